@@ -1,0 +1,34 @@
+/*
+ * Every named limit of the formats, with its reason. Restated in
+ * docs/format.md; parsers refuse before they allocate.
+ */
+#ifndef TALLY_BASE_LIMITS_H
+#define TALLY_BASE_LIMITS_H
+
+#define MAX_ENTRY_BYTES 65535          /* u16 length in entry bundles */
+#define MAX_SIGNATURES 64              /* witnesses on one checkpoint */
+#define MAX_CHECKPOINT_BYTES 65536     /* 64 lines with room to spare */
+#define MAX_JSON_DEPTH 8               /* no kind needs more */
+#define MAX_JSON_MEMBERS 256           /* one for each participant */
+#define MAX_ROWS 1024                  /* of a list; more rows: more statements */
+#define MAX_STRING_BYTES 1024          /* of one JSON string; contents fit */
+#define MAX_PARTICIPANTS 256
+#define MAX_DEPOSITARIES 16
+#define MAX_SITES 4096                 /* of one side's map */
+#define MAX_POPULATIONS 64             /* of one site */
+#define MAX_CLASSES 256
+#define MAX_DEPTH 24                   /* 2^24 slots */
+#define MAX_CELL_BYTES 1024
+#define MIN_CELL_BYTES 64
+#define MAX_PROOF_HASHES 63            /* 2^63 entries */
+#define MAX_BLOB_BYTES (64u << 20)
+#define MAX_CHARTER_BYTES (4u << 20)
+#define MAX_YAML_DEPTH 32
+#define MAX_YAML_NODES 1000000         /* a map of 2^18 named positions */
+#define MAX_NAME_BYTES 63              /* participants, sites, positions... */
+#define MAX_LOG_NAME_BYTES 80          /* with "log/" and a tile path < 100 */
+#define MAX_PAIRS 64                   /* of one arrangement */
+#define MAX_DESIGN_NUMBER 64           /* keeps exact rationals small */
+#define MAX_LOG_ENTRIES (1u << 24)     /* one office's log, 32-bit safe */
+
+#endif

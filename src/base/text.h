@@ -1,0 +1,54 @@
+/*
+ * Texts with one encoding each: hex, base64, decimal numbers, times, names.
+ * Every parser here is strict: one meaning has one spelling.
+ */
+#ifndef TALLY_BASE_TEXT_H
+#define TALLY_BASE_TEXT_H
+
+#include "base/bytes.h"
+
+#define TEXT_TIME_BYTES 21 /* "2026-11-21T19:08:00Z" and NUL */
+
+/* Lower-case hex of len bytes into out (2 * len + 1 bytes, NUL-terminated). */
+void hex_format(const void *data, size_t len, char *out);
+/* Exactly len bytes from exactly 2 * len lower-case digits, else TALLY_EFORMAT. */
+int hex_parse(struct slice text, uint8_t *out, size_t len);
+
+size_t base64_len(size_t len); /* characters, with padding, without NUL */
+/* Standard alphabet with padding; out holds base64_len(len) + 1 bytes. */
+void base64_format(const void *data, size_t len, char *out);
+/*
+ * Strict: padding right, unused bits zero, no white space. Writes at most max
+ * bytes to out. TALLY_EFORMAT, or TALLY_ELIMIT if the result is over max.
+ */
+int base64_parse(struct slice text, uint8_t *out, size_t max, size_t *out_len);
+
+/* Decimal without sign or leading zeros, up to UINT64_MAX. */
+int decimal_parse(struct slice text, uint64_t *out);
+
+/*
+ * "0.9500", "1", "12.50" to an integer number of 10^-places; no sign, no
+ * exponent, at most `places` decimals, at least one digit on either side of a
+ * point. TALLY_EFORMAT or TALLY_ELIMIT (over 2^53).
+ */
+int decimal_parse_fixed(struct slice text, unsigned places, uint64_t *out);
+
+/* Seconds since 1970 of "YYYY-MM-DDTHH:MM:SSZ", years 1970 to 9999. */
+int time_parse(struct slice text, int64_t *out_s);
+void time_format(int64_t at_s, char out[static TEXT_TIME_BYTES]);
+
+/* UTF-8 without overlong forms, surrogates or values over U+10FFFF. */
+bool text_is_utf8(struct slice text);
+/* UTF-8 and neither C0, DEL nor C1 control characters. */
+bool text_is_printable(struct slice text);
+/* 1 to max bytes of a-z 0-9 - starting with a letter: participants, sites... */
+bool text_is_name(struct slice text, size_t max);
+/*
+ * A log or key name: 1 to max bytes, labels of a-z 0-9 - . _ joined by '/',
+ * no empty label, none of "." or "..": safe as a relative path.
+ */
+bool text_is_log_name(struct slice text, size_t max);
+/* Copy, with every byte that a terminal could obey replaced by '?'. */
+void text_sanitize(struct slice text, char *out, size_t out_size);
+
+#endif

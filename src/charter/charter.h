@@ -1,0 +1,229 @@
+/*
+ * The charter: the agreed rules, parsed once from the strict YAML subset into
+ * typed values. docs/format.md, section 4. Read-only after parsing.
+ */
+#ifndef TALLY_CHARTER_CHARTER_H
+#define TALLY_CHARTER_CHARTER_H
+
+#include "note/note.h"
+
+#define NO_INDEX ((size_t)-1)
+#define SIDES 2
+#define UNIT_PROBABILITY 10000u /* probabilities are integers of 10^-4 */
+
+enum role {
+	ROLE_PARTY = 1,
+	ROLE_HOST = 2,
+	ROLE_STATIONING = 4,
+	ROLE_ALLY = 8,
+	ROLE_OBSERVER = 16,
+	ROLE_WITNESS = 32,
+	ROLE_DEPOSITARY = 64
+};
+
+/* A number of the charter and where it comes from. */
+struct number {
+	uint64_t value; /* unit: said where it is used */
+	char *source;
+};
+
+struct participant {
+	char name[MAX_NAME_BYTES + 1];
+	char *title;
+	unsigned roles;          /* of enum role */
+	int side;                /* 0, 1, or -1: neither */
+	bool seated;             /* keys filled in */
+	char log[MAX_LOG_NAME_BYTES + 1]; /* origin = key name */
+	struct note_key key;     /* NOTE_ED25519, named as the log */
+	uint8_t box_key[32];     /* X25519, for the second layer of swaps */
+	uint8_t next_key_hash[HASH_BYTES]; /* H(vkey text) of the next key */
+};
+
+struct population {
+	char name[MAX_NAME_BYTES + 1];
+	char *title;
+	size_t first_position;   /* index among the site's positions */
+	size_t position_count;
+	struct number design_number; /* items that must not be missed */
+	struct number required;      /* 10^-4 */
+	struct number detection;     /* per look, 10^-4 */
+	struct number common_cause;  /* floor, 10^-4 */
+	bool refusal_allowed;        /* may a position be refused? */
+};
+
+struct position {
+	char name[MAX_NAME_BYTES + 1];
+};
+
+struct site {
+	char name[MAX_NAME_BYTES + 1];
+	char *title;
+	char *coordinates;
+	unsigned side;
+	size_t host;             /* participant, or NO_INDEX: the party itself */
+	size_t stationing;       /* participant, or NO_INDEX */
+	uint64_t first_slot;     /* in its side's map; multiple of 2^height */
+	unsigned height;         /* 2^height slots belong to the site */
+	size_t position_count;   /* the first so many slots hold positions */
+	struct position *positions;
+	size_t population_count;
+	struct population *populations;
+	struct number conversion_s; /* seconds */
+};
+
+enum class_rule { RULE_NONE = 0, RULE_VISUAL, RULE_DIMENSION };
+
+#define MAX_DIMENSIONS 4
+struct dimension {
+	char name[MAX_NAME_BYTES + 1]; /* "length", "diameter" */
+	struct number size_um;         /* micrometres */
+};
+
+struct item_class {
+	char name[MAX_NAME_BYTES + 1];
+	char *title;
+	bool prohibited_on[SIDES]; /* must be absent at this side's sites */
+	enum class_rule rule;
+	size_t observable_count;
+	char **observables;        /* what a person would see, in words */
+	size_t dimension_count;
+	struct dimension dimensions[MAX_DIMENSIONS];
+	struct number tolerance;   /* 10^-4 of the size */
+	struct number guard;       /* 10^-4, added outward to the tolerance */
+	char *source;
+};
+
+/* Times in seconds. */
+enum clock {
+	CLOCK_NOTICE,       /* notice to entry, at least */
+	CLOCK_ACKNOWLEDGE,  /* from notice or deposit to ack */
+	CLOCK_DESIGNATE_MIN,/* from enter */
+	CLOCK_DESIGNATE_MAX,
+	CLOCK_RESTRICT,     /* from designate to restrict */
+	CLOCK_DELIVER,      /* from the last ack to deliver */
+	CLOCK_ARRIVE,       /* from designate to arrive */
+	CLOCK_SELECT,       /* from arrive (diagram) to select */
+	CLOCK_STAY,         /* from arrive to report, at most */
+	CLOCK_COUNTERSIGN,  /* from measure or report to countersign */
+	CLOCK_REPLY,        /* from object to reply */
+	CLOCK_SUSPENSION,   /* total of one arrangement, at most */
+	CLOCK_SKEW,         /* witness: tolerated difference of clocks */
+	CLOCK_PUBLICATION,  /* witness: `at` to quorum time */
+	CLOCK_KIT,          /* the same for statements of a kit */
+	CLOCK_ANSWER,       /* from propose to answer */
+	CLOCK_GATE_NOTICE,  /* gates: from the pair's start to the deadline */
+	CLOCK_GATE_DESIGNATE,
+	CLOCK_GATE_SWAP,
+	CLOCK_GATE_ARRIVE,
+	CLOCK_GATE_LOOK,
+	CLOCK_INTERVAL,     /* from one pair's start to the next's */
+	CLOCK_COUNT
+};
+
+/* How a clock is spelt in the charter: section and member. */
+struct clock_name {
+	const char *section; /* "clocks", "witness", "gates" */
+	const char *member;
+	const char *meaning;
+};
+extern const struct clock_name clock_names[CLOCK_COUNT];
+
+struct give {
+	size_t site;   /* index in sites, or NO_INDEX: by sealed choice */
+};
+
+struct pair_plan {
+	struct give gives[SIDES];
+};
+
+/* need of the listed participants. */
+struct quorum {
+	size_t need;
+	size_t of_count;
+	size_t of[MAX_PARTICIPANTS];
+};
+
+struct charter {
+	uint8_t id[HASH_BYTES];  /* H(file bytes) */
+	char name[MAX_NAME_BYTES + 1];
+	char *title;
+	bool exercise;
+	size_t participant_count;
+	struct participant *participants;
+	size_t party[SIDES];     /* lead party of each side */
+	unsigned depth[SIDES];   /* of the map: 2^depth slots */
+	size_t cell_bytes;
+	size_t site_count;       /* of both sides: side 0 first, in map order */
+	struct site *sites;
+	size_t class_count;
+	struct item_class *classes;
+	size_t pair_count;       /* the default arrangement */
+	struct pair_plan *pairs;
+	struct quorum consent;   /* who must say yes to an arrangement */
+	bool inspection_consent_standing; /* else hosts answer each notice */
+	bool inspection_refusal_allowed;
+	size_t notify_count;
+	size_t notify[MAX_PARTICIPANTS];
+	struct quorum witnesses;
+	size_t depositary;       /* participant; it checks before delivering */
+	struct number clocks[CLOCK_COUNT];
+};
+
+/* Every mistake of a charter is one fault, with line and column. */
+struct charter_fault {
+	size_t line, column; /* from 1 */
+	char text[FAULT_TEXT_BYTES];
+};
+struct charter_faults {
+	size_t count;
+	struct charter_fault *list;
+	bool more; /* the list was cut at 100 */
+};
+void charter_faults_release(struct charter_faults *faults);
+
+/*
+ * Parse and check. On TALLY_OK *out is a new charter (charter_free). On
+ * TALLY_EFORMAT *faults lists every mistake found, in file order.
+ * TALLY_EINCOMPLETE: no mistake, but some participants have no keys yet; *out
+ * is given too. TALLY_ELIMIT, TALLY_ENOMEM.
+ */
+int charter_parse(struct slice file, struct charter **out,
+                  struct charter_faults *faults);
+void charter_free(struct charter *charter);
+
+/* NO_INDEX if there is none. */
+size_t charter_participant(const struct charter *charter, struct slice name);
+size_t charter_participant_of_log(const struct charter *charter,
+                                  struct slice log);
+size_t charter_site(const struct charter *charter, struct slice name);
+size_t charter_class(const struct charter *charter, struct slice name);
+size_t site_position(const struct site *site, struct slice name);
+/* The population of a position; NO_INDEX never for position < position_count. */
+size_t site_population(const struct site *site, size_t position);
+/* Host of a site, or its side's party where the charter names none. */
+size_t charter_host(const struct charter *charter, const struct site *site);
+bool quorum_names(const struct quorum *quorum, size_t participant);
+
+/* What the charter means, in plain words, 78 columns. */
+int charter_explain(const struct charter *charter, struct buf *out);
+
+/*
+ * One participant's public keys, as `tally init` writes them:
+ * "name: us\nvkey: ...\nencryption_key: ...\nnext_vkey_hash: ...\n"
+ */
+struct card {
+	char name[MAX_NAME_BYTES + 1];
+	struct note_key key;
+	uint8_t box_key[32];
+	uint8_t next_key_hash[HASH_BYTES];
+};
+int card_parse(struct slice text, struct card *out, struct fault *fault);
+void card_format(const struct card *card, struct buf *out);
+/*
+ * Copy a charter's text with the keys of one participant (whose three values
+ * say "unset") filled in; nothing else changes.
+ */
+int charter_fill(struct slice file, const struct card *card, struct buf *out,
+                 struct fault *fault);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * Declaration trees, openings, draws, choices and swaps: docs/format.md,
+ * sections 5 to 7. Pure: seeds, nonces and keys are arguments.
+ */
+#ifndef TALLY_ESCROW_ESCROW_H
+#define TALLY_ESCROW_ESCROW_H
+
+#include "base/limits.h"
+#include "base/status.h"
+#include "crypto/hash.h"
+#include "crypto/seal.h"
+
+/* Names one side's declaration of one epoch. */
+struct declaration_name {
+	uint8_t charter[HASH_BYTES];
+	uint8_t side;
+	uint64_t epoch;
+};
+
+/*
+ * The shape of a declaration and its contents. get returns the content of a
+ * slot (len 0: "nothing"), borrowed until the next call; no content is longer
+ * than cell_bytes - 2.
+ */
+struct declaration {
+	struct declaration_name name;
+	unsigned depth;      /* 2^depth slots, at most MAX_DEPTH */
+	size_t cell_bytes;   /* MIN_CELL_BYTES to MAX_CELL_BYTES */
+	uint8_t salt_root[HASH_BYTES];
+	struct slice (*get)(void *ctx, uint64_t slot);
+	void *ctx;
+};
+
+int declaration_root(const struct declaration *d, uint8_t out[static HASH_BYTES]);
+
+/* An opening, decoded; slices are borrowed from its bytes. */
+struct opening {
+	bool site;               /* else one slot */
+	unsigned depth, height;  /* height 0 for a slot */
+	size_t cell_bytes;
+	uint64_t first;          /* first slot */
+	struct slice seed;       /* of the subtree, or the slot's salt */
+	struct slice contents;   /* 2^height cells */
+	struct slice siblings;   /* (depth - height) hashes */
+};
+
+/* Append the opening of one slot. */
+int opening_put_slot(const struct declaration *d, uint64_t slot,
+                     struct buf *out);
+/* Append the opening of the 2^height slots from `first` (a multiple) on. */
+int opening_put_site(const struct declaration *d, uint64_t first,
+                     unsigned height, struct buf *out);
+/* Strict: every field in range, no byte left over, cells well padded. */
+int opening_parse(struct slice bytes, struct opening *out, struct fault *fault);
+/* Recompute every leaf and the path: TALLY_OK or TALLY_EMISMATCH. */
+int opening_verify(const struct opening *opening,
+                   const struct declaration_name *name,
+                   const uint8_t root[static HASH_BYTES]);
+/* Content of slot first + i, without padding. */
+struct slice opening_content(const struct opening *opening, uint64_t i);
+
+/* Draws and choices, section 6. */
+void draw_commit(const uint8_t charter[static HASH_BYTES], uint8_t side,
+                 uint32_t period, uint32_t j, const uint8_t r[static 32],
+                 uint8_t out[static HASH_BYTES]);
+void draw_site_seed(const uint8_t r[static 32],
+                    const uint8_t draw_id[static HASH_BYTES],
+                    const uint8_t declare_id[static HASH_BYTES], uint32_t j,
+                    uint8_t out[static HASH_BYTES]);
+void draw_onsite_commit(const uint8_t charter[static HASH_BYTES],
+                        const uint8_t notice_id[static HASH_BYTES],
+                        struct slice population, const uint8_t s[static 32],
+                        uint8_t out[static HASH_BYTES]);
+void draw_onsite_seed(const uint8_t s[static 32],
+                      const uint8_t designate_id[static HASH_BYTES],
+                      const uint8_t restrict_id[static HASH_BYTES],
+                      struct slice population, uint8_t out[static HASH_BYTES]);
+/*
+ * The first k of a shuffle of 0..n-1 from seed. scratch holds n numbers; out
+ * holds k. TALLY_EUSAGE if k > n or n == 0.
+ */
+int draw_sample(const uint8_t seed[static HASH_BYTES], uint32_t n, uint32_t k,
+                uint32_t *scratch, uint32_t *out);
+/*
+ * Systematic weighted draw of k of n; weights sum to W, every k*w <= W.
+ * TALLY_EUSAGE otherwise. out holds k indices, ascending.
+ */
+int draw_weighted(const uint8_t seed[static HASH_BYTES],
+                  const uint64_t *weights, uint32_t n, uint32_t k,
+                  uint32_t *out);
+void choice_commit(const uint8_t charter[static HASH_BYTES],
+                   const uint8_t arrangement[static HASH_BYTES], uint32_t pair,
+                   uint8_t side, const uint8_t salt[static 32],
+                   uint64_t first_slot, uint8_t out[static HASH_BYTES]);
+/* H("tallystick/v1/blind" || salt || string) */
+void blind_commit(const uint8_t salt[static 32], struct slice text,
+                  uint8_t out[static HASH_BYTES]);
+
+/* Swap, section 7. */
+#define SWAP_AD_BYTES (HASH_BYTES + HASH_BYTES + 4 + 1)
+void swap_ad(const uint8_t charter[static HASH_BYTES],
+             const uint8_t arrangement[static HASH_BYTES], uint32_t pair,
+             uint8_t side, uint8_t out[static SWAP_AD_BYTES]);
+void swap_key_hash(const uint8_t ad[static SWAP_AD_BYTES],
+                   const uint8_t key[static SEAL_KEY_BYTES],
+                   uint8_t out[static HASH_BYTES]);
+void swap_outer_key(const uint8_t s[static 32],
+                    const uint8_t ad[static SWAP_AD_BYTES],
+                    uint8_t out[static SEAL_KEY_BYTES]);
+void swap_share_hash(const uint8_t ad[static SWAP_AD_BYTES], uint8_t i,
+                     const uint8_t share[static 32],
+                     uint8_t out[static HASH_BYTES]);
+
+#endif
