@@ -34,6 +34,7 @@ struct buf {
 	int status;
 };
 
+/* Empty, no memory yet; data that is put must not lie in the buffer itself. */
 void buf_init(struct buf *b, size_t max);
 void buf_release(struct buf *b);      /* wipes, then frees */
 void buf_clear(struct buf *b);        /* len = 0, status = OK; wipes */
@@ -48,7 +49,10 @@ void buf_put_u32(struct buf *b, uint32_t v);
 void buf_put_u64(struct buf *b, uint64_t v);
 void buf_printf(struct buf *b, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Take the bytes out, NUL-terminated; caller frees. NULL if status is bad. */
+/*
+ * Take the bytes out, NUL-terminated; caller frees. NULL if status is bad (or
+ * memory gives out). The buffer is empty after it and may be used again.
+ */
 char *buf_take_text(struct buf *b);
 
 /* Big-endian numbers at p. */

@@ -47,13 +47,17 @@ const char *status_text(int status);
 
 /*
  * Write status and a formatted one-line text into *fault (NULL allowed).
- * Bytes that are not printable ASCII or valid UTF-8 become '?'.
+ * Bytes that are not of text_is_printable text become '?'; the arguments may
+ * be *fault's own text.
  * Returns status, so that callers can `return fault_set(...)`.
  */
 int fault_set(struct fault *fault, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Put "<place>: " before the text of *fault; returns fault's status. */
+/*
+ * Put "<place>: " before the text of *fault; returns fault's status, and for
+ * NULL TALLY_EINTERNAL, since a fault is never success.
+ */
 int fault_prefix(struct fault *fault, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

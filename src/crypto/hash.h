@@ -20,7 +20,8 @@ void hash_put_u8(struct hash *h, uint8_t v);
 void hash_put_u32(struct hash *h, uint32_t v);
 void hash_put_u64(struct hash *h, uint64_t v);
 void hash_put_text(struct hash *h, const char *tag);    /* bytes, no length */
-void hash_put_string(struct hash *h, struct slice s);   /* u16 length || bytes */
+/* u16 length || bytes; over 65535 bytes the program stops. */
+void hash_put_string(struct hash *h, struct slice s);
 /* Finishes and wipes *h. */
 void hash_final(struct hash *h, uint8_t out[static HASH_BYTES]);
 

@@ -19,15 +19,22 @@
 void seal_encrypt(const uint8_t key[static SEAL_KEY_BYTES],
                   const uint8_t nonce[static SEAL_NONCE_BYTES],
                   struct slice plain, struct slice ad, uint8_t *out);
-/* out has sealed.len - SEAL_EXTRA_BYTES bytes. TALLY_EMISMATCH if forged. */
+/*
+ * out has sealed.len - SEAL_EXTRA_BYTES bytes. TALLY_EMISMATCH if forged or too
+ * short; out then holds zeros or is untouched, never plain text.
+ */
 int seal_decrypt(const uint8_t key[static SEAL_KEY_BYTES], struct slice sealed,
                  struct slice ad, uint8_t *out);
 
 void box_public(const uint8_t secret[static BOX_SECRET_BYTES],
                 uint8_t out[static BOX_PUBLIC_BYTES]);
-/* out has plain.len + BOX_EXTRA_BYTES bytes; draws an ephemeral key. */
+/*
+ * out has plain.len + BOX_EXTRA_BYTES bytes; draws an ephemeral key.
+ * TALLY_EFORMAT if no secret can be shared with public_key (small order).
+ */
 int box_seal(const uint8_t public_key[static BOX_PUBLIC_BYTES],
              struct slice plain, uint8_t *out);
+/* out has sealed.len - BOX_EXTRA_BYTES bytes; failure as seal_decrypt. */
 int box_open(const uint8_t secret[static BOX_SECRET_BYTES], struct slice sealed,
              uint8_t *out);
 
