@@ -1,0 +1,135 @@
+/*
+ * Contents of positions: parse, compare.
+ */
+#include "statement/content.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+#define MAX_IDENTIFIER_BYTES 40
+
+static bool is_identifier(struct slice text)
+{
+	if (text.len == 0 || text.len > MAX_IDENTIFIER_BYTES)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.data[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		      (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+		      c == '/'))
+			return false;
+	}
+	return true;
+}
+
+static int parse_item(struct slice text, struct item *out, struct fault *fault)
+{
+	const uint8_t *colon = memchr(text.data, ':', text.len);
+	struct item item = { .class = text };
+
+	if (colon != NULL) {
+		size_t at = (size_t)(colon - text.data);
+
+		item.class = slice_part(text, 0, at);
+		item.identifier = slice_part(text, at + 1, text.len);
+		if (!is_identifier(item.identifier))
+			return fault_set(fault, TALLY_EFORMAT,
+			                 "has a bad identifier after ':'");
+	}
+	if (!text_is_name(item.class, MAX_NAME_BYTES))
+		return fault_set(fault, TALLY_EFORMAT,
+		                 "has an item that starts with no class name");
+	*out = item;
+	return TALLY_OK;
+}
+
+static int compare_slices(struct slice a, struct slice b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len > 0 ? memcmp(a.data, b.data, len) : 0;
+
+	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+int content_parse(struct slice text, struct content *out, struct fault *fault)
+{
+	struct content content = { 0 };
+	struct slice before = { 0 };
+
+	if (text.len == 0 || text.len > MAX_STRING_BYTES)
+		return fault_set(fault, TALLY_EFORMAT,
+		                 "is empty or too long; write nothing for nothing");
+	if (slice_is_text(text, "nothing")) {
+		*out = content;
+		return TALLY_OK;
+	}
+	while (true) {
+		const uint8_t *comma = memchr(text.data, ',', text.len);
+		size_t len = comma ? (size_t)(comma - text.data) : text.len;
+		struct slice one = slice_part(text, 0, len);
+
+		if (content.count == MAX_ITEMS)
+			return fault_set(fault, TALLY_ELIMIT,
+			                 "has more than %d items", MAX_ITEMS);
+		if (content.count > 0 && compare_slices(before, one) > 0)
+			return fault_set(fault, TALLY_EFORMAT,
+			                 "has items that are not in order");
+		int rc = parse_item(one, &content.items[content.count], fault);
+
+		if (rc != TALLY_OK)
+			return rc;
+		if (slice_is_text(content.items[content.count].class, "nothing"))
+			return fault_set(fault, TALLY_EFORMAT,
+			                 "says nothing beside something");
+		content.count++;
+		before = one;
+		if (comma == NULL)
+			break;
+		text = slice_part(text, len + 1, text.len);
+	}
+	*out = content;
+	return TALLY_OK;
+}
+
+static bool same_identifier(const struct item *a, const struct item *b)
+{
+	return slice_equal(a->class, b->class) &&
+	       slice_equal(a->identifier, b->identifier);
+}
+
+/*
+ * Items with the same identifier pair off first; the rest pair by class if one
+ * of the two gives no identifier.
+ */
+static bool pair_off(const struct content *a, const struct content *b,
+                     bool exact, bool used_a[MAX_ITEMS], bool used_b[MAX_ITEMS])
+{
+	for (size_t i = 0; i < a->count; i++) {
+		for (size_t j = 0; j < b->count && !used_a[i]; j++) {
+			const struct item *x = &a->items[i], *y = &b->items[j];
+			bool fits = exact ? same_identifier(x, y)
+			                  : slice_equal(x->class, y->class) &&
+			                            (x->identifier.len == 0 ||
+			                             y->identifier.len == 0);
+
+			if (!used_b[j] && fits)
+				used_a[i] = used_b[j] = true;
+		}
+		if (!exact && !used_a[i])
+			return false;
+	}
+	return true;
+}
+
+bool content_agrees(const struct content *declared, const struct content *found)
+{
+	bool used_a[MAX_ITEMS] = { false }, used_b[MAX_ITEMS] = { false };
+
+	if (declared->count != found->count)
+		return false;
+	pair_off(declared, found, true, used_a, used_b);
+	return pair_off(declared, found, false, used_a, used_b);
+}
