@@ -36,12 +36,21 @@ struct hash_source {
 	void *ctx;
 };
 
+/*
+ * In all that take a source its errors pass through, and TALLY_ELIMIT is
+ * returned for a size over 2^63.
+ */
+/* The frontier of the first `size` leaves; what frontier_add goes on from. */
+int frontier_load(struct frontier *f, struct hash_source source, uint64_t size);
 int tree_root(struct hash_source source, uint64_t size,
               uint8_t out[static HASH_BYTES]);
-/* index < size, else TALLY_EUSAGE; errors of the source pass through. */
+/* index < size, else TALLY_EUSAGE. */
 int proof_inclusion(struct hash_source source, uint64_t index, uint64_t size,
                     struct proof *out);
-/* 0 < old <= size, else TALLY_EUSAGE. */
+/*
+ * 0 < old <= size, else TALLY_EUSAGE. TALLY_ELIMIT also if the proof has over
+ * MAX_PROOF_HASHES hashes, which begins past 2^62 leaves.
+ */
 int proof_consistency(struct hash_source source, uint64_t old, uint64_t size,
                       struct proof *out);
 

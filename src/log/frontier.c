@@ -1,0 +1,82 @@
+/*
+ * The frontier: the roots of the full subtrees of a growing tree, and its root.
+ */
+#include "log/tree.h"
+
+#include <string.h>
+
+void frontier_init(struct frontier *f)
+{
+	memset(f, 0, sizeof(*f));
+}
+
+int frontier_add(struct frontier *f, const uint8_t leaf[static HASH_BYTES])
+{
+	uint8_t carry[HASH_BYTES];
+	unsigned level = 0;
+
+	if (f->size >= UINT64_C(1) << MAX_PROOF_HASHES)
+		return TALLY_ELIMIT;
+
+	/* As in binary addition: equal subtrees merge and carry upwards. */
+	memcpy(carry, leaf, HASH_BYTES);
+	for (; f->size >> level & 1; level++)
+		hash_node(f->hash[level], carry, carry);
+	memcpy(f->hash[level], carry, HASH_BYTES);
+	f->size++;
+	return TALLY_OK;
+}
+
+void frontier_root(const struct frontier *f, uint8_t out[static HASH_BYTES])
+{
+	uint8_t root[HASH_BYTES];
+	bool empty = true;
+
+	/* The smallest subtree is the rightmost; fold it into the larger. */
+	for (unsigned level = 0; level <= MAX_PROOF_HASHES; level++) {
+		if (!(f->size >> level & 1))
+			continue;
+		if (empty)
+			memcpy(root, f->hash[level], HASH_BYTES);
+		else
+			hash_node(f->hash[level], root, root);
+		empty = false;
+	}
+	if (empty)
+		hash_bytes(slice_of(NULL, 0), root);
+	memcpy(out, root, HASH_BYTES);
+}
+
+int frontier_load(struct frontier *f, struct hash_source source, uint64_t size)
+{
+	struct frontier loaded;
+
+	if (size > UINT64_C(1) << MAX_PROOF_HASHES)
+		return TALLY_ELIMIT;
+
+	frontier_init(&loaded);
+	loaded.size = size;
+	for (unsigned level = 0; level <= MAX_PROOF_HASHES; level++) {
+		int status;
+
+		if (!(size >> level & 1))
+			continue;
+		status = source.get(source.ctx, level, (size >> level) - 1,
+		                    loaded.hash[level]);
+		if (status != TALLY_OK)
+			return status;
+	}
+	*f = loaded;
+	return TALLY_OK;
+}
+
+int tree_root(struct hash_source source, uint64_t size,
+              uint8_t out[static HASH_BYTES])
+{
+	struct frontier f;
+	int status = frontier_load(&f, source, size);
+
+	if (status == TALLY_OK)
+		frontier_root(&f, out);
+	return status;
+}
