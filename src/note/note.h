@@ -25,11 +25,13 @@ struct note_key {
 	uint8_t public_key[SIGN_PUBLIC_BYTES];
 };
 
+#define NOTE_BLOB_BYTES 256 /* cosignatures have 72; longer ones are unknown */
+
 struct note_signature {
 	struct slice name;     /* borrowed from the note */
 	uint8_t id[4];
 	struct slice line;     /* the whole line with its '\n' */
-	uint8_t blob[256];     /* what follows the key id, decoded... */
+	uint8_t blob[NOTE_BLOB_BYTES]; /* what follows the key id, decoded... */
 	size_t blob_len;       /* ...or 0 if longer than any kind known here */
 };
 
@@ -40,7 +42,7 @@ struct note {
 };
 
 enum note_check {
-	NOTE_NOT_CHECKED = 0,
+	NOTE_NOT_CHECKED = 0, /* memory gave out */
 	NOTE_KEY_ABSENT,  /* no line by this key */
 	NOTE_BAD,         /* a line by this key does not verify */
 	NOTE_GOOD
@@ -48,27 +50,45 @@ enum note_check {
 
 #define VKEY_BYTES (MAX_LOG_NAME_BYTES + 1 + 8 + 1 + 44 + 1)
 
-/* Key id = first 4 bytes of H(name || 0x0A || type || public key). */
-void note_key_init(struct note_key *key, const char *name, enum note_type type,
-                   const uint8_t public_key[static SIGN_PUBLIC_BYTES]);
+/*
+ * Key id = first 4 bytes of H(name || 0x0A || type || public key).
+ * TALLY_EFORMAT, and *key all zero so that it verifies nothing, if the name is
+ * not a log name or the type neither 0x01 nor 0x04. The point is not judged:
+ * signatures of an odd one never verify.
+ */
+int note_key_init(struct note_key *key, const char *name, enum note_type type,
+                  const uint8_t public_key[static SIGN_PUBLIC_BYTES]);
 /*
  * Strict: the id must be right, the type 0x01 or 0x04, the point valid, the
- * name a log name.
+ * name a log name. TALLY_EFORMAT, or TALLY_EMISMATCH for a wrong id.
  */
 int vkey_parse(struct slice text, struct note_key *out, struct fault *fault);
+/* The vkey of *key, NUL-terminated. */
 void vkey_format(const struct note_key *key, char out[static VKEY_BYTES]);
 
 /*
- * Split at the last blank line. UTF-8, no control characters but '\n', one to
- * MAX_SIGNATURES lines, each well formed. TALLY_EFORMAT or TALLY_ELIMIT.
+ * Split at the last blank line. Every line of the text is text_is_printable
+ * (so '\n' is its only control character); one to MAX_SIGNATURES signature
+ * lines, each well formed. TALLY_EFORMAT or TALLY_ELIMIT; *out then has no text
+ * and no signatures.
  */
 int note_parse(struct slice bytes, struct note *out, struct fault *fault);
-/* Judge the lines of `key` (Ed25519 over the text, or cosignature). */
+/*
+ * Judge the lines of `key` (Ed25519 over the text, or cosignature); if it has
+ * several, all of them must verify.
+ */
 enum note_check note_verify(const struct note *note, const struct note_key *key);
-/* The time of key's good cosignature, seconds; 0 if it has none. */
+/*
+ * The time of key's good cosignature, seconds, the earliest if it has several;
+ * 0 if it has none or a bad one.
+ */
 uint64_t note_cosigned_at(const struct note *note, const struct note_key *key);
 
-/* Append "— name base64\n" for an Ed25519 signature over text. */
+/*
+ * Append "— name base64\n" for an Ed25519 signature over text. Here and below
+ * a key of the wrong type, a time that is 0 or over 2^63 - 1, or a blob that is
+ * empty or over NOTE_BLOB_BYTES gives `out` the status TALLY_EUSAGE.
+ */
 void note_sign(const struct note_key *key,
                const uint8_t seed[static SIGN_SEED_BYTES], struct slice text,
                struct buf *out);
