@@ -31,6 +31,10 @@ struct declaration {
 	void *ctx;
 };
 
+/*
+ * One traversal, memory in proportion to depth. TALLY_EUSAGE if the shape is
+ * over a limit or get gives a content that does not fit its cell.
+ */
 int declaration_root(const struct declaration *d, uint8_t out[static HASH_BYTES]);
 
 /* An opening, decoded; slices are borrowed from its bytes. */
@@ -44,33 +48,45 @@ struct opening {
 	struct slice siblings;   /* (depth - height) hashes */
 };
 
-/* Append the opening of one slot. */
+/* Append the opening of one slot; fails as declaration_root and buf_put do. */
 int opening_put_slot(const struct declaration *d, uint64_t slot,
                      struct buf *out);
-/* Append the opening of the 2^height slots from `first` (a multiple) on. */
+/* The same for the 2^height slots from `first` (a multiple) on. */
 int opening_put_site(const struct declaration *d, uint64_t first,
                      unsigned height, struct buf *out);
-/* Strict: every field in range, no byte left over, cells well padded. */
+/*
+ * Strict: every field in range, no byte left over, cells well padded.
+ * TALLY_EFORMAT, or TALLY_ELIMIT for a depth or cell over the limits.
+ */
 int opening_parse(struct slice bytes, struct opening *out, struct fault *fault);
 /* Recompute every leaf and the path: TALLY_OK or TALLY_EMISMATCH. */
 int opening_verify(const struct opening *opening,
                    const struct declaration_name *name,
                    const uint8_t root[static HASH_BYTES]);
-/* Content of slot first + i, without padding. */
+/* Content of slot first + i, without padding; data NULL if i >= 2^height. */
 struct slice opening_content(const struct opening *opening, uint64_t i);
 
-/* Draws and choices, section 6. */
+/*
+ * Draws and choices, section 6. A commitment is logged before the other side
+ * adds its part; the seed then follows from both. A population is a name of
+ * the charter; over MAX_STRING_BYTES it is a programming error and aborts.
+ */
+
+/* C_j: the inspecting side's r for its j-th draw of a period. */
 void draw_commit(const uint8_t charter[static HASH_BYTES], uint8_t side,
                  uint32_t period, uint32_t j, const uint8_t r[static 32],
                  uint8_t out[static HASH_BYTES]);
+/* seed_j: which site; draw_id and declare_id are the two sides' statements. */
 void draw_site_seed(const uint8_t r[static 32],
                     const uint8_t draw_id[static HASH_BYTES],
                     const uint8_t declare_id[static HASH_BYTES], uint32_t j,
                     uint8_t out[static HASH_BYTES]);
+/* H(s) of a designate, for one population of the site. */
 void draw_onsite_commit(const uint8_t charter[static HASH_BYTES],
                         const uint8_t notice_id[static HASH_BYTES],
                         struct slice population, const uint8_t s[static 32],
                         uint8_t out[static HASH_BYTES]);
+/* Which positions of the population; fixed once the restrict is logged. */
 void draw_onsite_seed(const uint8_t s[static 32],
                       const uint8_t designate_id[static HASH_BYTES],
                       const uint8_t restrict_id[static HASH_BYTES],
@@ -82,12 +98,14 @@ void draw_onsite_seed(const uint8_t s[static 32],
 int draw_sample(const uint8_t seed[static HASH_BYTES], uint32_t n, uint32_t k,
                 uint32_t *scratch, uint32_t *out);
 /*
- * Systematic weighted draw of k of n; weights sum to W, every k*w <= W.
- * TALLY_EUSAGE otherwise. out holds k indices, ascending.
+ * Systematic weighted draw of k of n; weights sum to W, 0 < k, 0 < W,
+ * every k*w <= W, k*W < 2^64. TALLY_EUSAGE otherwise. out holds k indices,
+ * ascending.
  */
 int draw_weighted(const uint8_t seed[static HASH_BYTES],
                   const uint64_t *weights, uint32_t n, uint32_t k,
                   uint32_t *out);
+/* A sealed choice of the site that starts at first_slot; side inspects. */
 void choice_commit(const uint8_t charter[static HASH_BYTES],
                    const uint8_t arrangement[static HASH_BYTES], uint32_t pair,
                    uint8_t side, const uint8_t salt[static 32],
@@ -96,19 +114,70 @@ void choice_commit(const uint8_t charter[static HASH_BYTES],
 void blind_commit(const uint8_t salt[static 32], struct slice text,
                   uint8_t out[static HASH_BYTES]);
 
-/* Swap, section 7. */
+/*
+ * Swap, section 7. ad names the one deposit that a key, an inner, an outer or
+ * a part belongs to.
+ */
 #define SWAP_AD_BYTES (HASH_BYTES + HASH_BYTES + 4 + 1)
+/* side is the one that gives. */
 void swap_ad(const uint8_t charter[static HASH_BYTES],
              const uint8_t arrangement[static HASH_BYTES], uint32_t pair,
              uint8_t side, uint8_t out[static SWAP_AD_BYTES]);
+/* What the deposit logs of K. */
 void swap_key_hash(const uint8_t ad[static SWAP_AD_BYTES],
                    const uint8_t key[static SEAL_KEY_BYTES],
                    uint8_t out[static HASH_BYTES]);
+/* The key of the second layer; s is what only the two sides share. */
 void swap_outer_key(const uint8_t s[static 32],
                     const uint8_t ad[static SWAP_AD_BYTES],
                     uint8_t out[static SEAL_KEY_BYTES]);
+/* What is logged of a blind depositary's share. */
 void swap_share_hash(const uint8_t ad[static SWAP_AD_BYTES], uint8_t i,
                      const uint8_t share[static 32],
                      uint8_t out[static HASH_BYTES]);
+
+/*
+ * Sealing appends to out; TALLY_ENOMEM, or buf_status(out). Opening appends
+ * the plain bytes; also TALLY_EMISMATCH if a bit, the key or ad is not that of
+ * the sealing.
+ */
+int swap_seal_inner(const uint8_t ad[static SWAP_AD_BYTES],
+                    const uint8_t key[static SEAL_KEY_BYTES],
+                    const uint8_t nonce[static SEAL_NONCE_BYTES],
+                    struct slice opening, struct buf *out);
+int swap_open_inner(const uint8_t ad[static SWAP_AD_BYTES],
+                    const uint8_t key[static SEAL_KEY_BYTES],
+                    struct slice inner, struct buf *out);
+/* The same one layer up, under swap_outer_key(s, ad). */
+int swap_seal_outer(const uint8_t ad[static SWAP_AD_BYTES],
+                    const uint8_t s[static 32],
+                    const uint8_t nonce[static SEAL_NONCE_BYTES],
+                    struct slice inner, struct buf *out);
+int swap_open_outer(const uint8_t ad[static SWAP_AD_BYTES],
+                    const uint8_t s[static 32], struct slice outer,
+                    struct buf *out);
+
+/* A checking depositary's part, decoded. */
+struct swap_part {
+	uint8_t key[SEAL_KEY_BYTES];
+	struct buf inner;
+};
+/* Append the sealed box of ad || key || inner to the depositary's box key. */
+int swap_seal_part(const uint8_t ad[static SWAP_AD_BYTES],
+                   const uint8_t key[static SEAL_KEY_BYTES],
+                   struct slice inner,
+                   const uint8_t box_key[static BOX_PUBLIC_BYTES],
+                   struct buf *out);
+/*
+ * Open a part that stands in the deposit that ad names (swap_part_release).
+ * TALLY_EMISMATCH: not a part for this key. TALLY_ERULE: a part of another
+ * deposit, copied; *fault says of which. Key and inner are still to be checked
+ * against the deposit's hashes.
+ */
+int swap_open_part(const uint8_t secret[static BOX_SECRET_BYTES],
+                   struct slice part, const uint8_t ad[static SWAP_AD_BYTES],
+                   struct swap_part *out, struct fault *fault);
+/* Wipes both. */
+void swap_part_release(struct swap_part *part);
 
 #endif

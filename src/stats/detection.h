@@ -29,15 +29,18 @@ struct detection_input {
 
 /*
  * out_floor: P in 10^-4, rounded down, never above 9999.
- * out_reached: whether the exact P is at least required (10^-4).
+ * out_reached: whether the exact P is at least required (0 to 10^4).
  * TALLY_EUSAGE if an input is out of its range.
  */
 int detection_probability(const struct detection_input *in, uint32_t required,
                           uint32_t *out_floor, bool *out_reached);
-/* Fewest looks (r = 0) that reach `required`; TALLY_ENOTFOUND if none do. */
+/*
+ * Fewest looks that reach `required`, with n and r of the input ignored and
+ * r = 0; TALLY_ENOTFOUND if none do. TALLY_EUSAGE as above.
+ */
 int detection_looks(const struct detection_input *in, uint32_t required,
                     uint64_t *out_looks);
-/* "0.9801" from 10^-4 units. */
+/* "0.9801" from 10^-4 units; over 10^4 as "1.0000". */
 void detection_format(uint32_t value, char out[static 8]);
 
 #endif

@@ -1,0 +1,59 @@
+/*
+ * One reader for each section of a charter, in the order in which they must
+ * run: later sections name what earlier ones define. Internal. Each fills
+ * r->charter and adds faults; the node may be NULL (its fault has been given).
+ */
+#ifndef TALLY_CHARTER_SECTIONS_H
+#define TALLY_CHARTER_SECTIONS_H
+
+#include "charter/schema.h"
+
+/* Participants, their keys, the two sides. */
+void section_participants(struct reading *r, const struct yaml_node *node);
+
+/* The named sets of numbers that populations refer to. */
+struct confidence {
+	char name[MAX_NAME_BYTES + 1];
+	bool refusal_allowed;
+	struct number design_number, required, detection, common_cause;
+};
+struct confidence_list {
+	size_t count;
+	struct confidence *sets;
+};
+void section_confidence(struct reading *r, const struct yaml_node *node,
+                        struct confidence_list *out);
+void confidence_release(struct confidence_list *list);
+/* NULL if there is none. */
+const struct confidence *confidence_find(const struct confidence_list *list,
+                                         struct slice name);
+/* Copy the numbers of a set into a population. */
+void confidence_give(struct reading *r, const struct confidence *set,
+                     struct population *population);
+
+/* Both sides' sites, sorted by side, with their slots. */
+void section_map(struct reading *r, const struct yaml_node *node,
+                 const struct confidence_list *confidence);
+/* A site's populations and positions. */
+void section_populations(struct reading *r, const struct yaml_node *node,
+                         const struct confidence_list *confidence,
+                         struct site *site);
+
+void section_classes(struct reading *r, const struct yaml_node *node);
+void section_arrangement(struct reading *r, const struct yaml_node *node);
+void section_consent(struct reading *r, const struct yaml_node *node);
+void section_depositary(struct reading *r, const struct yaml_node *node);
+void section_witness(struct reading *r, const struct yaml_node *node);
+
+/* Only the clocks of this section ("clocks", "gates"). */
+void section_clocks(struct reading *r, const struct yaml_node *node,
+                    const char *section);
+/* One clock; used for those that stand among a section's other members. */
+void read_clock(struct reading *r, const struct yaml_node *node,
+                enum clock clock);
+/* That every chain of clocks can be met within its gate. */
+void check_clocks(struct reading *r, const struct yaml_node *gates,
+                  const struct yaml_node *clocks,
+                  const struct yaml_node *witness);
+
+#endif

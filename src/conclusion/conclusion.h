@@ -1,0 +1,126 @@
+/*
+ * Conclusions: computed from a replay at a cut, never typed. For each site of
+ * an arrangement and for the whole. docs/protocol.md, section 7.
+ */
+#ifndef TALLY_CONCLUSION_CONCLUSION_H
+#define TALLY_CONCLUSION_CONCLUSION_H
+
+#include "rules/rules.h"
+
+/* In order of precedence: the first that applies. */
+#define CONCLUSION_LIST(X)                                                     \
+	X(CONCLUSION_FOUND, "prohibited-item-found")                           \
+	X(CONCLUSION_DISPUTED, "disputed")                                     \
+	X(CONCLUSION_NOT_INSPECTED, "not-inspected")                           \
+	X(CONCLUSION_INCONCLUSIVE, "inconclusive")                             \
+	X(CONCLUSION_LAPSED, "lapsed")                                         \
+	X(CONCLUSION_CONFIRMED, "absence-confirmed")
+
+enum conclusion_word {
+	CONCLUSION_NONE = 0,
+#define CONCLUSION_ENUM(name, text) name,
+	CONCLUSION_LIST(CONCLUSION_ENUM)
+#undef CONCLUSION_ENUM
+	CONCLUSION_WORD_COUNT
+};
+
+/* reason, its code, the conclusion it leads to, what it means to a reader */
+#define REASON_LIST(X)                                                         \
+	X(REASON_FOUND, "prohibited-item-found", CONCLUSION_FOUND,             \
+	  "a prohibited item was found")                                       \
+	X(REASON_CONTESTED, "finding-contested", CONCLUSION_DISPUTED,          \
+	  "the other team contests a finding")                                 \
+	X(REASON_EQUIVOCATION, "equivocation", CONCLUSION_DISPUTED,            \
+	  "a log showed two histories")                                        \
+	X(REASON_OBJECTION, "open-objection", CONCLUSION_DISPUTED,             \
+	  "an objection was not replied to")                                   \
+	X(REASON_NO_REPORT, "no-report", CONCLUSION_NOT_INSPECTED,             \
+	  "there is no inspection report")                                     \
+	X(REASON_REFUSED, "inspection-refused", CONCLUSION_NOT_INSPECTED,      \
+	  "the inspection was refused")                                        \
+	X(REASON_DEFAULT, "pair-default", CONCLUSION_NOT_INSPECTED,            \
+	  "a side missed a gate, which ended the arrangement")                 \
+	X(REASON_SUSPENDED, "suspended", CONCLUSION_NOT_INSPECTED,             \
+	  "the inspection was open when a side suspended")                     \
+	X(REASON_DETECTION, "detection-below-required",                        \
+	  CONCLUSION_INCONCLUSIVE,                                             \
+	  "too few positions were seen for the required detection")            \
+	X(REASON_DISCREPANCY, "discrepancy-unexplained",                       \
+	  CONCLUSION_INCONCLUSIVE,                                             \
+	  "declared and found differ, and no reply explains it")               \
+	X(REASON_CLOCK, "clock-running", CONCLUSION_INCONCLUSIVE,              \
+	  "the other team may still answer")
+
+enum reason {
+	REASON_NONE = 0,
+#define REASON_ENUM(name, code, word, text) name,
+	REASON_LIST(REASON_ENUM)
+#undef REASON_ENUM
+	REASON_COUNT
+};
+
+struct reason_row {
+	const char *code;
+	enum conclusion_word leads_to;
+	const char *text;
+};
+extern const struct reason_row reason_table[REASON_COUNT];
+const char *conclusion_text_of(enum conclusion_word word);
+
+struct population_result {
+	const struct population *population;
+	uint64_t looked;       /* positions of the sample with a readable look */
+	uint64_t refused;      /* of the sample */
+	uint64_t unreadable;   /* of the sample: unreadable, or without a row */
+	uint64_t looked_beside; /* readable looks outside the sample */
+	uint64_t prohibited;   /* positions with a prohibited item, any look */
+	uint32_t detection;    /* 10^-4, rounded down, at most 9999 */
+	bool reached;          /* exact comparison with the required one */
+};
+
+struct site_result {
+	size_t site;           /* NO_INDEX: chosen, but never designated */
+	size_t pair;           /* from 0 */
+	unsigned side;         /* whose site it is */
+	enum conclusion_word word;
+	bool reasons[REASON_COUNT];
+	size_t population_count;
+	struct population_result *populations;
+	uint64_t prohibited_outside; /* found outside any position */
+	int64_t last_observation_s;  /* 0: none */
+	int64_t holds_until_s;       /* 0: none */
+};
+
+struct conclusion {
+	const struct rules *rules;
+	size_t arrangement;
+	int64_t as_of_s;
+	enum conclusion_word word;
+	size_t site_count;
+	struct site_result *sites; /* in map order; unknown sites last */
+};
+
+/*
+ * `rules` is a replay of exactly the cut's entries with now_s = the cut's
+ * time; both must outlive *out.
+ */
+int conclusion_compute(const struct rules *rules, size_t arrangement,
+                       struct conclusion **out, struct fault *fault);
+void conclusion_free(struct conclusion *conclusion);
+/*
+ * The JSON of docs/format.md, section 11, one line and '\n'. `heads` are the
+ * cut's, in charter order.
+ */
+int conclusion_json(const struct conclusion *conclusion,
+                    const struct named_head *heads, struct buf *out);
+/*
+ * The text that a government could sign: from the JSON and the charter alone,
+ * by templates in one table. TALLY_EFORMAT if the JSON is not such a one.
+ */
+int conclusion_text(struct slice json, const struct charter *charter,
+                    struct buf *out, struct fault *fault);
+/* The table of results that ends a walkthrough, from the same two. */
+int conclusion_table(struct slice json, const struct charter *charter,
+                     struct buf *out, struct fault *fault);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * One side's commitment to the content of every slot of its map:
+ * docs/format.md, section 5.
+ */
+#include <string.h>
+
+#include "escrow/subtree.h"
+
+/* u16 length || bytes || zeros */
+static int padded_cell(void *ctx, uint64_t slot, struct slice *out)
+{
+	struct declaration_cells *cells = ctx;
+	const struct declaration *d = cells->declaration;
+	struct slice content = d->get(d->ctx, slot);
+
+	if (content.len > d->cell_bytes - 2)
+		return TALLY_EUSAGE;
+	memset(cells->cell, 0, d->cell_bytes);
+	bytes_set_u16(cells->cell, (uint16_t)content.len);
+	if (content.len > 0)
+		memcpy(cells->cell + 2, content.data, content.len);
+	*out = slice_of(cells->cell, d->cell_bytes);
+	return TALLY_OK;
+}
+
+int declaration_subtree(const struct declaration *d,
+                        struct declaration_cells *cells, struct subtree *out)
+{
+	if (d->depth > MAX_DEPTH || d->cell_bytes < MIN_CELL_BYTES ||
+	    d->cell_bytes > MAX_CELL_BYTES || d->name.side > 1)
+		return TALLY_EUSAGE;
+	cells->declaration = d;
+	out->name = &d->name;
+	out->cell = padded_cell;
+	out->ctx = cells;
+	return TALLY_OK;
+}
+
+int declaration_root(const struct declaration *d, uint8_t out[static HASH_BYTES])
+{
+	struct declaration_cells cells;
+	struct subtree tree;
+	int rc = declaration_subtree(d, &cells, &tree);
+
+	if (rc != TALLY_OK)
+		return rc;
+	rc = subtree_root(&tree, 0, d->depth, d->salt_root, out);
+	crypto_wipe(cells.cell, sizeof(cells.cell));
+	return rc;
+}

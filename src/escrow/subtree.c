@@ -1,0 +1,86 @@
+/*
+ * Hashes of a declaration tree, depth first, seeds derived on the way down:
+ * docs/format.md, section 5.
+ */
+#include "escrow/subtree.h"
+
+void subtree_child_seed(const uint8_t seed[static HASH_BYTES], uint8_t half,
+                        uint8_t out[static HASH_BYTES])
+{
+	struct hash h;
+
+	hash_init(&h);
+	hash_put_text(&h, "tallystick/v1/seed");
+	hash_put_u8(&h, half);
+	hash_put(&h, seed, HASH_BYTES);
+	hash_final(&h, out);
+}
+
+void subtree_salt(const uint8_t seed[static HASH_BYTES],
+                  uint8_t out[static HASH_BYTES])
+{
+	struct hash h;
+
+	hash_init(&h);
+	hash_put_text(&h, "tallystick/v1/salt");
+	hash_put(&h, seed, HASH_BYTES);
+	hash_final(&h, out);
+}
+
+void subtree_leaf(const struct declaration_name *name, uint64_t slot,
+                  const uint8_t salt[static HASH_BYTES], struct slice cell,
+                  uint8_t out[static HASH_BYTES])
+{
+	struct hash h;
+
+	hash_init(&h);
+	hash_put_u8(&h, 0x00);
+	hash_put_text(&h, "tallystick/v1/slot");
+	hash_put(&h, name->charter, HASH_BYTES);
+	hash_put_u8(&h, name->side);
+	hash_put_u64(&h, name->epoch);
+	hash_put_u64(&h, slot);
+	hash_put(&h, salt, HASH_BYTES);
+	hash_put(&h, cell.data, cell.len);
+	hash_final(&h, out);
+}
+
+static int leaf_root(const struct subtree *t, uint64_t slot,
+                     const uint8_t seed[static HASH_BYTES],
+                     uint8_t out[static HASH_BYTES])
+{
+	uint8_t salt[HASH_BYTES];
+	struct slice cell;
+	int rc = t->cell(t->ctx, slot, &cell);
+
+	if (rc != TALLY_OK)
+		return rc;
+	subtree_salt(seed, salt);
+	subtree_leaf(t->name, slot, salt, cell, out);
+	crypto_wipe(salt, sizeof(salt));
+	return TALLY_OK;
+}
+
+/* The recursion is at most MAX_DEPTH deep. */
+int subtree_root(const struct subtree *t, uint64_t first, unsigned height,
+                 const uint8_t seed[static HASH_BYTES],
+                 uint8_t out[static HASH_BYTES])
+{
+	uint8_t half_seed[HASH_BYTES];
+	uint8_t half[2][HASH_BYTES];
+	uint64_t half_slots;
+	int rc = TALLY_OK;
+
+	if (height == 0)
+		return leaf_root(t, first, seed, out);
+	half_slots = (uint64_t)1 << (height - 1);
+	for (uint8_t b = 0; b < 2 && rc == TALLY_OK; b++) {
+		subtree_child_seed(seed, b, half_seed);
+		rc = subtree_root(t, first + b * half_slots, height - 1,
+		                  half_seed, half[b]);
+	}
+	crypto_wipe(half_seed, sizeof(half_seed));
+	if (rc == TALLY_OK)
+		hash_node(half[0], half[1], out);
+	return rc;
+}

@@ -1,0 +1,42 @@
+/*
+ * Seeds, salts, leaves and roots of a declaration tree: what declaring and
+ * checking have in common. Used inside this component only.
+ */
+#ifndef TALLY_ESCROW_SUBTREE_H
+#define TALLY_ESCROW_SUBTREE_H
+
+#include "escrow/escrow.h"
+
+/* Where the padded cells come from; a cell is borrowed until the next call. */
+struct subtree {
+	const struct declaration_name *name;
+	int (*cell)(void *ctx, uint64_t slot, struct slice *out);
+	void *ctx;
+};
+
+/* Seed of the left (0) or right (1) half of the subtree that seed makes. */
+void subtree_child_seed(const uint8_t seed[static HASH_BYTES], uint8_t half,
+                        uint8_t out[static HASH_BYTES]);
+/* Salt of the slot that seed makes. */
+void subtree_salt(const uint8_t seed[static HASH_BYTES],
+                  uint8_t out[static HASH_BYTES]);
+/* Hash of one slot. */
+void subtree_leaf(const struct declaration_name *name, uint64_t slot,
+                  const uint8_t salt[static HASH_BYTES], struct slice cell,
+                  uint8_t out[static HASH_BYTES]);
+/* Root of the 2^height slots from first on; fails as t->cell does. */
+int subtree_root(const struct subtree *t, uint64_t first, unsigned height,
+                 const uint8_t seed[static HASH_BYTES],
+                 uint8_t out[static HASH_BYTES]);
+
+/* The cells of a declaration, padded one at a time. */
+struct declaration_cells {
+	const struct declaration *declaration;
+	uint8_t cell[MAX_CELL_BYTES];
+};
+/* Set up *out to read from *cells, which must outlive it. TALLY_EUSAGE if the
+ * declaration's shape is over a limit. */
+int declaration_subtree(const struct declaration *d,
+                        struct declaration_cells *cells, struct subtree *out);
+
+#endif

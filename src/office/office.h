@@ -1,0 +1,159 @@
+/*
+ * An office: a folder with keys, secrets, its own log, and verified mirrors of
+ * the others' logs. Joins the pure parts and the store; the only place that
+ * reads the clock and draws random bytes.
+ *
+ *   office.json            name, charter id, peers
+ *   card                   public keys, to be put into a charter
+ *   charter.yaml           once signed
+ *   key/                   0700: signing seeds, box secret, accredited keys
+ *   secret/                0700: inventories, seeds, swap keys, openings
+ *   record/                what peers may read: checkpoint, tile/, blob/, cut/
+ *   mirror/<log name>/     the same of every other log, verified
+ *   commit/                0700: commit chain of the own log
+ */
+#ifndef TALLY_OFFICE_OFFICE_H
+#define TALLY_OFFICE_OFFICE_H
+
+#include "bundle/bundle.h"
+#include "escrow/escrow.h"
+#include "rules/rules.h"
+#include "statement/draft.h"
+#include "store/store.h"
+
+struct office {
+	char *path;
+	char name[MAX_NAME_BYTES + 1];
+	struct charter *charter;   /* NULL before `charter sign` */
+	struct slice charter_file; /* its bytes */
+	size_t self;               /* own participant, NO_INDEX before */
+	int64_t now_s;             /* the real clock, or --clock of an exercise */
+	bool clock_set;            /* now_s is an exercise's clock */
+	struct store *root, *key, *secret, *record, *commit, *mirror;
+};
+
+/* A log as this office holds it. */
+struct office_log {
+	size_t count;
+	struct slice *entries;     /* into bundle bytes below */
+	struct buf bytes;
+	struct head head;
+	struct buf checkpoint;     /* newest signed checkpoint; empty if none */
+};
+
+/* Everything this office knows, replayed. */
+struct office_view {
+	struct office_log *logs;   /* participant_count */
+	struct rules_log *inputs;
+	struct rules *rules;
+};
+
+/*
+ * Make an office in an empty or absent folder: keys from the kernel's random
+ * source, locked in memory while used; prints nothing. log is the origin, e.g.
+ * "us.example/tally". TALLY_EEXISTS if there is an office already.
+ */
+int office_init(const char *path, const char *name, const char *log,
+                struct fault *fault);
+/*
+ * Open and finish what a killed process left: commits are applied to tiles and
+ * checkpoint. clock is NULL or a time, which only an exercise's charter allows
+ * (TALLY_ERULE). TALLY_ENOTFOUND: not an office.
+ */
+int office_open(const char *path, const char *clock, struct office *out,
+                struct fault *fault);
+void office_close(struct office *office);
+int office_card(const struct office *office, struct card *out,
+                struct fault *fault);
+/* Adopt a charter: checks that it names this office with these keys. */
+int office_adopt(struct office *office, struct slice charter_file,
+                 struct fault *fault);
+
+/* Peers, kept in office.json: name of a participant -> folder. */
+int office_peer_set(struct office *office, const char *name, const char *folder,
+                    struct fault *fault);
+/* Folder of a peer into out; TALLY_ENOTFOUND if none is known. */
+int office_peer_get(const struct office *office, const char *name,
+                    struct buf *out, struct fault *fault);
+
+/* Read and replay all logs. */
+int office_view_open(struct office *office, struct office_view *out,
+                     struct fault *fault);
+void office_view_close(struct office_view *view);
+
+/*
+ * Append one statement: the body of this function is the data flow of
+ * ARCHITECTURE. Decides on a replay that includes the new statement; if that
+ * gives an irregularity by this office, TALLY_ERULE with code and clause, and
+ * nothing changes, unless `anyway`, which the statement then says. When it
+ * returns TALLY_OK the entry is durable. view is replayed anew. key_name NULL:
+ * the office's key; else an accredited one in key/.
+ */
+struct accept_options {
+	const char *key_name;
+	bool anyway;
+};
+int office_accept(struct office *office, struct office_view *view,
+                  struct draft *draft, const struct accept_options *options,
+                  uint8_t out_id[static HASH_BYTES], struct fault *fault);
+
+/* Accredited keys live in key/ too: make one and give its vkey. */
+int office_key_new(struct office *office, const char *key_name,
+                   char out_vkey[static VKEY_BYTES], struct fault *fault);
+/* The secret of the office's encryption key: caller wipes. */
+int office_box_secret(struct office *office,
+                      uint8_t out[static BOX_SECRET_BYTES],
+                      struct fault *fault);
+void office_random(void *out, size_t len);
+
+/* Blobs of the own record, named by hash; and of any log held here. */
+int office_blob_put(struct office *office, struct slice bytes,
+                    uint8_t out_hash[static HASH_BYTES], struct fault *fault);
+int office_blob_get(struct office *office, const uint8_t hash[static HASH_BYTES],
+                    struct buf *out, struct fault *fault);
+
+/* What a sync brought, per log. */
+struct sync_result {
+	size_t participant;
+	uint64_t before, after;    /* entries */
+	size_t blobs;              /* fetched */
+	int status;                /* TALLY_OK, or why this log was not taken */
+	char text[FAULT_TEXT_BYTES];
+};
+/*
+ * Pull from a folder: an office (record/ and mirror/), or an exported folder
+ * (<log name>/...). Every head is checked to be signed by its log and to
+ * extend what is mirrored, every entry against its root, before anything is
+ * written; the mirrored checkpoint is cosigned by this office. A head that
+ * contradicts what is mirrored is kept as evidence/<hash> in the own folder
+ * and reported (TALLY_EMISMATCH in that log's result). Other logs go on.
+ * results has participant_count elements.
+ */
+int office_sync(struct office *office, const char *folder,
+                struct sync_result *results, struct fault *fault);
+/*
+ * If this office is a witness: log a `head` for every log whose mirrored head
+ * is newer than the one it logged last. out_count: how many.
+ */
+int office_witness(struct office *office, struct office_view *view,
+                   size_t *out_count, struct fault *fault);
+/* Write record and mirrors to folder/<log name>/... for a courier. */
+int office_export(struct office *office, const char *folder,
+                  struct fault *fault);
+
+/*
+ * Check every byte of a record folder (an office's record and mirrors, or an
+ * export): each file is recomputed; bad() is called with path and reason.
+ * TALLY_EMISMATCH if any was bad, TALLY_ENOTFOUND if there is no log.
+ */
+int office_verify_folder(const char *folder, const struct charter *charter,
+                         void (*bad)(void *ctx, const char *path,
+                                     const char *reason),
+                         void *ctx, size_t *out_files, struct fault *fault);
+
+/* Gather what bundle_build needs at a cut, and build it. */
+int office_bundle(struct office *office, const uint8_t arrangement[static 32],
+                  const uint8_t cut[static 32], struct bundle *out,
+                  struct fault *fault);
+
+#endif

@@ -1,0 +1,271 @@
+/*
+ * The fold: from the logs to the state of a regime. Pure: two honest replays
+ * of the same logs give the same state. docs/protocol.md, sections 1 to 6.
+ */
+#ifndef TALLY_RULES_RULES_H
+#define TALLY_RULES_RULES_H
+
+#include "charter/charter.h"
+#include "log/checkpoint.h"
+#include "rules/irregularity.h"
+#include "statement/statement.h"
+
+#define NEVER_S INT64_MAX /* no quorum time; after every clock */
+
+/* One log to replay, in the order of the charter's participants. */
+struct rules_log {
+	size_t count;
+	const struct slice *entries;
+};
+
+struct rules_input {
+	const struct charter *charter;
+	const struct rules_log *logs; /* participant_count of them */
+	int64_t now_s;   /* T: the cut's time, or the office's clock */
+	/*
+	 * For an office's own view: entries of this log that no quorum covers
+	 * yet are taken as witnessed now. NO_INDEX at a cut.
+	 */
+	size_t own_log;
+	/*
+	 * Optional: true for entries whose signature this caller has verified
+	 * before (a cache); NULL verifies all.
+	 */
+	bool (*is_verified)(void *ctx, size_t log, uint64_t index,
+	                    const uint8_t id[static HASH_BYTES]);
+	void *ctx;
+};
+
+/* One log entry in the fold. */
+struct entry {
+	size_t log;          /* participant whose log it is */
+	uint64_t index;      /* in that log */
+	bool valid;          /* a statement by a key in force */
+	bool effective;      /* the fold took it */
+	struct statement statement; /* kind STATEMENT_NONE if not valid */
+	enum { KEY_NONE = 0, KEY_OFFICE, KEY_INSPECTOR, KEY_ESCORT } key;
+	int64_t quorum_s;    /* NEVER_S: not witnessed */
+	size_t order;        /* position in replay order */
+	uint32_t *past;      /* per log: entries of it in this one's past */
+	char why[160];       /* why it is not valid, for people */
+};
+
+struct irregularity {
+	enum irregularity_code code;
+	size_t by;           /* participant */
+	size_t entry;        /* NO_INDEX: none (a missing statement) */
+	int64_t at_s;        /* the entry's `at`, or the missed deadline */
+	size_t arrangement;  /* NO_INDEX: concerns none */
+	char detail[120];    /* for people: what was missing or wrong */
+};
+
+struct declared {
+	size_t entry;
+	uint64_t epoch;
+	uint8_t root[HASH_BYTES];
+	int64_t frozen_s;    /* quorum time */
+};
+
+enum charter_phase { CHARTER_NONE = 0, CHARTER_SIGNING, CHARTER_IN_FORCE,
+	             CHARTER_PHASE_COUNT };
+enum declaration_phase { DECLARATION_NONE = 0, DECLARATION_OPEN,
+	                 DECLARATION_FROZEN, DECLARATION_PHASE_COUNT };
+enum arrangement_phase { ARRANGEMENT_NONE = 0, ARRANGEMENT_PROPOSED,
+	                 ARRANGEMENT_RUNNING, ARRANGEMENT_SUSPENDED,
+	                 ARRANGEMENT_COMPLETE, ARRANGEMENT_ENDED,
+	                 ARRANGEMENT_PHASE_COUNT };
+enum gate { GATE_NONE = 0, GATE_NOTICE, GATE_DESIGNATE, GATE_SWAP, GATE_ARRIVE,
+	    GATE_LOOK, GATE_DONE, GATE_COUNT };
+enum inspection_phase { INSPECTION_NONE = 0, INSPECTION_NOTIFIED,
+	                INSPECTION_ACKNOWLEDGED, INSPECTION_ENTERED,
+	                INSPECTION_DESIGNATED, INSPECTION_RESTRICTED,
+	                INSPECTION_ARRIVED, INSPECTION_SELECTED,
+	                INSPECTION_REPORTED, INSPECTION_REFUSED,
+	                INSPECTION_PHASE_COUNT };
+
+/* Why an arrangement is over. */
+enum ending { ENDING_NONE = 0, ENDING_COMPLETE, ENDING_REFUSED, ENDING_SILENT,
+	      ENDING_WITHDRAWN, ENDING_DEFAULT, ENDING_NOT_DELIVERED,
+	      ENDING_INSPECTION_REFUSED, ENDING_SUSPENSION };
+
+struct sample {
+	size_t population;          /* index in the site */
+	uint32_t k;                 /* fixed by designate; 0: not drawn */
+	uint8_t commitment[HASH_BYTES];
+	bool selected;
+	bool all;
+	uint32_t count;             /* positions in the sample */
+	uint32_t *positions;        /* indices within the population */
+};
+
+/* What a measure's rows say of one position; flags, several rows may add up. */
+enum look { LOOK_NONE = 0, LOOK_LOOKED = 1, LOOK_REFUSED = 2,
+	    LOOK_UNREADABLE = 4, LOOK_PROHIBITED = 8, LOOK_DISCREPANT = 16 };
+
+struct row {
+	size_t position;            /* of the site; NO_INDEX: outside any */
+	unsigned look;              /* of enum look */
+	bool explained;             /* a reply of the inspected side names it */
+	size_t class;               /* the prohibited class found, or NO_INDEX */
+};
+
+/* What a team stated alone, and what the other team made of it. */
+enum standing { STANDING_NONE = 0, STANDING_OPEN, /* clock still running */
+	        STANDING_AGREED, STANDING_CONTESTED, STANDING_SILENT };
+struct attested {
+	size_t entry;
+	size_t answer;              /* the countersign, or NO_INDEX */
+	int64_t due_s;
+	enum standing standing;
+};
+
+struct measured {
+	struct attested attested;
+	int64_t observed_s;         /* the lesser of `at` and quorum time */
+	size_t row_count;
+	struct row *rows;
+};
+
+struct inspection {
+	enum inspection_phase phase;
+	size_t arrangement, pair;   /* pair from 0 */
+	unsigned side;              /* the inspecting one */
+	size_t site;                /* NO_INDEX until it is known */
+	size_t declared;            /* index in rules->declared[!side] */
+	/* entries, NO_INDEX until they count */
+	size_t notice, ack, consent, enter, designate, restrict_, arrive, select,
+		report_entry;
+	struct attested arrival;    /* `arrive` may be contested too */
+	struct attested report;
+	size_t refused_by;          /* participant, or NO_INDEX */
+	bool suspended;             /* open when its host side suspended... */
+	size_t suspended_by;        /* ...or the inspecting one */
+	size_t sample_count;
+	struct sample *samples;     /* one for each population of the site */
+	size_t measure_count;
+	struct measured *measures;
+};
+
+/* What one side gives in the swap of a pair. */
+struct deposited {
+	size_t entry;               /* newest that is not refused; or NO_INDEX */
+	size_t ack;
+};
+
+struct pair_state {
+	size_t site[SIDES];         /* by giving side; NO_INDEX: by choice */
+	int64_t due_s[GATE_COUNT];  /* as proposed, before suspensions */
+	size_t choose[SIDES];       /* by choosing side */
+	size_t inspection[SIDES];   /* by inspecting side, or NO_INDEX */
+	struct deposited deposit[SIDES]; /* by giving side */
+	size_t deliver;
+	enum gate gate;             /* the gate it stands before */
+};
+
+struct suspension {
+	int64_t begin_s, end_s;     /* end NEVER_S while it lasts */
+	size_t by;
+	size_t entry;
+};
+#define MAX_SUSPENSIONS 64
+
+struct arrangement {
+	size_t entry;
+	enum arrangement_phase phase;
+	enum ending ending;
+	size_t ended_by[SIDES];     /* participants, or NO_INDEX */
+	size_t end_entry;           /* that ended or suspended it, or NO_INDEX */
+	size_t *answer;             /* per participant: its first, or NO_INDEX */
+	int64_t answer_by_s;
+	size_t pair_count;
+	struct pair_state *pairs;
+	size_t suspension_count;
+	struct suspension suspensions[MAX_SUSPENSIONS];
+};
+
+struct objection {
+	size_t entry;
+	size_t inspection;          /* NO_INDEX: about no inspection */
+	size_t addressed;           /* participant */
+	size_t reply;               /* entry, or NO_INDEX */
+	int64_t due_s;
+};
+
+struct rules {
+	const struct charter *charter;
+	int64_t now_s;
+	size_t entry_count;
+	struct entry *entries;      /* in log order, logs one after the other */
+	size_t *order;              /* entry indices in replay order */
+	size_t *log_start;          /* per participant: its first entry */
+	struct head *const *roots;  /* [log][size]: head of each prefix */
+	enum charter_phase charter_phase;
+	bool *signed_charter;       /* per participant */
+	bool *equivocated;          /* per participant */
+	size_t declared_count[SIDES];
+	struct declared *declared[SIDES];
+	size_t arrangement_count;
+	struct arrangement *arrangements;
+	size_t inspection_count;
+	struct inspection *inspections;
+	size_t objection_count;
+	struct objection *objections;
+	size_t irregularity_count;
+	struct irregularity *irregularities; /* in replay order, settled last */
+};
+
+/*
+ * Replay. Every byte string of the logs is accepted as input: what is wrong
+ * becomes an irregularity. Fails only for TALLY_ENOMEM and TALLY_ELIMIT.
+ * The slices of the input must outlive *out.
+ */
+int rules_replay(const struct rules_input *in, struct rules **out,
+                 struct fault *fault);
+void rules_free(struct rules *rules);
+
+/* The entry with this id (the first valid one), or NO_INDEX. */
+size_t rules_find(const struct rules *rules, const uint8_t id[static HASH_BYTES]);
+/* The arrangement proposed by this entry id, or NO_INDEX. */
+size_t rules_arrangement(const struct rules *rules,
+                         const uint8_t id[static HASH_BYTES]);
+/* The inspection notified by this entry, or NO_INDEX. */
+size_t rules_inspection(const struct rules *rules, size_t notice_entry);
+/* Is entry `a` in the past of entry `b` (or b itself)? */
+bool rules_is_past(const struct rules *rules, size_t a, size_t b);
+/* The side of a participant: 0, 1, or -1. */
+int rules_side(const struct rules *rules, size_t participant);
+
+/* A gate's deadline with suspensions and answers' own clocks added. */
+int64_t rules_gate_due(const struct rules *rules, size_t arrangement,
+                       size_t pair, enum gate gate);
+
+/* What is owed now, by whom, until when: for status and todo. */
+struct owed {
+	size_t by;                  /* participant */
+	enum statement_kind kind;
+	size_t arrangement, pair;
+	size_t about;               /* entry that it answers, or NO_INDEX */
+	size_t inspection;          /* or NO_INDEX */
+	int64_t due_s;
+	bool missed;                /* its clock has run out */
+};
+/* *out is malloc'ed; the caller frees. In order of arrangement, gate, side. */
+int rules_owed(const struct rules *rules, struct owed **out, size_t *out_count);
+
+/* Heads of a cut: for each log how many entries belong to the conclusion. */
+struct cut {
+	size_t entry;               /* the `cut` statement */
+	int64_t at_s;
+	uint64_t *sizes;            /* per participant */
+};
+/*
+ * Check the cut `id` against a replay of everything known: signed by a witness,
+ * one head for every log, each a prefix of that log and none older than what
+ * its witness had witnessed, countersigned by as many other witnesses as the
+ * policy needs. TALLY_ENOTFOUND, TALLY_ERULE, TALLY_EINCOMPLETE with reason.
+ */
+int rules_cut(const struct rules *rules, const uint8_t id[static HASH_BYTES],
+              struct cut *out, struct fault *fault);
+void cut_release(struct cut *cut);
+
+#endif

@@ -1,0 +1,152 @@
+/*
+ * Detection probability over the d items, in falling factorials: with [x]_m =
+ * x (x-1) ... (x-m+1), U = 10^4 and q = U - p,
+ *   P_miss = S / D,  D = [N']_d' U^d',
+ *   S = sum_j C(d',j) [n]_j q^j [N'-n]_{d'-j} U^{d'-j},
+ *   P = (U - g) (D - S) / (U D).
+ */
+#include "stats/detection.h"
+
+#include "base/limits.h"
+#include "stats/bignum.h"
+
+#define UNIT 10000u
+#define MAX_POSITIONS (1u << MAX_DEPTH)
+
+static bool input_is_in_range(const struct detection_input *in)
+{
+	return in->positions >= 1 && in->positions <= MAX_POSITIONS &&
+	       in->unread <= in->positions &&
+	       in->looked <= in->positions - in->unread &&
+	       in->design_number >= 1 &&
+	       in->design_number <= in->positions &&
+	       in->design_number <= MAX_DESIGN_NUMBER &&
+	       in->detection <= UNIT && in->common_cause <= UNIT;
+}
+
+/* C(d, 0..d): 64 bits hold C(64, 32). */
+static void binomial_row(unsigned d, uint64_t out[static MAX_DESIGN_NUMBER + 1])
+{
+	out[0] = 1;
+	for (unsigned row = 1; row <= d; row++) {
+		out[row] = 1;
+		for (unsigned j = row - 1; j > 0; j--)
+			out[j] += out[j - 1];
+	}
+}
+
+/* The factor that takes [x]_m to [x]_{m+1}; once 0, always 0. */
+static uint32_t falling_factor(uint32_t x, uint32_t m)
+{
+	return m < x ? x - m : 0;
+}
+
+/* S and D for d items among n looked-at and m other positions. */
+static void miss_fraction(uint32_t n, uint32_t m, unsigned d, uint32_t detection,
+                          struct bignum *out_miss, struct bignum *out_all)
+{
+	uint64_t binomial[MAX_DESIGN_NUMBER + 1];
+	struct bignum others; /* [m]_{d-j} U^{d-j} */
+
+	binomial_row(d, binomial);
+	bignum_set(&others, 1);
+	bignum_set(out_miss, 1);
+	bignum_set(out_all, 1);
+	/* Horner's scheme from j = d down: what the terms from j on have in
+	 * common, [n]_j q^j, is multiplied in one factor at a time. */
+	for (unsigned j = d; j-- > 0;) {
+		bignum_multiply(&others, falling_factor(m, d - j - 1));
+		bignum_multiply(&others, UNIT);
+		bignum_multiply(out_miss, falling_factor(n, j));
+		bignum_multiply(out_miss, UNIT - detection);
+		bignum_add_product(out_miss, &others, binomial[j]);
+		bignum_multiply(out_all, falling_factor(n + m, j));
+		bignum_multiply(out_all, UNIT);
+	}
+}
+
+/* floor(numerator / denominator), known to be at most UNIT. */
+static uint32_t floor_quotient(const struct bignum *numerator,
+                               const struct bignum *denominator)
+{
+	uint32_t low = 0, high = UNIT;
+
+	while (low < high) {
+		uint32_t middle = (low + high + 1) / 2;
+		struct bignum product = *denominator;
+
+		bignum_multiply(&product, middle);
+		if (bignum_compare(&product, numerator) <= 0)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low;
+}
+
+/* floor(10^4 * P), where 10^4 says certainty. */
+static uint32_t exact_floor(const struct detection_input *in)
+{
+	struct bignum miss, all, found;
+	uint32_t present = (uint32_t)(in->positions - in->unread);
+
+	if (in->unread >= in->design_number)
+		return 0;
+	miss_fraction((uint32_t)in->looked, present - (uint32_t)in->looked,
+	              (unsigned)(in->design_number - in->unread),
+	              in->detection, &miss, &all);
+	found = all;
+	bignum_subtract(&found, &miss);
+	bignum_multiply(&found, UNIT - in->common_cause);
+	return floor_quotient(&found, &all);
+}
+
+int detection_probability(const struct detection_input *in, uint32_t required,
+                          uint32_t *out_floor, bool *out_reached)
+{
+	uint32_t value;
+
+	if (!input_is_in_range(in) || required > UNIT)
+		return TALLY_EUSAGE;
+	value = exact_floor(in);
+	/* required is a whole number, so the floor decides as P itself would. */
+	*out_reached = value >= required;
+	*out_floor = value < UNIT ? value : UNIT - 1;
+	return TALLY_OK;
+}
+
+int detection_looks(const struct detection_input *in, uint32_t required,
+                    uint64_t *out_looks)
+{
+	struct detection_input trial = *in;
+	uint64_t low = 0, high = in->positions;
+
+	trial.unread = 0;
+	trial.looked = in->positions;
+	if (!input_is_in_range(&trial) || required > UNIT)
+		return TALLY_EUSAGE;
+	if (exact_floor(&trial) < required)
+		return TALLY_ENOTFOUND;
+	while (low < high) {
+		trial.looked = low + (high - low) / 2;
+		if (exact_floor(&trial) >= required)
+			high = trial.looked;
+		else
+			low = trial.looked + 1;
+	}
+	*out_looks = low;
+	return TALLY_OK;
+}
+
+void detection_format(uint32_t value, char out[static 8])
+{
+	uint32_t rest = value < UNIT ? value : UNIT;
+
+	out[6] = '\0';
+	for (size_t i = 5; i > 1; i--) {
+		out[i] = (char)('0' + rest % 10);
+		rest /= 10;
+	}
+	out[1] = '.';
+	out[0] = (char)('0' + rest);
+}
