@@ -1,63 +1,143 @@
-# Targets: all run check check-asan check-valgrind lint bench install clean
-CC ?= gcc
+# all            tally, and the archive of every component
+# run            play the example exercise through
+# check          every test; the last line counts them
+# check-asan     unit tests and scenarios with AddressSanitizer and UBSan
+# check-valgrind unit tests and one scenario under valgrind
+# lint           gcc, clang, clang-tidy, cppcheck, shellcheck, mandoc
+# bench          the measurements of bench/, as lines of JSON
+# install        tally and the manual pages, to DESTDIR PREFIX
+# clean          remove what these targets made
+# Variables: CC, B (build folder), OPT, EXTRA (flags), COMPONENTS, PREFIX.
+ifeq ($(origin CC),default)
+CC = gcc
+endif
 B ?= build
 PREFIX ?= /usr/local
 PKGS = libsodium jansson yaml-0.1
 
 # src/base src/crypto ... ; each folder becomes one archive.
-COMPONENTS ?= $(notdir $(wildcard src/*))
-EDGE = store office
-PURE = $(filter-out $(EDGE),$(COMPONENTS))
+COMPONENTS ?= $(notdir $(patsubst %/,%,$(wildcard src/*/)))
 
 WARN = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Werror
 OPT ?= -O2 -g
 HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
-CFLAGS_ALL = -std=c17 $(WARN) $(OPT) $(HARDEN) -D_GNU_SOURCE -Isrc $(EXTRA) \
-	$(shell pkg-config --cflags $(PKGS)) -MMD -MP
-LIBS = $(shell pkg-config --libs $(PKGS))
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS := $(shell pkg-config --libs $(PKGS))
+CPPFLAGS_ALL = -std=c17 -D_GNU_SOURCE -Isrc $(PKG_CFLAGS)
+CFLAGS_ALL = $(CPPFLAGS_ALL) $(WARN) $(OPT) $(HARDEN) $(EXTRA) -MMD -MP
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now $(EXTRA)
+
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+# The scenario that check-valgrind plays; the others take too long there.
+VALGRIND_SCENARIO ?= $(firstword $(sort $(wildcard test/scenario/*.sh)))
 
 ARCHIVES = $(COMPONENTS:%=$(B)/lib/%.a)
 ARCHIVE_GROUP = -Wl,--start-group $(ARCHIVES) -Wl,--end-group
-CMD_OBJECTS = $(patsubst %.c,$(B)/obj/%.o,$(wildcard cmd/tally/*.c))
-TEST_LIB_OBJECTS = $(patsubst %.c,$(B)/obj/%.o,$(wildcard test/lib/*.c))
-TESTS = $(patsubst test/unit/%.c,$(B)/test/%,$(wildcard test/unit/*.c))
-VECTOR_TESTS = $(patsubst test/vector/%.c,$(B)/vector/%,$(wildcard test/vector/*.c))
+objects = $(patsubst %.c,$(B)/obj/%.o,$(wildcard $(1)/*.c))
+programs = $(patsubst $(1)/%.c,$(B)/$(2)/%,$(wildcard $(1)/*.c))
+CMD_OBJECTS = $(call objects,cmd/tally)
+TEST_LIB_OBJECTS = $(call objects,test/lib)
+TALLY = $(if $(CMD_OBJECTS),$(B)/tally)
+TESTS = $(call programs,test/unit,test)
+VECTOR_TESTS = $(call programs,test/vector,vector)
+BENCHES = $(call programs,bench,bench)
+MAN_PAGES = $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.1.scd))
+
+C_SOURCES = $(wildcard src/*/*.c cmd/*/*.c test/*/*.c bench/*.c)
+SCRIPTS = check .ci/run $(wildcard run test/*/*.sh test/*/*.bash) \
+	$(shell grep -lE '^\#!.*(bash|/sh)' $$(find tools -type f) 2>/dev/null)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all tests run check check-asan check-valgrind lint bench install clean
+.PHONY: all tests run check check-asan check-valgrind lint lint-gcc lint-clang \
+	lint-tidy lint-cppcheck lint-shell lint-man bench man install clean
 
-all: $(B)/tally
+all: $(TALLY) $(ARCHIVES)
 
-tests: all $(TESTS) $(VECTOR_TESTS)
+tests: all $(TESTS) $(VECTOR_TESTS) $(BENCHES)
 
 $(B)/tally: $(CMD_OBJECTS) $(ARCHIVES)
-	$(CC) $(LDFLAGS_ALL) -o $@ $(CMD_OBJECTS) $(ARCHIVE_GROUP) $(LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $(CMD_OBJECTS) $(ARCHIVE_GROUP) $(PKG_LIBS)
 
 $(B)/test/%: $(B)/obj/test/unit/%.o $(TEST_LIB_OBJECTS) $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $< $(TEST_LIB_OBJECTS) $(ARCHIVE_GROUP) \
-		$(LIBS) -lcmocka
+		$(PKG_LIBS) -lcmocka
 
 $(B)/vector/%: $(B)/obj/test/vector/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $< $(ARCHIVE_GROUP) $(LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $< $(ARCHIVE_GROUP) $(PKG_LIBS)
+
+$(B)/bench/%: $(B)/obj/bench/%.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $< $(ARCHIVE_GROUP) $(PKG_LIBS)
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
+# The folder itself is a prerequisite: a source that is gone must leave the
+# archive too.
 define component_archive
-$(B)/lib/$(1).a: $(patsubst %.c,$(B)/obj/%.o,$(wildcard src/$(1)/*.c))
+$(B)/lib/$(1).a: $(call objects,src/$(1)) src/$(1)
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	ar rcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach c,$(COMPONENTS),$(eval $(call component_archive,$(c))))
+
+$(B)/man/%: docs/man/%.scd
+	@mkdir -p $(@D)
+	scdoc < $< > $@
+
+man: $(MAN_PAGES)
+
+run:
+	./run
+
+check:
+	./check --build $(B)
+
+check-asan:
+	OPT="-O1 -g" EXTRA="$(SANITIZE)" ./check --build build-asan unit/ scenario/
+
+check-valgrind:
+	OPT="-O1 -g" ./check --build build-valgrind --valgrind unit/ \
+		$(patsubst test/scenario/%.sh,scenario/%,$(VALGRIND_SCENARIO))
+
+lint: lint-gcc lint-clang lint-tidy lint-cppcheck lint-shell lint-man
+
+lint-gcc:
+	$(MAKE) CC=gcc B=build-gcc tests
+
+lint-clang:
+	$(MAKE) CC=clang B=build-clang tests
+
+lint-tidy:
+	clang-tidy --quiet $(C_SOURCES) -- $(CPPFLAGS_ALL)
+
+lint-cppcheck:
+	cppcheck -q --std=c11 --enable=warning,performance,portability \
+		--error-exitcode=1 --inline-suppr -D_GNU_SOURCE -Isrc src cmd
+
+lint-shell:
+	shellcheck -x $(SCRIPTS)
+
+lint-man: $(MAN_PAGES)
+	$(if $(MAN_PAGES),mandoc -Tlint -W warning $(MAN_PAGES))
+
+bench: $(BENCHES)
+	@for program in $(BENCHES); do $$program || exit 1; done
+	@if [ -x tools/bench ]; then tools/bench $(B); fi
+
+install: all man
+	install -D -m 755 $(B)/tally $(DESTDIR)$(PREFIX)/bin/tally
+	for page in $(MAN_PAGES); do install -D -m 644 $$page \
+		$(DESTDIR)$(PREFIX)/share/man/man1/$$(basename $$page) || exit 1; done
 
 clean:
 	rm -rf build build-* run.out
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
