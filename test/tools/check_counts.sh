@@ -47,9 +47,11 @@ ok "a good total with a bad exit status fails" \
 	counts total 2 '12 passed, 0 failed\n' 12 1 "exit status 2"
 ok "an exit status counts as one test" counts status 0 'text\n' 1 0
 ok "a bad exit status is one failure" counts status 1 '' 0 1 "exit status 1"
-ok "any recognises a plan" counts any 0 'ok - a\n1..1\n' 1 0
-ok "any recognises a total" counts any 0 '7 passed, 1 failed\n' 7 1
-ok "any falls back to the exit status" counts any 3 'text\n' 0 1
+ok "vectors that agreed are added up" \
+	counts agreed 0 'a: 3 agreed\nb: 4 agreed\n' 7 0
+ok "a vector that differs fails" \
+	counts agreed 1 'a: 3 agreed\na: c.json: differs\n' 3 1 "exit status 1"
+ok "no vectors fail" counts agreed 0 'a: 0 agreed\n' 0 1 "no vector agreed"
 ok "an unknown kind fails" counts other 0 'ok - a\n1..1\n' 0 1
 
 # From here on ./check runs in a tree of its own with an empty build.
