@@ -1,6 +1,7 @@
 # Sourced by the self-tests of tools/: a temporary tree, TAP lines, a plan.
 set -euo pipefail
 
+# shellcheck disable=SC2034 # used by those who source this
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
