@@ -10,6 +10,7 @@
 #define NO_INDEX ((size_t)-1)
 #define SIDES 2
 #define UNIT_PROBABILITY 10000u /* probabilities are integers of 10^-4 */
+#define MAX_POSITIONS (1u << 20) /* of a charter: 64 MiB of names */
 
 enum role {
 	ROLE_PARTY = 1,
@@ -39,6 +40,17 @@ struct participant {
 	uint8_t next_key_hash[HASH_BYTES]; /* H(vkey text) of the next key */
 };
 
+/* A named set of numbers that populations share. */
+struct confidence_set {
+	char name[MAX_NAME_BYTES + 1];
+	struct number design_number;
+	struct number required;
+	struct number detection;
+	struct number common_cause;
+	bool refusal_allowed;
+};
+
+/* The numbers are those of its confidence set; their sources are borrowed. */
 struct population {
 	char name[MAX_NAME_BYTES + 1];
 	char *title;
@@ -68,7 +80,7 @@ struct site {
 	struct position *positions;
 	size_t population_count;
 	struct population *populations;
-	struct number conversion_s; /* seconds */
+	struct number conversion_s; /* seconds; its side's, source borrowed */
 };
 
 enum class_rule { RULE_NONE = 0, RULE_VISUAL, RULE_DIMENSION };
@@ -153,6 +165,9 @@ struct charter {
 	size_t party[SIDES];     /* lead party of each side */
 	unsigned depth[SIDES];   /* of the map: 2^depth slots */
 	size_t cell_bytes;
+	size_t confidence_count;
+	struct confidence_set *confidence;
+	struct number conversion_s[SIDES];
 	size_t site_count;       /* of both sides: side 0 first, in map order */
 	struct site *sites;
 	size_t class_count;
@@ -204,8 +219,19 @@ size_t site_population(const struct site *site, size_t position);
 size_t charter_host(const struct charter *charter, const struct site *site);
 bool quorum_names(const struct quorum *quorum, size_t participant);
 
-/* What the charter means, in plain words, 78 columns. */
-int charter_explain(const struct charter *charter, struct buf *out);
+/*
+ * Puts what a population's numbers amount to into out, as sentences; called by
+ * charter_explain, which wraps and indents them. TALLY_OK or what to return.
+ */
+typedef int (*charter_describe)(void *ctx, const struct site *site,
+                                const struct population *population,
+                                struct buf *out);
+/*
+ * What the charter means, in plain words, 78 columns; describe may be NULL.
+ * TALLY_OK, what describe returned, or buf_status(out).
+ */
+int charter_explain(const struct charter *charter, charter_describe describe,
+                    void *ctx, struct buf *out);
 
 /*
  * One participant's public keys, as `tally init` writes them:

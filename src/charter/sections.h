@@ -12,31 +12,12 @@
 void section_participants(struct reading *r, const struct yaml_node *node);
 
 /* The named sets of numbers that populations refer to. */
-struct confidence {
-	char name[MAX_NAME_BYTES + 1];
-	bool refusal_allowed;
-	struct number design_number, required, detection, common_cause;
-};
-struct confidence_list {
-	size_t count;
-	struct confidence *sets;
-};
-void section_confidence(struct reading *r, const struct yaml_node *node,
-                        struct confidence_list *out);
-void confidence_release(struct confidence_list *list);
-/* NULL if there is none. */
-const struct confidence *confidence_find(const struct confidence_list *list,
-                                         struct slice name);
-/* Copy the numbers of a set into a population. */
-void confidence_give(struct reading *r, const struct confidence *set,
-                     struct population *population);
+void section_confidence(struct reading *r, const struct yaml_node *node);
 
 /* Both sides' sites, sorted by side, with their slots. */
-void section_map(struct reading *r, const struct yaml_node *node,
-                 const struct confidence_list *confidence);
+void section_map(struct reading *r, const struct yaml_node *node);
 /* A site's populations and positions. */
 void section_populations(struct reading *r, const struct yaml_node *node,
-                         const struct confidence_list *confidence,
                          struct site *site);
 
 void section_classes(struct reading *r, const struct yaml_node *node);
