@@ -96,10 +96,12 @@ void hash_derive(struct slice ikm, struct slice salt, struct slice info,
                  uint8_t out[static HASH_BYTES])
 {
 	crypto_auth_hmacsha256_state state;
-	uint8_t key[crypto_auth_hmacsha256_BYTES];
+	uint8_t key[crypto_auth_hmacsha256_BYTES] = { 0 };
 	const uint8_t block_number = 1;
 
-	crypto_auth_hmacsha256_init(&state, salt.data, salt.len);
+	/* The library wants an address even for a salt of no bytes. */
+	crypto_auth_hmacsha256_init(&state, salt.len > 0 ? salt.data : key,
+	                            salt.len);
 	crypto_auth_hmacsha256_update(&state, ikm.data, ikm.len);
 	crypto_auth_hmacsha256_final(&state, key);
 

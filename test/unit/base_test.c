@@ -141,20 +141,19 @@ static void test_cleared_buffer_keeps_no_old_byte(void **state)
 	buf_release(&b);
 }
 
+/* Read by the address sanitizer, which else ends a program short of memory. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "allocator_may_return_null=1";
+}
+
 static void test_memory_that_gives_out_is_told(void **state)
 {
 	struct buf b;
-	size_t too_much = PTRDIFF_MAX;
+	size_t too_much = PTRDIFF_MAX / 2;
 
 	(void)state;
-#if defined(__SANITIZE_ADDRESS__)
-	skip();
-#endif
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-	skip();
-#endif
-#endif
 	buf_init(&b, SIZE_MAX);
 	buf_put_text(&b, "a");
 	/* Refused before a byte of the source is read. */

@@ -76,8 +76,8 @@ static void test_any_flipped_bit_spoils_a_signature(void **state)
 	sign_bytes(seed, slice_of(message, 7), signature);
 	for (size_t bit = 0; bit < 8 * (32 + 64 + 7); bit++) {
 		uint8_t *byte = bit / 8 < 32 ? key + bit / 8 :
-		                bit / 8 < 96 ? signature + bit / 8 - 32 :
-		                               message + bit / 8 - 96;
+		                bit / 8 < 96 ? signature + (bit / 8 - 32) :
+		                               message + (bit / 8 - 96);
 
 		*byte ^= (uint8_t)(1 << bit % 8);
 		assert_false(sign_is_valid(key, slice_of(message, 7), signature));
