@@ -54,6 +54,7 @@ struct confidence_set {
 struct population {
 	char name[MAX_NAME_BYTES + 1];
 	char *title;
+	size_t confidence;       /* the set, by index */
 	size_t first_position;   /* index among the site's positions */
 	size_t position_count;
 	struct number design_number; /* items that must not be missed */
@@ -247,7 +248,9 @@ int card_parse(struct slice text, struct card *out, struct fault *fault);
 void card_format(const struct card *card, struct buf *out);
 /*
  * Copy a charter's text with the keys of one participant (whose three values
- * say "unset") filled in; nothing else changes.
+ * say "unset") filled in; nothing else changes. TALLY_EFORMAT,
+ * TALLY_ENOTFOUND (no such participant), TALLY_EMISMATCH (the key is not named
+ * as its log), TALLY_EEXISTS (keys are there already), or buf_status(out).
  */
 int charter_fill(struct slice file, const struct card *card, struct buf *out,
                  struct fault *fault);

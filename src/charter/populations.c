@@ -153,6 +153,7 @@ static void read_confidence(struct reading *r, const struct yaml_node *node,
 		              (const char *)name.data);
 		return;
 	}
+	population->confidence = (size_t)(set - charter->confidence);
 	population->design_number = set->design_number;
 	population->required = set->required;
 	population->detection = set->detection;

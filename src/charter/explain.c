@@ -1,0 +1,258 @@
+/*
+ * A charter in plain words: who, what, where. The rules are in
+ * explain_rules.c; what probabilities amount to is the caller's to add.
+ */
+#include "charter/explain.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+#include "charter/prose.h"
+
+#define MAX_DESCRIPTION_BYTES 8192
+
+void explain_time(uint64_t seconds, char out[static TIME_WORDS_BYTES])
+{
+	static const struct {
+		uint64_t seconds;
+		const char *word;
+	} units[] = { { 86400, "day" }, { 3600, "hour" }, { 60, "minute" },
+		      { 1, "second" } };
+	size_t i = 0;
+	unsigned long long count;
+
+	/* Treaties count in hours up to a few days: "36 hours", "48 hours". */
+	while (seconds % units[i].seconds != 0 ||
+	       (i == 0 && seconds < 7 * units[0].seconds))
+		i++;
+	count = seconds / units[i].seconds;
+	snprintf(out, TIME_WORDS_BYTES, "%llu %s%s", count, units[i].word,
+	         count == 1 ? "" : "s");
+}
+
+void explain_names(const struct charter *charter, const size_t *of, size_t count,
+                   struct buf *out)
+{
+	size_t i;
+
+	if (count == 0)
+		buf_put_text(out, "nobody");
+	for (i = 0; i < count; i++) {
+		if (i > 0)
+			buf_put_text(out, i + 1 == count ? " and " : ", ");
+		buf_put_text(out, charter->participants[of[i]].name);
+	}
+}
+
+static void put_head(const struct charter *charter, struct buf *out)
+{
+	char id[2 * HASH_BYTES + 1];
+
+	if (charter->exercise)
+		buf_put_text(out, "EXERCISE, INVENTED DATA\n\n");
+	hex_format(charter->id, HASH_BYTES, id);
+	prose_put(out, 0, "", slice_text(charter->title));
+	buf_printf(out, "Charter %s, id\n%s\n", charter->name, id);
+	prose_put(out, 0, "", slice_text(
+		"Its id is the hash of its bytes: who reads another id reads "
+		"another charter."));
+}
+
+static void put_participant(const struct charter *charter,
+                            const struct participant *participant,
+                            struct buf *out)
+{
+	static const struct {
+		enum role role;
+		const char *words;
+	} roles[] = {
+		{ ROLE_PARTY, "party: declares, inspects and is inspected" },
+		{ ROLE_HOST, "host: answers for its own territory" },
+		{ ROLE_STATIONING, "stationing State: is on the escort team "
+		  "before anything of its own is opened" },
+		{ ROLE_ALLY, "ally" },
+		{ ROLE_OBSERVER, "observer: reads the record" },
+		{ ROLE_WITNESS, "witness: says what existed when" },
+		{ ROLE_DEPOSITARY, "depositary: hands out both keys of a swap" },
+	};
+	struct buf words;
+	size_t i, count = 0;
+
+	buf_init(&words, MAX_DESCRIPTION_BYTES);
+	for (i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+		if (participant->roles & roles[i].role)
+			buf_printf(&words, "%s%s", count++ ? "; " : "",
+			           roles[i].words);
+	prose_printf(out, 4, "  - ", "%s (%s), %s%s: %.*s.%s",
+	             participant->name, participant->title,
+	             participant->side < 0 ? "neutral" : "on the side of ",
+	             participant->side < 0 ? "" : charter->participants[
+	                     charter->party[participant->side]].name,
+	             (int)words.len, (const char *)words.data,
+	             participant->seated ? "" : " No keys yet.");
+	prose_finish(out, &words);
+}
+
+static void put_class(const struct item_class *item, struct buf *out)
+{
+	size_t i;
+
+	if (item->rule == RULE_VISUAL)
+		prose_printf(out, 4, "  - ", "%s: %s. Decided by sight:",
+		             item->name, item->title);
+	else
+		prose_printf(out, 4, "  - ", "%s: %s. Decided by measuring; "
+		             "tolerance %u.%02u %%, and %u.%02u %% more in doubt:",
+		             item->name, item->title,
+		             (unsigned)item->tolerance.value / 100,
+		             (unsigned)item->tolerance.value % 100,
+		             (unsigned)item->guard.value / 100,
+		             (unsigned)item->guard.value % 100);
+	for (i = 0; i < item->dimension_count; i++)
+		prose_printf(out, 8, "  - ", "%s %llu.%03llu mm",
+		             item->dimensions[i].name,
+		             (unsigned long long)
+		             item->dimensions[i].size_um.value / 1000,
+		             (unsigned long long)
+		             item->dimensions[i].size_um.value % 1000);
+	for (i = 0; i < item->observable_count; i++)
+		prose_printf(out, 8, "  - ", "%s", item->observables[i]);
+}
+
+static bool is_allowed(const struct item_class *item)
+{
+	return !item->prohibited_on[0] && !item->prohibited_on[1];
+}
+
+static void put_classes(const struct charter *charter, struct buf *out)
+{
+	size_t side, i;
+
+	for (side = 0; side < SIDES; side++) {
+		prose_printf(out, 0, "", "At the sites of %s there must be no:",
+		             charter->participants[charter->party[side]].name);
+		for (i = 0; i < charter->class_count; i++)
+			if (charter->classes[i].prohibited_on[side])
+				put_class(&charter->classes[i], out);
+	}
+	buf_put_text(out, "May be found:\n");
+	for (i = 0; i < charter->class_count; i++)
+		if (is_allowed(&charter->classes[i]))
+			prose_printf(out, 4, "  - ", "%s: %s",
+			             charter->classes[i].name,
+			             charter->classes[i].title);
+}
+
+static void put_confidence(const struct confidence_set *set, struct buf *out)
+{
+	const unsigned one = UNIT_PROBABILITY;
+
+	prose_printf(out, 4, "  - ", "%s: if %u prohibited item%s in a "
+		     "population, the looks must find at least one with "
+		     "a probability of %u.%04u or more. One look at one position finds what "
+		     "is there with %u.%04u. With %u.%04u the whole inspection "
+		     "fails at once, whatever the number of looks. A single "
+		     "position may %sbe refused%s.", set->name,
+		     (unsigned)set->design_number.value,
+		     set->design_number.value == 1 ? " is" : "s are",
+		     (unsigned)set->required.value / one,
+		     (unsigned)set->required.value % one,
+		     (unsigned)set->detection.value / one,
+		     (unsigned)set->detection.value % one,
+		     (unsigned)set->common_cause.value / one,
+		     (unsigned)set->common_cause.value % one,
+		     set->refusal_allowed ? "" : "not ",
+		     set->refusal_allowed ? "; it then counts as a "
+		     "place where the item could be" : "");
+}
+
+static int put_population(const struct charter *charter, const struct site *site,
+                          const struct population *population,
+                          charter_describe describe, void *ctx,
+                          struct buf *out)
+{
+	const struct position *first =
+		&site->positions[population->first_position];
+	struct buf words;
+	int status = TALLY_OK;
+
+	prose_printf(out, 8, "  - ", "%s (%s): %zu positions, %s to %s; "
+	             "confidence %s", population->name, population->title,
+	             population->position_count, first->name,
+	             first[population->position_count - 1].name,
+	             charter->confidence[population->confidence].name);
+	if (!describe)
+		return TALLY_OK;
+	buf_init(&words, MAX_DESCRIPTION_BYTES);
+	status = describe(ctx, site, population, &words);
+	if (status == TALLY_OK && words.len > 0)
+		prose_put(out, 8, "", buf_slice(&words));
+	prose_finish(out, &words);
+	return status;
+}
+
+static int put_site(const struct charter *charter, const struct site *site,
+                    charter_describe describe, void *ctx, struct buf *out)
+{
+	const char *host =
+		charter->participants[charter_host(charter, site)].name;
+	int status = TALLY_OK;
+	size_t i;
+
+	prose_printf(out, 4, "  - ", "%s (%s), %s; host %s%s%s", site->name,
+	             site->title, site->coordinates, host,
+	             site->stationing == NO_INDEX ? "" : ", stationing State ",
+	             site->stationing == NO_INDEX ? "" :
+	             charter->participants[site->stationing].name);
+	for (i = 0; i < site->population_count && status == TALLY_OK; i++)
+		status = put_population(charter, site, &site->populations[i],
+		                        describe, ctx, out);
+	return status;
+}
+
+static int put_sites(const struct charter *charter, charter_describe describe,
+                     void *ctx, struct buf *out)
+{
+	char time[TIME_WORDS_BYTES];
+	int status = TALLY_OK;
+	size_t side, i;
+
+	for (side = 0; side < SIDES; side++) {
+		explain_time(charter->conversion_s[side].value, time);
+		prose_printf(out, 0, "", "%s declares every position of its "
+		             "sites, %llu slots with the empty ones. A clean "
+		             "site could be converted in %s (%s): a conclusion "
+		             "holds no longer than that after the last look.",
+		             charter->participants[charter->party[side]].name,
+		             1ull << charter->depth[side], time,
+		             charter->conversion_s[side].source);
+		for (i = 0; i < charter->site_count && status == TALLY_OK; i++)
+			if (charter->sites[i].side == side)
+				status = put_site(charter, &charter->sites[i],
+				                  describe, ctx, out);
+	}
+	return status;
+}
+
+int charter_explain(const struct charter *charter, charter_describe describe,
+                    void *ctx, struct buf *out)
+{
+	size_t i;
+	int status;
+
+	put_head(charter, out);
+	prose_heading(out, "WHO TAKES PART");
+	for (i = 0; i < charter->participant_count; i++)
+		put_participant(charter, &charter->participants[i], out);
+	prose_heading(out, "WHAT MUST BE ABSENT");
+	put_classes(charter, out);
+	prose_heading(out, "HOW SURE A LOOK MUST BE");
+	for (i = 0; i < charter->confidence_count; i++)
+		put_confidence(&charter->confidence[i], out);
+	prose_heading(out, "WHERE");
+	status = put_sites(charter, describe, ctx, out);
+	if (status != TALLY_OK)
+		return status;
+	explain_rules(charter, out);
+	return buf_status(out);
+}
