@@ -26,6 +26,7 @@ void seal_encrypt(const uint8_t key[static SEAL_KEY_BYTES],
 int seal_decrypt(const uint8_t key[static SEAL_KEY_BYTES], struct slice sealed,
                  struct slice ad, uint8_t *out);
 
+/* Public key of a secret of any 32 bytes. */
 void box_public(const uint8_t secret[static BOX_SECRET_BYTES],
                 uint8_t out[static BOX_PUBLIC_BYTES]);
 /*
@@ -38,6 +39,7 @@ int box_seal(const uint8_t public_key[static BOX_PUBLIC_BYTES],
 int box_open(const uint8_t secret[static BOX_SECRET_BYTES], struct slice sealed,
              uint8_t *out);
 
+/* Zeros that the compiler may not leave out. */
 void crypto_wipe(void *data, size_t len);
 
 #endif
