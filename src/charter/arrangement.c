@@ -66,14 +66,13 @@ static void check_choices(struct reading *r, const struct yaml_node *node,
 
 		for (i = 0; i < charter->site_count; i++)
 			sites += charter->sites[i].side == side;
-		if (given->choice_count[side] > 0 &&
+		if (given->choice_count[side] > 0 && sites > 0 &&
 		    given->choice_count[side] + given->named_count[side] > sites)
-			reading_fault(r, node, "%zu choices and %zu named sites "
-			              "of %s, which has only %zu sites",
-			              given->choice_count[side],
-			              given->named_count[side],
+			reading_fault(r, node, "%s gives %zu sites by choice and "
+			              "%zu by name; it has %zu",
 			              charter->participants[charter->party[side]]
-			              .name, sites);
+			              .name, given->choice_count[side],
+			              given->named_count[side], sites);
 	}
 }
 

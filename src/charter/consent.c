@@ -132,11 +132,12 @@ static void check_witness_sides(struct reading *r, const struct yaml_node *need)
 			own += charter->participants[witnesses->of[i]].side ==
 			       (int)side;
 		if (own >= witnesses->need)
-			reading_fault(r, need, "the %zu witnesses on one side "
-			              "alone would suffice", own);
+			reading_fault(r, need, "%zu on one side would "
+			              "suffice: no side may witness alone",
+			              own);
 		else if (witnesses->of_count - own < witnesses->need)
-			reading_fault(r, need, "the %zu witnesses on one side "
-			              "alone could block", own);
+			reading_fault(r, need, "%zu on one side could "
+			              "block: no side may stop the time", own);
 	}
 }
 

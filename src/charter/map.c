@@ -57,7 +57,8 @@ static void read_guest(struct reading *r, const struct yaml_node *node,
 	if (!(participant->roles & role))
 		reading_fault(r, node, "'%s' lacks the role %s",
 		              participant->name, word);
-	else if (participant->side != (int)site->side)
+	else if (participant->side >= 0 &&
+	         participant->side != (int)site->side)
 		reading_fault(r, node, "%s '%s' is not on the site's side", word,
 		              participant->name);
 }

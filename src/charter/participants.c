@@ -139,8 +139,8 @@ static void read_keys(struct reading *r, const struct nodes *nodes,
 		if (!node || node->kind != YAML_SCALAR ||
 		    !slice_is_text(yaml_text(r->tree, node), "unset"))
 			continue;
-		unset = node;
-		unset_count++;
+		if (unset_count++ == 0)
+			unset = node;
 	}
 	if (unset_count == 3)
 		return;
@@ -209,7 +209,9 @@ static void resolve_side(struct reading *r, struct participant *participant,
 	for (side = 0; side < SIDES; side++)
 		if (charter->party[side] == i)
 			participant->side = (int)side;
-	if (participant->side < 0)
+	/* A third party leads none either; find_parties has said so. */
+	if (participant->side < 0 &&
+	    !(charter->participants[i].roles & ROLE_PARTY))
 		reading_fault(r, node, "'%s' leads no side: it lacks the role "
 		              "party", charter->participants[i].name);
 	else if (participant->roles & ROLE_PARTY &&

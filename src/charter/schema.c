@@ -198,9 +198,11 @@ bool read_word(struct reading *r, const struct yaml_node *node,
 			at += (size_t)snprintf(known + at, sizeof(known) - at,
 			                       "%s%s", i ? ", " : "", words[i]);
 	}
-	reading_fault(r, node, "'%.*s' is not known here; write %s%s",
+	reading_fault(r, node, "'%.*s' is not known here; %s%s",
 	              (int)(text.len < 40 ? text.len : 40),
-	              (const char *)text.data, count > 1 ? "one of " : "", known);
+	              (const char *)text.data,
+	              count > 1 ? "write one of " : "this version has only ",
+	              known);
 	return false;
 }
 

@@ -205,7 +205,7 @@ bool read_quorum(struct reading *r, const struct yaml_node *need,
 	out->need = (size_t)value;
 	if (of && r->faults->count == faults_before &&
 	    out->need > out->of_count) {
-		reading_fault(r, need, "%zu are needed, but only %zu are named",
+		reading_fault(r, need, "%zu are needed, but the list names %zu",
 		              out->need, out->of_count);
 		return false;
 	}
