@@ -41,27 +41,32 @@ static uint32_t falling_factor(uint32_t x, uint32_t m)
 	return m < x ? x - m : 0;
 }
 
-/* S and D for d items among n looked-at and m other positions. */
-static void miss_fraction(uint32_t n, uint32_t m, unsigned d, uint32_t detection,
-                          struct bignum *out_miss, struct bignum *out_all)
+/* S and D of the head of this file. */
+struct miss {
+	struct bignum missed, all;
+};
+
+/* For d items among n looked-at and m other positions. */
+static void miss_count(uint32_t n, uint32_t m, unsigned d, uint32_t detection,
+                       struct miss *out)
 {
 	uint64_t binomial[MAX_DESIGN_NUMBER + 1];
 	struct bignum others; /* [m]_{d-j} U^{d-j} */
 
 	binomial_row(d, binomial);
 	bignum_set(&others, 1);
-	bignum_set(out_miss, 1);
-	bignum_set(out_all, 1);
+	bignum_set(&out->missed, 1);
+	bignum_set(&out->all, 1);
 	/* Horner's scheme from j = d down: what the terms from j on have in
 	 * common, [n]_j q^j, is multiplied in one factor at a time. */
 	for (unsigned j = d; j-- > 0;) {
 		bignum_multiply(&others, falling_factor(m, d - j - 1));
 		bignum_multiply(&others, UNIT);
-		bignum_multiply(out_miss, falling_factor(n, j));
-		bignum_multiply(out_miss, UNIT - detection);
-		bignum_add_product(out_miss, &others, binomial[j]);
-		bignum_multiply(out_all, falling_factor(n + m, j));
-		bignum_multiply(out_all, UNIT);
+		bignum_multiply(&out->missed, falling_factor(n, j));
+		bignum_multiply(&out->missed, UNIT - detection);
+		bignum_add_product(&out->missed, &others, binomial[j]);
+		bignum_multiply(&out->all, falling_factor(n + m, j));
+		bignum_multiply(&out->all, UNIT);
 	}
 }
 
@@ -87,18 +92,19 @@ static uint32_t floor_quotient(const struct bignum *numerator,
 /* floor(10^4 * P), where 10^4 says certainty. */
 static uint32_t exact_floor(const struct detection_input *in)
 {
-	struct bignum miss, all, found;
 	uint32_t present = (uint32_t)(in->positions - in->unread);
+	struct bignum found;
+	struct miss miss;
 
 	if (in->unread >= in->design_number)
 		return 0;
-	miss_fraction((uint32_t)in->looked, present - (uint32_t)in->looked,
-	              (unsigned)(in->design_number - in->unread),
-	              in->detection, &miss, &all);
-	found = all;
-	bignum_subtract(&found, &miss);
+	miss_count((uint32_t)in->looked, present - (uint32_t)in->looked,
+	           (unsigned)(in->design_number - in->unread), in->detection,
+	           &miss);
+	found = miss.all;
+	bignum_subtract(&found, &miss.missed);
 	bignum_multiply(&found, UNIT - in->common_cause);
-	return floor_quotient(&found, &all);
+	return floor_quotient(&found, &miss.all);
 }
 
 int detection_probability(const struct detection_input *in, uint32_t required,
