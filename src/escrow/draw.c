@@ -6,18 +6,17 @@
 
 #include "escrow/escrow.h"
 
-void draw_commit(const uint8_t charter[static HASH_BYTES], uint8_t side,
-                 uint32_t period, uint32_t j, const uint8_t r[static 32],
+void draw_commit(const struct draw_name *name, const uint8_t r[static 32],
                  uint8_t out[static HASH_BYTES])
 {
 	struct hash h;
 
 	hash_init(&h);
 	hash_put_text(&h, "tallystick/v1/draw");
-	hash_put(&h, charter, HASH_BYTES);
-	hash_put_u8(&h, side);
-	hash_put_u32(&h, period);
-	hash_put_u32(&h, j);
+	hash_put(&h, name->charter, HASH_BYTES);
+	hash_put_u8(&h, name->side);
+	hash_put_u32(&h, name->period);
+	hash_put_u32(&h, name->j);
 	hash_put(&h, r, 32);
 	hash_final(&h, out);
 }

@@ -72,9 +72,15 @@ struct slice opening_content(const struct opening *opening, uint64_t i);
  * the charter; over MAX_STRING_BYTES it is a programming error and aborts.
  */
 
-/* C_j: the inspecting side's r for its j-th draw of a period. */
-void draw_commit(const uint8_t charter[static HASH_BYTES], uint8_t side,
-                 uint32_t period, uint32_t j, const uint8_t r[static 32],
+/* Names the j-th draw of the inspecting side in a period. */
+struct draw_name {
+	uint8_t charter[HASH_BYTES];
+	uint8_t side;
+	uint32_t period;
+	uint32_t j;
+};
+/* C_j: binds that side to its r. */
+void draw_commit(const struct draw_name *name, const uint8_t r[static 32],
                  uint8_t out[static HASH_BYTES]);
 /* seed_j: which site; draw_id and declare_id are the two sides' statements. */
 void draw_site_seed(const uint8_t r[static 32],

@@ -167,8 +167,8 @@ static int refuse_copied_part(const uint8_t *found, const uint8_t *wanted,
                               struct fault *fault)
 {
 	if (memcmp(found, wanted, HASH_BYTES) != 0)
-		return fault_set(fault, TALLY_ERULE,
-		                 "copied deposit: the part is sealed for another charter");
+		return fault_set(fault, TALLY_ERULE, "copied deposit: the part is"
+		                 " sealed for another charter");
 	if (memcmp(found + HASH_BYTES, wanted + HASH_BYTES, HASH_BYTES) != 0)
 		return fault_set(fault, TALLY_ERULE, "copied deposit: the part is"
 		                 " sealed for another arrangement");

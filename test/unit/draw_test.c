@@ -286,13 +286,15 @@ static void test_no_restrict_id_avoids_a_position(void **state)
 /* One hash of each kind; which argument differs is told by a number. */
 static void commit_with(unsigned kind, unsigned changed, uint8_t out[32])
 {
+	struct draw_name name;
 	uint8_t a[6];
 
 	for (unsigned i = 0; i < 6; i++)
 		a[i] = (uint8_t)(i + (i == changed));
+	name = (struct draw_name){ .side = a[1], .period = a[2], .j = a[3] };
+	memcpy(name.charter, world_bytes(a[0]), HASH_BYTES);
 	if (kind == 0)
-		draw_commit(world_bytes(a[0]), a[1], a[2], a[3], world_bytes(a[4]),
-		            out);
+		draw_commit(&name, world_bytes(a[4]), out);
 	else if (kind == 1)
 		draw_site_seed(world_bytes(a[0]), world_bytes(a[1]),
 		               world_bytes(a[2]), a[3], out);

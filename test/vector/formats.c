@@ -250,8 +250,7 @@ static bool check_draw(struct context *ctx, json_t *item)
 	if (list != NULL)
 		n = (json_int_t)json_array_size(list);
 	if (n < 1 || n > UINT32_MAX || k < 0 || k > n)
-		return differs(ctx, "no draw of %lld of %lld", (long long)k,
-		               (long long)n);
+		return differs(ctx, "N or k out of range");
 	return draw_agrees(seed, list, (uint32_t)n, (uint32_t)k, drawn) ||
 	       differs(ctx, "drawn");
 }
@@ -372,9 +371,11 @@ static void run_call(struct context *ctx, enum call_id id,
 	const uint8_t (*in)[HASH_BYTES] = call->inputs;
 	const uint64_t *m = call->numbers;
 	const uint32_t n[] = { (uint32_t)m[0], (uint32_t)m[1], (uint32_t)m[2] };
+	struct draw_name draw = { { 0 }, (uint8_t)n[0], n[1], n[2] };
 
+	memcpy(draw.charter, ctx->charter, HASH_BYTES);
 	if (id == DRAW_COMMIT)
-		draw_commit(ctx->charter, (uint8_t)n[0], n[1], n[2], in[0], out);
+		draw_commit(&draw, in[0], out);
 	else if (id == SITE_SEED)
 		draw_site_seed(in[0], in[1], in[2], n[0], out);
 	else if (id == ONSITE_COMMIT)
