@@ -24,12 +24,15 @@
 struct office {
 	char *path;
 	char name[MAX_NAME_BYTES + 1];
+	char log[MAX_LOG_NAME_BYTES + 1]; /* origin of the own log */
+	struct note_key log_key;   /* the log's key: public part */
 	struct charter *charter;   /* NULL before `charter sign` */
 	struct slice charter_file; /* its bytes */
 	size_t self;               /* own participant, NO_INDEX before */
-	int64_t now_s;             /* the real clock, or --clock of an exercise */
+	int64_t now_s;             /* at office_open, or --clock of an exercise */
 	bool clock_set;            /* now_s is an exercise's clock */
 	struct store *root, *key, *secret, *record, *commit, *mirror;
+	struct writer *writer;     /* state of the own log's end */
 };
 
 /* A log as this office holds it. */
@@ -51,21 +54,29 @@ struct office_view {
 /*
  * Make an office in an empty or absent folder: keys from the kernel's random
  * source, locked in memory while used; prints nothing. log is the origin, e.g.
- * "us.example/tally". TALLY_EEXISTS if there is an office already.
+ * "us.example/tally". TALLY_EEXISTS if there is an office already, or other
+ * files; what a killed office_init left is finished.
  */
 int office_init(const char *path, const char *name, const char *log,
                 struct fault *fault);
 /*
  * Open and finish what a killed process left: commits are applied to tiles and
  * checkpoint. clock is NULL or a time, which only an exercise's charter allows
- * (TALLY_ERULE). TALLY_ENOTFOUND: not an office.
+ * (TALLY_ERULE; before there is a charter, office_adopt judges).
+ * TALLY_ENOTFOUND: not an office. TALLY_EMISMATCH: the own log was damaged, or
+ * restored from an old copy. On failure *out may be closed, and need not be.
  */
 int office_open(const char *path, const char *clock, struct office *out,
                 struct fault *fault);
 void office_close(struct office *office);
 int office_card(const struct office *office, struct card *out,
                 struct fault *fault);
-/* Adopt a charter: checks that it names this office with these keys. */
+/* Now: the exercise's clock if one is set, else the machine's. */
+int64_t office_now(const struct office *office);
+/*
+ * Adopt a charter: checks that it names this office with these keys. Adopting
+ * the same one again is no fault; TALLY_EEXISTS if there is another.
+ */
 int office_adopt(struct office *office, struct slice charter_file,
                  struct fault *fault);
 
@@ -80,6 +91,17 @@ int office_peer_get(const struct office *office, const char *name,
 int office_view_open(struct office *office, struct office_view *out,
                      struct fault *fault);
 void office_view_close(struct office_view *view);
+
+#define MAX_BATCH 256 /* entries of one commit: one full tile */
+
+/*
+ * Append 1 to MAX_BATCH entries in one commit, without judging them. TALLY_OK:
+ * durable and published with one signed checkpoint. keep_head: that checkpoint
+ * is kept as cut/<size> too, for bundles. TALLY_EFENCED: another process of
+ * this office appended first; nothing was, and the next try goes after it.
+ */
+int office_append(struct office *office, const struct slice *entries,
+                  size_t count, bool keep_head, struct fault *fault);
 
 /*
  * Append one statement: the body of this function is the data flow of

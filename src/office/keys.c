@@ -1,0 +1,186 @@
+/*
+ * Secrets in key/: seeds and the encryption secret, 64 hex digits and a
+ * newline each.
+ */
+#include "office/keys.h"
+
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "base/text.h"
+
+#define SECRET_TEXT_BYTES (2 * SIGN_SEED_BYTES + 1)
+#define KEY_FILE_BYTES (MAX_LOG_NAME_BYTES + 16)
+
+void keys_harden(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+static int put_secret(const struct office *office, const char *file,
+                      const uint8_t *secret, struct fault *fault)
+{
+	char text[SECRET_TEXT_BYTES + 1];
+	int rc;
+
+	hex_format(secret, SIGN_SEED_BYTES, text);
+	text[SECRET_TEXT_BYTES - 1] = '\n';
+	rc = store_put_new(office->key, file, slice_of(text, SECRET_TEXT_BYTES),
+	                   fault);
+	crypto_wipe(text, sizeof(text));
+	return rc;
+}
+
+int keys_make(const struct office *office, const char *file, struct fault *fault)
+{
+	uint8_t secret[SIGN_SEED_BYTES];
+	int rc;
+
+	if (store_has(office->key, file))
+		return TALLY_OK;
+	sodium_mlock(secret, sizeof(secret));
+	office_random(secret, sizeof(secret));
+	rc = put_secret(office, file, secret, fault);
+	sodium_munlock(secret, sizeof(secret)); /* wipes */
+	return rc == TALLY_EEXISTS ? TALLY_OK : rc;
+}
+
+int keys_read(const struct office *office, const char *file,
+              uint8_t out[static SIGN_SEED_BYTES], struct fault *fault)
+{
+	struct buf text;
+	int rc;
+
+	buf_init(&text, SECRET_TEXT_BYTES);
+	rc = store_get(office->key, file, &text, fault);
+	if (rc == TALLY_OK &&
+	    (text.len != SECRET_TEXT_BYTES ||
+	     text.data[SECRET_TEXT_BYTES - 1] != '\n' ||
+	     hex_parse(slice_part(buf_slice(&text), 0, SECRET_TEXT_BYTES - 1),
+	               out, SIGN_SEED_BYTES) != TALLY_OK))
+		rc = fault_set(fault, TALLY_EFORMAT,
+		               "%s/key/%s: is not 64 hex digits and a newline",
+		               office->path, file);
+	buf_release(&text);
+	return rc;
+}
+
+int signer_load(const struct office *office, const char *file, const char *name,
+                struct signer *out, struct fault *fault)
+{
+	uint8_t public_key[SIGN_PUBLIC_BYTES];
+	int rc;
+
+	sodium_mlock(out->seed, sizeof(out->seed));
+	rc = keys_read(office, file, out->seed, fault);
+	if (rc == TALLY_OK) {
+		sign_public(out->seed, public_key);
+		rc = note_key_init(&out->key, name, NOTE_ED25519, public_key);
+		if (rc != TALLY_OK)
+			fault_set(fault, rc, "'%s' cannot name a key", name);
+	}
+	if (rc != TALLY_OK)
+		signer_wipe(out);
+	return rc;
+}
+
+void signer_wipe(struct signer *signer)
+{
+	sodium_munlock(signer->seed, sizeof(signer->seed)); /* wipes */
+}
+
+/* An accredited key's name has slashes, so its file lies in folders. */
+static int accredited_file(const char *key_name, char out[static KEY_FILE_BYTES],
+                           struct fault *fault)
+{
+	if (!text_is_log_name(slice_text(key_name), MAX_LOG_NAME_BYTES))
+		return fault_set(fault, TALLY_EUSAGE,
+		                 "'%s' is no key name: a-z, 0-9 and -._ between "
+		                 "slashes", key_name);
+	snprintf(out, KEY_FILE_BYTES, "accredited/%s", key_name);
+	return TALLY_OK;
+}
+
+int signer_choose(const struct office *office, const char *key_name,
+                  struct signer *out, struct fault *fault)
+{
+	char file[KEY_FILE_BYTES];
+	int rc;
+
+	if (key_name == NULL)
+		return signer_load(office, KEY_OFFICE, office->log, out, fault);
+	rc = accredited_file(key_name, file, fault);
+	return rc == TALLY_OK ? signer_load(office, file, key_name, out, fault)
+	                      : rc;
+}
+
+int keys_public(const struct office *office, const char *file, struct note_key *out,
+                struct fault *fault)
+{
+	struct signer signer;
+	int rc = signer_load(office, file, office->log, &signer, fault);
+
+	if (rc == TALLY_OK) {
+		*out = signer.key;
+		signer_wipe(&signer);
+	}
+	return rc;
+}
+
+int office_key_new(struct office *office, const char *key_name,
+                   char out_vkey[static VKEY_BYTES], struct fault *fault)
+{
+	char file[KEY_FILE_BYTES];
+	struct signer signer;
+	int rc = accredited_file(key_name, file, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	if (store_has(office->key, file))
+		return fault_set(fault, TALLY_EEXISTS, "%s/key/%s: is there already",
+		                 office->path, file);
+	rc = keys_make(office, file, fault);
+	if (rc == TALLY_OK)
+		rc = signer_load(office, file, key_name, &signer, fault);
+	if (rc == TALLY_OK) {
+		vkey_format(&signer.key, out_vkey);
+		signer_wipe(&signer);
+	}
+	return rc;
+}
+
+int office_box_secret(struct office *office,
+                      uint8_t out[static BOX_SECRET_BYTES],
+                      struct fault *fault)
+{
+	return keys_read(office, KEY_BOX, out, fault);
+}
+
+/* The public keys of an office, as a charter wants them. */
+int office_card(const struct office *office, struct card *out,
+                struct fault *fault)
+{
+	uint8_t secret[BOX_SECRET_BYTES];
+	char vkey[VKEY_BYTES];
+	struct note_key next;
+	struct card card = { .key = office->log_key };
+	int rc = keys_public(office, KEY_NEXT, &next, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	vkey_format(&next, vkey);
+	hash_bytes(slice_text(vkey), card.next_key_hash);
+	snprintf(card.name, sizeof(card.name), "%s", office->name);
+	sodium_mlock(secret, sizeof(secret));
+	rc = keys_read(office, KEY_BOX, secret, fault);
+	if (rc == TALLY_OK) {
+		box_public(secret, card.box_key);
+		*out = card;
+	}
+	sodium_munlock(secret, sizeof(secret)); /* wipes */
+	return rc;
+}

@@ -1,0 +1,84 @@
+/*
+ * The files of one log, wherever they lie: own record, mirror, or a peer's
+ * folder. Nothing that is read here is trusted yet. Internal.
+ */
+#ifndef TALLY_OFFICE_PLACE_H
+#define TALLY_OFFICE_PLACE_H
+
+#include "log/checkpoint.h"
+#include "log/tile.h"
+#include "log/tree.h"
+#include "store/store.h"
+
+#define MAX_ENTRIES_TILE_BYTES ((size_t)TILE_WIDTH * (MAX_ENTRY_BYTES + 2))
+#define PLACE_PREFIX_BYTES 96 /* "mirror/" log name '/' and NUL */
+#define PLACE_NAME_BYTES 256
+#define BLOB_NAME_BYTES 70    /* "blob/" 64 digits and NUL */
+#define CUT_NAME_BYTES 26     /* "cut/" decimal and NUL */
+
+struct place {
+	struct store *store;
+	char prefix[PLACE_PREFIX_BYTES]; /* "" or ends in '/' */
+};
+
+/* One tile of entries, read and split. */
+struct entries_tile {
+	struct buf bytes;
+	size_t count;
+	struct slice entries[TILE_WIDTH]; /* into bytes */
+};
+
+/* The parts, folder and log, may be "". */
+void place_init(struct place *place, struct store *store, const char *folder,
+                const char *log);
+/* As the functions of the store; faults name the whole object. */
+int place_get(const struct place *place, const char *name, struct buf *out,
+              struct fault *fault);
+int place_put(const struct place *place, const char *name, struct slice bytes,
+              struct fault *fault);
+/* Does not write again what is there already with these bytes. */
+int place_put_same(const struct place *place, const char *name,
+                   struct slice bytes, struct fault *fault);
+/* Up to STORE_BATCH tiles, each put as place_put_same does, with fewer flushes. */
+struct tile_bytes {
+	struct tile tile;
+	struct slice bytes;
+};
+int place_put_tiles(const struct place *place, const struct tile_bytes *tiles,
+                    size_t count, struct fault *fault);
+bool place_has(const struct place *place, const char *name);
+/* Names are given without the place's own prefix. */
+int place_list(const struct place *place, const char *folder,
+               int (*each)(void *ctx, const char *name), void *ctx,
+               struct fault *fault);
+
+/* The newest checkpoint, not judged; *out is started here. */
+int place_checkpoint(const struct place *place, struct buf *out,
+                     struct fault *fault);
+
+void entries_tile_init(struct entries_tile *tile);
+void entries_tile_release(struct entries_tile *tile);
+/*
+ * Tile `index` of a log of `size` entries; where its partial file is gone, the
+ * beginning of the full one. TALLY_EFORMAT if it does not hold as many.
+ */
+int place_entries(const struct place *place, uint64_t index, uint64_t size,
+                  struct entries_tile *out, struct fault *fault);
+/* The same for the hashes of a level; *out has room for TILE_WIDTH. */
+int place_hashes(const struct place *place, struct tile tile,
+                 uint8_t (*out)[HASH_BYTES], struct fault *fault);
+/* Root of the first `size` entries of a place that holds `held` of them. */
+int place_root(const struct place *place, uint64_t held, uint64_t size,
+               uint8_t out[static HASH_BYTES], struct fault *fault);
+
+void blob_name(const uint8_t hash[static HASH_BYTES],
+               char out[static BLOB_NAME_BYTES]);
+bool blob_name_parse(const char *name, uint8_t out[static HASH_BYTES]);
+void cut_name(uint64_t size, char out[static CUT_NAME_BYTES]);
+bool cut_name_parse(const char *name, uint64_t *out_size);
+
+/* Root of `count` hashes, a power of two up to TILE_WIDTH. */
+void hashes_root(const uint8_t (*hashes)[HASH_BYTES], size_t count,
+                 uint8_t out[static HASH_BYTES]);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * The right edge of a log's tiles, from which it grows: new tiles are made
+ * from the newest partial ones, never from all entries. Internal.
+ */
+#ifndef TALLY_OFFICE_TAIL_H
+#define TALLY_OFFICE_TAIL_H
+
+#include "office/place.h"
+
+struct tail {
+	struct frontier frontier;
+	uint64_t flushed;     /* partial tiles are written up to this size */
+	struct buf bundle;    /* the partial tile of entries */
+	uint8_t hashes[MAX_TILE_LEVEL + 1][TILE_WIDTH][HASH_BYTES];
+};
+
+/* Of an empty log. NULL: out of memory. */
+struct tail *tail_new(void);
+void tail_free(struct tail *tail);
+/*
+ * Read the edge of `place` at head; TALLY_EMISMATCH if its tiles do not give
+ * the head's root. On failure *tail must not be used but for tail_free.
+ */
+int tail_load(struct tail *tail, const struct place *place,
+              const struct head *head, struct fault *fault);
+/* Add an entry; tiles that it fills are written to place. */
+int tail_add(struct tail *tail, const struct place *place, struct slice entry,
+             struct fault *fault);
+/* Write the partial tiles of the present size. */
+int tail_flush(struct tail *tail, const struct place *place,
+               struct fault *fault);
+struct head tail_head(const struct tail *tail);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * The end of the own log: commit chain, tiles, checkpoint. Internal; what
+ * appends is office_append.
+ */
+#ifndef TALLY_OFFICE_WRITER_H
+#define TALLY_OFFICE_WRITER_H
+
+#include "office/keys.h"
+#include "office/tail.h"
+
+struct writer {
+	struct chain chain;
+	struct tail *tail;
+	bool stale; /* read again before the next append */
+};
+
+/*
+ * Read the log's end and finish what a killed process left: the tiles and the
+ * checkpoint of commits that are not published. begin: commit the empty log if
+ * there is no commit at all (else that is TALLY_EMISMATCH).
+ */
+int writer_open(struct office *office, bool begin, struct fault *fault);
+void writer_close(struct office *office);
+
+#endif

@@ -1,0 +1,227 @@
+/*
+ * Offices in a temporary folder, for the tests of src/office: made, given the
+ * charter of charters/test/tiny.yaml, and removed after.
+ */
+#ifndef TALLY_TEST_OFFICE_WORLD_H
+#define TALLY_TEST_OFFICE_WORLD_H
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "office/office.h"
+#include "office/place.h"
+
+#define CLOCK "2026-12-01T08:00:00Z"
+#define CHARTER_PATH "charters/test/tiny.yaml"
+#define SEATS 5
+
+static const char *const seat_names[SEATS] = { "us", "ro", "ru", "ch", "obs" };
+
+struct world {
+	char folder[256];
+	uint8_t *charter; /* with every seat's keys */
+	size_t charter_len;
+};
+
+#define assert_ok(call) assert_int_equal_text((call), TALLY_OK, &fault)
+
+static inline void assert_int_equal_text(int got, int want,
+                                         const struct fault *fault)
+{
+	if (got != want)
+		fail_msg("%s instead of %s: %s", status_text(got),
+		         status_text(want), fault->text);
+}
+
+static inline void path_in(const struct world *world, const char *name,
+                           char out[static 512])
+{
+	snprintf(out, 512, "%s/%s", world->folder, name);
+}
+
+static inline void world_folder(struct world *world)
+{
+	const char *parent = getenv("TMPDIR");
+
+	memset(world, 0, sizeof(*world));
+	snprintf(world->folder, sizeof(world->folder), "%s/tally-test-XXXXXX",
+	         parent ? parent : "/tmp");
+	assert_non_null(mkdtemp(world->folder));
+}
+
+static inline int remove_one(const char *path, const struct stat *st, int type,
+                             struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+static inline void remove_tree(const char *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static inline void world_release(struct world *world)
+{
+	remove_tree(world->folder);
+	free(world->charter);
+}
+
+static inline struct buf read_file(const char *path)
+{
+	uint8_t part[4096];
+	struct buf out;
+	ssize_t len;
+	int fd = open(path, O_RDONLY);
+
+	buf_init(&out, (size_t)64 << 20);
+	if (fd < 0)
+		fail_msg("%s: cannot be read", path);
+	while ((len = read(fd, part, sizeof(part))) > 0)
+		buf_put(&out, part, (size_t)len);
+	close(fd);
+	return out;
+}
+
+static inline void write_file(const char *path, struct slice bytes)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes.data, bytes.len), bytes.len);
+	close(fd);
+}
+
+/* Change one bit of a file. */
+static inline void flip_bit(const char *path, size_t at)
+{
+	struct buf bytes = read_file(path);
+
+	assert_true(at < bytes.len);
+	bytes.data[at] ^= 1;
+	write_file(path, buf_slice(&bytes));
+	buf_release(&bytes);
+}
+
+/* A shell is what tests may use to copy folders. */
+static inline void copy_tree(const char *from, const char *to)
+{
+	char command[1200];
+
+	snprintf(command, sizeof(command), "cp -r '%s' '%s'", from, to);
+	assert_int_equal(system(command), 0);
+}
+
+static inline void make_office(const struct world *world, const char *name)
+{
+	char path[512], log[64];
+	struct fault fault;
+
+	path_in(world, name, path);
+	snprintf(log, sizeof(log), "%s.example/tally", name);
+	assert_ok(office_init(path, name, log, &fault));
+}
+
+static inline void open_office(const struct world *world, const char *name,
+                               const char *clock, struct office *out)
+{
+	struct fault fault;
+	char path[512];
+
+	path_in(world, name, path);
+	assert_ok(office_open(path, clock, out, &fault));
+}
+
+static inline void fill_seat(struct world *world, const char *name,
+                             struct buf *charter)
+{
+	struct office office;
+	struct fault fault;
+	struct card card;
+	struct buf filled;
+
+	open_office(world, name, CLOCK, &office);
+	assert_ok(office_card(&office, &card, &fault));
+	office_close(&office);
+	buf_init(&filled, MAX_CHARTER_BYTES);
+	assert_ok(charter_fill(buf_slice(charter), &card, &filled, &fault));
+	buf_release(charter);
+	*charter = filled;
+}
+
+/* Five offices, and a charter that names them all; not yet adopted. */
+static inline void world_init(struct world *world)
+{
+	struct buf charter;
+
+	world_folder(world);
+	charter = read_file(CHARTER_PATH);
+	for (size_t i = 0; i < SEATS; i++) {
+		make_office(world, seat_names[i]);
+		fill_seat(world, seat_names[i], &charter);
+	}
+	world->charter_len = charter.len;
+	world->charter = charter.data;
+}
+
+static inline void adopt_charter(const struct world *world,
+                                 struct office *office)
+{
+	struct fault fault;
+
+	assert_ok(office_adopt(office,
+	                       slice_of(world->charter, world->charter_len),
+	                       &fault));
+}
+
+/* Open at a time with the charter adopted. */
+static inline void open_seated(const struct world *world, const char *name,
+                               const char *clock, struct office *out)
+{
+	open_office(world, name, clock, out);
+	adopt_charter(world, out);
+}
+
+/* Entries that need not be statements. */
+static inline void append_plain(struct office *office, size_t from, size_t count)
+{
+	struct slice entries[MAX_BATCH];
+	char text[MAX_BATCH][MAX_NAME_BYTES + 32];
+	struct fault fault;
+
+	for (size_t i = 0; i < count; i++) {
+		snprintf(text[i], sizeof(text[i]), "%s entry %zu", office->name,
+		         from + i);
+		entries[i] = slice_text(text[i]);
+	}
+	assert_ok(office_append(office, entries, count, false, &fault));
+}
+
+static inline struct head own_head(const struct office *office)
+{
+	struct checkpoint checkpoint;
+	struct fault fault;
+	struct head head;
+	struct buf bytes;
+
+	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
+	assert_ok(store_get(office->record, "checkpoint", &bytes, &fault));
+	assert_ok(checkpoint_open(buf_slice(&bytes), &office->log_key,
+	                          &checkpoint, &fault));
+	head = checkpoint.head;
+	buf_release(&bytes);
+	return head;
+}
+
+#endif
