@@ -36,6 +36,13 @@ struct rules_input {
 	void *ctx;
 };
 
+enum key_role { KEY_NONE = 0, KEY_OFFICE, KEY_INSPECTOR, KEY_ESCORT };
+
+struct id_place {
+	uint8_t id[HASH_BYTES];
+	size_t entry;
+};
+
 /* One log entry in the fold. */
 struct entry {
 	size_t log;          /* participant whose log it is */
@@ -43,7 +50,7 @@ struct entry {
 	bool valid;          /* a statement by a key in force */
 	bool effective;      /* the fold took it */
 	struct statement statement; /* kind STATEMENT_NONE if not valid */
-	enum { KEY_NONE = 0, KEY_OFFICE, KEY_INSPECTOR, KEY_ESCORT } key;
+	enum key_role key;
 	int64_t quorum_s;    /* NEVER_S: not witnessed */
 	size_t order;        /* position in replay order */
 	uint32_t *past;      /* per log: entries of it in this one's past */
@@ -138,8 +145,7 @@ struct inspection {
 	struct attested arrival;    /* `arrive` may be contested too */
 	struct attested report;
 	size_t refused_by;          /* participant, or NO_INDEX */
-	bool suspended;             /* open when its host side suspended... */
-	size_t suspended_by;        /* ...or the inspecting one */
+	size_t suspended_by;        /* who suspends while it is open, or NO_INDEX */
 	size_t sample_count;
 	struct sample *samples;     /* one for each population of the site */
 	size_t measure_count;
@@ -196,9 +202,13 @@ struct rules {
 	int64_t now_s;
 	size_t entry_count;
 	struct entry *entries;      /* in log order, logs one after the other */
+	uint32_t *pasts;            /* what the entries' `past` point into */
 	size_t *order;              /* entry indices in replay order */
 	size_t *log_start;          /* per participant: its first entry */
-	struct head *const *roots;  /* [log][size]: head of each prefix */
+	size_t *log_count;          /* per participant: how many */
+	struct head **roots;        /* [log][size]: head of each prefix */
+	size_t id_count;
+	struct id_place *by_id;     /* valid entries, sorted by id */
 	enum charter_phase charter_phase;
 	bool *signed_charter;       /* per participant */
 	bool *equivocated;          /* per participant */

@@ -1,0 +1,117 @@
+/*
+ * What every command shares: its arguments, the office it runs in, and one way
+ * to answer in text or JSON. main.c finds the command in the two tables.
+ */
+#ifndef TALLY_CMD_SESSION_H
+#define TALLY_CMD_SESSION_H
+
+#include "office/office.h"
+
+/* Exit codes, everywhere. */
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_BAD_EVIDENCE = 1,
+	EXIT_USAGE = 2,
+	EXIT_NOT_CHECKED = 3,  /* missing file, key, network */
+	EXIT_INCOMPLETE = 4,   /* good so far; or identities unchecked */
+	EXIT_RULE = 5,         /* a rule of the charter would be departed from */
+	EXIT_INTERNAL = 70
+};
+
+struct option {
+	const char *name;      /* "--site", "-o" */
+	const char *value;     /* how help spells its value; NULL: a flag */
+	bool many;             /* may be given more than once */
+	const char *help;
+};
+
+/* What a command needs before it runs; more includes less. */
+enum needs { NEEDS_NOTHING = 0, NEEDS_OFFICE, NEEDS_CHARTER, NEEDS_VIEW };
+
+struct session;
+
+struct command {
+	const char *name;      /* "inspect notice" */
+	const char *operands;  /* "NOTICE yes|no"; "" for none */
+	size_t operand_min, operand_max;
+	const struct option *options; /* ended by name NULL; NULL: none */
+	enum needs needs;
+	const char *summary;   /* one line */
+	const char *example;   /* "tally inspect ack 3f1c88a0" */
+	int (*run)(struct session *s); /* returns an exit code */
+};
+
+/* Both end with name NULL. */
+extern const struct command commands_record[];   /* commands_record.c */
+extern const struct command commands_protocol[]; /* commands_protocol.c */
+
+#define MAX_ARGUMENTS 4096
+struct session {
+	const struct command *command;
+	size_t operand_count;
+	const char *operands[MAX_ARGUMENTS];
+	size_t given_count;
+	struct { const struct option *option; const char *value; }
+		given[MAX_ARGUMENTS];
+	const char *directory; /* -C, default "." */
+	const char *clock;     /* --clock, or NULL */
+	bool json;
+	bool anyway;
+	bool office_is_open, view_is_open;
+	struct office office;
+	struct office_view view;
+	struct buf answer;     /* what goes to standard output at the end */
+	bool answered_json;    /* answer holds the members of the JSON object */
+};
+
+/* The value of the i-th use of an option; NULL if there is none. */
+const char *session_option(const struct session *s, const char *name, size_t i);
+bool session_flag(const struct session *s, const char *name);
+
+/*
+ * Fail: one line to standard error, or {"ok":false,...} with --json. Returns
+ * the exit code that belongs to the fault's status.
+ */
+int session_fail(struct session *s, const struct fault *fault);
+int session_usage(struct session *s, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Text for people, put to standard output unless --json. */
+void session_say(struct session *s, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/*
+ * A member of the JSON answer, put out only with --json: name and a ready JSON
+ * value (quoted text by session_json_text).
+ */
+void session_json(struct session *s, const char *name, struct slice value);
+void session_json_text(struct session *s, const char *name, const char *value);
+
+/*
+ * Find a statement by 8 or more hex digits of its id; kind STATEMENT_NONE for
+ * any. Fails with TALLY_ENOTFOUND or TALLY_EUSAGE (ambiguous: names both).
+ */
+int session_entry(struct session *s, const char *abbreviation,
+                  enum statement_kind kind, size_t *out_entry,
+                  struct fault *fault);
+/* The same for an arrangement or an inspection by its propose or notice. */
+int session_arrangement(struct session *s, const char *abbreviation,
+                        size_t *out, struct fault *fault);
+int session_inspection(struct session *s, const char *abbreviation,
+                       size_t *out, struct fault *fault);
+
+/*
+ * Log a drafted statement (released here in every case) with --anyway and
+ * --key taken into account, and answer with its kind and id. Returns the exit
+ * code.
+ */
+int session_accept(struct session *s, struct draft *draft,
+                   uint8_t *out_id);
+
+/* Read a whole file, at most max bytes; the fault names it. */
+int session_read_file(const char *path, size_t max, struct buf *out,
+                      struct fault *fault);
+/* Write a file through a temporary one beside it, mode as given. */
+int session_write_file(const char *path, struct slice bytes, unsigned mode,
+                       struct fault *fault);
+
+#endif

@@ -1,0 +1,169 @@
+/*
+ * Inside rules/: the fold's working state and the steps that its files share.
+ */
+#ifndef TALLY_RULES_FOLD_H
+#define TALLY_RULES_FOLD_H
+
+#include "rules/rules.h"
+
+/* A key that may sign in a log, and from which entry of that log on. */
+struct log_key {
+	struct note_key key;
+	enum key_role role;
+	size_t from_entry;   /* entry index in rules->entries, NO_INDEX: charter */
+	size_t revoked_entry;/* NO_INDEX: not revoked */
+};
+
+struct log_keys {
+	size_t count;
+	struct log_key *list;
+};
+
+struct fold {
+	struct rules *rules;
+	const struct rules_input *in;
+	struct log_keys *keys;     /* per participant */
+	int status;                /* TALLY_OK, TALLY_ENOMEM or TALLY_ELIMIT */
+	char detail[120];          /* what the step says about an irregularity */
+	size_t arrangement;        /* that the step concerns, or NO_INDEX */
+	size_t culprit;            /* other than the issuer, or NO_INDEX */
+};
+
+/*
+ * One step of the fold: judge `e` and change the state, or return what is
+ * irregular about it and change nothing.
+ */
+typedef enum irregularity_code (*fold_step)(struct fold *f, size_t entry);
+
+/* load.c: decode and verify every entry; roots of every prefix. */
+int load_entries(struct fold *f);
+/* quorum.c: quorum times of every entry; then void entries of revoked keys. */
+int quorum_times(struct fold *f);
+/* order.c: pasts, replay order. */
+int order_entries(struct fold *f);
+/* bounds.c: times, references: IRREGULAR_NONE or what is wrong. */
+enum irregularity_code bounds_check(struct fold *f, size_t entry);
+/* authority.c: may this key of this participant issue that kind? */
+enum irregularity_code authority_check(struct fold *f, size_t entry);
+/* settle.c: what has become due or stands by T. */
+void settle(struct fold *f);
+
+/* Steps, one for each kind; zero means refused. */
+extern const fold_step fold_steps[STATEMENT_KIND_COUNT];
+enum irregularity_code step_charter(struct fold *f, size_t entry);
+enum irregularity_code step_key(struct fold *f, size_t entry);
+enum irregularity_code step_head(struct fold *f, size_t entry);
+enum irregularity_code step_evidence(struct fold *f, size_t entry);
+enum irregularity_code step_cut(struct fold *f, size_t entry);
+enum irregularity_code step_conclude(struct fold *f, size_t entry);
+enum irregularity_code step_declare(struct fold *f, size_t entry);
+enum irregularity_code step_propose(struct fold *f, size_t entry);
+enum irregularity_code step_answer(struct fold *f, size_t entry);
+enum irregularity_code step_suspend(struct fold *f, size_t entry);
+enum irregularity_code step_choose(struct fold *f, size_t entry);
+enum irregularity_code step_notice(struct fold *f, size_t entry);
+enum irregularity_code step_ack(struct fold *f, size_t entry);
+enum irregularity_code step_enter(struct fold *f, size_t entry);
+enum irregularity_code step_designate(struct fold *f, size_t entry);
+enum irregularity_code step_restrict(struct fold *f, size_t entry);
+enum irregularity_code step_deposit(struct fold *f, size_t entry);
+enum irregularity_code step_deliver(struct fold *f, size_t entry);
+enum irregularity_code step_arrive(struct fold *f, size_t entry);
+enum irregularity_code step_select(struct fold *f, size_t entry);
+enum irregularity_code step_measure(struct fold *f, size_t entry);
+enum irregularity_code step_report(struct fold *f, size_t entry);
+enum irregularity_code step_countersign(struct fold *f, size_t entry);
+enum irregularity_code step_object(struct fold *f, size_t entry);
+enum irregularity_code step_reply(struct fold *f, size_t entry);
+
+/* phase.c: the state tables. 0 (refused) for what nobody wrote down. */
+enum charter_phase charter_after(enum charter_phase phase,
+                                 enum statement_kind kind);
+enum declaration_phase declaration_after(enum declaration_phase phase,
+                                         enum statement_kind kind);
+/* `what` tells apart the answers and actions that one kind carries. */
+enum arrangement_event { EVENT_NONE = 0, EVENT_CONSENTED, EVENT_REFUSED,
+	                 EVENT_WITHDRAWN, EVENT_SUSPEND, EVENT_RESUME,
+	                 EVENT_END, EVENT_DEFAULT, EVENT_COMPLETED,
+	                 EVENT_COUNT };
+enum arrangement_phase arrangement_after(enum arrangement_phase phase,
+                                         enum arrangement_event event);
+/* Which gate a pair must stand before for a statement of this kind. */
+enum gate gate_of(enum statement_kind kind);
+enum inspection_phase inspection_after(enum inspection_phase phase,
+                                       enum statement_kind kind);
+
+/* gate.c: what each gate asks of either side of a pair. */
+struct requirement {
+	enum gate gate;
+	enum statement_kind kind;
+	enum { OWED_BY_NONE = 0, OWED_BY_INSPECTING, OWED_BY_INSPECTED,
+	       OWED_BY_HOST, OWED_BY_DEPOSITARY } by;
+	enum clock answer_clock; /* of an answer; CLOCK_COUNT: none */
+};
+#define REQUIREMENT_COUNT 13
+extern const struct requirement requirements[REQUIREMENT_COUNT];
+/* One requirement, for the inspection by `side` in a pair. */
+struct requirement_state {
+	bool applies;    /* asked for in this pair at all */
+	bool ready;      /* what it answers is there */
+	size_t entry;    /* that meets it, or NO_INDEX */
+	size_t about;    /* entry it answers, or NO_INDEX */
+	size_t by;       /* participant who owes it */
+	int64_t due_s;
+};
+struct requirement_state requirement_look(const struct rules *rules,
+                                          size_t arrangement, size_t pair,
+                                          unsigned side,
+                                          const struct requirement *r);
+/*
+ * For a statement of `kind` that counts for the gate of inspection `side`:
+ * IRREGULAR_OUT_OF_ORDER if the pair stands before another gate or the
+ * arrangement does not run, IRREGULAR_LATE past the gate's deadline.
+ */
+enum irregularity_code gate_check(struct fold *f, size_t entry,
+                                  size_t arrangement, size_t pair,
+                                  unsigned side);
+/* Let the pair pass every gate that both sides have reached. */
+void gate_advance(struct fold *f, size_t arrangement, size_t pair);
+/* End an arrangement; event decides the phase by the table. */
+void arrangement_end(struct fold *f, size_t arrangement,
+                     enum arrangement_event event, enum ending ending,
+                     size_t by);
+
+/* fold.c */
+void fold_note(struct fold *f, enum irregularity_code code, size_t by,
+               size_t entry, int64_t at_s);
+enum irregularity_code fold_refuse(struct fold *f, enum irregularity_code code,
+                                   const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Enlarge *list to hold count + 1 elements of size; false sets f->status. */
+bool fold_grow(struct fold *f, void **list, size_t count, size_t size);
+/* Was `q` in time for `due`? (publication lag allowed) */
+bool clock_met(const struct charter *charter, int64_t quorum_s, int64_t due_s);
+int64_t clock_s(const struct charter *charter, enum clock clock);
+/* Note `late` for a clock that is missed but stops nothing. */
+void fold_note_late(struct fold *f, size_t entry, int64_t due_s,
+                    const char *what);
+
+/* The entry that member `name` of `entry` names; kind must be as given. */
+size_t named_entry(const struct fold *f, size_t entry, const char *name,
+                   enum statement_kind kind);
+/* The inspection that an entry's `notice` names; NO_INDEX refused. */
+size_t named_inspection(struct fold *f, size_t entry);
+/* Is the participant lead party of `side`, or the host of the site? */
+bool speaks_for(const struct rules *rules, size_t participant, unsigned side,
+                size_t site);
+/* decide.c: what the charter's rule says of a row. */
+struct decision {
+	bool complete;
+	size_t class;   /* prohibited class found, or NO_INDEX */
+	bool discrepant;
+};
+struct decision row_decide(const struct charter *charter, unsigned site_side,
+                           const json_t *row);
+/* What the other team made of a statement, by T. */
+void attested_init(struct fold *f, struct attested *a, size_t entry);
+void attested_settle(struct fold *f, struct attested *a, size_t owed_by);
+
+#endif

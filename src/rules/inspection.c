@@ -1,0 +1,485 @@
+/*
+ * Inspections, from the sealed choice to the selection of positions. The phase
+ * table is in phase.c; each step here says what else must hold.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "escrow/escrow.h"
+#include "rules/fold.h"
+
+/* The arrangement and pair (from 0) that a statement names; false: unknown. */
+static bool named_pair(struct fold *f, size_t entry, size_t *out_pair)
+{
+	const json_t *body = f->rules->entries[entry].statement.body;
+	size_t propose = named_entry(f, entry, "arrangement", STATEMENT_PROPOSE);
+	size_t pair = (size_t)member_int(body, "pair") - 1;
+
+	if (propose == NO_INDEX)
+		return false;
+	f->arrangement = rules_arrangement(
+		f->rules, f->rules->entries[propose].statement.id);
+	*out_pair = pair;
+	return f->arrangement != NO_INDEX &&
+	       pair < f->rules->arrangements[f->arrangement].pair_count;
+}
+
+/* The side that a lead party leads; 0 for others, who were refused before. */
+static unsigned side_of(const struct rules *rules, size_t participant)
+{
+	return rules_side(rules, participant) == 1 ? 1 : 0;
+}
+
+enum irregularity_code step_choose(struct fold *f, size_t entry)
+{
+	const struct entry *e = &f->rules->entries[entry];
+	unsigned side = side_of(f->rules, e->log);
+	struct pair_state *p;
+	size_t pair;
+
+	if (!named_pair(f, entry, &pair))
+		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME, "no such pair");
+	struct arrangement *a = &f->rules->arrangements[f->arrangement];
+
+	p = &a->pairs[pair];
+	if (p->site[!side] != NO_INDEX)
+		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
+		                   "the site of pair %zu is fixed", pair + 1);
+	if (p->choose[side] != NO_INDEX)
+		return fold_refuse(f, IRREGULAR_NOT_FIRST,
+		                   "it chose for pair %zu before", pair + 1);
+	/* Choices may come for later pairs, too, once the arrangement runs. */
+	if (a->phase != ARRANGEMENT_RUNNING || p->gate > GATE_NOTICE)
+		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
+		                   "not the time to choose for pair %zu", pair + 1);
+	p->choose[side] = entry;
+	return IRREGULAR_NONE;
+}
+
+/* The newest declaration frozen before the notice was. */
+static size_t declared_before(const struct rules *rules, unsigned side,
+                              int64_t quorum_s)
+{
+	for (size_t i = rules->declared_count[side]; i > 0; i--)
+		if (rules->declared[side][i - 1].frozen_s < quorum_s)
+			return i - 1;
+	return NO_INDEX;
+}
+
+static bool names_its_site(struct fold *f, size_t entry,
+                           const struct pair_state *p, unsigned side)
+{
+	const json_t *body = f->rules->entries[entry].statement.body;
+	const char *site = member_text(body, "site");
+
+	if (p->site[!side] == NO_INDEX)
+		return p->choose[side] != NO_INDEX &&
+		       named_entry(f, entry, "choice", STATEMENT_CHOOSE) ==
+		               p->choose[side];
+	return site != NULL &&
+	       charter_site(f->in->charter, slice_text(site)) == p->site[!side];
+}
+
+static void inspection_add(struct fold *f, size_t entry, size_t pair,
+                           unsigned side)
+{
+	struct rules *rules = f->rules;
+	size_t count = rules->inspection_count;
+	struct pair_state *p = &rules->arrangements[f->arrangement].pairs[pair];
+
+	if (!fold_grow(f, (void **)&rules->inspections, count,
+	               sizeof(*rules->inspections)))
+		return;
+	rules->inspections[count] = (struct inspection){
+		.phase = INSPECTION_NOTIFIED, .arrangement = f->arrangement,
+		.pair = pair, .side = side, .site = p->site[!side],
+		.declared = declared_before(rules, !side,
+		                            rules->entries[entry].quorum_s),
+		.notice = entry, .ack = NO_INDEX, .consent = NO_INDEX,
+		.enter = NO_INDEX, .designate = NO_INDEX, .restrict_ = NO_INDEX,
+		.arrive = NO_INDEX, .select = NO_INDEX,
+		.report_entry = NO_INDEX, .refused_by = NO_INDEX,
+		.suspended_by = NO_INDEX,
+		.arrival = { .entry = NO_INDEX, .answer = NO_INDEX },
+		.report = { .entry = NO_INDEX, .answer = NO_INDEX },
+	};
+	rules->inspection_count++;
+	p->inspection[side] = count;
+}
+
+enum irregularity_code step_notice(struct fold *f, size_t entry)
+{
+	const struct entry *e = &f->rules->entries[entry];
+	unsigned side = side_of(f->rules, e->log);
+	enum irregularity_code code;
+	size_t pair;
+
+	if (!named_pair(f, entry, &pair))
+		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME, "no such pair");
+	const struct pair_state *p =
+		&f->rules->arrangements[f->arrangement].pairs[pair];
+
+	if (p->inspection[side] != NO_INDEX)
+		return fold_refuse(f, IRREGULAR_NOT_FIRST,
+		                   "notice for pair %zu was given", pair + 1);
+	code = gate_check(f, entry, f->arrangement, pair, side);
+	if (code != IRREGULAR_NONE)
+		return code;
+	if (!names_its_site(f, entry, p, side))
+		return fold_refuse(f, IRREGULAR_CHOICE_MISMATCH,
+		                   "neither the pair's site nor its sealed choice");
+	if (declared_before(f->rules, !side, e->quorum_s) == NO_INDEX)
+		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
+		                   "the other side has declared nothing");
+	if (member_time(e->statement.body, "entry_at") <
+	    e->statement.at_s + clock_s(f->in->charter, CLOCK_NOTICE)) {
+		fold_refuse(f, IRREGULAR_EARLY,
+		            "entry is announced too soon after the notice");
+		fold_note(f, IRREGULAR_EARLY, e->log, entry, e->statement.at_s);
+	}
+	inspection_add(f, entry, pair, side);
+	gate_advance(f, f->arrangement, pair);
+	return IRREGULAR_NONE;
+}
+
+/*
+ * Common to the steps of one team: the inspection is known, its phase takes
+ * this kind, the right side speaks, and the gate and its deadline allow it.
+ */
+static enum irregularity_code step_of_team(struct fold *f, size_t entry,
+                                           bool by_inspecting,
+                                           size_t *out_inspection)
+{
+	const struct entry *e = &f->rules->entries[entry];
+	size_t found = named_inspection(f, entry);
+	const struct inspection *i;
+	bool right;
+
+	if (found == NO_INDEX)
+		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME, "no such notice");
+	i = &f->rules->inspections[found];
+	right = by_inspecting
+	                ? e->log == f->in->charter->party[i->side]
+	                : speaks_for(f->rules, e->log, !i->side, i->site);
+	if (!right)
+		return fold_refuse(f, IRREGULAR_NOT_AUTHORISED,
+		                   "not this participant's to state");
+	if (inspection_after(i->phase, e->statement.kind) == INSPECTION_NONE)
+		return fold_refuse(f, i->phase == INSPECTION_NONE
+		                              ? IRREGULAR_NOT_FIRST
+		                              : IRREGULAR_OUT_OF_ORDER,
+		                   "not the time for '%s'",
+		                   kind_name(e->statement.kind));
+	*out_inspection = found;
+	return gate_check(f, entry, i->arrangement, i->pair, i->side);
+}
+
+/* Take the step: next phase, then the gates that this may open. */
+static void step_taken(struct fold *f, size_t entry, size_t inspection,
+                       size_t *slot)
+{
+	struct inspection *i = &f->rules->inspections[inspection];
+	enum statement_kind kind = f->rules->entries[entry].statement.kind;
+
+	*slot = entry;
+	i->phase = inspection_after(i->phase, kind);
+	gate_advance(f, i->arrangement, i->pair);
+}
+
+enum irregularity_code step_enter(struct fold *f, size_t entry)
+{
+	size_t found = NO_INDEX;
+	enum irregularity_code code = step_of_team(f, entry, true, &found);
+	const struct entry *e = &f->rules->entries[entry];
+	struct inspection *i;
+
+	if (code != IRREGULAR_NONE)
+		return code;
+	i = &f->rules->inspections[found];
+	const json_t *notice = f->rules->entries[i->notice].statement.body;
+
+	if (e->statement.at_s < member_time(notice, "entry_at") -
+	                                clock_s(f->in->charter, CLOCK_SKEW)) {
+		fold_refuse(f, IRREGULAR_EARLY, "entered before the hour announced");
+		fold_note(f, IRREGULAR_EARLY, e->log, entry, e->statement.at_s);
+	}
+	step_taken(f, entry, found, &i->enter);
+	return IRREGULAR_NONE;
+}
+
+/* Does the designation open the sealed choice, or name the fixed site? */
+static bool designates_rightly(struct fold *f, size_t entry,
+                               const struct inspection *i, size_t site)
+{
+	const struct rules *rules = f->rules;
+	const struct arrangement *a = &rules->arrangements[i->arrangement];
+	const struct pair_state *p = &a->pairs[i->pair];
+	uint8_t salt[32], want[HASH_BYTES], sealed[HASH_BYTES];
+	bool salted = member_hash(rules->entries[entry].statement.body, "salt",
+	                          salt);
+
+	if (p->site[!i->side] != NO_INDEX)
+		return site == p->site[!i->side] && !salted;
+	if (!salted)
+		return false;
+	choice_commit(f->in->charter->id, rules->entries[a->entry].statement.id,
+	              (uint32_t)i->pair + 1, (uint8_t)i->side, salt,
+	              f->in->charter->sites[site].first_slot, want);
+	member_hash(rules->entries[p->choose[i->side]].statement.body, "sealed",
+	            sealed);
+	return hash_equal(want, sealed);
+}
+
+static size_t population_named(const struct site *site, const char *name)
+{
+	for (size_t i = 0; i < site->population_count; i++)
+		if (strcmp(site->populations[i].name, name) == 0)
+			return i;
+	return NO_INDEX;
+}
+
+/* One sample slot for each population; those to be drawn get k and H(s). */
+static bool samples_parse(struct fold *f, const json_t *body,
+                          const struct site *site, struct sample **out)
+{
+	struct sample *samples = calloc(site->population_count, sizeof(*samples));
+
+	if (samples == NULL) {
+		f->status = TALLY_ENOMEM;
+		return false;
+	}
+	for (size_t i = 0; i < site->population_count; i++)
+		samples[i].population = i;
+	for (size_t i = 0; i < member_count(body, "samples"); i++) {
+		const json_t *row = member_at(body, "samples", i);
+		size_t at = population_named(site, member_text(row, "population"));
+		int64_t k = member_int(row, "k");
+
+		if (at == NO_INDEX || samples[at].k != 0 ||
+		    (uint64_t)k > site->populations[at].position_count) {
+			free(samples);
+			return false;
+		}
+		samples[at].k = (uint32_t)k;
+		member_hash(row, "commitment", samples[at].commitment);
+	}
+	*out = samples;
+	return true;
+}
+
+static void designate_clocks(struct fold *f, size_t entry,
+                             const struct inspection *i)
+{
+	const struct entry *e = &f->rules->entries[entry];
+	int64_t entered_s = f->rules->entries[i->enter].quorum_s;
+
+	if (e->statement.at_s <
+	    f->rules->entries[i->enter].statement.at_s +
+	            clock_s(f->in->charter, CLOCK_DESIGNATE_MIN)) {
+		fold_refuse(f, IRREGULAR_EARLY, "designated too soon after entry");
+		fold_note(f, IRREGULAR_EARLY, e->log, entry, e->statement.at_s);
+	}
+	fold_note_late(f, entry,
+	               entered_s + clock_s(f->in->charter, CLOCK_DESIGNATE_MAX),
+	               "designated too long after entry");
+}
+
+enum irregularity_code step_designate(struct fold *f, size_t entry)
+{
+	size_t found = NO_INDEX, site;
+	enum irregularity_code code = step_of_team(f, entry, true, &found);
+	const json_t *body = f->rules->entries[entry].statement.body;
+	const struct charter *charter = f->in->charter;
+	struct inspection *i;
+	struct sample *samples;
+
+	if (code != IRREGULAR_NONE)
+		return code;
+	i = &f->rules->inspections[found];
+	site = charter_site(charter, slice_text(member_text(body, "site")));
+	if (site == NO_INDEX || charter->sites[site].side == i->side ||
+	    !designates_rightly(f, entry, i, site))
+		return fold_refuse(f, IRREGULAR_CHOICE_MISMATCH,
+		                   "not the site of the pair or of the choice");
+	if (!samples_parse(f, body, &charter->sites[site], &samples))
+		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
+		                   "a sample of no population, twice, or too large");
+	designate_clocks(f, entry, i);
+	i->site = site;
+	i->samples = samples;
+	i->sample_count = charter->sites[site].population_count;
+	step_taken(f, entry, found, &i->designate);
+	return IRREGULAR_NONE;
+}
+
+enum irregularity_code step_restrict(struct fold *f, size_t entry)
+{
+	size_t found = NO_INDEX;
+	enum irregularity_code code = step_of_team(f, entry, false, &found);
+	struct inspection *i;
+
+	if (code != IRREGULAR_NONE)
+		return code;
+	i = &f->rules->inspections[found];
+	step_taken(f, entry, found, &i->restrict_);
+	return IRREGULAR_NONE;
+}
+
+static void arrival_refused(struct fold *f, size_t entry, struct inspection *i)
+{
+	size_t by = f->in->charter->party[!i->side];
+	const struct entry *e = &f->rules->entries[entry];
+
+	i->refused_by = by;
+	i->phase = INSPECTION_REFUSED;
+	fold_refuse(f, IRREGULAR_INSPECTION_REFUSED, "the team was not admitted");
+	fold_note(f, IRREGULAR_INSPECTION_REFUSED, by, entry, e->statement.at_s);
+	if (!f->in->charter->inspection_refusal_allowed) {
+		fold_refuse(f, IRREGULAR_PAIR_DEFAULT, "admission was owed");
+		fold_note(f, IRREGULAR_PAIR_DEFAULT, by, entry,
+		          e->statement.at_s);
+	}
+	arrangement_end(f, i->arrangement, EVENT_DEFAULT,
+	                f->in->charter->inspection_refusal_allowed
+	                        ? ENDING_INSPECTION_REFUSED : ENDING_DEFAULT,
+	                by);
+}
+
+enum irregularity_code step_arrive(struct fold *f, size_t entry)
+{
+	size_t found = NO_INDEX;
+	enum irregularity_code code = step_of_team(f, entry, true, &found);
+	struct inspection *i;
+	const struct pair_state *p;
+
+	if (code != IRREGULAR_NONE)
+		return code;
+	i = &f->rules->inspections[found];
+	attested_init(f, &i->arrival, entry);
+	if (!member_bool(f->rules->entries[entry].statement.body, "admitted")) {
+		arrival_refused(f, entry, i);
+		return IRREGULAR_NONE;
+	}
+	p = &f->rules->arrangements[i->arrangement].pairs[i->pair];
+	fold_note_late(f, entry,
+	               f->rules->entries[p->deliver].quorum_s +
+	                       clock_s(f->in->charter, CLOCK_ARRIVE),
+	               "the site was reached too late after the delivery");
+	step_taken(f, entry, found, &i->arrive);
+	return IRREGULAR_NONE;
+}
+
+/* Open one committed draw, or take all positions of a population. */
+static bool select_one(struct fold *f, const struct inspection *i,
+                       const json_t *row, struct sample *sample)
+{
+	const struct rules *rules = f->rules;
+	const struct site *site = &f->in->charter->sites[i->site];
+	const struct population *population = &site->populations[sample->population];
+	struct slice name = slice_text(population->name);
+	uint32_t count = (uint32_t)population->position_count;
+	uint8_t s[32], seed[HASH_BYTES], commitment[HASH_BYTES];
+	uint32_t *scratch;
+	bool drawn = member_hash(row, "s", s);
+
+	if (drawn != (sample->k != 0) || sample->selected ||
+	    (!drawn && !member_bool(row, "all")))
+		return false;
+	draw_onsite_commit(f->in->charter->id,
+	                   rules->entries[i->notice].statement.id, name, s,
+	                   commitment);
+	if (drawn && !hash_equal(commitment, sample->commitment))
+		return false;
+	scratch = calloc(2 * (size_t)count, sizeof(*scratch));
+	if (scratch == NULL) {
+		f->status = TALLY_ENOMEM;
+		return false;
+	}
+	sample->positions = scratch;
+	sample->selected = true;
+	sample->all = !drawn;
+	sample->count = drawn ? sample->k : count;
+	for (uint32_t k = 0; k < count; k++)
+		scratch[k] = k;
+	if (!drawn)
+		return true;
+	draw_onsite_seed(s, rules->entries[i->designate].statement.id,
+	                 rules->entries[i->restrict_].statement.id, name, seed);
+	return draw_sample(seed, count, sample->k, scratch + count, scratch) ==
+	       TALLY_OK;
+}
+
+static bool select_samples(struct fold *f, const struct inspection *i,
+                           const json_t *body, struct sample *samples)
+{
+	const struct site *site = &f->in->charter->sites[i->site];
+
+	for (size_t k = 0; k < member_count(body, "samples"); k++) {
+		const json_t *row = member_at(body, "samples", k);
+		size_t at = population_named(site, member_text(row, "population"));
+
+		if (at == NO_INDEX || !select_one(f, i, row, &samples[at]))
+			return false;
+	}
+	for (size_t k = 0; k < i->sample_count; k++)
+		if (samples[k].k != 0 && !samples[k].selected)
+			return false;
+	for (size_t k = 0; k < member_count(body, "named"); k++)
+		if (site_position(site, slice_text(member_text(
+			    member_at(body, "named", k), NULL))) == NO_INDEX)
+			return false;
+	return true;
+}
+
+enum irregularity_code step_select(struct fold *f, size_t entry)
+{
+	size_t found = NO_INDEX;
+	enum irregularity_code code = step_of_team(f, entry, true, &found);
+	struct inspection *i;
+	struct sample *samples;
+
+	if (code != IRREGULAR_NONE)
+		return code;
+	i = &f->rules->inspections[found];
+	samples = calloc(i->sample_count, sizeof(*samples));
+	if (samples == NULL) {
+		f->status = TALLY_ENOMEM;
+		return IRREGULAR_NONE;
+	}
+	memcpy(samples, i->samples, i->sample_count * sizeof(*samples));
+	if (!select_samples(f, i, f->rules->entries[entry].statement.body,
+	                    samples)) {
+		for (size_t k = 0; k < i->sample_count; k++)
+			free(samples[k].positions);
+		free(samples);
+		return fold_refuse(f, IRREGULAR_DRAW_MISMATCH,
+		                   "it does not open what was committed to");
+	}
+	free(i->samples);
+	i->samples = samples;
+	fold_note_late(f, entry,
+	               f->rules->entries[i->arrive].quorum_s +
+	                       clock_s(f->in->charter, CLOCK_SELECT),
+	               "selected too long after the diagram");
+	step_taken(f, entry, found, &i->select);
+	return IRREGULAR_NONE;
+}
+
+enum irregularity_code step_report(struct fold *f, size_t entry)
+{
+	size_t found = NO_INDEX;
+	enum irregularity_code code = step_of_team(f, entry, true, &found);
+	struct inspection *i;
+
+	if (code != IRREGULAR_NONE)
+		return code;
+	i = &f->rules->inspections[found];
+	fold_note_late(f, entry,
+	               f->rules->entries[i->arrive].quorum_s +
+	                       clock_s(f->in->charter, CLOCK_STAY),
+	               "the stay was longer than the charter allows");
+	attested_init(f, &i->report, entry);
+	i->suspended_by = NO_INDEX;
+	step_taken(f, entry, found, &i->report_entry);
+	return IRREGULAR_NONE;
+}

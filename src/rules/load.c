@@ -1,0 +1,225 @@
+/*
+ * From logs of bytes to judged entries: decoding, keys in force, signatures,
+ * and the head of every prefix.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log/tree.h"
+#include "rules/fold.h"
+
+static struct log_key *key_find(struct log_keys *keys, struct slice name,
+                                const uint8_t id[4])
+{
+	for (size_t i = keys->count; i > 0; i--) {
+		struct log_key *key = &keys->list[i - 1];
+
+		if (slice_is_text(name, key->key.name) &&
+		    memcmp(key->key.id, id, 4) == 0)
+			return key;
+	}
+	return NULL;
+}
+
+static bool key_add(struct fold *f, struct log_keys *keys,
+                    const struct note_key *key, enum key_role role, size_t entry)
+{
+	if (!fold_grow(f, (void **)&keys->list, keys->count,
+	               sizeof(*keys->list)))
+		return false;
+	keys->list[keys->count++] = (struct log_key){
+		.key = *key, .role = role, .from_entry = entry,
+		.revoked_entry = NO_INDEX
+	};
+	return true;
+}
+
+static bool body_vkey(const struct statement *s, struct note_key *out)
+{
+	struct fault fault;
+
+	return vkey_parse(slice_text(member_text(s->body, "vkey")), out,
+	                  &fault) == TALLY_OK && out->type == NOTE_ED25519;
+}
+
+/* `rotate` is signed by the key whose hash the key before it promised. */
+static bool rotates(struct fold *f, struct entry *e, size_t index,
+                    uint8_t next_hash[static HASH_BYTES])
+{
+	struct log_keys *keys = &f->keys[e->log];
+	const struct statement *s = &e->statement;
+	struct note_key key;
+	uint8_t hash[HASH_BYTES];
+
+	if (!body_vkey(s, &key) ||
+	    strcmp(key.name, f->in->charter->participants[e->log].log) != 0)
+		return false;
+	hash_bytes(slice_text(member_text(s->body, "vkey")), hash);
+	if (!hash_equal(hash, next_hash) || !statement_is_signed_by(s, &key))
+		return false;
+	member_hash(s->body, "next_vkey_hash", next_hash);
+	for (size_t i = 0; i < keys->count; i++)
+		if (keys->list[i].role == KEY_OFFICE &&
+		    keys->list[i].revoked_entry == NO_INDEX)
+			keys->list[i].revoked_entry = index;
+	e->key = KEY_OFFICE;
+	return key_add(f, keys, &key, KEY_OFFICE, index);
+}
+
+static void take_keys(struct fold *f, const struct entry *e, size_t index)
+{
+	const struct statement *s = &e->statement;
+	struct log_keys *keys = &f->keys[e->log];
+	struct note_key key;
+
+	if (e->key != KEY_OFFICE || !body_vkey(s, &key))
+		return;
+	struct log_key *known = key_find(keys, slice_text(key.name), key.id);
+
+	if (s->kind == STATEMENT_ACCREDIT && known == NULL)
+		key_add(f, keys, &key,
+		        member_is(s->body, "role", "escort") ? KEY_ESCORT
+		                                             : KEY_INSPECTOR,
+		        index);
+	if (s->kind == STATEMENT_REVOKE && known != NULL &&
+	    known->role != KEY_OFFICE && known->revoked_entry == NO_INDEX)
+		known->revoked_entry = index;
+}
+
+static bool is_signed(struct fold *f, struct entry *e, size_t index,
+                      uint8_t next_hash[static HASH_BYTES])
+{
+	const struct statement *s = &e->statement;
+	struct log_key *key;
+
+	if (s->kind == STATEMENT_ROTATE)
+		return rotates(f, e, index, next_hash);
+	key = key_find(&f->keys[e->log], s->signer, s->signer_id);
+	if (key == NULL ||
+	    (key->role == KEY_OFFICE && key->revoked_entry != NO_INDEX))
+		return false;
+	if (!(f->in->is_verified &&
+	      f->in->is_verified(f->in->ctx, e->log, e->index, s->id)) &&
+	    !statement_is_signed_by(s, &key->key))
+		return false;
+	e->key = key->role;
+	return true;
+}
+
+static void load_entry(struct fold *f, size_t index, struct slice bytes,
+                       uint8_t next_hash[static HASH_BYTES])
+{
+	struct entry *e = &f->rules->entries[index];
+	const char *owner = f->in->charter->participants[e->log].name;
+	struct fault fault = { 0 };
+	const char *why = fault.text;
+
+	if (statement_decode(bytes, &e->statement, &fault) != TALLY_OK) {
+		if (fault.status == TALLY_ENOMEM)
+			f->status = TALLY_ENOMEM;
+	} else if (strcmp(e->statement.from, owner) != 0) {
+		why = "it speaks for another participant";
+	} else if (!is_signed(f, e, index, next_hash)) {
+		why = "not signed by a key in force in this log";
+	} else {
+		e->valid = true;
+		take_keys(f, e, index);
+		return;
+	}
+	fault_set(&fault, TALLY_EFORMAT, "%s", why);
+	snprintf(e->why, sizeof(e->why), "%.150s", fault.text);
+	statement_release(&e->statement);
+}
+
+static void load_log(struct fold *f, size_t log)
+{
+	const struct rules_log *in = &f->in->logs[log];
+	struct rules *rules = f->rules;
+	uint8_t next_hash[HASH_BYTES], leaf[HASH_BYTES];
+	struct frontier frontier;
+
+	memcpy(next_hash, f->in->charter->participants[log].next_key_hash,
+	       sizeof(next_hash));
+	key_add(f, &f->keys[log], &f->in->charter->participants[log].key,
+	        KEY_OFFICE, NO_INDEX);
+	frontier_init(&frontier);
+	frontier_root(&frontier, rules->roots[log][0].root);
+	for (size_t i = 0; i < in->count && f->status == TALLY_OK; i++) {
+		size_t index = rules->log_start[log] + i;
+
+		rules->entries[index].log = log;
+		rules->entries[index].index = i;
+		rules->entries[index].quorum_s = NEVER_S;
+		load_entry(f, index, in->entries[i], next_hash);
+		hash_leaf(in->entries[i], leaf);
+		if (frontier_add(&frontier, leaf) != TALLY_OK)
+			f->status = TALLY_ELIMIT;
+		rules->roots[log][i + 1].size = i + 1;
+		frontier_root(&frontier, rules->roots[log][i + 1].root);
+	}
+}
+
+static bool allocate(struct fold *f)
+{
+	struct rules *rules = f->rules;
+	size_t logs = f->in->charter->participant_count, total = 0;
+
+	rules->log_start = calloc(logs, sizeof(*rules->log_start));
+	rules->log_count = calloc(logs, sizeof(*rules->log_count));
+	rules->roots = calloc(logs, sizeof(*rules->roots));
+	f->keys = calloc(logs, sizeof(*f->keys));
+	if (!rules->log_start || !rules->log_count || !rules->roots || !f->keys)
+		return false;
+	for (size_t log = 0; log < logs; log++) {
+		if (f->in->logs[log].count > MAX_LOG_ENTRIES)
+			return false;
+		rules->log_start[log] = total;
+		rules->log_count[log] = f->in->logs[log].count;
+		total += f->in->logs[log].count;
+		rules->roots[log] = calloc(f->in->logs[log].count + 1,
+		                           sizeof(struct head));
+		if (rules->roots[log] == NULL)
+			return false;
+	}
+	rules->entries = calloc(total + 1, sizeof(*rules->entries));
+	rules->entry_count = total;
+	return rules->entries != NULL;
+}
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct id_place *x = a, *y = b;
+	int order = memcmp(x->id, y->id, HASH_BYTES);
+
+	return order != 0 ? order : (x->entry > y->entry) - (x->entry < y->entry);
+}
+
+static bool index_ids(struct rules *rules)
+{
+	rules->by_id = calloc(rules->entry_count + 1, sizeof(*rules->by_id));
+	if (rules->by_id == NULL)
+		return false;
+	for (size_t i = 0; i < rules->entry_count; i++) {
+		if (!rules->entries[i].valid)
+			continue;
+		struct id_place *place = &rules->by_id[rules->id_count++];
+
+		memcpy(place->id, rules->entries[i].statement.id, HASH_BYTES);
+		place->entry = i;
+	}
+	qsort(rules->by_id, rules->id_count, sizeof(*rules->by_id),
+	      compare_places);
+	return true;
+}
+
+int load_entries(struct fold *f)
+{
+	if (!allocate(f))
+		return TALLY_ENOMEM;
+	for (size_t log = 0; log < f->in->charter->participant_count; log++)
+		load_log(f, log);
+	if (f->status != TALLY_OK)
+		return f->status;
+	return index_ids(f->rules) ? TALLY_OK : TALLY_ENOMEM;
+}

@@ -1,0 +1,120 @@
+/*
+ * What has become due by T: silence as a no, missed gates, suspensions past
+ * their cap, statements that stand because nobody answered.
+ */
+#include "rules/fold.h"
+
+static void default_of(struct fold *f, size_t arrangement, size_t by,
+                       const struct requirement *r,
+                       const struct requirement_state *state)
+{
+	bool depositary = r->by == OWED_BY_DEPOSITARY;
+
+	fold_refuse(f, depositary ? IRREGULAR_LATE : IRREGULAR_PAIR_DEFAULT,
+	            "no '%s' at the gate's deadline", kind_name(r->kind));
+	fold_note(f, depositary ? IRREGULAR_LATE : IRREGULAR_PAIR_DEFAULT, by,
+	          NO_INDEX, state->due_s);
+	arrangement_end(f, arrangement, EVENT_DEFAULT,
+	                depositary ? ENDING_NOT_DELIVERED : ENDING_DEFAULT, by);
+}
+
+/*
+ * The first thing that each side left undone at the pair's gate. A side whose
+ * turn never came, because what it had to answer is missing, is not named.
+ */
+static bool settle_side(struct fold *f, size_t arrangement, size_t pair,
+                        unsigned side)
+{
+	const struct rules *rules = f->rules;
+	enum gate gate = rules->arrangements[arrangement].pairs[pair].gate;
+	bool missed = false;
+
+	for (size_t i = 0; i < REQUIREMENT_COUNT; i++) {
+		const struct requirement *r = &requirements[i];
+		struct requirement_state state;
+		size_t by;
+
+		if (r->gate != gate)
+			continue;
+		/* The depositary owes one delivery for both sides. */
+		if (r->by == OWED_BY_DEPOSITARY && side != 0)
+			continue;
+		state = requirement_look(rules, arrangement, pair, side, r);
+		if (!state.applies || state.entry != NO_INDEX || !state.ready ||
+		    clock_met(f->in->charter, rules->now_s, state.due_s))
+			continue;
+		by = state.by;
+		if (r->by == OWED_BY_HOST)
+			by = f->in->charter->party[!side];
+		default_of(f, arrangement, by, r, &state);
+		missed = true;
+	}
+	return missed;
+}
+
+static void settle_pairs(struct fold *f, size_t arrangement)
+{
+	const struct arrangement *a = &f->rules->arrangements[arrangement];
+
+	for (size_t pair = 0; pair < a->pair_count; pair++) {
+		if (a->pairs[pair].gate == GATE_NONE ||
+		    a->pairs[pair].gate == GATE_DONE)
+			continue;
+		bool first = settle_side(f, arrangement, pair, 0);
+		bool second = settle_side(f, arrangement, pair, 1);
+
+		if (first || second)
+			return;
+	}
+}
+
+static void settle_suspension(struct fold *f, size_t arrangement)
+{
+	struct arrangement *a = &f->rules->arrangements[arrangement];
+	int64_t total_s = 0;
+
+	for (size_t i = 0; i < a->suspension_count; i++) {
+		const struct suspension *s = &a->suspensions[i];
+
+		total_s += (s->end_s == NEVER_S ? f->rules->now_s : s->end_s) -
+		           s->begin_s;
+	}
+	if (total_s <= clock_s(f->in->charter, CLOCK_SUSPENSION))
+		return;
+	arrangement_end(f, arrangement, EVENT_END, ENDING_SUSPENSION,
+	                a->suspensions[a->suspension_count - 1].by);
+}
+
+static void settle_arrangement(struct fold *f, size_t arrangement)
+{
+	struct arrangement *a = &f->rules->arrangements[arrangement];
+
+	f->arrangement = arrangement;
+	if (a->phase == ARRANGEMENT_PROPOSED &&
+	    !clock_met(f->in->charter, f->rules->now_s, a->answer_by_s))
+		arrangement_end(f, arrangement, EVENT_REFUSED, ENDING_SILENT,
+		                NO_INDEX);
+	if (a->phase == ARRANGEMENT_SUSPENDED)
+		settle_suspension(f, arrangement);
+	if (a->phase == ARRANGEMENT_RUNNING)
+		settle_pairs(f, arrangement);
+}
+
+static void settle_inspection(struct fold *f, struct inspection *i)
+{
+	size_t owed_by = f->in->charter->party[!i->side];
+
+	f->arrangement = i->arrangement;
+	attested_settle(f, &i->arrival, owed_by);
+	for (size_t m = 0; m < i->measure_count; m++)
+		attested_settle(f, &i->measures[m].attested, owed_by);
+	attested_settle(f, &i->report, owed_by);
+}
+
+void settle(struct fold *f)
+{
+	for (size_t i = 0; i < f->rules->arrangement_count; i++)
+		settle_arrangement(f, i);
+	for (size_t i = 0; i < f->rules->inspection_count; i++)
+		settle_inspection(f, &f->rules->inspections[i]);
+}
