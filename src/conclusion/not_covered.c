@@ -1,0 +1,234 @@
+/*
+ * What a conclusion does not cover: one table of templates, each with the
+ * function that says how often and with which values it applies.
+ */
+#include <string.h>
+
+#include "conclusion/report.h"
+#include "conclusion/template.h"
+
+#define MAX_NAMES 8 /* sites named in one line; the rest is counted */
+
+struct uncovered {
+	const struct conclusion *conclusion;
+	struct buf *out;
+	const char *template;
+};
+
+static void put_line(const struct uncovered *u, const struct value *values)
+{
+	template_put(u->out, u->template, values);
+	buf_put_u8(u->out, '\n');
+}
+
+static void once(const struct uncovered *u)
+{
+	put_line(u, (const struct value[]){ { 0 } });
+}
+
+static const struct charter *charter_of(const struct uncovered *u)
+{
+	return u->conclusion->rules->charter;
+}
+
+static const char *side_name(const struct uncovered *u, unsigned side)
+{
+	const struct charter *charter = charter_of(u);
+
+	return charter->participants[charter->party[side]].name;
+}
+
+static bool has_report(const struct uncovered *u, size_t site)
+{
+	for (size_t i = 0; i < u->conclusion->site_count; i++) {
+		const struct site_result *result = &u->conclusion->sites[i];
+
+		if (result->site == site)
+			return !result->reasons[REASON_NO_REPORT];
+	}
+	return false;
+}
+
+static size_t count_sites_of(const struct uncovered *u, unsigned side)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < charter_of(u)->site_count; i++)
+		count += charter_of(u)->sites[i].side == side;
+	return count;
+}
+
+/* "a, b and 3 more"; how many sites of the side were not inspected. */
+static size_t put_sites_not_inspected(const struct uncovered *u, unsigned side,
+                                      struct buf *names)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < charter_of(u)->site_count; i++) {
+		const struct site *site = &charter_of(u)->sites[i];
+
+		if (site->side != side || has_report(u, i))
+			continue;
+		if (++count <= MAX_NAMES)
+			buf_printf(names, "%s%s", count > 1 ? ", " : "",
+			           site->name);
+	}
+	if (count > MAX_NAMES)
+		buf_printf(names, " and %zu more", count - MAX_NAMES);
+	buf_put_u8(names, '\0');
+	return count;
+}
+
+static void each_side_with_other_sites(const struct uncovered *u)
+{
+	for (unsigned side = 0; side < SIDES; side++) {
+		struct buf names;
+
+		buf_init(&names, MAX_NAMES * (MAX_NAME_BYTES + 2) + 64);
+		size_t count = put_sites_not_inspected(u, side, &names);
+
+		if (buf_status(&names) != TALLY_OK)
+			u->out->status = buf_status(&names);
+		else if (count > 0)
+			put_line(u, (const struct value[]){
+				{ "count", NULL, count },
+				{ "all", NULL, count_sites_of(u, side) },
+				{ "side", side_name(u, side), 0 },
+				{ "names", (const char *)names.data, 0 },
+				{ 0 } });
+		buf_release(&names);
+	}
+}
+
+/* Was this site, or the unknown site of its pair, left to a choice? */
+static bool is_chosen(const struct uncovered *u,
+                      const struct site_result *result)
+{
+	const struct rules *rules = u->conclusion->rules;
+	const struct arrangement *a =
+		&rules->arrangements[u->conclusion->arrangement];
+
+	for (size_t p = 0; p < a->pair_count; p++) {
+		if (a->pairs[p].site[result->side] == NO_INDEX &&
+		    site_given(rules, &a->pairs[p], result->side) ==
+		            result->site)
+			return true;
+	}
+	return false;
+}
+
+static uint32_t least_detection(const struct site_result *result)
+{
+	uint32_t least = UNIT_PROBABILITY - 1;
+
+	for (size_t i = 0; i < result->population_count; i++) {
+		if (result->populations[i].detection < least)
+			least = result->populations[i].detection;
+	}
+	return result->population_count > 0 ? least : 0;
+}
+
+struct chosen {
+	size_t places;      /* chosen sites, also those never designated */
+	size_t inspected;   /* with a report */
+	uint32_t detection; /* the least of those */
+};
+
+static struct chosen count_chosen(const struct uncovered *u, unsigned side)
+{
+	struct chosen chosen = { .detection = UNIT_PROBABILITY - 1 };
+
+	for (size_t i = 0; i < u->conclusion->site_count; i++) {
+		const struct site_result *result = &u->conclusion->sites[i];
+
+		if (result->side != side || !is_chosen(u, result))
+			continue;
+		chosen.places++;
+		if (result->reasons[REASON_NO_REPORT])
+			continue;
+		chosen.inspected++;
+		if (least_detection(result) < chosen.detection)
+			chosen.detection = least_detection(result);
+	}
+	if (chosen.inspected == 0)
+		chosen.detection = 0;
+	return chosen;
+}
+
+static void each_side_by_choice(const struct uncovered *u)
+{
+	for (unsigned side = 0; side < SIDES; side++) {
+		struct chosen chosen = count_chosen(u, side);
+		size_t all = count_sites_of(u, side);
+		char detection[8], chance[8];
+
+		if (chosen.places == 0 || all == 0)
+			continue;
+		detection_format(chosen.detection, detection);
+		detection_format((uint32_t)(chosen.inspected *
+		                            chosen.detection / all), chance);
+		put_line(u, (const struct value[]){
+			{ "inspected", NULL, chosen.inspected },
+			{ "all", NULL, all },
+			{ "side", side_name(u, side), 0 },
+			{ "detection", detection, 0 },
+			{ "chance", chance, 0 },
+			{ 0 } });
+	}
+}
+
+static void each_population_in_part(const struct uncovered *u,
+                                    const struct site_result *result)
+{
+	for (size_t i = 0; i < result->population_count; i++) {
+		const struct population_result *p = &result->populations[i];
+		uint64_t all = p->population->position_count;
+		uint64_t unseen = all - p->looked - p->looked_beside;
+
+		if (unseen > 0)
+			put_line(u, (const struct value[]){
+				{ "unseen", NULL, unseen },
+				{ "all", NULL, all },
+				{ "population", p->population->name, 0 },
+				{ "site",
+				  charter_of(u)->sites[result->site].name, 0 },
+				{ 0 } });
+	}
+}
+
+static void each_population_not_seen(const struct uncovered *u)
+{
+	for (size_t i = 0; i < u->conclusion->site_count; i++)
+		each_population_in_part(u, &u->conclusion->sites[i]);
+}
+
+static const struct {
+	const char *template;
+	void (*apply)(const struct uncovered *u);
+} rows[] = {
+	{ "Places outside the two maps of the charter.", once },
+	{ "{count} of {all} sites of {side} were not inspected: {names}.",
+	  each_side_with_other_sites },
+	{ "Sites of {side} were chosen: {inspected} of {all} were inspected so. "
+	  "An item at one of the {all} candidate sites would have been met with "
+	  "probability {inspected}/{all} times {detection}, which is {chance}, if "
+	  "each was as likely to be chosen.",
+	  each_side_by_choice },
+	{ "Equipment and places within the sites that are not positions of the "
+	  "map.", once },
+	{ "What happened at a site after its last observation.", once },
+	{ "Items of classes that the charter does not name.", once },
+	{ "Collusion of a host with the inspectors.", once },
+	{ "An item in one of the {unseen} of {all} positions of {population} at "
+	  "{site} that were not seen would be missed.",
+	  each_population_not_seen },
+};
+
+void not_covered_put(const struct conclusion *conclusion, struct buf *out)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct uncovered u = { conclusion, out, rows[i].template };
+
+		rows[i].apply(&u);
+	}
+}

@@ -1,0 +1,73 @@
+/*
+ * The table of phrases, and writing paragraphs with them.
+ */
+#include "conclusion/phrase.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *const phrase_table[PHRASE_COUNT] = {
+#define PHRASE_TEXT(name, text) [name] = (text),
+	PHRASE_LIST(PHRASE_TEXT)
+#undef PHRASE_TEXT
+};
+
+void writer_say(struct writer *w, enum phrase phrase,
+                const struct value *values)
+{
+	const char *text = phrase_table[phrase];
+
+	if (w->line.len > 0 && strchr(",.:;", text[0]) == NULL)
+		buf_put_u8(&w->line, ' ');
+	template_put(&w->line, text, values);
+}
+
+void writer_end(struct writer *w, const char *first)
+{
+	paragraph_put(w->out, first, buf_slice(&w->line));
+	if (w->out->status == TALLY_OK)
+		w->out->status = buf_status(&w->line);
+	buf_clear(&w->line);
+}
+
+void writer_line(struct writer *w, const char *first, enum phrase phrase,
+                 const struct value *values)
+{
+	writer_say(w, phrase, values);
+	writer_end(w, first);
+}
+
+void writer_gap(struct writer *w)
+{
+	buf_put_u8(w->out, '\n');
+}
+
+struct probability_text probability_text(uint64_t value)
+{
+	struct probability_text out;
+
+	detection_format((uint32_t)value, out.text);
+	if (out.text[0] == '0')
+		memmove(out.text, out.text + 1, strlen(out.text));
+	return out;
+}
+
+struct word_text word_text(enum conclusion_word word)
+{
+	struct word_text out = { "" };
+
+	snprintf(out.text, sizeof(out.text), "%s", conclusion_text_of(word));
+	for (char *at = out.text; *at != '\0'; at++) {
+		if (*at == '-')
+			*at = ' ';
+	}
+	return out;
+}
+
+struct time_text time_text(int64_t at_s)
+{
+	struct time_text out;
+
+	time_format(at_s, out.text);
+	return out;
+}

@@ -1,0 +1,244 @@
+/*
+ * The part of the text on one site.
+ */
+#include <stdio.h>
+
+#include "conclusion/phrase.h"
+
+#define INDENT "   "
+
+/* One site of the text. */
+struct passage {
+	struct writer *w;
+	const struct site_result *result;
+	const struct site *site;
+	const char *classes; /* "class tlam (Tomahawk) or class glcm (...)" */
+};
+
+/* The classes that must be absent at the side's sites. */
+static int put_classes(const struct charter *charter, unsigned side,
+                       struct buf *out)
+{
+	const char *between = "";
+
+	for (size_t i = 0; i < charter->class_count; i++) {
+		const struct item_class *class = &charter->classes[i];
+
+		if (!class->prohibited_on[side])
+			continue;
+		buf_printf(out, "%sclass %s (%s)", between, class->name,
+		           class->title);
+		between = " or ";
+	}
+	if (out->len == 0)
+		buf_put_text(out, "any prohibited class (the charter names none)");
+	buf_put_u8(out, '\0');
+	return buf_status(out);
+}
+
+static void put_reasons(const struct passage *p)
+{
+	for (int i = REASON_NONE + 1; i < REASON_COUNT; i++) {
+		if (p->result->reasons[i])
+			writer_line(p->w, INDENT, PHRASE_REASON,
+			            (const struct value[]){
+				            { "text", reason_table[i].text, 0 },
+				            { "code", reason_table[i].code, 0 },
+				            { 0 } });
+	}
+}
+
+static void put_found(const struct passage *p)
+{
+	const struct value values[] = {
+		{ "site", p->site->title, 0 },
+		{ "classes", p->classes, 0 },
+		{ 0 }
+	};
+	uint64_t inside = 0;
+
+	if (!p->result->reasons[REASON_FOUND])
+		return;
+	for (size_t i = 0; i < p->result->population_count; i++)
+		inside += p->result->populations[i].prohibited;
+	writer_say(p->w, PHRASE_FOUND, values);
+	if (inside == 0)
+		writer_say(p->w, PHRASE_FOUND_OUTSIDE, values);
+	writer_end(p->w, INDENT);
+}
+
+static void say_looks(const struct passage *p,
+                      const struct population_result *r)
+{
+	const struct population *population = r->population;
+	const struct time_text from = time_text(p->result->last_observation_s);
+	const struct value values[] = {
+		{ "from", from.text, 0 },
+		{ "looked", NULL, r->looked },
+		{ "all", NULL, population->position_count },
+		{ "population", population->title, 0 },
+		{ "site", p->site->title, 0 },
+		{ "classes", p->classes, 0 },
+		{ "prohibited", NULL, r->prohibited },
+		{ "refused", NULL, r->refused },
+		{ "unreadable", NULL, r->unreadable },
+		{ "rest", NULL, population->position_count - r->looked -
+		                        r->refused - r->unreadable },
+		{ 0 }
+	};
+	bool sampled = r->looked + r->refused + r->unreadable > 0;
+
+	if (r->looked > 0) {
+		writer_say(p->w, PHRASE_LOOKED, values);
+		writer_say(p->w, r->prohibited > 0 ? PHRASE_NOT_CLEAN
+		                                   : PHRASE_CLEAN, values);
+	} else {
+		writer_say(p->w, PHRASE_NOT_LOOKED, values);
+		if (r->prohibited > 0)
+			writer_say(p->w, PHRASE_NOT_LOOKED_FOUND, values);
+	}
+	if (r->refused + r->unreadable > 0)
+		writer_say(p->w, PHRASE_UNREAD, values);
+	else if (sampled)
+		writer_say(p->w, PHRASE_READ, values);
+	if (sampled && values[9].number > 0)
+		writer_say(p->w, PHRASE_PART, values);
+}
+
+static void say_detection(const struct passage *p,
+                          const struct population_result *r)
+{
+	const struct population *population = r->population;
+	const struct probability_text detection =
+		probability_text(r->detection);
+	const struct probability_text required =
+		probability_text(population->required.value);
+	const struct value values[] = {
+		{ "design", NULL, population->design_number.value },
+		{ "detection", detection.text, 0 },
+		{ "required", required.text, 0 },
+		{ 0 }
+	};
+	enum phrase had = population->design_number.value == 1
+	                          ? PHRASE_HAD_ONE : PHRASE_HAD_MANY;
+
+	writer_say(p->w, r->prohibited > 0 ? PHRASE_DETECTION : had, values);
+	writer_say(p->w, r->reached ? PHRASE_REACHED : PHRASE_BELOW, values);
+	writer_say(p->w, PHRASE_NOT_ABSENCE, values);
+}
+
+static void put_populations(const struct passage *p)
+{
+	for (size_t i = 0; i < p->result->population_count; i++) {
+		const struct population_result *r = &p->result->populations[i];
+
+		say_looks(p, r);
+		if (r->looked + r->refused + r->unreadable > 0)
+			say_detection(p, r);
+		writer_end(p->w, INDENT);
+	}
+}
+
+/* As a charter spells it. */
+static void format_duration(uint64_t duration_s, char *out, size_t size)
+{
+	static const struct {
+		uint64_t seconds;
+		char unit;
+	} units[] = { { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (duration_s % units[i].seconds == 0) {
+			snprintf(out, size, "%llu%c",
+			         (unsigned long long)(duration_s /
+			                              units[i].seconds),
+			         units[i].unit);
+			return;
+		}
+	}
+}
+
+static void put_validity(const struct passage *p)
+{
+	const struct time_text observed =
+		time_text(p->result->last_observation_s);
+	const struct time_text until = time_text(p->result->holds_until_s);
+	char conversion[24];
+	const struct value values[] = {
+		{ "observed", observed.text, 0 },
+		{ "until", until.text, 0 },
+		{ "conversion", conversion, 0 },
+		{ "source", p->site->conversion_s.source, 0 },
+		{ 0 }
+	};
+
+	if (p->result->last_observation_s == 0)
+		return;
+	format_duration(p->site->conversion_s.value, conversion,
+	                sizeof(conversion));
+	writer_say(p->w, PHRASE_OBSERVED, values);
+	if (p->result->word == CONCLUSION_CONFIRMED)
+		writer_say(p->w, PHRASE_HOLDS, values);
+	if (p->result->word == CONCLUSION_LAPSED)
+		writer_say(p->w, PHRASE_LAPSED, values);
+	writer_end(p->w, INDENT);
+}
+
+static void put_known(const struct passage *p, const char *number)
+{
+	const struct charter *charter = p->w->charter;
+	const struct participant *host =
+		&charter->participants[charter_host(charter, p->site)];
+	const struct word_text word = word_text(p->result->word);
+
+	writer_line(p->w, number, PHRASE_SITE, (const struct value[]){
+		{ "title", p->site->title, 0 },
+		{ "site", p->site->name, 0 },
+		{ "host", host->title, 0 },
+		{ "word", word.text, 0 },
+		{ 0 } });
+	put_reasons(p);
+	put_found(p);
+	put_populations(p);
+	put_validity(p);
+}
+
+static void put_unknown(const struct passage *p, const char *number)
+{
+	const struct charter *charter = p->w->charter;
+	const size_t party = charter->party[p->result->side];
+	const struct word_text word = word_text(p->result->word);
+	char name[SITE_NAME_BYTES];
+
+	site_name(charter, p->result, name);
+	writer_line(p->w, number, PHRASE_SITE_UNKNOWN, (const struct value[]){
+		{ "site", name, 0 },
+		{ "word", word.text, 0 },
+		{ "side", charter->participants[party].name, 0 },
+		{ "pair", NULL, p->result->pair + 1 },
+		{ 0 } });
+	put_reasons(p);
+}
+
+void text_put_site(struct writer *w, size_t i)
+{
+	const struct site_result *result = &w->report->sites[i];
+	struct passage p = { .w = w, .result = result };
+	char number[24];
+	struct buf classes;
+
+	snprintf(number, sizeof(number), "%zu. ", i + 1);
+	if (result->site == NO_INDEX) {
+		put_unknown(&p, number);
+		return;
+	}
+	buf_init(&classes, SIZE_MAX);
+	if (put_classes(w->charter, result->side, &classes) != TALLY_OK) {
+		w->out->status = buf_status(&classes);
+	} else {
+		p.classes = (const char *)classes.data;
+		p.site = &w->charter->sites[result->site];
+		put_known(&p, number);
+	}
+	buf_release(&classes);
+}
