@@ -12,9 +12,17 @@
 
 struct store; /* an open backend */
 
+#define STORE_BATCH 16 /* objects that a backend takes in one put_new_many */
+
+struct store_object {
+	const char *name;
+	struct slice bytes;
+};
+
 /*
  * Names are relative paths: labels of A-Z a-z 0-9 - . _ joined by '/', no empty
- * label, no "." or "..", at most 255 bytes. TALLY_EUSAGE for others.
+ * label, no "." or "..", none that starts with ".tmp-", at most 255 bytes.
+ * TALLY_EUSAGE for others. Backends are given good names only.
  */
 struct store_backend {
 	/*
@@ -24,18 +32,42 @@ struct store_backend {
 	 */
 	int (*put_new)(struct store *s, const char *name, struct slice bytes,
 	               struct fault *fault);
-	/* Create or replace, atomically and durably. */
+	/*
+	 * put_new of up to STORE_BATCH objects, with fewer flushes. They become
+	 * visible in the given order, each whole. existed[i] tells which were
+	 * there already; those are durable too when TALLY_OK is returned.
+	 * TALLY_EUNKNOWN: some may be there. NULL if the backend has none.
+	 */
+	int (*put_new_many)(struct store *s, const struct store_object *objects,
+	                    size_t count, bool *existed, struct fault *fault);
+	/* Create or replace, atomically and durably. TALLY_EUNKNOWN as above. */
 	int (*put)(struct store *s, const char *name, struct slice bytes,
 	           struct fault *fault);
-	/* Append the object's bytes to out (its max is the limit). ENOTFOUND. */
+	/*
+	 * Append the object's bytes to out; TALLY_ELIMIT if they pass its max,
+	 * before any is read. ENOTFOUND. On failure out->len is as before.
+	 */
 	int (*get)(struct store *s, const char *name, struct buf *out,
 	           struct fault *fault);
-	/* Call each() for every object under prefix, in byte order of names. */
+	/*
+	 * Call each() for every object under prefix ("" for all, else a name:
+	 * what follows it after a '/'), in byte order of names. each() may
+	 * remove objects; what it returns other than 0 ends the list and is
+	 * returned.
+	 */
 	int (*list)(struct store *s, const char *prefix,
 	            int (*each)(void *ctx, const char *name), void *ctx,
 	            struct fault *fault);
-	/* TALLY_OK also if there was none. */
+	/*
+	 * TALLY_OK also if there was none. Removals may be undone, the latest
+	 * first, by a crash of the machine.
+	 */
 	int (*remove)(struct store *s, const char *name, struct fault *fault);
+	/*
+	 * Remove what killed writers left behind, and nothing of living ones.
+	 * NULL if nothing can be left.
+	 */
+	int (*tidy)(struct store *s, struct fault *fault);
 	void (*close)(struct store *s);
 };
 
@@ -44,10 +76,10 @@ struct store {
 };
 
 /*
- * Open a folder; create says whether it may be made (mode 0755, or 0700 if
- * private is set, files 0644 or 0600). Symbolic links inside are never
- * followed. Leftover temporary files of a killed writer are removed by
- * store_probe.
+ * Open a folder; create says whether it may be made in an existing one (mode
+ * 0755, or 0700 if private is set, files 0644 or 0600). Symbolic links inside
+ * are never followed. Needs a file system with hard links and locks to write;
+ * temporary files live in the folder's own ".tmp-writing". TALLY_ENOTFOUND.
  */
 int store_open_folder(const char *path, bool create, bool private,
                       struct store **out, struct fault *fault);
@@ -56,6 +88,13 @@ int store_put_new(struct store *s, const char *name, struct slice bytes,
 /* put_new; if there is one already it must have the same bytes, else EMISMATCH. */
 int store_put_same(struct store *s, const char *name, struct slice bytes,
                    struct fault *fault);
+/*
+ * put_same of many objects with fewer flushes: they become visible in the given
+ * order and all are durable when TALLY_OK is returned; else the first ones may
+ * be there. At TALLY_EMISMATCH up to STORE_BATCH - 1 others after it may be too.
+ */
+int store_put_same_many(struct store *s, const struct store_object *objects,
+                        size_t count, struct fault *fault);
 int store_put(struct store *s, const char *name, struct slice bytes,
               struct fault *fault);
 int store_get(struct store *s, const char *name, struct buf *out,
@@ -65,7 +104,10 @@ int store_list(struct store *s, const char *prefix,
                int (*each)(void *ctx, const char *name), void *ctx,
                struct fault *fault);
 int store_remove(struct store *s, const char *name, struct fault *fault);
-/* Race writers on fresh names; TALLY_EIO if put_new has two winners. */
+/*
+ * Tidy, then race threads on fresh names; TALLY_EIO if put_new has two winners.
+ * For those who are going to write: it writes.
+ */
 int store_probe(struct store *s, struct fault *fault);
 void store_close(struct store *s);
 
@@ -80,16 +122,24 @@ struct chain {
 	uint64_t next;     /* sequence number of the next commit */
 	uint8_t last_hash[32]; /* of the newest commit's bytes; zeros if none */
 };
-/* Find the newest commit and read it into out (nothing if there is none). */
+/*
+ * Find the newest commit and append it to newest (nothing if there is none).
+ * Nothing is written.
+ */
 int chain_open(struct store *s, const char *prefix, struct chain *out,
                struct buf *newest, struct fault *fault);
 /*
  * TALLY_OK: committed, durable. TALLY_EFENCED: another writer took the number;
  * open again. After winning, the predecessor is read again; if it is gone or
  * differs (a sleeper's number was collected and reused) the own commit is
- * removed and TALLY_EFENCED returned.
+ * removed and TALLY_EFENCED returned. The first commit has no predecessor:
+ * there must be no newer one. TALLY_EUNKNOWN: open again and look; look also
+ * after TALLY_EFENCED if two writers are expected, since one that slept right
+ * after it won may have been replayed by the other before it was fenced.
+ * Two writers must never commit the same bytes: put a random number in.
  */
 int chain_commit(struct chain *c, struct slice bytes, struct fault *fault);
+/* TALLY_ENOTFOUND also for a commit that was collected. */
 int chain_get(struct chain *c, uint64_t seq, struct buf *out,
               struct fault *fault);
 /* Remove all commits before `keep_from`, oldest first; the last two stay. */
