@@ -1,0 +1,518 @@
+/*
+ * The shipped charter and its variants: what is read out of them, and what is
+ * said about them. Run from the repository's root.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "charter/charter.h"
+
+#define SHIPPED "charters/nonpaper-2022.yaml"
+#define TINY "charters/test/tiny.yaml"
+
+static struct buf read_file(const char *path)
+{
+	struct buf text;
+	char part[4096];
+	size_t len;
+	FILE *file = fopen(path, "rb");
+
+	assert_non_null(file);
+	buf_init(&text, MAX_CHARTER_BYTES);
+	while ((len = fread(part, 1, sizeof(part), file)) > 0)
+		buf_put(&text, part, len);
+	fclose(file);
+	assert_int_equal(buf_status(&text), TALLY_OK);
+	return text;
+}
+
+static int parse(struct slice text, struct charter **out)
+{
+	struct charter_faults faults;
+	int status = charter_parse(text, out, &faults);
+	size_t i;
+
+	for (i = 0; i < faults.count; i++)
+		print_message("%zu:%zu %s\n", faults.list[i].line,
+		              faults.list[i].column, faults.list[i].text);
+	charter_faults_release(&faults);
+	return status;
+}
+
+/* Every file read here lacks the keys. */
+static struct charter *parse_file(const char *path)
+{
+	struct buf text = read_file(path);
+	struct charter *charter = NULL;
+
+	assert_int_equal(parse(buf_slice(&text), &charter),
+	                 TALLY_EINCOMPLETE);
+	buf_release(&text);
+	return charter;
+}
+
+static const struct site *site_named(const struct charter *charter,
+                                     const char *name)
+{
+	size_t i = charter_site(charter, slice_text(name));
+
+	assert_true(i < charter->site_count);
+	return &charter->sites[i];
+}
+
+static size_t who(const struct charter *charter, const char *name)
+{
+	return charter_participant(charter, slice_text(name));
+}
+
+static void test_id_is_hash_of_bytes(void **state)
+{
+	struct buf text = read_file(TINY);
+	struct charter *charter = NULL;
+	uint8_t id[HASH_BYTES];
+
+	(void)state;
+	hash_bytes(buf_slice(&text), id);
+	assert_int_equal(parse(buf_slice(&text), &charter), TALLY_EINCOMPLETE);
+	assert_memory_equal(charter->id, id, HASH_BYTES);
+	charter_free(charter);
+	buf_put_text(&text, "#\n");
+	assert_int_equal(parse(buf_slice(&text), &charter), TALLY_EINCOMPLETE);
+	assert_memory_not_equal(charter->id, id, HASH_BYTES);
+	charter_free(charter);
+	buf_release(&text);
+}
+
+static void test_shipped_participants_have_their_roles(void **state)
+{
+	static const struct {
+		const char *name;
+		unsigned roles;
+		int side;
+	} expected[] = {
+		{ "us", ROLE_PARTY | ROLE_STATIONING, 0 },
+		{ "ro", ROLE_HOST, 0 },
+		{ "pl", ROLE_HOST, 0 },
+		{ "nato", ROLE_ALLY, 0 },
+		{ "ru", ROLE_PARTY, 1 },
+		{ "ch", ROLE_WITNESS | ROLE_DEPOSITARY, -1 },
+		{ "obs", ROLE_OBSERVER, -1 },
+	};
+	struct charter *charter = parse_file(SHIPPED);
+	size_t i;
+
+	(void)state;
+	assert_true(charter->exercise);
+	assert_string_equal(charter->name, "nonpaper-2022");
+	assert_int_equal(charter->participant_count, 7);
+	for (i = 0; i < 7; i++) {
+		const struct participant *p = &charter->participants[i];
+
+		assert_string_equal(p->name, expected[i].name);
+		assert_int_equal(p->roles, expected[i].roles);
+		assert_int_equal(p->side, expected[i].side);
+		assert_false(p->seated);
+		assert_int_equal(charter_participant_of_log(
+			charter, slice_text(p->log)), i);
+	}
+	assert_int_equal(charter->party[0], 0);
+	assert_int_equal(charter->party[1], 4);
+	charter_free(charter);
+}
+
+static void test_shipped_sites_have_their_slots(void **state)
+{
+	struct charter *charter = parse_file(SHIPPED);
+	const struct site *deveselu = site_named(charter, "deveselu");
+	const struct site *redzikowo = site_named(charter, "redzikowo");
+	const struct site *zhuravl = site_named(charter, "zhuravl");
+
+	(void)state;
+	/* 24 cells and 4 rooms: 28 positions in 32 slots. */
+	assert_int_equal(deveselu->position_count, 28);
+	assert_int_equal(deveselu->height, 5);
+	assert_int_equal(deveselu->first_slot, 0);
+	assert_int_equal(redzikowo->first_slot, 32);
+	assert_int_equal(charter->depth[0], 6);
+	/* Twelve sites of 16: the last starts at 176 of 256. */
+	assert_int_equal(zhuravl->position_count, 16);
+	assert_int_equal(zhuravl->height, 4);
+	assert_int_equal(zhuravl->first_slot, 176);
+	assert_int_equal(charter->depth[1], 8);
+	assert_int_equal(charter->site_count, 14);
+	assert_int_equal(deveselu->side, 0);
+	assert_int_equal(zhuravl->side, 1);
+	assert_int_equal(deveselu->conversion_s.value, 30 * 86400);
+	charter_free(charter);
+}
+
+static void test_shipped_positions_belong_to_populations(void **state)
+{
+	struct charter *charter = parse_file(SHIPPED);
+	const struct site *site = site_named(charter, "deveselu");
+	const struct population *rooms = &site->populations[1];
+	size_t i;
+
+	(void)state;
+	assert_string_equal(site->positions[0].name, "cell-01");
+	assert_string_equal(site->positions[23].name, "cell-24");
+	assert_string_equal(site->positions[24].name, "storage");
+	assert_string_equal(site->positions[27].name, "software");
+	for (i = 0; i < 28; i++) {
+		assert_int_equal(site_population(site, i), i < 24 ? 0 : 1);
+		assert_int_equal(site_position(site, slice_text(
+			site->positions[i].name)), i);
+	}
+	assert_true(site_population(site, 28) == NO_INDEX);
+	assert_int_equal(rooms->first_position, 24);
+	assert_int_equal(rooms->position_count, 4);
+	assert_int_equal(rooms->design_number.value, 1);
+	assert_int_equal(rooms->required.value, 9500);
+	assert_int_equal(rooms->detection.value, 9900);
+	assert_int_equal(rooms->common_cause.value, 100);
+	assert_true(rooms->refusal_allowed);
+	charter_free(charter);
+}
+
+static void test_shipped_hosts_answer_for_their_sites(void **state)
+{
+	struct charter *charter = parse_file(SHIPPED);
+	const struct site *redzikowo = site_named(charter, "redzikowo");
+	const struct site *orlan = site_named(charter, "orlan");
+
+	(void)state;
+	assert_int_equal(charter_host(charter, redzikowo), who(charter, "pl"));
+	assert_int_equal(redzikowo->stationing, who(charter, "us"));
+	assert_int_equal(charter_host(charter, orlan), who(charter, "ru"));
+	assert_true(orlan->host == NO_INDEX);
+	assert_true(orlan->stationing == NO_INDEX);
+	assert_int_equal(charter->consent.need, 2);
+	assert_true(quorum_names(&charter->consent, who(charter, "ro")));
+	assert_true(quorum_names(&charter->consent, who(charter, "pl")));
+	assert_false(quorum_names(&charter->consent, who(charter, "nato")));
+	assert_true(charter->inspection_consent_standing);
+	assert_true(charter->inspection_refusal_allowed);
+	assert_int_equal(charter->notify_count, 1);
+	assert_int_equal(charter->notify[0], who(charter, "nato"));
+	assert_int_equal(charter->witnesses.need, 1);
+	assert_int_equal(charter->witnesses.of[0], who(charter, "ch"));
+	assert_int_equal(charter->depositary, who(charter, "ch"));
+	charter_free(charter);
+}
+
+static void test_shipped_pairs_and_clocks(void **state)
+{
+	struct charter *charter = parse_file(SHIPPED);
+	size_t i;
+
+	(void)state;
+	assert_int_equal(charter->pair_count, 2);
+	assert_int_equal(charter->pairs[0].gives[0].site,
+	                 charter_site(charter, slice_text("deveselu")));
+	assert_int_equal(charter->pairs[1].gives[0].site,
+	                 charter_site(charter, slice_text("redzikowo")));
+	assert_true(charter->pairs[0].gives[1].site == NO_INDEX);
+	assert_true(charter->pairs[1].gives[1].site == NO_INDEX);
+	assert_int_equal(charter->clocks[CLOCK_NOTICE].value, 36 * 3600);
+	assert_int_equal(charter->clocks[CLOCK_SELECT].value, 30 * 60);
+	assert_int_equal(charter->clocks[CLOCK_SUSPENSION].value, 14 * 86400);
+	assert_int_equal(charter->clocks[CLOCK_SKEW].value, 300);
+	assert_int_equal(charter->clocks[CLOCK_GATE_LOOK].value, 192 * 3600);
+	for (i = 0; i < CLOCK_COUNT; i++) {
+		assert_true(charter->clocks[i].value > 0);
+		assert_true(strlen(charter->clocks[i].source) > 0);
+		assert_non_null(clock_names[i].meaning);
+	}
+	charter_free(charter);
+}
+
+static void test_shipped_classes_say_where_they_are_prohibited(void **state)
+{
+	struct charter *charter = parse_file(SHIPPED);
+	size_t tlam = charter_class(charter, slice_text("tlam"));
+	size_t glcm = charter_class(charter, slice_text("glcm"));
+	size_t sm3 = charter_class(charter, slice_text("sm3"));
+
+	(void)state;
+	assert_true(charter->classes[tlam].prohibited_on[0]);
+	assert_false(charter->classes[tlam].prohibited_on[1]);
+	assert_false(charter->classes[glcm].prohibited_on[0]);
+	assert_true(charter->classes[glcm].prohibited_on[1]);
+	assert_non_null(strstr(charter->classes[glcm].source, "assumed"));
+	assert_false(charter->classes[sm3].prohibited_on[0] ||
+	             charter->classes[sm3].prohibited_on[1]);
+	assert_int_equal(charter->classes[tlam].rule, RULE_VISUAL);
+	assert_int_equal(charter->classes[tlam].observable_count, 4);
+	charter_free(charter);
+}
+
+static void test_names_that_are_not_there_have_no_index(void **state)
+{
+	struct charter *charter = parse_file(TINY);
+	static const char *const names[] = { "", "a", "alph", "alpha2", "US" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct slice name = slice_text(names[i]);
+
+		assert_true(charter_participant(charter, name) == NO_INDEX);
+		assert_true(charter_participant_of_log(charter, name) ==
+		            NO_INDEX);
+		assert_true(charter_site(charter, name) == NO_INDEX);
+		assert_true(charter_class(charter, name) == NO_INDEX);
+		assert_true(site_position(&charter->sites[0], name) ==
+		            NO_INDEX);
+	}
+	charter_free(charter);
+}
+
+static void test_variants_differ_where_they_say(void **state)
+{
+	struct charter *charter = parse_file("charters/test/exact.yaml");
+	const struct population *cells =
+		&site_named(charter, "deveselu")->populations[0];
+	const struct item_class *item;
+
+	(void)state;
+	assert_int_equal(cells->position_count, 24);
+	assert_int_equal(cells->detection.value, UNIT_PROBABILITY);
+	assert_int_equal(cells->common_cause.value, 0);
+	charter_free(charter);
+
+	charter = parse_file("charters/test/each-consent.yaml");
+	assert_false(charter->inspection_consent_standing);
+	charter_free(charter);
+
+	charter = parse_file("charters/test/no-refusal.yaml");
+	assert_false(charter->inspection_refusal_allowed);
+	assert_false(charter->sites[0].populations[0].refusal_allowed);
+	charter_free(charter);
+
+	charter = parse_file("charters/test/two-witnesses.yaml");
+	assert_int_equal(charter->witnesses.need, 2);
+	assert_int_equal(charter->witnesses.of_count, 2);
+	charter_free(charter);
+
+	charter = parse_file("charters/test/dimension.yaml");
+	item = &charter->classes[charter_class(charter, slice_text("tlam"))];
+	assert_int_equal(item->rule, RULE_DIMENSION);
+	assert_int_equal(item->dimension_count, 2);
+	assert_string_equal(item->dimensions[0].name, "length");
+	assert_int_equal(item->dimensions[0].size_um.value, 5560000);
+	assert_int_equal(item->dimensions[1].size_um.value, 530000);
+	assert_int_equal(item->tolerance.value, 300);
+	assert_int_equal(item->guard.value, 100);
+	charter_free(charter);
+}
+
+/* tiny with the two maps of its section `map` in the other order. */
+static void put_maps_swapped(struct slice text, struct buf *out)
+{
+	const char *start = (const char *)text.data;
+	size_t us = (size_t)(strstr(start, "  - side: us\n") - start);
+	size_t ru = (size_t)(strstr(start, "  - side: ru\n") - start);
+	size_t end = (size_t)(strstr(start, "classes:\n") - start);
+
+	buf_put_slice(out, slice_part(text, 0, us));
+	buf_put_slice(out, slice_part(text, ru, end - ru));
+	buf_put_slice(out, slice_part(text, us, ru - us));
+	buf_put_slice(out, slice_part(text, end, text.len));
+}
+
+static void test_first_party_leads_side_0_whatever_the_maps_order(void **state)
+{
+	struct buf text = read_file(TINY), swapped;
+	struct charter *charter = NULL;
+
+	(void)state;
+	buf_put_u8(&text, '\0');
+	buf_init(&swapped, MAX_CHARTER_BYTES);
+	put_maps_swapped(slice_part(buf_slice(&text), 0, text.len - 1),
+	                 &swapped);
+	assert_int_equal(swapped.len, text.len - 1);
+	assert_int_equal(parse(buf_slice(&swapped), &charter),
+	                 TALLY_EINCOMPLETE);
+	assert_string_equal(charter->sites[0].name, "alpha");
+	assert_int_equal(charter->sites[0].side, 0);
+	assert_string_equal(charter->sites[1].name, "bravo");
+	assert_int_equal(charter->sites[1].side, 1);
+	assert_int_equal(charter->pairs[0].gives[0].site, 0);
+	charter_free(charter);
+	buf_release(&swapped);
+	buf_release(&text);
+}
+
+static void test_sites_start_at_multiples_of_their_padded_size(void **state)
+{
+	struct buf text = read_file(TINY);
+	struct charter *charter = NULL;
+	char *count;
+
+	(void)state;
+	buf_put_u8(&text, '\0');
+	/* charlie, the last site, grows from 2 to 5 positions. */
+	count = strstr(strstr((char *)text.data, "name: charlie"), "count: 2");
+	count[7] = '5';
+	assert_int_equal(parse(slice_part(buf_slice(&text), 0, text.len - 1),
+	                       &charter), TALLY_EINCOMPLETE);
+	assert_int_equal(site_named(charter, "bravo")->first_slot, 0);
+	assert_int_equal(site_named(charter, "bravo")->height, 1);
+	assert_int_equal(site_named(charter, "charlie")->first_slot, 8);
+	assert_int_equal(site_named(charter, "charlie")->height, 3);
+	assert_int_equal(charter->depth[1], 4);
+	charter_free(charter);
+	buf_release(&text);
+}
+
+static int describe_by_count(void *ctx, const struct site *site,
+                             const struct population *population,
+                             struct buf *out)
+{
+	size_t *calls = ctx;
+
+	(*calls)++;
+	buf_printf(out, "HOOK %s %s", site->name, population->name);
+	return TALLY_OK;
+}
+
+static int describe_refusing(void *ctx, const struct site *site,
+                             const struct population *population,
+                             struct buf *out)
+{
+	(void)ctx;
+	(void)site;
+	(void)population;
+	(void)out;
+	return TALLY_ERULE;
+}
+
+/* Runs of spaces and newlines become one space. */
+static void join_lines(char *text)
+{
+	char *out = text;
+
+	for (; *text; text++) {
+		char c = *text == '\n' ? ' ' : *text;
+
+		if (c != ' ' || out[-1] != ' ')
+			*out++ = c;
+	}
+	*out = '\0';
+}
+
+static void test_explanation_says_what_signing_means(void **state)
+{
+	static const char *const said[] = {
+		"HOOK deveselu cells", "HOOK zhuravl shelters",
+		"2 of ro and pl", "silence at the deadline is a no",
+		"sole witness", "never for content", "ch, sees the openings",
+		"Only notified, never asked: nato", "Undeclared places",
+		"probability of 0.9500", "CFE", "30 days",
+	};
+	struct charter *charter = parse_file(SHIPPED);
+	size_t i, calls = 0;
+	struct buf out;
+	char *text;
+
+	(void)state;
+	buf_init(&out, 1u << 20);
+	assert_int_equal(charter_explain(charter, describe_by_count, &calls,
+	                                 &out), TALLY_OK);
+	text = buf_take_text(&out);
+	assert_int_equal(calls, 16);
+	assert_int_equal(strncmp(text, "EXERCISE, INVENTED DATA\n", 24), 0);
+	for (i = 0; text[i];) {
+		size_t width = strcspn(text + i, "\n");
+
+		assert_true(width <= 78);
+		i += width + 1;
+	}
+	join_lines(text);
+	for (i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		if (!strstr(text, said[i]))
+			fail_msg("the explanation lacks: %s", said[i]);
+	free(text);
+	assert_int_equal(charter_explain(charter, describe_refusing, NULL,
+	                                 &out), TALLY_ERULE);
+	buf_release(&out);
+	charter_free(charter);
+}
+
+static void test_explanation_tells_variants_apart(void **state)
+{
+	static const struct {
+		const char *file, *said;
+	} rows[] = {
+		{ "charters/test/each-consent.yaml", "answers every notice" },
+		{ "charters/test/no-refusal.yaml", "visit may not be refused" },
+		{ "charters/test/no-refusal.yaml", "position may not be" },
+		{ "charters/test/two-witnesses.yaml", "witnesses ch and at" },
+		{ "charters/test/dimension.yaml", "length 5560.000 mm" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct charter *charter = parse_file(rows[i].file);
+		struct buf out;
+		char *text;
+
+		buf_init(&out, 1u << 20);
+		assert_int_equal(charter_explain(charter, NULL, NULL, &out),
+		                 TALLY_OK);
+		text = buf_take_text(&out);
+		join_lines(text);
+		if (!strstr(text, rows[i].said))
+			fail_msg("%s lacks: %s\n%s", rows[i].file,
+			         rows[i].said, text);
+		free(text);
+		buf_release(&out);
+		charter_free(charter);
+	}
+}
+
+static void test_explanation_without_room_fails(void **state)
+{
+	struct charter *charter = parse_file(TINY);
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 2000);
+	assert_int_equal(charter_explain(charter, NULL, NULL, &out),
+	                 TALLY_ELIMIT);
+	buf_release(&out);
+	charter_free(charter);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_id_is_hash_of_bytes),
+		cmocka_unit_test(test_shipped_participants_have_their_roles),
+		cmocka_unit_test(test_shipped_sites_have_their_slots),
+		cmocka_unit_test(test_shipped_positions_belong_to_populations),
+		cmocka_unit_test(test_shipped_hosts_answer_for_their_sites),
+		cmocka_unit_test(test_shipped_pairs_and_clocks),
+		cmocka_unit_test(
+			test_shipped_classes_say_where_they_are_prohibited),
+		cmocka_unit_test(test_names_that_are_not_there_have_no_index),
+		cmocka_unit_test(test_variants_differ_where_they_say),
+		cmocka_unit_test(
+			test_first_party_leads_side_0_whatever_the_maps_order),
+		cmocka_unit_test(
+			test_sites_start_at_multiples_of_their_padded_size),
+		cmocka_unit_test(test_explanation_says_what_signing_means),
+		cmocka_unit_test(test_explanation_tells_variants_apart),
+		cmocka_unit_test(test_explanation_without_room_fails),
+	};
+
+	if (crypto_start() != TALLY_OK)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
