@@ -28,6 +28,11 @@ static void commit_name(const struct chain *c, uint64_t seq,
 	snprintf(out, NAME_BYTES, "%s/%016" PRIx64, c->prefix, seq);
 }
 
+static void mark_name(const struct chain *c, char out[static NAME_BYTES])
+{
+	snprintf(out, NAME_BYTES, "%s/collected", c->prefix);
+}
+
 /* The number in "<prefix>/<16 hex digits>"; false for all other names. */
 static bool commit_number(const char *name, size_t prefix_len, uint64_t *out)
 {
@@ -153,29 +158,30 @@ static int take_number(const struct chain *c, const char *name,
 	return hash_equal(own, there) ? TALLY_OK : TALLY_EEXISTS;
 }
 
-/* Is the number just won the one after the newest commit, or an old one? */
+/*
+ * Is the number just won the one after the newest commit? Or an old one, freed
+ * by a collection, which takes the predecessor first? The very first has none;
+ * there a mark tells that it was collected.
+ */
 static int check_won(const struct chain *c, bool *out_fresh, struct fault *fault)
 {
 	uint8_t there[HASH_BYTES];
 	char name[NAME_BYTES];
-	struct found found;
 	int status;
 
-	if (c->next == 0) {
-		status = find_newest(c, &found, fault);
-		if (status == TALLY_OK)
-			*out_fresh = found.any && found.newest == 0;
-		return status;
-	}
-	commit_name(c, c->next - 1, name);
+	if (c->next == 0)
+		mark_name(c, name);
+	else
+		commit_name(c, c->next - 1, name);
 	status = hash_commit(c, name, there, fault);
-	if (status == TALLY_OK)
-		*out_fresh = hash_equal(there, c->last_hash);
-	if (status == TALLY_ENOTFOUND || status == TALLY_ELIMIT) {
-		*out_fresh = false;
-		return TALLY_OK;
-	}
-	return status;
+	if (status != TALLY_OK && status != TALLY_ENOTFOUND)
+		return status;
+	if (c->next == 0)
+		*out_fresh = status == TALLY_ENOTFOUND;
+	else
+		*out_fresh = status == TALLY_OK &&
+		             hash_equal(there, c->last_hash);
+	return TALLY_OK;
 }
 
 static int fenced(const char *name, struct fault *fault)
@@ -233,13 +239,20 @@ static int collect_one(void *ctx, const char *name)
 {
 	struct collection *collection = ctx;
 	struct chain *c = collection->chain;
+	char mark[NAME_BYTES];
 	uint64_t seq;
+	int status = TALLY_OK;
 
-	if (!commit_number(name, strlen(c->prefix), &seq))
-		return 0;
-	/* Oldest first, so that a number is free only after its predecessor. */
-	if (seq >= collection->keep_from)
-		return 0;
+	if (!commit_number(name, strlen(c->prefix), &seq) ||
+	    seq >= collection->keep_from)
+		return TALLY_OK;
+	if (seq == 0) {
+		mark_name(c, mark);
+		status = store_put_same(c->store, mark, slice_of(NULL, 0),
+		                        collection->fault);
+	}
+	if (status != TALLY_OK)
+		return status;
 	return store_remove(c->store, name, collection->fault);
 }
 
@@ -253,5 +266,6 @@ int chain_collect(struct chain *c, uint64_t keep_from, struct fault *fault)
 		return status;
 	if (collection.keep_from > found.newest - 1)
 		collection.keep_from = found.newest - 1;
+	/* In the order of the list: a number is free only after its predecessor. */
 	return store_list(c->store, c->prefix, collect_one, &collection, fault);
 }

@@ -132,17 +132,20 @@ int chain_open(struct store *s, const char *prefix, struct chain *out,
  * TALLY_OK: committed, durable. TALLY_EFENCED: another writer took the number;
  * open again. After winning, the predecessor is read again; if it is gone or
  * differs (a sleeper's number was collected and reused) the own commit is
- * removed and TALLY_EFENCED returned. The first commit has no predecessor:
- * there must be no newer one. TALLY_EUNKNOWN: open again and look; look also
+ * removed and TALLY_EFENCED returned. The first commit has no predecessor; it
+ * must not find "<prefix>/collected". TALLY_EUNKNOWN: open again and look; look also
  * after TALLY_EFENCED if two writers are expected, since one that slept right
- * after it won may have been replayed by the other before it was fenced.
+ * after it won until after a collection may have been replayed by the other.
  * Two writers must never commit the same bytes: put a random number in.
  */
 int chain_commit(struct chain *c, struct slice bytes, struct fault *fault);
 /* TALLY_ENOTFOUND also for a commit that was collected. */
 int chain_get(struct chain *c, uint64_t seq, struct buf *out,
               struct fault *fault);
-/* Remove all commits before `keep_from`, oldest first; the last two stay. */
+/*
+ * Remove all commits before `keep_from`, oldest first; the last two stay. The
+ * mark "<prefix>/collected" is left before the first commit goes.
+ */
 int chain_collect(struct chain *c, uint64_t keep_from, struct fault *fault);
 
 #endif

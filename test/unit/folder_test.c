@@ -9,23 +9,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "store/store.h"
-
-#define RACERS 4
-#define RACE_NAMES 200
-#define KILLS 40
-#define BIG_BYTES 100000
 
 static char root[64];
 static struct store *store;
@@ -395,112 +387,6 @@ static void test_a_private_folder_is_for_its_owner_only(void **state)
 	umask(before);
 }
 
-/* In a child; its exit status is the number of names it won. */
-static int race_all(uint8_t number)
-{
-	int won = 0;
-
-	for (int i = 0; i < RACE_NAMES; i++) {
-		char name[32];
-		int status;
-
-		snprintf(name, sizeof(name), "race/%d/%d", i % 5, i);
-		status = store_put_new(store, name, slice_of(&number, 1), NULL);
-		if (status != TALLY_OK && status != TALLY_EEXISTS)
-			return 255;
-		won += status == TALLY_OK;
-	}
-	return won;
-}
-
-static int wait_for(pid_t child)
-{
-	int status;
-
-	assert_int_equal(waitpid(child, &status, 0), child);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-static void test_of_racing_processes_exactly_one_wins_each_name(void **state)
-{
-	pid_t children[RACERS];
-	int won[RACERS], found[RACERS] = { 0 }, sum = 0;
-
-	(void)state;
-	for (uint8_t i = 0; i < RACERS; i++) {
-		children[i] = fork();
-		if (children[i] == 0)
-			_exit(race_all(i));
-	}
-	for (int i = 0; i < RACERS; i++) {
-		won[i] = wait_for(children[i]);
-		sum += won[i];
-	}
-	assert_int_equal(sum, RACE_NAMES);
-	for (int i = 0; i < RACE_NAMES; i++) {
-		struct buf out;
-		char name[32];
-
-		buf_init(&out, 1);
-		snprintf(name, sizeof(name), "race/%d/%d", i % 5, i);
-		assert_int_equal(store_get(store, name, &out, &fault), TALLY_OK);
-		found[out.data[0]]++;
-		buf_release(&out);
-	}
-	assert_memory_equal(won, found, sizeof(won));
-	assert_int_equal(temporary_count(), 0);
-}
-
-static uint8_t big[BIG_BYTES];
-
-static int check_whole(void *ctx, const char *name)
-{
-	struct buf out;
-
-	buf_init(&out, BIG_BYTES);
-	assert_int_equal(store_get(store, name, &out, &fault), TALLY_OK);
-	assert_true(slice_equal(buf_slice(&out), slice_of(big, BIG_BYTES)));
-	buf_release(&out);
-	++*(int *)ctx;
-	return 0;
-}
-
-static void write_until_killed(int round)
-{
-	for (int i = 0;; i++) {
-		char name[32];
-
-		snprintf(name, sizeof(name), "%d/%d", round, i % 50);
-		if (i % 2)
-			store_put(store, name, slice_of(big, BIG_BYTES), NULL);
-		else
-			store_put_new(store, name, slice_of(big, BIG_BYTES), NULL);
-	}
-}
-
-static void test_a_killed_writer_leaves_whole_objects_or_none(void **state)
-{
-	int whole = 0;
-
-	(void)state;
-	memset(big, 'x', sizeof(big));
-	srand(1);
-	for (int round = 0; round < KILLS; round++) {
-		pid_t child = fork();
-
-		if (child == 0)
-			write_until_killed(round);
-		usleep((useconds_t)(rand() % 20000));
-		kill(child, SIGKILL);
-		assert_int_equal(wait_for(child), -SIGKILL);
-	}
-	assert_int_equal(store_list(store, "", check_whole, &whole, &fault),
-	                 TALLY_OK);
-	assert_true(whole > 0);
-	assert_int_equal(store_probe(store, &fault), TALLY_OK);
-	assert_int_equal(temporary_count(), 0);
-}
-
 int main(void)
 {
 #define LAW(f) cmocka_unit_test_setup_teardown(f, open_fresh, remove_all)
@@ -517,8 +403,6 @@ int main(void)
 		LAW(test_symbolic_links_are_never_followed),
 		LAW(test_get_takes_regular_files_only),
 		LAW(test_a_private_folder_is_for_its_owner_only),
-		LAW(test_of_racing_processes_exactly_one_wins_each_name),
-		LAW(test_a_killed_writer_leaves_whole_objects_or_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
