@@ -79,9 +79,14 @@ tests: all $(TESTS) $(VECTOR_TESTS) $(BENCHES)
 $(B)/tally: $(CMD_OBJECTS) $(ARCHIVES)
 	$(CC) $(LDFLAGS_ALL) -o $@ $(CMD_OBJECTS) $(ARCHIVE_GROUP) $(PKG_LIBS)
 
-$(B)/test/%: $(B)/obj/test/unit/%.o $(TEST_LIB_OBJECTS) $(ARCHIVES)
+# An archive, so that a test links only what it uses of it.
+$(B)/testlib.a: $(TEST_LIB_OBJECTS) test/lib
+	@rm -f $@
+	ar rcs $@ $(filter %.o,$^)
+
+$(B)/test/%: $(B)/obj/test/unit/%.o $(B)/testlib.a $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $< $(TEST_LIB_OBJECTS) $(ARCHIVE_GROUP) \
+	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/testlib.a $(ARCHIVE_GROUP) \
 		$(PKG_LIBS) -lcmocka
 
 $(B)/vector/%: $(B)/obj/test/vector/%.o $(ARCHIVES)

@@ -154,14 +154,6 @@ size_t named_inspection(struct fold *f, size_t entry);
 /* Is the participant lead party of `side`, or the host of the site? */
 bool speaks_for(const struct rules *rules, size_t participant, unsigned side,
                 size_t site);
-/* decide.c: what the charter's rule says of a row. */
-struct decision {
-	bool complete;
-	size_t class;   /* prohibited class found, or NO_INDEX */
-	bool discrepant;
-};
-struct decision row_decide(const struct charter *charter, unsigned site_side,
-                           const json_t *row);
 /* What the other team made of a statement, by T. */
 void attested_init(struct fold *f, struct attested *a, size_t entry);
 void attested_settle(struct fold *f, struct attested *a, size_t owed_by);

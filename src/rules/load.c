@@ -37,10 +37,12 @@ static bool key_add(struct fold *f, struct log_keys *keys,
 
 static bool body_vkey(const struct statement *s, struct note_key *out)
 {
+	const char *vkey = member_text(s->body, "vkey");
 	struct fault fault;
 
-	return vkey_parse(slice_text(member_text(s->body, "vkey")), out,
-	                  &fault) == TALLY_OK && out->type == NOTE_ED25519;
+	return vkey != NULL &&
+	       vkey_parse(slice_text(vkey), out, &fault) == TALLY_OK &&
+	       out->type == NOTE_ED25519;
 }
 
 /* `rotate` is signed by the key whose hash the key before it promised. */

@@ -262,6 +262,16 @@ struct owed {
 /* *out is malloc'ed; the caller frees. In order of arrangement, gate, side. */
 int rules_owed(const struct rules *rules, struct owed **out, size_t *out_count);
 
+/* What the charter's rule says of a row with status "looked". */
+struct decision {
+	bool complete;  /* there is what the rule needs to tell */
+	size_t class;   /* prohibited class found, or NO_INDEX */
+	bool discrepant;/* declared and found differ */
+};
+/* row is one of a `measure`, at a site of site_side. */
+struct decision row_decide(const struct charter *charter, unsigned site_side,
+                           const json_t *row);
+
 /* Heads of a cut: for each log how many entries belong to the conclusion. */
 struct cut {
 	size_t entry;               /* the `cut` statement */

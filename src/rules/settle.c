@@ -105,10 +105,23 @@ static void settle_inspection(struct fold *f, struct inspection *i)
 	size_t owed_by = f->in->charter->party[!i->side];
 
 	f->arrangement = i->arrangement;
+	/* That a team was let in needs no second signature. */
+	if (i->arrival.standing == STANDING_OPEN && i->arrive != NO_INDEX)
+		i->arrival.standing = STANDING_AGREED;
 	attested_settle(f, &i->arrival, owed_by);
-	for (size_t m = 0; m < i->measure_count; m++)
-		attested_settle(f, &i->measures[m].attested, owed_by);
 	attested_settle(f, &i->report, owed_by);
+	for (size_t m = 0; m < i->measure_count; m++) {
+		struct attested *a = &i->measures[m].attested;
+
+		/* Who answers the report answers what it is made of. */
+		if (a->standing == STANDING_OPEN &&
+		    (i->report.standing == STANDING_AGREED ||
+		     i->report.standing == STANDING_CONTESTED)) {
+			a->standing = i->report.standing;
+			a->answer = i->report.answer;
+		}
+		attested_settle(f, a, owed_by);
+	}
 }
 
 void settle(struct fold *f)
