@@ -260,7 +260,9 @@ static void put_sample(struct world *w, struct draft *d, size_t pair,
 	                   slice_text(population->name), p->s[side], commitment);
 	draft_open(d, NULL, '{');
 	draft_word(d, "population", population->name);
-	draft_int(d, "k", w->sample_k);
+	draft_int(d, "k", w->sample_k < population->position_count
+	                          ? (int64_t)w->sample_k
+	                          : (int64_t)population->position_count);
 	draft_hash(d, "commitment", commitment);
 	draft_close(d, '}');
 }
