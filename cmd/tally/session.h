@@ -38,6 +38,8 @@ struct command {
 	enum needs needs;
 	const char *summary;   /* one line */
 	const char *example;   /* "tally inspect ack 3f1c88a0" */
+	/* Malformed input is bad evidence (exit 1), not a bad file of the user. */
+	bool judges;
 	int (*run)(struct session *s); /* returns an exit code */
 };
 
@@ -57,11 +59,15 @@ struct session {
 	const char *clock;     /* --clock, or NULL */
 	bool json;
 	bool anyway;
+	bool wants_help;
+	bool opening;          /* the office's own files are being judged */
 	bool office_is_open, view_is_open;
 	struct office office;
 	struct office_view view;
-	struct buf answer;     /* what goes to standard output at the end */
-	bool answered_json;    /* answer holds the members of the JSON object */
+	struct buf answer;     /* what goes to standard output at the end: text, */
+	bool answered_json;    /* members of an object, or one whole object */
+	struct buf logged;     /* --json: what session_accept logged */
+	char error[FAULT_TEXT_BYTES]; /* --json: of the first failure */
 };
 
 /* The value of the i-th use of an option; NULL if there is none. */
@@ -85,6 +91,14 @@ void session_say(struct session *s, const char *format, ...)
  */
 void session_json(struct session *s, const char *name, struct slice value);
 void session_json_text(struct session *s, const char *name, const char *value);
+/* Append a JSON string; bytes that are not UTF-8 become '?'. */
+void json_put_clean(struct buf *out, struct slice text);
+/* With --json: this object, byte for byte, is the whole answer. */
+void session_json_whole(struct session *s, struct slice object);
+/* A message or progress: one line to standard error, and never an answer. */
+void session_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The exit code of a fault's status, without a word. */
+int session_exit_of(const struct session *s, int status);
 
 /*
  * Find a statement by 8 or more hex digits of its id; kind STATEMENT_NONE for
@@ -99,6 +113,13 @@ int session_arrangement(struct session *s, const char *abbreviation,
 int session_inspection(struct session *s, const char *abbreviation,
                        size_t *out, struct fault *fault);
 
+/*
+ * The whole name of an own key: "<log>/<name>", unless it is whole already.
+ * TALLY_EUSAGE if that is too long or no key's name.
+ */
+int session_key_name(const struct session *s, const char *name,
+                     char out[static MAX_LOG_NAME_BYTES + 1],
+                     struct fault *fault);
 /*
  * Log a drafted statement (released here in every case) with --anyway and
  * --key taken into account, and answer with its kind and id. Returns the exit

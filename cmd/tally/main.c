@@ -1,0 +1,159 @@
+/*
+ * tally: finds the command, opens what it needs, runs it, and puts out the
+ * answer. An answer that could not be written is never success.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "arguments.h"
+#include "session.h"
+
+#define MAX_ANSWER_BYTES ((size_t)1 << 30)
+#define MAX_LOGGED_BYTES ((size_t)1 << 20)
+
+/* Secrets are in memory at times: none of it may reach a core file. */
+static void harden(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int open_office(struct session *s, struct fault *fault)
+{
+	enum needs needs = s->command->needs;
+	int rc;
+
+	if (needs == NEEDS_NOTHING)
+		return TALLY_OK;
+	rc = office_open(s->directory, s->clock, &s->office, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	s->office_is_open = true;
+	if (needs == NEEDS_OFFICE)
+		return TALLY_OK;
+	if (s->office.charter == NULL)
+		return fault_set(fault, TALLY_ENOTFOUND,
+		                 "%s: this office has no charter yet: "
+		                 "tally charter sign FILE", s->directory);
+	if (needs == NEEDS_CHARTER)
+		return TALLY_OK;
+	rc = office_view_open(&s->office, &s->view, fault);
+	s->view_is_open = rc == TALLY_OK;
+	return rc;
+}
+
+static void close_office(struct session *s)
+{
+	if (s->view_is_open)
+		office_view_close(&s->view);
+	if (s->office_is_open)
+		office_close(&s->office);
+}
+
+static int run(struct session *s)
+{
+	struct fault fault = { 0 };
+	int rc, code;
+
+	if (crypto_start() != TALLY_OK) {
+		fault_set(&fault, TALLY_EINTERNAL,
+		          "the crypto library does not start");
+		return session_fail(s, &fault);
+	}
+	s->opening = true;
+	rc = open_office(s, &fault);
+	code = rc == TALLY_OK ? EXIT_DONE : session_fail(s, &fault);
+	s->opening = false;
+	if (rc == TALLY_OK)
+		code = s->command->run(s);
+	close_office(s);
+	return code;
+}
+
+static int write_all(int fd, struct slice bytes)
+{
+	while (bytes.len > 0) {
+		ssize_t n = write(fd, bytes.data, bytes.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return TALLY_EIO;
+		bytes = slice_part(bytes, (size_t)n, bytes.len);
+	}
+	return TALLY_OK;
+}
+
+/* The one object of --json, from what the command and its failure left. */
+static void put_object(const struct session *s, int code, struct buf *out)
+{
+	if (s->answered_json) {
+		buf_put_slice(out, buf_slice(&s->answer));
+		return;
+	}
+	buf_printf(out, "{\"ok\":%s", code == EXIT_DONE ? "true" : "false");
+	if (code != EXIT_DONE)
+		buf_printf(out, ",\"exit\":%d", code);
+	if (s->error[0] != '\0') {
+		buf_put_text(out, ",\"error\":");
+		json_put_text(out, slice_text(s->error));
+	}
+	buf_put_slice(out, buf_slice(&s->answer));
+	if (s->logged.len > 0) {
+		buf_put_text(out, ",\"statements\":[");
+		buf_put_slice(out, buf_slice(&s->logged));
+		buf_put_u8(out, ']');
+	}
+	buf_put_text(out, "}\n");
+}
+
+static int answer(const struct session *s, int code)
+{
+	struct buf out;
+	int rc = buf_status(&s->answer);
+
+	if (rc == TALLY_OK)
+		rc = buf_status(&s->logged);
+	buf_init(&out, MAX_ANSWER_BYTES);
+	if (s->json)
+		put_object(s, code, &out);
+	else
+		buf_put_slice(&out, buf_slice(&s->answer));
+	if (rc == TALLY_OK)
+		rc = buf_status(&out);
+	if (rc != TALLY_OK) {
+		session_note("the answer: %s", status_text(rc));
+		code = EXIT_INTERNAL;
+	} else if (write_all(STDOUT_FILENO, buf_slice(&out)) != TALLY_OK ||
+	           (close(STDOUT_FILENO) != 0 && errno != EBADF)) {
+		session_note("standard output: %s", strerror(errno));
+		code = EXIT_INTERNAL;
+	}
+	buf_release(&out);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	static struct session s = { .directory = "." };
+	int code;
+
+	harden();
+	buf_init(&s.answer, MAX_ANSWER_BYTES);
+	buf_init(&s.logged, MAX_LOGGED_BYTES);
+	code = arguments_parse(&s, argc, argv);
+	if (code == EXIT_DONE)
+		code = run(&s);
+	code = answer(&s, code);
+	buf_release(&s.logged);
+	buf_release(&s.answer);
+	return code;
+}

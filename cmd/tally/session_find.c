@@ -1,0 +1,110 @@
+/*
+ * Finding what an abbreviated id means.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "session.h"
+
+#define LEAST_DIGITS 8
+#define ID_DIGITS ((size_t)(2 * HASH_BYTES))
+
+struct match {
+	size_t count;
+	const struct id_place *first, *second;
+};
+
+static bool is_abbreviation(const char *text)
+{
+	size_t len = strlen(text);
+
+	return len >= LEAST_DIGITS && len <= ID_DIGITS &&
+	       strspn(text, "0123456789abcdef") == len;
+}
+
+static void find(const struct rules *rules, const char *abbreviation,
+                 enum statement_kind kind, struct match *out)
+{
+	char hex[ID_DIGITS + 1];
+
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < rules->id_count; i++) {
+		const struct id_place *place = &rules->by_id[i];
+		const struct entry *e = &rules->entries[place->entry];
+
+		if (kind != STATEMENT_NONE && e->statement.kind != kind)
+			continue;
+		hex_format(place->id, HASH_BYTES, hex);
+		if (strncmp(hex, abbreviation, strlen(abbreviation)) != 0)
+			continue;
+		/* The same statement twice in the logs is one id: the first. */
+		if (out->count > 0 && hash_equal(out->first->id, place->id))
+			continue;
+		*(out->count ? &out->second : &out->first) = place;
+		out->count++;
+	}
+}
+
+int session_entry(struct session *s, const char *abbreviation,
+                  enum statement_kind kind, size_t *out_entry,
+                  struct fault *fault)
+{
+	const char *what = kind == STATEMENT_NONE ? "statement"
+	                                          : kind_name(kind);
+	char a[ID_DIGITS + 1], b[ID_DIGITS + 1];
+	struct match match;
+
+	if (!is_abbreviation(abbreviation))
+		return fault_set(fault, TALLY_EUSAGE,
+		                 "'%s' is no id: give 8 to 64 hex digits, as in "
+		                 "'tally log'", abbreviation);
+	find(s->view.rules, abbreviation, kind, &match);
+	if (match.count == 0)
+		return fault_set(fault, TALLY_ENOTFOUND,
+		                 "no %s %s in the logs held here; 'tally log' "
+		                 "lists them, 'tally sync' gets more", what,
+		                 abbreviation);
+	if (match.count > 1) {
+		hex_format(match.first->id, HASH_BYTES, a);
+		hex_format(match.second->id, HASH_BYTES, b);
+		return fault_set(fault, TALLY_EUSAGE,
+		                 "%s is ambiguous: %s or %s", abbreviation, a, b);
+	}
+	*out_entry = match.first->entry;
+	return TALLY_OK;
+}
+
+int session_arrangement(struct session *s, const char *abbreviation,
+                        size_t *out, struct fault *fault)
+{
+	const struct rules *rules = s->view.rules;
+	size_t entry, found;
+	int rc = session_entry(s, abbreviation, STATEMENT_PROPOSE, &entry, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	found = rules_arrangement(rules, rules->entries[entry].statement.id);
+	if (found == NO_INDEX)
+		return fault_set(fault, TALLY_ENOTFOUND,
+		                 "propose %s had no effect: 'tally show %s' says "
+		                 "why", abbreviation, abbreviation);
+	*out = found;
+	return TALLY_OK;
+}
+
+int session_inspection(struct session *s, const char *abbreviation,
+                       size_t *out, struct fault *fault)
+{
+	size_t entry, found;
+	int rc = session_entry(s, abbreviation, STATEMENT_NOTICE, &entry, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	found = rules_inspection(s->view.rules, entry);
+	if (found == NO_INDEX)
+		return fault_set(fault, TALLY_ENOTFOUND,
+		                 "notice %s had no effect: 'tally show %s' says "
+		                 "why", abbreviation, abbreviation);
+	*out = found;
+	return TALLY_OK;
+}
