@@ -27,7 +27,7 @@ static void format_values(const struct card *card, struct card_texts *out)
 
 void card_format(const struct card *card, struct buf *out)
 {
-	struct card_texts texts;
+	struct card_texts texts = { 0 };
 	size_t i;
 
 	format_values(card, &texts);
@@ -153,8 +153,8 @@ static int fill_tree(const struct yaml_tree *tree, const struct card *card,
                      struct buf *out, struct fault *fault)
 {
 	const struct yaml_node *entry = find_entry(tree, card->name), *log;
-	struct edit edits[VALUE_COUNT];
-	struct card_texts texts;
+	struct edit edits[VALUE_COUNT] = { 0 };
+	struct card_texts texts = { 0 };
 	size_t i, at = 0;
 	int status;
 

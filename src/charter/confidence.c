@@ -41,7 +41,8 @@ static void read_set(struct reading *r, const struct yaml_node *node,
 	read_number(r, at[DETECTION], &above_zero, &out->detection);
 	read_number(r, at[REQUIRED], &above_zero, &out->required);
 	read_number(r, at[COMMON], &below_one, &out->common_cause);
-	if (at[REQUIRED] && out->required.value + out->common_cause.value > UNIT_PROBABILITY)
+	if (at[REQUIRED] && out->required.value + out->common_cause.value >
+	                    UNIT_PROBABILITY)
 		reading_fault(r, at[REQUIRED], "with this common_cause the "
 		              "required detection can never be reached");
 }

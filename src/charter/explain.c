@@ -11,6 +11,12 @@
 
 #define MAX_DESCRIPTION_BYTES 8192
 
+/* Whom to ask about each population; describe may be NULL. */
+struct describer {
+	charter_describe describe;
+	void *ctx;
+};
+
 void explain_time(uint64_t seconds, char out[static TIME_WORDS_BYTES])
 {
 	static const struct {
@@ -149,9 +155,10 @@ static void put_confidence(const struct confidence_set *set, struct buf *out)
 
 	prose_printf(out, 4, "  - ", "%s: if %u prohibited item%s in a "
 		     "population, the looks must find at least one with "
-		     "a probability of %u.%04u or more. One look at one position finds what "
-		     "is there with %u.%04u. With %u.%04u the whole inspection "
-		     "fails at once, whatever the number of looks. A single "
+		     "a probability of %u.%04u or more. One look at one "
+		     "position finds what is there with %u.%04u. With "
+		     "%u.%04u the whole inspection fails at once, whatever "
+		     "the number of looks. A single "
 		     "position may %sbe refused%s.", set->name,
 		     (unsigned)set->design_number.value,
 		     set->design_number.value == 1 ? " is" : "s are",
@@ -168,8 +175,7 @@ static void put_confidence(const struct confidence_set *set, struct buf *out)
 
 static int put_population(const struct charter *charter, const struct site *site,
                           const struct population *population,
-                          charter_describe describe, void *ctx,
-                          struct buf *out)
+                          const struct describer *describer, struct buf *out)
 {
 	const struct position *first =
 		&site->positions[population->first_position];
@@ -181,10 +187,10 @@ static int put_population(const struct charter *charter, const struct site *site
 	             population->position_count, first->name,
 	             first[population->position_count - 1].name,
 	             charter->confidence[population->confidence].name);
-	if (!describe)
+	if (!describer->describe)
 		return TALLY_OK;
 	buf_init(&words, MAX_DESCRIPTION_BYTES);
-	status = describe(ctx, site, population, &words);
+	status = describer->describe(describer->ctx, site, population, &words);
 	if (status == TALLY_OK && words.len > 0)
 		prose_put(out, 8, "", buf_slice(&words));
 	prose_finish(out, &words);
@@ -192,7 +198,7 @@ static int put_population(const struct charter *charter, const struct site *site
 }
 
 static int put_site(const struct charter *charter, const struct site *site,
-                    charter_describe describe, void *ctx, struct buf *out)
+                    const struct describer *describer, struct buf *out)
 {
 	const char *host =
 		charter->participants[charter_host(charter, site)].name;
@@ -206,12 +212,12 @@ static int put_site(const struct charter *charter, const struct site *site,
 	             charter->participants[site->stationing].name);
 	for (i = 0; i < site->population_count && status == TALLY_OK; i++)
 		status = put_population(charter, site, &site->populations[i],
-		                        describe, ctx, out);
+		                        describer, out);
 	return status;
 }
 
-static int put_sites(const struct charter *charter, charter_describe describe,
-                     void *ctx, struct buf *out)
+static int put_sites(const struct charter *charter,
+                     const struct describer *describer, struct buf *out)
 {
 	char time[TIME_WORDS_BYTES];
 	int status = TALLY_OK;
@@ -229,7 +235,7 @@ static int put_sites(const struct charter *charter, charter_describe describe,
 		for (i = 0; i < charter->site_count && status == TALLY_OK; i++)
 			if (charter->sites[i].side == side)
 				status = put_site(charter, &charter->sites[i],
-				                  describe, ctx, out);
+				                  describer, out);
 	}
 	return status;
 }
@@ -237,6 +243,7 @@ static int put_sites(const struct charter *charter, charter_describe describe,
 int charter_explain(const struct charter *charter, charter_describe describe,
                     void *ctx, struct buf *out)
 {
+	const struct describer describer = { describe, ctx };
 	size_t i;
 	int status;
 
@@ -250,7 +257,7 @@ int charter_explain(const struct charter *charter, charter_describe describe,
 	for (i = 0; i < charter->confidence_count; i++)
 		put_confidence(&charter->confidence[i], out);
 	prose_heading(out, "WHERE");
-	status = put_sites(charter, describe, ctx, out);
+	status = put_sites(charter, &describer, out);
 	if (status != TALLY_OK)
 		return status;
 	explain_rules(charter, out);

@@ -192,7 +192,7 @@ static void read_population(struct reading *r, const struct yaml_node *node,
 
 static void check_positions(struct reading *r, const struct growing *g)
 {
-	size_t i, count = g->site->position_count;
+	size_t i, count = g->at ? g->site->position_count : 0;
 	struct named *names = reading_alloc(r, count, sizeof(*names));
 
 	if (!names)

@@ -14,7 +14,7 @@
 static bool parse_seconds(struct slice text, uint64_t *out)
 {
 	static const struct {
-		char letter;
+		uint8_t letter;
 		uint64_t seconds;
 	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
 	uint64_t number;

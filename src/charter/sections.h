@@ -20,10 +20,15 @@ void section_map(struct reading *r, const struct yaml_node *node);
 void section_populations(struct reading *r, const struct yaml_node *node,
                          struct site *site);
 
+/* Kinds of items; both sides must have something prohibited. */
 void section_classes(struct reading *r, const struct yaml_node *node);
+/* The pairs; each site is given once. */
 void section_arrangement(struct reading *r, const struct yaml_node *node);
+/* Whose yes is needed, and who is only told. */
 void section_consent(struct reading *r, const struct yaml_node *node);
+/* The one neutral participant that has this role. */
 void section_depositary(struct reading *r, const struct yaml_node *node);
+/* The witnesses' quorum, which no side may meet or block, and their clocks. */
 void section_witness(struct reading *r, const struct yaml_node *node);
 
 /* Only the clocks of this section ("clocks", "gates"). */

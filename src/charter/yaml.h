@@ -46,8 +46,9 @@ int yaml_parse(struct slice file, struct yaml_tree *out,
                struct charter_faults *faults);
 void yaml_release(struct yaml_tree *tree);
 
+/* Never NULL for a tree that yaml_parse gave. */
 const struct yaml_node *yaml_root(const struct yaml_tree *tree);
-/* NULL after the last. */
+/* The first child, then each next one; NULL after the last. */
 const struct yaml_node *yaml_first(const struct yaml_tree *tree,
                                    const struct yaml_node *node);
 const struct yaml_node *yaml_next(const struct yaml_tree *tree,

@@ -61,6 +61,8 @@ static const char *why_refused(uint32_t character)
 {
 	size_t i;
 
+	if (character >= 0x20 && character < 0x7f)
+		return NULL;
 	for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
 		if (character >= refused[i].first && character <= refused[i].last)
 			return refused[i].name;

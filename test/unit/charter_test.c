@@ -1,6 +1,6 @@
 /*
- * The shipped charter and its variants: what is read out of them, and what is
- * said about them. Run from the repository's root.
+ * The shipped charter and its variants: what is read out of them.
+ * Run from the repository's root.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -370,126 +370,6 @@ static void test_sites_start_at_multiples_of_their_padded_size(void **state)
 	buf_release(&text);
 }
 
-static int describe_by_count(void *ctx, const struct site *site,
-                             const struct population *population,
-                             struct buf *out)
-{
-	size_t *calls = ctx;
-
-	(*calls)++;
-	buf_printf(out, "HOOK %s %s", site->name, population->name);
-	return TALLY_OK;
-}
-
-static int describe_refusing(void *ctx, const struct site *site,
-                             const struct population *population,
-                             struct buf *out)
-{
-	(void)ctx;
-	(void)site;
-	(void)population;
-	(void)out;
-	return TALLY_ERULE;
-}
-
-/* Runs of spaces and newlines become one space. */
-static void join_lines(char *text)
-{
-	char *out = text;
-
-	for (; *text; text++) {
-		char c = *text == '\n' ? ' ' : *text;
-
-		if (c != ' ' || out[-1] != ' ')
-			*out++ = c;
-	}
-	*out = '\0';
-}
-
-static void test_explanation_says_what_signing_means(void **state)
-{
-	static const char *const said[] = {
-		"HOOK deveselu cells", "HOOK zhuravl shelters",
-		"2 of ro and pl", "silence at the deadline is a no",
-		"sole witness", "never for content", "ch, sees the openings",
-		"Only notified, never asked: nato", "Undeclared places",
-		"probability of 0.9500", "CFE", "30 days",
-	};
-	struct charter *charter = parse_file(SHIPPED);
-	size_t i, calls = 0;
-	struct buf out;
-	char *text;
-
-	(void)state;
-	buf_init(&out, 1u << 20);
-	assert_int_equal(charter_explain(charter, describe_by_count, &calls,
-	                                 &out), TALLY_OK);
-	text = buf_take_text(&out);
-	assert_int_equal(calls, 16);
-	assert_int_equal(strncmp(text, "EXERCISE, INVENTED DATA\n", 24), 0);
-	for (i = 0; text[i];) {
-		size_t width = strcspn(text + i, "\n");
-
-		assert_true(width <= 78);
-		i += width + 1;
-	}
-	join_lines(text);
-	for (i = 0; i < sizeof(said) / sizeof(said[0]); i++)
-		if (!strstr(text, said[i]))
-			fail_msg("the explanation lacks: %s", said[i]);
-	free(text);
-	assert_int_equal(charter_explain(charter, describe_refusing, NULL,
-	                                 &out), TALLY_ERULE);
-	buf_release(&out);
-	charter_free(charter);
-}
-
-static void test_explanation_tells_variants_apart(void **state)
-{
-	static const struct {
-		const char *file, *said;
-	} rows[] = {
-		{ "charters/test/each-consent.yaml", "answers every notice" },
-		{ "charters/test/no-refusal.yaml", "visit may not be refused" },
-		{ "charters/test/no-refusal.yaml", "position may not be" },
-		{ "charters/test/two-witnesses.yaml", "witnesses ch and at" },
-		{ "charters/test/dimension.yaml", "length 5560.000 mm" },
-	};
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct charter *charter = parse_file(rows[i].file);
-		struct buf out;
-		char *text;
-
-		buf_init(&out, 1u << 20);
-		assert_int_equal(charter_explain(charter, NULL, NULL, &out),
-		                 TALLY_OK);
-		text = buf_take_text(&out);
-		join_lines(text);
-		if (!strstr(text, rows[i].said))
-			fail_msg("%s lacks: %s\n%s", rows[i].file,
-			         rows[i].said, text);
-		free(text);
-		buf_release(&out);
-		charter_free(charter);
-	}
-}
-
-static void test_explanation_without_room_fails(void **state)
-{
-	struct charter *charter = parse_file(TINY);
-	struct buf out;
-
-	(void)state;
-	buf_init(&out, 2000);
-	assert_int_equal(charter_explain(charter, NULL, NULL, &out),
-	                 TALLY_ELIMIT);
-	buf_release(&out);
-	charter_free(charter);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -507,9 +387,6 @@ int main(void)
 			test_first_party_leads_side_0_whatever_the_maps_order),
 		cmocka_unit_test(
 			test_sites_start_at_multiples_of_their_padded_size),
-		cmocka_unit_test(test_explanation_says_what_signing_means),
-		cmocka_unit_test(test_explanation_tells_variants_apart),
-		cmocka_unit_test(test_explanation_without_room_fails),
 	};
 
 	if (crypto_start() != TALLY_OK)

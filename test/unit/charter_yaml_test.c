@@ -233,13 +233,12 @@ static void check_total(struct slice text)
 	charter_faults_release(&faults);
 }
 
-static void test_every_prefix_is_read_or_refused(void **state)
+static void check_prefixes(const char *path, size_t stride)
 {
-	struct buf text = read_file("charters/nonpaper-2022.yaml");
+	struct buf text = read_file(path);
 	size_t i;
 
-	(void)state;
-	for (i = 0; i <= text.len; i++) {
+	for (i = 0; i <= text.len; i += stride) {
 		/* A copy of exact size, so that reading past it is seen. */
 		uint8_t *copy = malloc(i ? i : 1);
 
@@ -249,6 +248,14 @@ static void test_every_prefix_is_read_or_refused(void **state)
 		free(copy);
 	}
 	buf_release(&text);
+}
+
+/* The longer file has no member that the shorter lacks: some will do. */
+static void test_every_prefix_is_read_or_refused(void **state)
+{
+	(void)state;
+	check_prefixes("charters/test/tiny.yaml", 1);
+	check_prefixes("charters/nonpaper-2022.yaml", 7);
 }
 
 static uint64_t next_random(uint64_t *x)
@@ -298,9 +305,9 @@ static void test_changed_bytes_are_read_or_refused(void **state)
 	(void)state;
 	print_message("SEED=%llu\n", (unsigned long long)seed);
 	seed = seed ? seed : 1;
-	change_bytes("charters/test/tiny.yaml", 3000, &seed);
+	change_bytes("charters/test/tiny.yaml", 2000, &seed);
 	change_bytes("charters/test/dimension.yaml", 1000, &seed);
-	change_bytes("charters/nonpaper-2022.yaml", 1000, &seed);
+	change_bytes("charters/nonpaper-2022.yaml", 500, &seed);
 }
 
 int main(void)

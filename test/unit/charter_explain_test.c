@@ -1,0 +1,189 @@
+/*
+ * What is said about a charter in plain words. Run from the repository's root.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "charter/charter.h"
+
+#define SHIPPED "charters/nonpaper-2022.yaml"
+#define TINY "charters/test/tiny.yaml"
+
+static struct buf read_file(const char *path)
+{
+	struct buf text;
+	char part[4096];
+	size_t len;
+	FILE *file = fopen(path, "rb");
+
+	assert_non_null(file);
+	buf_init(&text, MAX_CHARTER_BYTES);
+	while ((len = fread(part, 1, sizeof(part), file)) > 0)
+		buf_put(&text, part, len);
+	fclose(file);
+	assert_int_equal(buf_status(&text), TALLY_OK);
+	return text;
+}
+
+static int parse(struct slice text, struct charter **out)
+{
+	struct charter_faults faults;
+	int status = charter_parse(text, out, &faults);
+	size_t i;
+
+	for (i = 0; i < faults.count; i++)
+		print_message("%zu:%zu %s\n", faults.list[i].line,
+		              faults.list[i].column, faults.list[i].text);
+	charter_faults_release(&faults);
+	return status;
+}
+
+/* Every file read here lacks the keys. */
+static struct charter *parse_file(const char *path)
+{
+	struct buf text = read_file(path);
+	struct charter *charter = NULL;
+
+	assert_int_equal(parse(buf_slice(&text), &charter),
+	                 TALLY_EINCOMPLETE);
+	buf_release(&text);
+	return charter;
+}
+
+static int describe_by_count(void *ctx, const struct site *site,
+                             const struct population *population,
+                             struct buf *out)
+{
+	size_t *calls = ctx;
+
+	(*calls)++;
+	buf_printf(out, "HOOK %s %s", site->name, population->name);
+	return TALLY_OK;
+}
+
+static int describe_refusing(void *ctx, const struct site *site,
+                             const struct population *population,
+                             struct buf *out)
+{
+	(void)ctx;
+	(void)site;
+	(void)population;
+	(void)out;
+	return TALLY_ERULE;
+}
+
+/* Runs of spaces and newlines become one space. */
+static void join_lines(char *text)
+{
+	char *out = text;
+
+	for (; *text; text++) {
+		char c = *text == '\n' ? ' ' : *text;
+
+		if (c != ' ' || out[-1] != ' ')
+			*out++ = c;
+	}
+	*out = '\0';
+}
+
+static void test_explanation_says_what_signing_means(void **state)
+{
+	static const char *const said[] = {
+		"HOOK deveselu cells", "HOOK zhuravl shelters",
+		"2 of ro and pl", "silence at the deadline is a no",
+		"sole witness", "never for content", "ch, sees the openings",
+		"Only notified, never asked: nato", "Undeclared places",
+		"probability of 0.9500", "CFE", "30 days",
+	};
+	struct charter *charter = parse_file(SHIPPED);
+	size_t i, calls = 0;
+	struct buf out;
+	char *text;
+
+	(void)state;
+	buf_init(&out, 1u << 20);
+	assert_int_equal(charter_explain(charter, describe_by_count, &calls,
+	                                 &out), TALLY_OK);
+	text = buf_take_text(&out);
+	assert_int_equal(calls, 16);
+	assert_int_equal(strncmp(text, "EXERCISE, INVENTED DATA\n", 24), 0);
+	for (i = 0; text[i];) {
+		size_t width = strcspn(text + i, "\n");
+
+		assert_true(width <= 78);
+		i += width + 1;
+	}
+	join_lines(text);
+	for (i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		if (!strstr(text, said[i]))
+			fail_msg("the explanation lacks: %s", said[i]);
+	free(text);
+	assert_int_equal(charter_explain(charter, describe_refusing, NULL,
+	                                 &out), TALLY_ERULE);
+	buf_release(&out);
+	charter_free(charter);
+}
+
+static void test_explanation_tells_variants_apart(void **state)
+{
+	static const struct {
+		const char *file, *said;
+	} rows[] = {
+		{ "charters/test/each-consent.yaml", "answers every notice" },
+		{ "charters/test/no-refusal.yaml", "visit may not be refused" },
+		{ "charters/test/no-refusal.yaml", "position may not be" },
+		{ "charters/test/two-witnesses.yaml", "witnesses ch and at" },
+		{ "charters/test/dimension.yaml", "length 5560.000 mm" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct charter *charter = parse_file(rows[i].file);
+		struct buf out;
+		char *text;
+
+		buf_init(&out, 1u << 20);
+		assert_int_equal(charter_explain(charter, NULL, NULL, &out),
+		                 TALLY_OK);
+		text = buf_take_text(&out);
+		join_lines(text);
+		if (!strstr(text, rows[i].said))
+			fail_msg("%s lacks: %s\n%s", rows[i].file,
+			         rows[i].said, text);
+		free(text);
+		buf_release(&out);
+		charter_free(charter);
+	}
+}
+
+static void test_explanation_without_room_fails(void **state)
+{
+	struct charter *charter = parse_file(TINY);
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 2000);
+	assert_int_equal(charter_explain(charter, NULL, NULL, &out),
+	                 TALLY_ELIMIT);
+	buf_release(&out);
+	charter_free(charter);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_explanation_says_what_signing_means),
+		cmocka_unit_test(test_explanation_tells_variants_apart),
+		cmocka_unit_test(test_explanation_without_room_fails),
+	};
+
+	if (crypto_start() != TALLY_OK)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
