@@ -191,19 +191,15 @@ int draw_weighted(const uint8_t seed[static HASH_BYTES],
 	return TALLY_OK;
 }
 
-void choice_commit(const uint8_t charter[static HASH_BYTES],
-                   const uint8_t arrangement[static HASH_BYTES], uint32_t pair,
-                   uint8_t side, const uint8_t salt[static 32],
-                   uint64_t first_slot, uint8_t out[static HASH_BYTES])
+void choice_commit(const uint8_t ad[static SWAP_AD_BYTES],
+                   const uint8_t salt[static 32], uint64_t first_slot,
+                   uint8_t out[static HASH_BYTES])
 {
 	struct hash h;
 
 	hash_init(&h);
 	hash_put_text(&h, "tallystick/v1/choice");
-	hash_put(&h, charter, HASH_BYTES);
-	hash_put(&h, arrangement, HASH_BYTES);
-	hash_put_u32(&h, pair);
-	hash_put_u8(&h, side);
+	hash_put(&h, ad, SWAP_AD_BYTES);
 	hash_put(&h, salt, 32);
 	hash_put_u64(&h, first_slot);
 	hash_final(&h, out);

@@ -111,11 +111,14 @@ int draw_sample(const uint8_t seed[static HASH_BYTES], uint32_t n, uint32_t k,
 int draw_weighted(const uint8_t seed[static HASH_BYTES],
                   const uint64_t *weights, uint32_t n, uint32_t k,
                   uint32_t *out);
-/* A sealed choice of the site that starts at first_slot; side inspects. */
-void choice_commit(const uint8_t charter[static HASH_BYTES],
-                   const uint8_t arrangement[static HASH_BYTES], uint32_t pair,
-                   uint8_t side, const uint8_t salt[static 32],
-                   uint64_t first_slot, uint8_t out[static HASH_BYTES]);
+/*
+ * A sealed choice of the site that starts at first_slot; ad is made by swap_ad
+ * below, for the side that inspects. out may be ad.
+ */
+#define SWAP_AD_BYTES (HASH_BYTES + HASH_BYTES + 4 + 1)
+void choice_commit(const uint8_t ad[static SWAP_AD_BYTES],
+                   const uint8_t salt[static 32], uint64_t first_slot,
+                   uint8_t out[static HASH_BYTES]);
 /* H("tallystick/v1/blind" || salt || string) */
 void blind_commit(const uint8_t salt[static 32], struct slice text,
                   uint8_t out[static HASH_BYTES]);
@@ -124,7 +127,6 @@ void blind_commit(const uint8_t salt[static 32], struct slice text,
  * Swap, section 7. ad names the one deposit that a key, an inner, an outer or
  * a part belongs to.
  */
-#define SWAP_AD_BYTES (HASH_BYTES + HASH_BYTES + 4 + 1)
 /* side is the one that gives. */
 void swap_ad(const uint8_t charter[static HASH_BYTES],
              const uint8_t arrangement[static HASH_BYTES], uint32_t pair,

@@ -214,7 +214,7 @@ static bool designates_rightly(struct fold *f, size_t entry,
 	const struct rules *rules = f->rules;
 	const struct arrangement *a = &rules->arrangements[i->arrangement];
 	const struct pair_state *p = &a->pairs[i->pair];
-	uint8_t salt[32], want[HASH_BYTES], sealed[HASH_BYTES];
+	uint8_t salt[32], ad[SWAP_AD_BYTES], want[HASH_BYTES], sealed[HASH_BYTES];
 	bool salted = member_hash(rules->entries[entry].statement.body, "salt",
 	                          salt);
 
@@ -222,9 +222,9 @@ static bool designates_rightly(struct fold *f, size_t entry,
 		return site == p->site[!i->side] && !salted;
 	if (!salted)
 		return false;
-	choice_commit(f->in->charter->id, rules->entries[a->entry].statement.id,
-	              (uint32_t)i->pair + 1, (uint8_t)i->side, salt,
-	              f->in->charter->sites[site].first_slot, want);
+	swap_ad(f->in->charter->id, rules->entries[a->entry].statement.id,
+	        (uint32_t)i->pair + 1, (uint8_t)i->side, ad);
+	choice_commit(ad, salt, f->in->charter->sites[site].first_slot, want);
 	member_hash(rules->entries[p->choose[i->side]].statement.body, "sealed",
 	            sealed);
 	return hash_equal(want, sealed);

@@ -177,14 +177,14 @@ static void salt_of(size_t pair, unsigned side, uint8_t out[static 32])
 void world_choose(struct world *w, size_t pair, unsigned side, const char *site)
 {
 	size_t index = charter_site(w->charter, slice_text(site));
-	uint8_t salt[32], sealed[HASH_BYTES];
+	uint8_t salt[32], sealed[HASH_BYTES], ad[SWAP_AD_BYTES];
 	struct draft d;
 
 	w->pairs[pair].site[side] = site;
 	salt_of(pair, side, salt);
-	choice_commit(w->charter->id, w->arrangement.bytes, (uint32_t)pair + 1,
-	              (uint8_t)side, salt, w->charter->sites[index].first_slot,
-	              sealed);
+	swap_ad(w->charter->id, w->arrangement.bytes, (uint32_t)pair + 1,
+	        (uint8_t)side, ad);
+	choice_commit(ad, salt, w->charter->sites[index].first_slot, sealed);
 	draft_init(&d, STATEMENT_CHOOSE);
 	draft_id(&d, "arrangement", w->arrangement.bytes);
 	draft_int(&d, "pair", (int64_t)pair + 1);

@@ -287,12 +287,13 @@ static void test_no_restrict_id_avoids_a_position(void **state)
 static void commit_with(unsigned kind, unsigned changed, uint8_t out[32])
 {
 	struct draw_name name;
-	uint8_t a[6];
+	uint8_t a[6], ad[SWAP_AD_BYTES];
 
 	for (unsigned i = 0; i < 6; i++)
 		a[i] = (uint8_t)(i + (i == changed));
 	name = (struct draw_name){ .side = a[1], .period = a[2], .j = a[3] };
 	memcpy(name.charter, world_bytes(a[0]), HASH_BYTES);
+	swap_ad(world_bytes(a[0]), world_bytes(a[1]), a[2], a[3], ad);
 	if (kind == 0)
 		draw_commit(&name, world_bytes(a[4]), out);
 	else if (kind == 1)
@@ -305,8 +306,7 @@ static void commit_with(unsigned kind, unsigned changed, uint8_t out[32])
 		draw_onsite_seed(world_bytes(a[0]), world_bytes(a[1]),
 		                 world_bytes(a[2]), slice_of(&a[3], 1), out);
 	else if (kind == 4)
-		choice_commit(world_bytes(a[0]), world_bytes(a[1]), a[2], a[3],
-		              world_bytes(a[4]), a[5], out);
+		choice_commit(ad, world_bytes(a[4]), a[5], out);
 	else
 		blind_commit(world_bytes(a[0]), slice_of(&a[1], 1), out);
 }

@@ -374,6 +374,8 @@ static void run_call(struct context *ctx, enum call_id id,
 	struct draw_name draw = { { 0 }, (uint8_t)n[0], n[1], n[2] };
 
 	memcpy(draw.charter, ctx->charter, HASH_BYTES);
+	if (id == AD || id == CHOOSE)
+		swap_ad(ctx->charter, ctx->arrangement, n[0], (uint8_t)n[1], out);
 	if (id == DRAW_COMMIT)
 		draw_commit(&draw, in[0], out);
 	else if (id == SITE_SEED)
@@ -383,10 +385,7 @@ static void run_call(struct context *ctx, enum call_id id,
 	else if (id == ONSITE_SEED)
 		draw_onsite_seed(in[0], in[1], in[2], call->text, out);
 	else if (id == CHOOSE)
-		choice_commit(ctx->charter, ctx->arrangement, n[0], (uint8_t)n[1],
-		              in[0], m[2], out);
-	else if (id == AD)
-		swap_ad(ctx->charter, ctx->arrangement, n[0], (uint8_t)n[1], out);
+		choice_commit(out, in[0], m[2], out);
 	else if (id == KEY_HASH)
 		swap_key_hash(ctx->ad, in[0], out);
 	else if (id == SHARE_HASH)

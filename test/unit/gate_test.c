@@ -1,0 +1,500 @@
+/*
+ * Gates: whoever does not do what a gate asks is named, nobody else is, and
+ * neither side gets ahead. Consent and the swap, with every way to stop.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../lib/world.h"
+
+#define NONPAPER "charters/nonpaper-2022.yaml"
+#define DAY (24 * HOURS)
+
+static void begin(struct world *w)
+{
+	world_init(w, NONPAPER);
+	world_run(w);
+	world_start_pair(w, 0);
+}
+
+static const struct arrangement *arrangement(struct world *w)
+{
+	return &world_replay(w)->arrangements[0];
+}
+
+/* Past every deadline of the first pair. */
+static void wait_out(struct world *w)
+{
+	w->now_s += 30 * DAY;
+}
+
+static void assert_only_default_is_of(struct world *w, const char *who)
+{
+	const char *other = strcmp(who, "us") == 0 ? "ru" : "us";
+
+	wait_out(w);
+	assert_int_equal(arrangement(w)->ending, ENDING_DEFAULT);
+	assert_int_equal(world_named(w, IRREGULAR_PAIR_DEFAULT, who), 1);
+	assert_int_equal(world_named(w, IRREGULAR_PAIR_DEFAULT, other), 0);
+}
+
+static void test_a_host_that_says_no_stops_the_start(void **s)
+{
+	struct world w;
+
+	(void)s;
+	world_init(&w, NONPAPER);
+	world_sign(&w);
+	world_propose(&w);
+	world_answer(&w, "ru", w.arrangement, "yes");
+	world_answer(&w, "ro", w.arrangement, "yes");
+	world_answer(&w, "pl", w.arrangement, "no");
+	assert_int_equal(arrangement(&w)->phase, ARRANGEMENT_ENDED);
+	assert_int_equal(arrangement(&w)->ending, ENDING_REFUSED);
+	world_release(&w);
+}
+
+static void test_a_host_that_says_nothing_stops_the_start(void **s)
+{
+	struct world w;
+
+	(void)s;
+	world_init(&w, NONPAPER);
+	world_sign(&w);
+	world_propose(&w);
+	world_answer(&w, "ru", w.arrangement, "yes");
+	world_answer(&w, "ro", w.arrangement, "yes");
+	assert_int_equal(arrangement(&w)->phase, ARRANGEMENT_PROPOSED);
+	wait_out(&w);
+	assert_int_equal(arrangement(&w)->phase, ARRANGEMENT_ENDED);
+	assert_int_equal(arrangement(&w)->ending, ENDING_SILENT);
+	world_release(&w);
+}
+
+static void test_a_yes_after_the_deadline_is_late(void **s)
+{
+	struct world w;
+	struct id yes;
+
+	(void)s;
+	world_init(&w, NONPAPER);
+	world_sign(&w);
+	world_propose(&w);
+	world_answer(&w, "ru", w.arrangement, "yes");
+	world_answer(&w, "ro", w.arrangement, "yes");
+	wait_out(&w);
+	yes = world_answer(&w, "pl", w.arrangement, "yes");
+	assert_int_equal(world_irregular(&w, yes), IRREGULAR_LATE);
+	assert_int_equal(arrangement(&w)->phase, ARRANGEMENT_ENDED);
+	world_release(&w);
+}
+
+static void test_an_ally_that_is_only_notified_is_not_asked(void **s)
+{
+	struct world w;
+	struct id no;
+
+	(void)s;
+	world_init(&w, NONPAPER);
+	world_sign(&w);
+	world_propose(&w);
+	no = world_answer(&w, "nato", w.arrangement, "no");
+	assert_int_equal(world_irregular(&w, no), IRREGULAR_NOT_AUTHORISED);
+	world_consent(&w);
+	assert_int_equal(arrangement(&w)->phase, ARRANGEMENT_RUNNING);
+	world_release(&w);
+}
+
+static void test_who_gives_no_notice_defaults(void **s)
+{
+	struct world w;
+
+	(void)s;
+	begin(&w);
+	world_notice(&w, 0, 1);
+	world_ack(&w, 0, 1);
+	assert_only_default_is_of(&w, "us");
+	world_release(&w);
+}
+
+static void test_who_acknowledges_no_notice_defaults(void **s)
+{
+	struct world w;
+
+	(void)s;
+	begin(&w);
+	world_choose(&w, 0, 0, "orlan");
+	world_notice(&w, 0, 0);
+	world_ack(&w, 0, 0);
+	world_notice(&w, 0, 1);
+	assert_only_default_is_of(&w, "us");
+	world_release(&w);
+}
+
+static void test_who_does_not_designate_defaults(void **s)
+{
+	struct world w;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_NOTICE);
+	world_enter(&w, 0, 0);
+	world_enter(&w, 0, 1);
+	w.now_s += 2 * HOURS;
+	world_designate(&w, 0, 0);
+	world_restrict(&w, 0, 0);
+	assert_only_default_is_of(&w, "ru");
+	world_release(&w);
+}
+
+static void test_who_does_not_restrict_defaults(void **s)
+{
+	struct world w;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_NOTICE);
+	for (unsigned side = 0; side < 2; side++)
+		world_enter(&w, 0, side);
+	w.now_s += 2 * HOURS;
+	for (unsigned side = 0; side < 2; side++)
+		world_designate(&w, 0, side);
+	world_restrict(&w, 0, 0); /* by ru, on its own soil */
+	assert_only_default_is_of(&w, "us");
+	world_release(&w);
+}
+
+static void test_who_makes_no_deposit_defaults_and_no_key_leaves(void **s)
+{
+	struct world w;
+	struct id deliver;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_DESIGNATE);
+	world_deposit(&w, 0, 0);
+	world_deposit_ack(&w, 0, 0);
+	world_deliver(&w, 0);
+	deliver = w.pairs[0].deliver;
+	assert_int_equal(world_irregular(&w, deliver), IRREGULAR_DELIVER_WRONG);
+	assert_int_equal(arrangement(&w)->pairs[0].deliver, NO_INDEX);
+	assert_only_default_is_of(&w, "ru");
+	world_release(&w);
+}
+
+static void test_who_acknowledges_no_deposit_defaults(void **s)
+{
+	struct world w;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_DESIGNATE);
+	world_deposit(&w, 0, 0);
+	world_deposit(&w, 0, 1);
+	world_deposit_ack(&w, 0, 0); /* by ru */
+	assert_only_default_is_of(&w, "us");
+	world_release(&w);
+}
+
+static void test_a_deposit_at_the_last_minute_leaves_time_to_acknowledge(void **s)
+{
+	struct world w;
+	const struct rules *rules;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_DESIGNATE);
+	world_deposit(&w, 0, 0);
+	world_deposit_ack(&w, 0, 0);
+	rules = world_replay(&w);
+	w.now_s = rules_gate_due(rules, 0, 0, GATE_SWAP) - 2 * MINUTES;
+	world_deposit(&w, 0, 1);
+	w.now_s += 2 * HOURS;
+	world_deposit_ack(&w, 0, 1);
+	world_deliver(&w, 0);
+	assert_int_equal(world_irregular(&w, w.pairs[0].deliver), IRREGULAR_NONE);
+	assert_int_equal(arrangement(&w)->pairs[0].gate, GATE_ARRIVE);
+	world_release(&w);
+}
+
+static void test_a_depositary_that_does_not_deliver_ends_the_pair_late(void **s)
+{
+	struct world w;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_DESIGNATE);
+	for (unsigned side = 0; side < 2; side++) {
+		world_deposit(&w, 0, side);
+		world_deposit_ack(&w, 0, side);
+	}
+	wait_out(&w);
+	assert_int_equal(arrangement(&w)->ending, ENDING_NOT_DELIVERED);
+	assert_int_equal(world_named(&w, IRREGULAR_LATE, "ch"), 1);
+	assert_int_equal(world_named(&w, IRREGULAR_PAIR_DEFAULT, "us"), 0);
+	assert_int_equal(world_named(&w, IRREGULAR_PAIR_DEFAULT, "ru"), 0);
+	world_release(&w);
+}
+
+static void test_a_refused_deposit_counts_as_never_made(void **s)
+{
+	struct world w;
+	struct draft d;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_DESIGNATE);
+	for (unsigned side = 0; side < 2; side++) {
+		world_deposit(&w, 0, side);
+		world_deposit_ack(&w, 0, side);
+	}
+	draft_init(&d, STATEMENT_DELIVER);
+	draft_id(&d, "arrangement", w.arrangement.bytes);
+	draft_int(&d, "pair", 1);
+	draft_open(&d, "refused", '{');
+	draft_id(&d, "deposit", w.pairs[0].deposit[1].bytes);
+	draft_word(&d, "why", "other-site");
+	draft_close(&d, '}');
+	world_say(&w, "ch", &d);
+	assert_int_equal(world_named(&w, IRREGULAR_DEPOSIT_UNOPENABLE, "ru"), 1);
+	assert_only_default_is_of(&w, "ru");
+	world_release(&w);
+}
+
+static void test_a_key_that_does_not_fit_is_not_delivered(void **s)
+{
+	struct world w;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_DESIGNATE);
+	for (unsigned side = 0; side < 2; side++) {
+		world_deposit(&w, 0, side);
+		world_deposit_ack(&w, 0, side);
+	}
+	w.pairs[0].key[1][0] ^= 1;
+	world_deliver(&w, 0);
+	assert_int_equal(world_irregular(&w, w.pairs[0].deliver),
+	                 IRREGULAR_DELIVER_WRONG);
+	world_release(&w);
+}
+
+static void test_a_withdrawal_the_depositary_saw_stops_the_delivery(void **s)
+{
+	struct world w;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_DESIGNATE);
+	for (unsigned side = 0; side < 2; side++) {
+		world_deposit(&w, 0, side);
+		world_deposit_ack(&w, 0, side);
+	}
+	world_answer(&w, "pl", w.arrangement, "withdrawn");
+	world_deliver(&w, 0);
+	assert_int_equal(world_irregular(&w, w.pairs[0].deliver),
+	                 IRREGULAR_DELIVER_WRONG);
+	world_release(&w);
+}
+
+static void test_a_withdrawal_the_depositary_had_not_seen_comes_too_late(void **s)
+{
+	struct world w;
+	struct draft d;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_DESIGNATE);
+	for (unsigned side = 0; side < 2; side++) {
+		world_deposit(&w, 0, side);
+		world_deposit_ack(&w, 0, side);
+	}
+	draft_init(&d, STATEMENT_ANSWER);
+	draft_id(&d, "to", w.arrangement.bytes);
+	draft_word(&d, "answer", "withdrawn");
+	world_say_unseen(&w, "pl", KEY_OFFICE, &d);
+	world_deliver(&w, 0);
+	assert_int_equal(world_irregular(&w, w.pairs[0].deliver), IRREGULAR_NONE);
+	assert_int_equal(arrangement(&w)->pairs[0].gate, GATE_ARRIVE);
+	world_release(&w);
+}
+
+static void test_nobody_arrives_before_the_swap_is_done(void **s)
+{
+	struct world w;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_DESIGNATE);
+	world_arrive(&w, 0, 0, true);
+	assert_int_equal(world_irregular(&w, w.pairs[0].arrive[0]),
+	                 IRREGULAR_OUT_OF_ORDER);
+	world_release(&w);
+}
+
+static void test_neither_looks_before_both_are_in(void **s)
+{
+	struct world w;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_SWAP);
+	world_arrive(&w, 0, 0, true);
+	world_select(&w, 0, 0);
+	assert_int_equal(world_irregular(&w, w.pairs[0].select[0]),
+	                 IRREGULAR_OUT_OF_ORDER);
+	assert_only_default_is_of(&w, "ru");
+	world_release(&w);
+}
+
+static void test_who_does_not_admit_refuses(void **s)
+{
+	struct world w;
+	struct conclusion *c;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_SWAP);
+	world_arrive(&w, 0, 1, false);
+	w.now_s += 4 * HOURS;
+	assert_int_equal(world_named(&w, IRREGULAR_INSPECTION_REFUSED, "us"), 1);
+	c = world_conclude(&w);
+	assert_int_equal(world_site(c, "deveselu")->word,
+	                 CONCLUSION_NOT_INSPECTED);
+	assert_true(world_site(c, "deveselu")->reasons[REASON_REFUSED]);
+	conclusion_free(c);
+	world_release(&w);
+}
+
+static void test_who_does_not_admit_where_it_must_defaults(void **s)
+{
+	struct world w;
+
+	(void)s;
+	world_init(&w, "charters/test/no-refusal.yaml");
+	world_run(&w);
+	world_pair_to(&w, 0, GATE_SWAP);
+	world_arrive(&w, 0, 1, false);
+	w.now_s += 4 * HOURS;
+	assert_int_equal(world_named(&w, IRREGULAR_PAIR_DEFAULT, "us"), 1);
+	world_release(&w);
+}
+
+static void test_who_reports_nothing_defaults(void **s)
+{
+	struct world w;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_ARRIVE);
+	for (unsigned side = 0; side < 2; side++) {
+		world_select(&w, 0, side);
+		world_measure(&w, 0, side, NULL, NULL);
+	}
+	world_report(&w, 0, 1);
+	assert_only_default_is_of(&w, "us");
+	world_release(&w);
+}
+
+static void test_a_suspension_moves_deadlines_up_to_its_cap(void **s)
+{
+	struct world w;
+	int64_t due_s;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_NOTICE);
+	due_s = rules_gate_due(world_replay(&w), 0, 0, GATE_DESIGNATE);
+	world_suspend(&w, "us", "begin");
+	w.now_s += 2 * DAY;
+	world_suspend(&w, "us", "resume");
+	assert_in_range(rules_gate_due(world_replay(&w), 0, 0, GATE_DESIGNATE),
+	                due_s + 2 * DAY, due_s + 2 * DAY + HOURS);
+	world_suspend(&w, "us", "begin");
+	wait_out(&w);
+	assert_int_equal(arrangement(&w)->ending, ENDING_SUSPENSION);
+	assert_int_equal(arrangement(&w)->ended_by[0], world_who(&w, "us"));
+	world_release(&w);
+}
+
+static void test_only_who_suspended_resumes(void **s)
+{
+	struct world w;
+	struct id resume;
+
+	(void)s;
+	begin(&w);
+	world_suspend(&w, "us", "begin");
+	resume = world_suspend(&w, "ru", "resume");
+	assert_int_equal(world_irregular(&w, resume), IRREGULAR_NOT_AUTHORISED);
+	world_release(&w);
+}
+
+static void test_a_host_asked_each_time_may_refuse_an_inspection(void **s)
+{
+	struct world w;
+
+	(void)s;
+	world_init(&w, "charters/test/each-consent.yaml");
+	world_run(&w);
+	world_start_pair(&w, 0);
+	world_notice(&w, 0, 1);
+	world_ack(&w, 0, 1);
+	world_answer(&w, "ro", w.pairs[0].notice[1], "no");
+	assert_int_equal(arrangement(&w)->ending, ENDING_INSPECTION_REFUSED);
+	assert_int_equal(world_named(&w, IRREGULAR_INSPECTION_REFUSED, "ro"), 1);
+	assert_int_equal(world_named(&w, IRREGULAR_PAIR_DEFAULT, "us"), 0);
+	world_release(&w);
+}
+
+static void test_a_host_asked_each_time_must_answer(void **s)
+{
+	struct world w;
+
+	(void)s;
+	world_init(&w, "charters/test/each-consent.yaml");
+	world_run(&w);
+	world_pair_to(&w, 0, GATE_NOTICE);
+	assert_int_equal(arrangement(&w)->pairs[0].gate, GATE_NOTICE);
+	world_answer(&w, "ro", w.pairs[0].notice[1], "yes");
+	assert_int_equal(arrangement(&w)->pairs[0].gate, GATE_DESIGNATE);
+	world_release(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_host_that_says_no_stops_the_start),
+		cmocka_unit_test(test_a_host_that_says_nothing_stops_the_start),
+		cmocka_unit_test(test_a_yes_after_the_deadline_is_late),
+		cmocka_unit_test(test_an_ally_that_is_only_notified_is_not_asked),
+		cmocka_unit_test(test_who_gives_no_notice_defaults),
+		cmocka_unit_test(test_who_acknowledges_no_notice_defaults),
+		cmocka_unit_test(test_who_does_not_designate_defaults),
+		cmocka_unit_test(test_who_does_not_restrict_defaults),
+		cmocka_unit_test(test_who_makes_no_deposit_defaults_and_no_key_leaves),
+		cmocka_unit_test(test_who_acknowledges_no_deposit_defaults),
+		cmocka_unit_test(test_a_deposit_at_the_last_minute_leaves_time_to_acknowledge),
+		cmocka_unit_test(test_a_depositary_that_does_not_deliver_ends_the_pair_late),
+		cmocka_unit_test(test_a_refused_deposit_counts_as_never_made),
+		cmocka_unit_test(test_a_key_that_does_not_fit_is_not_delivered),
+		cmocka_unit_test(test_a_withdrawal_the_depositary_saw_stops_the_delivery),
+		cmocka_unit_test(test_a_withdrawal_the_depositary_had_not_seen_comes_too_late),
+		cmocka_unit_test(test_nobody_arrives_before_the_swap_is_done),
+		cmocka_unit_test(test_neither_looks_before_both_are_in),
+		cmocka_unit_test(test_who_does_not_admit_refuses),
+		cmocka_unit_test(test_who_does_not_admit_where_it_must_defaults),
+		cmocka_unit_test(test_who_reports_nothing_defaults),
+		cmocka_unit_test(test_a_suspension_moves_deadlines_up_to_its_cap),
+		cmocka_unit_test(test_only_who_suspended_resumes),
+		cmocka_unit_test(test_a_host_asked_each_time_may_refuse_an_inspection),
+		cmocka_unit_test(test_a_host_asked_each_time_must_answer),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
