@@ -65,6 +65,7 @@ struct reason_row {
 	const char *text;
 };
 extern const struct reason_row reason_table[REASON_COUNT];
+/* Its spelling, "absence-confirmed"; word is not CONCLUSION_NONE. */
 const char *conclusion_text_of(enum conclusion_word word);
 
 struct population_result {
@@ -108,7 +109,7 @@ int conclusion_compute(const struct rules *rules, size_t arrangement,
                        struct conclusion **out, struct fault *fault);
 void conclusion_free(struct conclusion *conclusion);
 /*
- * The JSON of docs/format.md, section 11, one line and '\n'. `heads` are the
+ * The JSON of docs/conclusion.md, one line and '\n'. `heads` are the
  * cut's, in charter order.
  */
 int conclusion_json(const struct conclusion *conclusion,

@@ -207,10 +207,10 @@ static const struct {
 	void (*apply)(const struct uncovered *u);
 } rows[] = {
 	{ "Places outside the two maps of the charter.", once },
-	{ "{count} of {all} sites of {side} were not inspected: {names}.",
+	{ "Sites of {side} that were not inspected: {count} of {all} ({names}).",
 	  each_side_with_other_sites },
-	{ "Sites of {side} were chosen: {inspected} of {all} were inspected so. "
-	  "An item at one of the {all} candidate sites would have been met with "
+	{ "Of the {all} candidate sites of {side}, {inspected} were inspected by "
+	  "choice: an item at one of the {all} would have been met with "
 	  "probability {inspected}/{all} times {detection}, which is {chance}, if "
 	  "each was as likely to be chosen.",
 	  each_side_by_choice },
@@ -219,8 +219,8 @@ static const struct {
 	{ "What happened at a site after its last observation.", once },
 	{ "Items of classes that the charter does not name.", once },
 	{ "Collusion of a host with the inspectors.", once },
-	{ "An item in one of the {unseen} of {all} positions of {population} at "
-	  "{site} that were not seen would be missed.",
+	{ "Positions of {population} at {site} that were not seen: {unseen} of "
+	  "{all}; an item in one of them would be missed.",
 	  each_population_not_seen },
 };
 

@@ -31,6 +31,8 @@
 	  "The teams looked, from {from} on, into {looked} of {all} "          \
 	  "{population} at {site}")                                            \
 	X(PHRASE_CLEAN, "and found there no item of {classes}.")               \
+	X(PHRASE_NONE_STATED,                                                  \
+	  "; no measure states an item of {classes} there.")                   \
 	X(PHRASE_NOT_CLEAN,                                                    \
 	  ". A measure states a prohibited item in {prohibited} of "           \
 	  "the {all}.")                                                        \
@@ -40,22 +42,22 @@
 	  "A measure states a prohibited item in {prohibited} of "             \
 	  "them.")                                                             \
 	X(PHRASE_UNREAD,                                                       \
-	  "Of the sample {refused} were refused and {unreadable} "             \
-	  "were not readable; they count as if the host had chosen "           \
-	  "them and each held an item.")                                       \
+	  "Of the sample, refused: {refused}, not readable: "                  \
+	  "{unreadable}; they count as if the host had chosen them "           \
+	  "and each held an item.")                                            \
 	X(PHRASE_READ, "Of the sample none was refused and none unreadable.")  \
 	X(PHRASE_PART,                                                         \
-	  "The other {rest} were not looked into as part of the "              \
-	  "sample; an item in one of them that was not seen would be "         \
-	  "missed.")                                                           \
+	  "Not looked into as part of the sample: {rest}; an item in "         \
+	  "one of them would be missed unless it was seen beside the "         \
+	  "sample.")                                                           \
 	X(PHRASE_HAD_ONE,                                                      \
-	  "Had one been in them, this procedure, under assumptions "           \
-	  "set by the parties, would have found it with probability "          \
-	  "{detection}.")                                                      \
+	  "Had one been in one of the {all}, this procedure, under "           \
+	  "assumptions set by the parties, would have found it with "          \
+	  "probability {detection}.")                                          \
 	X(PHRASE_HAD_MANY,                                                     \
-	  "Had {design} been in them, this procedure, under "                  \
-	  "assumptions set by the parties, would have found at least "         \
-	  "one with probability {detection}.")                                 \
+	  "Had {design} been in {design} of the {all}, this "                  \
+	  "procedure, under assumptions set by the parties, would "            \
+	  "have found at least one with probability {detection}.")             \
 	X(PHRASE_DETECTION,                                                    \
 	  "The sample's detection probability is {detection}.")                \
 	X(PHRASE_REACHED, "The charter requires {required}.")                  \

@@ -75,8 +75,9 @@ static void put_irregularities(struct writer *w)
 		          IRREGULAR_NOT_COUNTERSIGNED;
 	}
 	if (silent > 0)
-		writer_line(w, "", PHRASE_ONE_SIGNATURE, (const struct value[]){
-			{ "count", NULL, silent }, { 0 } });
+		writer_line(w, BULLET, PHRASE_ONE_SIGNATURE,
+		            (const struct value[]){ { "count", NULL, silent },
+			                            { 0 } });
 	writer_gap(w);
 }
 

@@ -67,11 +67,23 @@ static void put_found(const struct passage *p)
 	writer_end(p->w, INDENT);
 }
 
+/* Only what stands unopposed is said to be what the teams found. */
+static enum phrase outcome_of(const struct site_result *site,
+                              const struct population_result *population)
+{
+	if (population->prohibited > 0)
+		return PHRASE_NOT_CLEAN;
+	return site->word >= CONCLUSION_LAPSED ? PHRASE_CLEAN
+	                                       : PHRASE_NONE_STATED;
+}
+
 static void say_looks(const struct passage *p,
                       const struct population_result *r)
 {
 	const struct population *population = r->population;
 	const struct time_text from = time_text(p->result->last_observation_s);
+	const uint64_t sampled = r->looked + r->refused + r->unreadable;
+	const uint64_t rest = population->position_count - sampled;
 	const struct value values[] = {
 		{ "from", from.text, 0 },
 		{ "looked", NULL, r->looked },
@@ -82,16 +94,13 @@ static void say_looks(const struct passage *p,
 		{ "prohibited", NULL, r->prohibited },
 		{ "refused", NULL, r->refused },
 		{ "unreadable", NULL, r->unreadable },
-		{ "rest", NULL, population->position_count - r->looked -
-		                        r->refused - r->unreadable },
+		{ "rest", NULL, rest },
 		{ 0 }
 	};
-	bool sampled = r->looked + r->refused + r->unreadable > 0;
 
 	if (r->looked > 0) {
 		writer_say(p->w, PHRASE_LOOKED, values);
-		writer_say(p->w, r->prohibited > 0 ? PHRASE_NOT_CLEAN
-		                                   : PHRASE_CLEAN, values);
+		writer_say(p->w, outcome_of(p->result, r), values);
 	} else {
 		writer_say(p->w, PHRASE_NOT_LOOKED, values);
 		if (r->prohibited > 0)
@@ -99,9 +108,9 @@ static void say_looks(const struct passage *p,
 	}
 	if (r->refused + r->unreadable > 0)
 		writer_say(p->w, PHRASE_UNREAD, values);
-	else if (sampled)
+	else if (sampled > 0)
 		writer_say(p->w, PHRASE_READ, values);
-	if (sampled && values[9].number > 0)
+	if (sampled > 0 && rest > 0)
 		writer_say(p->w, PHRASE_PART, values);
 }
 
@@ -115,6 +124,7 @@ static void say_detection(const struct passage *p,
 		probability_text(population->required.value);
 	const struct value values[] = {
 		{ "design", NULL, population->design_number.value },
+		{ "all", NULL, population->position_count },
 		{ "detection", detection.text, 0 },
 		{ "required", required.text, 0 },
 		{ 0 }

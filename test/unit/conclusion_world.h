@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -240,6 +241,93 @@ static inline void world_sample(struct world *w, size_t inspection, uint32_t n)
 {
 	w->samples[inspection].count = n;
 	w->measures[inspection][0].row_count = n;
+}
+
+static inline void assert_word(struct world *w, size_t site,
+                               enum conclusion_word word)
+{
+	struct outcome outcome = world_outcome(w, site);
+
+	assert_string_equal(conclusion_text_of(outcome.site.word),
+	                    conclusion_text_of(word));
+}
+
+/* Exactly this reason and no other. */
+static inline void assert_only(struct world *w, size_t site,
+                               enum reason reason)
+{
+	struct outcome outcome = world_outcome(w, site);
+
+	for (int i = 1; i < REASON_COUNT; i++)
+		assert_int_equal(outcome.site.reasons[i], i == (int)reason);
+	assert_int_equal(outcome.site.word, reason_table[reason].leads_to);
+}
+
+static inline struct row *row_at(struct world *w, size_t inspection,
+                                 size_t position)
+{
+	return &w->rows[inspection][0][position];
+}
+
+/* An inspection that ended before its report. */
+static inline void end_without_report(struct world *w, size_t inspection)
+{
+	w->inspections[inspection].phase = INSPECTION_ARRIVED;
+	w->inspections[inspection].report_entry = NO_INDEX;
+}
+
+/*
+ * A finding with one signature, a contested report with a refused cell, a
+ * sample of half the cells, and a default before a chosen site was named.
+ */
+static inline void world_mix(struct world *w)
+{
+	row_at(w, AT_DEVESELU, 3)->look |= LOOK_PROHIBITED;
+	w->measures[AT_DEVESELU][0].attested.standing = STANDING_SILENT;
+	row_at(w, AT_REDZIKOWO, 0)->look = LOOK_REFUSED;
+	w->inspections[AT_REDZIKOWO].report.standing = STANDING_CONTESTED;
+	world_sample(w, AT_ORLAN, 12);
+	w->populations[ORLAN].detection.value = 10000;
+	w->populations[ORLAN].common_cause.value = 0;
+	end_without_report(w, AT_RYABINA);
+	w->inspections[AT_RYABINA].site = NO_INDEX;
+	w->arrangement.ending = ENDING_DEFAULT;
+	w->rules.irregularity_count = 3;
+	w->irregularities[0] = (struct irregularity){
+		.code = IRREGULAR_NOT_COUNTERSIGNED, .by = RO, .entry = 5,
+		.at_s = NOW_S - 1000 };
+	w->irregularities[1] = (struct irregularity){
+		.code = IRREGULAR_LATE, .by = RU, .entry = 6,
+		.at_s = NOW_S, .arrangement = 1 }; /* another one's */
+	w->irregularities[2] = (struct irregularity){
+		.code = IRREGULAR_PAIR_DEFAULT, .by = RU, .entry = NO_INDEX,
+		.at_s = NOW_S - 900, .arrangement = NO_INDEX };
+}
+
+/* The bytes of a file under test/unit/data; tests run at the top. */
+static inline size_t golden(const char *name, char *out, size_t size)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "test/unit/data/%s", name);
+	FILE *file = fopen(path, "rb");
+
+	assert_non_null(file);
+	size_t len = fread(out, 1, size, file);
+
+	fclose(file);
+	assert_in_range(len, 1, size - 1);
+	out[len] = '\0';
+	return len;
+}
+
+static inline void assert_golden(const char *name, const struct buf *is)
+{
+	static char wanted[1 << 16];
+	size_t len = golden(name, wanted, sizeof(wanted));
+
+	assert_int_equal(is->len, len);
+	assert_memory_equal(is->data, wanted, len);
 }
 
 #endif

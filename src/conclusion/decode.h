@@ -1,0 +1,39 @@
+/*
+ * Reading a conclusion's JSON. Internal.
+ */
+#ifndef TALLY_CONCLUSION_DECODE_H
+#define TALLY_CONCLUSION_DECODE_H
+
+#include <jansson.h>
+
+#include "base/text.h"
+#include "conclusion/report.h"
+
+struct decoding {
+	const struct charter *charter;
+	struct report *report;
+	struct fault *fault;
+};
+
+/* TALLY_EFORMAT with "conclusion JSON: <what>". */
+int decode_refuse(const struct decoding *d, const char *what);
+/* TALLY_ENOMEM. */
+int decode_no_memory(const struct decoding *d);
+
+/* Values may be NULL. The empty text for what is no string. */
+struct slice decode_text(const json_t *value);
+/* decode_text of a member. */
+struct slice decode_member(const json_t *object, const char *name);
+/* False, and nothing written, if the member is missing or no such value. */
+bool decode_time(const json_t *object, const char *name, int64_t *out_s);
+bool decode_hash(const json_t *object, const char *name,
+                 uint8_t out[static HASH_BYTES]);
+/* A whole number from 0 to most. */
+bool decode_count(const json_t *object, const char *name, uint64_t most,
+                  uint64_t *out);
+
+/* Reads and judges a site; *out is zero before. TALLY_OK or the fault's. */
+int decode_site(const struct decoding *d, const json_t *object,
+                struct site_result *out);
+
+#endif

@@ -1,0 +1,385 @@
+/*
+ * The JSON of a conclusion has one form, and nothing else is read.
+ */
+#include <stdlib.h>
+
+#include "conclusion_world.h"
+
+static struct world w;
+static char json[1 << 16]; /* of the world, NUL-terminated */
+
+/* The text of the JSON, or NULL if it is refused; the caller frees. */
+static char *text_of(const char *bytes, size_t len)
+{
+	struct fault fault = { 0 };
+	struct buf out;
+	int rc;
+
+	buf_init(&out, 1u << 20);
+	rc = conclusion_text(slice_of(bytes, len), &w.charter, &out, &fault);
+	if (rc != TALLY_OK) {
+		assert_int_equal(rc, TALLY_EFORMAT);
+		assert_int_equal(fault.status, TALLY_EFORMAT);
+		assert_int_not_equal(fault.text[0], '\0');
+		assert_int_equal(out.len, 0);
+		buf_release(&out);
+		return NULL;
+	}
+	return buf_take_text(&out);
+}
+
+static bool is_read(const char *text)
+{
+	char *made = text_of(text, strlen(text));
+	bool read = made != NULL;
+
+	free(made);
+	return read;
+}
+
+static void take_json(void)
+{
+	struct buf made = world_json(&w);
+
+	assert_true(made.len < sizeof(json));
+	memcpy(json, made.data, made.len);
+	json[made.len] = '\0';
+	buf_release(&made);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	world_init(&w);
+	world_mix(&w);
+	take_json();
+	return 0;
+}
+
+static void test_the_bytes_of_a_confirmed_arrangement_never_change(void **s)
+{
+	(void)s;
+	world_init(&w);
+	struct buf made = world_json(&w);
+
+	assert_golden("conclusion-confirmed.json", &made);
+	buf_release(&made);
+}
+
+static void test_the_bytes_of_a_mixed_arrangement_never_change(void **s)
+{
+	(void)s;
+	struct buf made = world_json(&w);
+
+	assert_golden("conclusion-mixed.json", &made);
+	buf_release(&made);
+}
+
+static void test_the_same_logs_give_the_same_bytes(void **s)
+{
+	(void)s;
+	struct buf one = world_json(&w);
+	struct buf other = world_json(&w);
+
+	assert_true(slice_equal(buf_slice(&one), buf_slice(&other)));
+	buf_release(&one);
+	buf_release(&other);
+}
+
+static void test_a_short_buffer_is_a_fault_and_no_shorter_json(void **s)
+{
+	struct conclusion *conclusion = world_conclude(&w);
+	struct buf out;
+
+	(void)s;
+	for (size_t max = 0; max < 100; max++) {
+		buf_init(&out, max);
+		assert_int_equal(conclusion_json(conclusion, w.heads, &out),
+		                 TALLY_ELIMIT);
+		buf_release(&out);
+	}
+	conclusion_free(conclusion);
+}
+
+static void test_every_computed_json_is_read(void **s)
+{
+	(void)s;
+	assert_true(is_read(json));
+	for (unsigned set = 0; set < 1u << 6; set++) {
+		world_init(&w);
+		if (set & 1)
+			world_mix(&w);
+		if (set & 2)
+			w.inspections[AT_DEVESELU].measure_count = 2;
+		if (set & 4)
+			end_without_report(&w, AT_DEVESELU);
+		if (set & 8)
+			w.samples[AT_DEVESELU].selected = false;
+		if (set & 16)
+			w.rules.now_s += CONVERSION_S;
+		if (set & 32)
+			w.measures[AT_DEVESELU][0].attested.standing =
+				STANDING_OPEN;
+		take_json();
+		assert_true(is_read(json));
+	}
+}
+
+static void test_every_truncation_is_refused(void **s)
+{
+	(void)s;
+	for (size_t len = 0; json[len] != '\0'; len++)
+		assert_null(text_of(json, len));
+}
+
+/* What is not derived may be another true text, but never silently. */
+static void test_a_flipped_bit_is_refused_or_shows_in_the_text(void **s)
+{
+	size_t len = strlen(json);
+	char *original = text_of(json, len);
+
+	(void)s;
+	assert_non_null(original);
+	for (size_t i = 0; i < len; i++) {
+		json[i] ^= (char)(1 << i % 8);
+		char *other = text_of(json, len);
+
+		if (other != NULL)
+			assert_string_not_equal(other, original);
+		free(other);
+		json[i] ^= (char)(1 << i % 8);
+	}
+	free(original);
+}
+
+/* The JSON with the first `from` replaced; valid until the next call. */
+static const char *changed(const char *from, const char *to)
+{
+	static char out[sizeof(json)];
+	const char *at = strstr(json, from);
+
+	assert_non_null(at);
+	snprintf(out, sizeof(out), "%.*s%s%s", (int)(at - json), json, to,
+	         at + strlen(from));
+	return out;
+}
+
+static void test_another_spelling_of_the_same_data_is_refused(void **s)
+{
+	static const char *const spellings[][2] = {
+		{ "{\"arr", "{ \"arr" },
+		{ "{\"arr", " {\"arr" },
+		{ "}}}\n", "}}}" },
+		{ "}}}\n", "}}}\n\n" },
+		{ "}}}\n", "}}}\n{}" },
+		{ ":24,", ":24.0," },
+		{ ":24,", ":2.4e1," },
+		{ ":24,", ":\"24\"," },
+		{ "\"refused\":0,", "\"refused\":-0," },
+		{ "\"refused\":0,", "" },
+		{ "\"refused\":0,", "\"refused\":0,\"refused\":0," },
+		{ "\"refused\":0,", "\"refused\":null," },
+		{ "\"refused\":0,\"unreadable\":0",
+		  "\"unreadable\":0,\"refused\":0" },
+		{ "\"exercise\"", "\"extra\":1,\"exercise\"" },
+		{ "\"exercise\":true", "\"exercise\":1" },
+		{ "\"reasons\":", "\"detail\":\"\",\"reasons\":" },
+		{ "cells", "c\\u0065lls" },
+		{ "a0a0a0", "A0a0a0" },
+		{ "T14:00:00Z", "T14:00:00+00:00" },
+		{ "\"at\":", "\"at\":\"\",\"at\":" },
+		{ "Places", "" },
+		{ "Places", "Pl\\naces" },
+		{ "Places", "\xe2\x80\xaePlaces" }, /* right to left */
+		{ "Places", "\xc2\x9bPlaces" },     /* C1 control */
+		{ "\"Places outside the two maps of the charter.\"", "\"\"" },
+		{ "\"Places outside the two maps of the charter.\"", "{}" },
+	};
+
+	(void)s;
+	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
+		const char *other = changed(spellings[i][0], spellings[i][1]);
+
+		/* The text of not_covered is free, if it is printable. */
+		if (strcmp(spellings[i][0], "Places") == 0 &&
+		    spellings[i][1][0] == '\0')
+			assert_true(is_read(other));
+		else
+			assert_false(is_read(other));
+	}
+}
+
+static void test_what_follows_from_the_rest_cannot_be_changed(void **s)
+{
+	static const char *const lies[][2] = {
+		{ "\"exercise\":true", "\"exercise\":false" },
+		{ "\"conclusion\":\"prohibited-item-found\",\"sites\"",
+		  "\"conclusion\":\"absence-confirmed\",\"sites\"" },
+		{ "\"conclusion\":\"disputed\"",
+		  "\"conclusion\":\"absence-confirmed\"" },
+		{ "\"0.9801\"", "\"0.9802\"" },
+		{ "\"0.5000\"", "\"0.9500\"" },
+		{ "\"required\":\"0.9500\"", "\"required\":\"0.5000\"" },
+		{ "\"design_number\":1", "\"design_number\":8" },
+		{ "\"positions\":24", "\"positions\":23" },
+		{ "\"looked\":24", "\"looked\":25" },
+		{ "\"looked\":24", "\"looked\":23" },
+		{ "\"looked\":23,\"refused\":1", "\"looked\":24,\"refused\":1" },
+		{ "\"looked\":23,\"refused\":1,\"unreadable\":0",
+		  "\"looked\":23,\"refused\":1,\"unreadable\":1" },
+		{ "\"prohibited\":1", "\"prohibited\":25" },
+		{ "\"looked\":24", "\"looked\":-1" },
+		{ "\"looked\":24", "\"looked\":18446744073709551616" },
+		{ "\"holds_until\":\"2026-12-25", "\"holds_until\":\"2027-12-25" },
+		{ "\"finding-contested\",\"detection-below-required\"",
+		  "\"finding-contested\"" },
+		{ "\"finding-contested\",\"detection-below-required\"",
+		  "\"detection-below-required\",\"finding-contested\"" },
+		{ "[\"prohibited-item-found\"]", "[\"seal-broken\"]" },
+		{ "\"clause\":\"6.2\"", "\"clause\":\"6.3\"" },
+		{ "\"not-countersigned\"", "\"not-there\"" },
+		{ "\"by\":\"ro\"", "\"by\":\"fr\"" },
+		{ "\"site\":\"redzikowo\"", "\"site\":\"deveselu\"" },
+		{ "\"site\":\"redzikowo\"", "\"site\":\"sokol\"" },
+		{ "\"site\":\"pair-2-of-ru\"", "\"site\":\"pair-65-of-ru\"" },
+		{ "\"site\":\"pair-2-of-ru\"", "\"site\":\"pair-2-of-ro\"" },
+		{ "\"us.example/tally\"", "\"fr.example/tally\"" },
+	};
+
+	(void)s;
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
+		assert_false(is_read(changed(lies[i][0], lies[i][1])));
+}
+
+static void test_counts_that_no_reason_explains_are_refused(void **s)
+{
+	static const char *const lies[][2] = {
+		/* an item, and no word about it */
+		{ "\"conclusion\":\"prohibited-item-found\",\"populations\"",
+		  "\"conclusion\":\"absence-confirmed\",\"populations\"" },
+		{ "[\"prohibited-item-found\"]", "[]" },
+		/* looks without a time */
+		{ "\"last_observation\":\"2026-11-30T09:30:00Z\","
+		  "\"holds_until\":\"2026-12-25T09:30:00Z\",", "" },
+		/* looks without a report, a refusal with one */
+		{ "[\"prohibited-item-found\"]",
+		  "[\"prohibited-item-found\",\"no-report\"]" },
+		{ "[\"prohibited-item-found\"]",
+		  "[\"prohibited-item-found\",\"inspection-refused\"]" },
+		{ "[\"no-report\",\"pair-default\"", "[\"pair-default\"" },
+	};
+
+	(void)s;
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
+		assert_false(is_read(changed(lies[i][0], lies[i][1])));
+}
+
+static void test_hostile_json_is_refused(void **s)
+{
+	static const char *const texts[] = {
+		"", "\n", "null\n", "[]\n", "{}\n", "\"\"\n", "0\n",
+		"{\"arrangement\":[]}\n", "\xff\xfe\n", "{\"sites\":{}}\n",
+	};
+	static char deep[200001];
+
+	(void)s;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		assert_false(is_read(texts[i]));
+	memset(deep, '[', sizeof(deep) - 1);
+	assert_false(is_read(deep));
+	assert_false(is_read(changed("\"sites\":[", "\"sites\":[],\"x\":[")));
+	assert_false(is_read(changed("\"cut\":{", "\"cut\":[],\"x\":{")));
+	assert_null(text_of(NULL, 0));
+}
+
+static void test_the_charter_must_be_the_right_one(void **s)
+{
+	(void)s;
+	w.charter.site_count = ORLAN;
+	assert_false(is_read(json));
+	w.charter.site_count = SITES;
+	w.populations[ORLAN].common_cause.value = 1;
+	assert_false(is_read(json));
+}
+
+static void test_irregularities_of_other_arrangements_are_not_listed(void **s)
+{
+	(void)s;
+	assert_null(strstr(json, "\"late\""));
+	assert_non_null(strstr(json, "\"not-countersigned\""));
+	assert_non_null(strstr(json, "\"pair-default\",\"clause\""));
+}
+
+static void test_an_invalid_entry_is_listed_without_an_id(void **s)
+{
+	(void)s;
+	w.entries[5].valid = false;
+	w.irregularities[0].code = IRREGULAR_INVALID_ENTRY;
+	w.irregularities[0].at_s = 0;
+	take_json();
+	assert_non_null(strstr(json, "{\"code\":\"invalid-entry\","
+	                             "\"clause\":\"1.6\",\"by\":\"ro\"}"));
+	w.irregularities[0].at_s = NEVER_S;
+	take_json();
+	assert_non_null(strstr(json, "\"by\":\"ro\"}"));
+	assert_true(is_read(json));
+}
+
+static void test_many_sites_not_inspected_are_named_up_to_eight(void **s)
+{
+	static struct site many[SITES + 9];
+
+	(void)s;
+	memcpy(many, w.sites, sizeof(w.sites));
+	for (size_t i = SITES; i < SITES + 9; i++) {
+		many[i] = w.sites[SOKOL];
+		snprintf(many[i].name, sizeof(many[i].name), "site-%zu", i);
+	}
+	w.charter.sites = many;
+	w.charter.site_count = SITES + 9;
+	take_json();
+	assert_non_null(strstr(json, "not inspected: 11 of 12 (ryabina, sokol, "
+	                             "site-5, site-6, site-7, site-8, site-9, "
+	                             "site-10 and 3 more)."));
+	assert_non_null(strstr(json, "1/12 times 0.5000, which is 0.0416"));
+}
+
+static void test_positions_seen_beside_the_sample_are_not_called_unseen(void **s)
+{
+	(void)s;
+	world_init(&w);
+	w.samples[AT_DEVESELU].count = 20;
+	w.measures[AT_DEVESELU][0].row_count = 22;
+	take_json();
+	assert_non_null(strstr(json, "cells at deveselu that were not seen: 2 "
+	                             "of 24;"));
+	w.measures[AT_DEVESELU][0].row_count = CELLS;
+	take_json();
+	assert_null(strstr(json, "not seen"));
+}
+
+#define LAW(name) cmocka_unit_test_setup(name, set_up)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		LAW(test_the_bytes_of_a_confirmed_arrangement_never_change),
+		LAW(test_the_bytes_of_a_mixed_arrangement_never_change),
+		LAW(test_the_same_logs_give_the_same_bytes),
+		LAW(test_a_short_buffer_is_a_fault_and_no_shorter_json),
+		LAW(test_every_computed_json_is_read),
+		LAW(test_every_truncation_is_refused),
+		LAW(test_a_flipped_bit_is_refused_or_shows_in_the_text),
+		LAW(test_another_spelling_of_the_same_data_is_refused),
+		LAW(test_what_follows_from_the_rest_cannot_be_changed),
+		LAW(test_counts_that_no_reason_explains_are_refused),
+		LAW(test_hostile_json_is_refused),
+		LAW(test_the_charter_must_be_the_right_one),
+		LAW(test_irregularities_of_other_arrangements_are_not_listed),
+		LAW(test_an_invalid_entry_is_listed_without_an_id),
+		LAW(test_many_sites_not_inspected_are_named_up_to_eight),
+		LAW(test_positions_seen_beside_the_sample_are_not_called_unseen),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
