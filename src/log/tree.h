@@ -20,6 +20,7 @@ struct proof {
 	uint8_t hash[MAX_PROOF_HASHES][HASH_BYTES];
 };
 
+/* The empty tree. */
 void frontier_init(struct frontier *f);
 /* TALLY_ELIMIT at 2^63 leaves. */
 int frontier_add(struct frontier *f, const uint8_t leaf[static HASH_BYTES]);

@@ -20,7 +20,7 @@ struct listing {
 	void *ctx;
 	struct fault *fault;
 	size_t len;              /* of name */
-	char name[2 * MAX_NAME + 3]; /* where the listing stands */
+	char name[MAX_NAME + 2]; /* where the listing stands */
 };
 
 /* Labels of one folder; those of folders end in '/', which orders names. */
@@ -139,7 +139,6 @@ static int list_labels(struct listing *l, int dir_fd, const struct labels *label
 		l->len = before + len;
 		status = list_label(l, dir_fd, labels->label[i], len);
 	}
-	l->len = before;
 	return status;
 }
 

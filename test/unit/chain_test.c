@@ -322,6 +322,37 @@ static void test_a_win_that_cannot_be_checked_is_not_acknowledged(void **state)
 	open_chain("1", 2);
 }
 
+static int losses;
+
+static int get_what_was_collected(struct store *s, const char *name,
+                                  struct buf *out, struct fault *f)
+{
+	if (losses == 0)
+		return good->get(s, name, out, f);
+	losses--;
+	return fault_set(f, TALLY_ENOTFOUND, "just collected");
+}
+
+static void test_opening_goes_on_while_others_collect(void **state)
+{
+	struct chain c = open_chain("", 0);
+	struct buf out;
+
+	(void)state;
+	commit_all(&c, "01");
+	spy_on_store();
+	spy.get = get_what_was_collected;
+	losses = 3;
+	open_chain("1", 2);
+	losses = 1000;
+	buf_init(&out, 10);
+	assert_int_equal(chain_open(store, "log/head", &c, &out, &fault),
+	                 TALLY_EFENCED);
+	assert_true(c.next == 2 && out.len == 0);
+	buf_release(&out);
+	store->backend = good;
+}
+
 static void test_odd_names_are_no_commits(void **state)
 {
 	static const char *const names[] = {
@@ -435,6 +466,7 @@ int main(void)
 		LAW(test_a_predecessor_with_other_bytes_fences),
 		LAW(test_an_unknown_outcome_is_settled_by_reading),
 		LAW(test_a_win_that_cannot_be_checked_is_not_acknowledged),
+		LAW(test_opening_goes_on_while_others_collect),
 		LAW(test_odd_names_are_no_commits),
 		LAW(test_bad_prefixes_and_the_last_number_are_refused),
 		LAW(test_racing_committers_make_one_chain_of_all_commits),

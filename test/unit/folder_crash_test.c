@@ -318,10 +318,14 @@ static int refuse_any(void *ctx, const char *name)
 
 static void test_probe_leaves_no_objects(void **state)
 {
+	char folder[128];
+
 	(void)state;
 	assert_int_equal(store_probe(store, &fault), TALLY_OK);
 	assert_int_equal(store_list(store, "", refuse_any, NULL, &fault),
 	                 TALLY_OK);
+	snprintf(folder, sizeof(folder), "%s/.tmp-probe", root);
+	assert_int_equal(rmdir(folder), 0);
 }
 
 int main(void)
