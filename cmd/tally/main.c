@@ -26,38 +26,6 @@ static void harden(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static int open_office(struct session *s, struct fault *fault)
-{
-	enum needs needs = s->command->needs;
-	int rc;
-
-	if (needs == NEEDS_NOTHING)
-		return TALLY_OK;
-	rc = office_open(s->directory, s->clock, &s->office, fault);
-	if (rc != TALLY_OK)
-		return rc;
-	s->office_is_open = true;
-	if (needs == NEEDS_OFFICE)
-		return TALLY_OK;
-	if (s->office.charter == NULL)
-		return fault_set(fault, TALLY_ENOTFOUND,
-		                 "%s: this office has no charter yet: "
-		                 "tally charter sign FILE", s->directory);
-	if (needs == NEEDS_CHARTER)
-		return TALLY_OK;
-	rc = office_view_open(&s->office, &s->view, fault);
-	s->view_is_open = rc == TALLY_OK;
-	return rc;
-}
-
-static void close_office(struct session *s)
-{
-	if (s->view_is_open)
-		office_view_close(&s->view);
-	if (s->office_is_open)
-		office_close(&s->office);
-}
-
 static int run(struct session *s)
 {
 	struct fault fault = { 0 };
@@ -69,12 +37,12 @@ static int run(struct session *s)
 		return session_fail(s, &fault);
 	}
 	s->opening = true;
-	rc = open_office(s, &fault);
+	rc = session_need(s, s->command->needs, &fault);
 	code = rc == TALLY_OK ? EXIT_DONE : session_fail(s, &fault);
 	s->opening = false;
 	if (rc == TALLY_OK)
 		code = s->command->run(s);
-	close_office(s);
+	session_close(s);
 	return code;
 }
 

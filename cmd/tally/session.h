@@ -70,6 +70,13 @@ struct session {
 	char error[FAULT_TEXT_BYTES]; /* --json: of the first failure */
 };
 
+/*
+ * Open what is not open yet of the office in -C, up to `needs`. Commands get
+ * what their row says without asking; a few decide on their way.
+ */
+int session_need(struct session *s, enum needs needs, struct fault *fault);
+void session_close(struct session *s);
+
 /* The value of the i-th use of an option; NULL if there is none. */
 const char *session_option(const struct session *s, const char *name, size_t i);
 bool session_flag(const struct session *s, const char *name);

@@ -1,0 +1,35 @@
+/*
+ * tally init: make an office, and show its public keys.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "card.h"
+#include "record.h"
+
+int init_run(struct session *s)
+{
+	const char *log = session_option(s, "--log", 0);
+	const char *name = s->operands[0];
+	struct fault fault = { 0 };
+	int rc;
+
+	if (log == NULL)
+		return session_usage(s, "init: give the log's name, for ever its "
+		                     "own: tally init %s --log %s.example/tally",
+		                     name, name);
+	rc = office_init(s->directory, name, log, &fault);
+	if (rc == TALLY_OK)
+		rc = session_need(s, NEEDS_OFFICE, &fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	rc = card_answer(s, &fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	session_say(s, "\nThis card, also in %s/card, goes into the charter:\n"
+	            "  tally charter fill CHARTER %s/card -o CHARTER.filled\n"
+	            "The folder key/ holds what nobody else may ever see.\n",
+	            s->directory, s->directory);
+	return EXIT_DONE;
+}

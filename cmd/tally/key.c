@@ -1,0 +1,71 @@
+/*
+ * tally key: the keys of an office. Secrets never leave the folder key/.
+ */
+#include <string.h>
+
+#include "card.h"
+#include "json.h"
+#include "office/keys.h"
+#include "record.h"
+
+#define ACCREDITED "accredited/"
+
+struct key_list {
+	struct session *s;
+	struct buf json;
+	struct fault *fault;
+};
+
+/* key/accredited/<key name> */
+static int show_key(void *ctx, const char *file)
+{
+	struct key_list *list = ctx;
+	const char *name = file + strlen(ACCREDITED);
+	struct session *s = list->s;
+	struct signer signer;
+	char vkey[VKEY_BYTES];
+	int rc = signer_choose(&s->office, name, &signer, list->fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	vkey_format(&signer.key, vkey);
+	signer_wipe(&signer);
+	session_say(s, "own key: %s\n", vkey);
+	json_open(&list->json, NULL, '{');
+	json_text(&list->json, "name", name);
+	json_text(&list->json, "vkey", vkey);
+	json_close(&list->json, '}');
+	return TALLY_OK;
+}
+
+int key_show_run(struct session *s)
+{
+	struct fault fault = { 0 };
+	struct key_list list = { .s = s, .fault = &fault };
+	int rc = card_answer(s, &fault);
+
+	buf_init(&list.json, MAX_JSON_BYTES);
+	json_open(&list.json, NULL, '[');
+	if (rc == TALLY_OK)
+		rc = store_list(s->office.key, "accredited", show_key, &list,
+		                &fault);
+	json_close(&list.json, ']');
+	json_answer(s, "keys", &list.json);
+	return rc == TALLY_OK ? EXIT_DONE : session_fail(s, &fault);
+}
+
+int key_new_run(struct session *s)
+{
+	char name[MAX_LOG_NAME_BYTES + 1], vkey[VKEY_BYTES];
+	struct fault fault = { 0 };
+	int rc = session_key_name(s, s->operands[0], name, &fault);
+
+	if (rc == TALLY_OK)
+		rc = office_key_new(&s->office, name, vkey, &fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	session_say(s, "%s\n", vkey);
+	session_json_text(s, "name", name);
+	session_json_text(s, "vkey", vkey);
+	return EXIT_DONE;
+}
