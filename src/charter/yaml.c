@@ -118,13 +118,6 @@ static bool expects_key(const struct builder *b)
 	       b->tree->nodes[top->node].kind == YAML_MAPPING;
 }
 
-static bool is_decorated(const struct yaml_tree *tree, uint32_t offset)
-{
-	char c = byte_at(tree, offset);
-
-	return c == '!' || c == '&' || c == '*';
-}
-
 /* In double quotes only \" and \\ are known: one text, one spelling. */
 static bool has_other_escape(const struct yaml_tree *tree, size_t at)
 {
@@ -145,8 +138,7 @@ static const char *scalar_mistake(const struct builder *b,
 {
 	yaml_scalar_style_t style = event->data.scalar.style;
 
-	if (event->data.scalar.anchor || event->data.scalar.tag ||
-	    is_decorated(b->tree, offset))
+	if (event->data.scalar.anchor || event->data.scalar.tag)
 		return "anchors and tags are not part of a charter";
 	if (style == YAML_LITERAL_SCALAR_STYLE ||
 	    style == YAML_FOLDED_SCALAR_STYLE)
@@ -250,7 +242,7 @@ static int open_node(struct builder *b, enum yaml_kind kind,
 	status = add_node(b, kind, &event->start_mark, &node);
 	if (status != TALLY_OK)
 		return status;
-	if (decorated || is_decorated(b->tree, b->tree->nodes[node].offset))
+	if (decorated)
 		fault_here(b, node, "anchors and tags are not part of a charter");
 	attach(b, node);
 	b->frames[b->depth++] = (struct frame){ .node = node };

@@ -187,6 +187,32 @@ static void test_charter_is_complete_when_all_are_filled_in(void **state)
 	buf_release(&text);
 }
 
+static void test_fill_follows_the_files_own_order(void **state)
+{
+	static const char file[] = "participants:\n- name: us\n"
+	                           "  next_vkey_hash: unset\n"
+	                           "  log: us.example/tally\n"
+	                           "  vkey: unset # key\n"
+	                           "  encryption_key:\n    unset";
+	struct card card = make_card("us", "us");
+	char vkey[VKEY_BYTES], box[48], hash[65], expected[512];
+	struct buf text;
+
+	(void)state;
+	vkey_format(&card.key, vkey);
+	base64_format(card.box_key, 32, box);
+	hex_format(card.next_key_hash, HASH_BYTES, hash);
+	snprintf(expected, sizeof(expected),
+	         "participants:\n- name: us\n  next_vkey_hash: %s\n"
+	         "  log: us.example/tally\n  vkey: %s # key\n"
+	         "  encryption_key:\n    %s", hash, vkey, box);
+	buf_init(&text, sizeof(file));
+	buf_put_text(&text, file);
+	text = fill(text, &card);
+	assert_true(slice_is_text(buf_slice(&text), expected));
+	buf_release(&text);
+}
+
 static void check_fill(struct slice text, const struct card *card, int expected,
                        const char *reason)
 {
@@ -291,6 +317,7 @@ int main(void)
 			test_fill_changes_three_values_and_nothing_else),
 		cmocka_unit_test(
 			test_charter_is_complete_when_all_are_filled_in),
+		cmocka_unit_test(test_fill_follows_the_files_own_order),
 		cmocka_unit_test(test_fill_refuses_what_does_not_fit),
 		cmocka_unit_test(test_keys_that_are_wrong_are_told),
 	};

@@ -81,6 +81,7 @@ static const struct mistake mistakes[] = {
 	{ "log-twice", 47, 10, "collides", 1 },
 	{ "map-of-one-side", 67, 3, "two maps", 2 },
 	{ "map-side-neutral", 67, 11, "leads no side", 1 },
+	{ "map-side-neutral-first", 67, 11, "leads no side", 1 },
 	{ "map-side-twice", 91, 11, "has a map already", 1 },
 	{ "member-missing", 1, 1, "lacks the member 'title'", 1 },
 	{ "member-twice", 4, 1, "twice", 1 },

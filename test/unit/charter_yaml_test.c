@@ -132,6 +132,29 @@ static void put_nested(struct buf *out, size_t depth)
 	buf_put_text(out, "x\n");
 }
 
+static void test_decorations_are_refused_on_every_kind(void **state)
+{
+	static const char *const files[] = {
+		"a: ! b\n", "a: ! 'b'\n", "a: !\n  b: c\n", "a: !\n  - b\n",
+		"a: !x b\n", "a: !!str b\n", "a: !x\n  b: c\n",
+		"a: &x b\n", "a: &x\n  b: c\n", "a: &x\n  - b\n",
+		"! a: b\n", "&x a: b\n", "- ! b\n", "--- !x\na: b\n",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		struct charter_faults faults = { 0 };
+		struct yaml_tree tree = { 0 };
+
+		yaml_parse(slice_text(files[i]), &tree, &faults);
+		if (faults.count == 0)
+			fail_msg("read: %s", files[i]);
+		yaml_release(&tree);
+		charter_faults_release(&faults);
+	}
+}
+
 static void test_depth_is_limited(void **state)
 {
 	struct charter_faults faults = { 0 };
@@ -183,8 +206,8 @@ static void test_characters_at_the_edges_of_refused_ranges(void **state)
 		const char *reason; /* NULL: read */
 	} rows[] = {
 		{ "a: \xc2\xa0x\n", NULL },              /* U+00A0 */
-		{ "a: \xc2\x9f\n", "control" },          /* U+009F */
-		{ "a: \xc2\x85\n", "control" },          /* U+0085 */
+		{ "a: \xc2\x9f\n", "U+009F" },          /* U+009F */
+		{ "a: \xc2\x85\n", "U+0085" },          /* U+0085 */
 		{ "a: x\xe2\x80\x8a\n", NULL },          /* U+200A */
 		{ "a: x\xe2\x80\x8b\n", "invisible" },   /* U+200B */
 		{ "a: x\xe2\x80\x8f\n", "reorders" },    /* U+200F */
@@ -315,6 +338,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_scalar_is_a_text),
 		cmocka_unit_test(test_nodes_know_their_place),
+		cmocka_unit_test(test_decorations_are_refused_on_every_kind),
 		cmocka_unit_test(test_depth_is_limited),
 		cmocka_unit_test(test_size_and_counts_are_limited),
 		cmocka_unit_test(
