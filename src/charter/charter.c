@@ -67,12 +67,18 @@ static void read_charter(struct reading *r)
 	section_depositary(r, at[DEPOSITARY]);
 }
 
+/* There was no memory for the list: a mistake could not be told. */
+static bool is_untold(const struct charter_faults *faults)
+{
+	return faults->more && faults->count == 0;
+}
+
 static int judge(const struct reading *r)
 {
 	const struct charter *charter = r->charter;
 	size_t i;
 
-	if (r->out_of_memory || (r->faults->more && r->faults->count == 0))
+	if (r->out_of_memory || is_untold(r->faults))
 		return TALLY_ENOMEM;
 	if (r->faults->count > 0)
 		return TALLY_EFORMAT;
@@ -111,6 +117,8 @@ int charter_parse(struct slice file, struct charter **out,
 	status = yaml_parse(file, &tree, faults);
 	if (status == TALLY_OK)
 		status = read_tree(&tree, out, faults);
+	else if (is_untold(faults))
+		status = TALLY_ENOMEM;
 	yaml_release(&tree);
 	faults_sort(faults);
 	return status;
