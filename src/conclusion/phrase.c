@@ -44,7 +44,7 @@ void writer_gap(struct writer *w)
 
 struct probability_text probability_text(uint64_t value)
 {
-	struct probability_text out;
+	struct probability_text out = { "" };
 
 	detection_format((uint32_t)value, out.text);
 	if (out.text[0] == '0')
@@ -66,7 +66,7 @@ struct word_text word_text(enum conclusion_word word)
 
 struct time_text time_text(int64_t at_s)
 {
-	struct time_text out;
+	struct time_text out = { "" };
 
 	time_format(at_s, out.text);
 	return out;
