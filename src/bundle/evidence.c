@@ -1,0 +1,164 @@
+/*
+ * From the logs of a bundle to its conclusion.
+ */
+#include "bundle/evidence.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Was the entry's signature good in the replay of all entries? Which key must
+ * have made it depends on its own log before it, which is the same here.
+ */
+static bool was_verified(void *ctx, size_t log, uint64_t index,
+                         const uint8_t id[static HASH_BYTES])
+{
+	const struct rules *all = ctx;
+	const struct entry *e = &all->entries[all->log_start[log] + index];
+
+	return e->valid && hash_equal(e->statement.id, id);
+}
+
+/* Replay the first sizes[i] entries of each log; sizes NULL: all. */
+static int replay(const struct evidence *e, const uint64_t *sizes,
+                  int64_t now_s, struct rules **out, struct fault *fault)
+{
+	struct rules_log logs[MAX_PARTICIPANTS] = { { 0 } };
+	struct rules_input in = {
+		.charter = e->charter, .logs = logs, .now_s = now_s,
+		.own_log = NO_INDEX, .ctx = e->rules,
+		.is_verified = e->rules != NULL ? was_verified : NULL
+	};
+
+	for (size_t i = 0; i < e->charter->participant_count; i++) {
+		logs[i].count = sizes ? (size_t)sizes[i] : e->logs[i].count;
+		logs[i].entries = e->logs[i].entries;
+	}
+	return rules_replay(&in, out, fault);
+}
+
+int evidence_replay(const struct charter *charter, const struct bundle_log *logs,
+                    struct evidence *out, struct fault *fault)
+{
+	struct evidence e = { .charter = charter, .logs = logs };
+	/* Only the cut is sought in this replay: no clock has to run out. */
+	int rc = replay(&e, NULL, 0, &e.rules, fault);
+
+	if (rc == TALLY_OK)
+		*out = e;
+	return rc;
+}
+
+void evidence_release(struct evidence *e)
+{
+	cut_release(&e->cut);
+	rules_free(e->rules);
+	*e = (struct evidence){ 0 };
+}
+
+static int sizes_check(const struct evidence *e, const struct cut *cut,
+                       struct fault *fault)
+{
+	uint64_t sizes[MAX_PARTICIPANTS];
+	int rc = bundle_sizes(e->rules, cut, sizes);
+
+	if (rc != TALLY_OK)
+		return fault_set(fault, rc, "cut: not countersigned by as many "
+		                 "witnesses as the charter asks");
+	for (size_t i = 0; i < e->charter->participant_count; i++)
+		if (sizes[i] != e->logs[i].count)
+			return fault_set(fault, TALLY_EMISMATCH,
+			                 "log %s: has %zu entries, but %" PRIu64
+			                 " belong to the cut",
+			                 e->charter->participants[i].log,
+			                 e->logs[i].count, sizes[i]);
+	return TALLY_OK;
+}
+
+static int cut_check(const struct evidence *e, const struct entry *entry,
+                     struct cut *out, struct fault *fault)
+{
+	struct cut cut;
+	int rc = rules_cut(e->rules, entry->statement.id, &cut, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	rc = sizes_check(e, &cut, fault);
+	if (rc == TALLY_OK)
+		*out = cut;
+	else
+		cut_release(&cut);
+	return rc;
+}
+
+int evidence_find_cut(struct evidence *e, struct fault *fault)
+{
+	struct fault newest = { 0 }, other;
+
+	for (size_t i = e->rules->entry_count; i > 0; i--) {
+		const struct entry *entry =
+			&e->rules->entries[e->rules->order[i - 1]];
+		bool first = newest.status == TALLY_OK;
+		int rc;
+
+		if (!entry->effective || entry->statement.kind != STATEMENT_CUT)
+			continue;
+		rc = cut_check(e, entry, &e->cut, first ? &newest : &other);
+		if (rc == TALLY_OK || rc == TALLY_ENOMEM)
+			return rc;
+	}
+	if (newest.status == TALLY_OK)
+		return fault_set(fault, TALLY_EMISMATCH,
+		                 "log: no witness has logged a cut");
+	return fault_set(fault, TALLY_EMISMATCH, "%s", newest.text);
+}
+
+static void cut_heads(const struct evidence *e, struct named_head *out)
+{
+	for (size_t i = 0; i < e->charter->participant_count; i++) {
+		const struct head *head = &e->rules->roots[i][e->cut.sizes[i]];
+
+		out[i].log = e->charter->participants[i].log;
+		out[i].size = head->size;
+		memcpy(out[i].root, head->root, HASH_BYTES);
+	}
+}
+
+static int conclude(const struct evidence *e, const struct rules *rules,
+                    size_t arrangement, struct buf *json, struct fault *fault)
+{
+	struct named_head heads[MAX_PARTICIPANTS];
+	struct conclusion *conclusion;
+	int rc = conclusion_compute(rules, arrangement, &conclusion, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	cut_heads(e, heads);
+	rc = conclusion_json(conclusion, heads, json);
+	if (rc != TALLY_OK)
+		fault_set(fault, rc, "conclusion.json: %s", status_text(rc));
+	conclusion_free(conclusion);
+	return rc;
+}
+
+int evidence_conclude(const struct evidence *e,
+                      const uint8_t arrangement[static HASH_BYTES],
+                      struct buf *json, struct fault *fault)
+{
+	struct rules *rules;
+	size_t index;
+	int rc = replay(e, e->cut.sizes, e->cut.at_s, &rules, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	index = rules_arrangement(rules, arrangement);
+	if (index == NO_INDEX)
+		rc = fault_set(fault, TALLY_EMISMATCH,
+		               "conclusion.json: the cut has no arrangement "
+		               "of that id");
+	else
+		rc = conclude(e, rules, index, json, fault);
+	rules_free(rules);
+	return rc;
+}

@@ -1,0 +1,36 @@
+/*
+ * From the logs of a bundle to its conclusion: the same steps for building
+ * and for verifying.
+ */
+#ifndef TALLY_BUNDLE_EVIDENCE_H
+#define TALLY_BUNDLE_EVIDENCE_H
+
+#include "bundle/bundle.h"
+
+#define MAX_CONCLUSION_BYTES (64u << 20) /* 4096 sites and what is irregular */
+
+struct evidence {
+	const struct charter *charter;
+	const struct bundle_log *logs; /* participant_count of them */
+	struct rules *rules;           /* replay of all entries */
+	struct cut cut;                /* at which the conclusion is computed */
+};
+
+/* Replay all entries; *out borrows charter and logs. */
+int evidence_replay(const struct charter *charter, const struct bundle_log *logs,
+                    struct evidence *out, struct fault *fault);
+/*
+ * Find the newest cut that is in order and to which exactly these logs belong.
+ * TALLY_EMISMATCH with what is wrong with the newest one if there is none.
+ */
+int evidence_find_cut(struct evidence *e, struct fault *fault);
+/*
+ * Replay up to the cut and append conclusion.json. TALLY_EMISMATCH if the cut
+ * has no such arrangement.
+ */
+int evidence_conclude(const struct evidence *e,
+                      const uint8_t arrangement[static HASH_BYTES],
+                      struct buf *json, struct fault *fault);
+void evidence_release(struct evidence *e);
+
+#endif
