@@ -198,7 +198,7 @@ static int commit_and_apply(struct office *office, struct commit *commit,
 static int begin_log(struct office *office, struct fault *fault)
 {
 	struct head empty = tail_head(office->writer->tail);
-	struct commit commit = { .keep_head = true };
+	struct commit commit = { .after = 0 };
 
 	return commit_and_apply(office, &commit, &empty, fault);
 }
@@ -259,6 +259,11 @@ int writer_open(struct office *office, bool begin, struct fault *fault)
 	writer->tail = tail;
 	office->writer = writer;
 	return writer_load(office, begin, fault);
+}
+
+int writer_refresh(struct office *office, struct fault *fault)
+{
+	return writer_load(office, false, fault);
 }
 
 void writer_close(struct office *office)

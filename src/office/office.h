@@ -46,7 +46,8 @@ struct office_log {
 
 /* Everything this office knows, replayed. */
 struct office_view {
-	struct office_log *logs;   /* participant_count */
+	size_t log_count;          /* participant_count */
+	struct office_log *logs;   /* in charter order */
 	struct rules_log *inputs;
 	struct rules *rules;
 };
@@ -87,7 +88,7 @@ int office_peer_set(struct office *office, const char *name, const char *folder,
 int office_peer_get(const struct office *office, const char *name,
                     struct buf *out, struct fault *fault);
 
-/* Read and replay all logs. */
+/* Read and replay all logs. TALLY_EINCOMPLETE before a charter is adopted. */
 int office_view_open(struct office *office, struct office_view *out,
                      struct fault *fault);
 void office_view_close(struct office_view *view);
@@ -109,7 +110,8 @@ int office_append(struct office *office, const struct slice *entries,
  * gives an irregularity by this office, TALLY_ERULE with code and clause, and
  * nothing changes, unless `anyway`, which the statement then says. When it
  * returns TALLY_OK the entry is durable. view is replayed anew. key_name NULL:
- * the office's key; else an accredited one in key/.
+ * the office's key; else an accredited one in key/. options NULL: neither. A
+ * witness keeps every head of its log as cut/<size>: bundles may end there.
  */
 struct accept_options {
 	const char *key_name;

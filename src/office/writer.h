@@ -20,6 +20,8 @@ struct writer {
  * there is no commit at all (else that is TALLY_EMISMATCH).
  */
 int writer_open(struct office *office, bool begin, struct fault *fault);
+/* Read the log's end again: another process may have appended. */
+int writer_refresh(struct office *office, struct fault *fault);
 void writer_close(struct office *office);
 
 #endif

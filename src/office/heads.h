@@ -1,0 +1,24 @@
+/*
+ * Signed heads as this office keeps them: the log's own signature, and the
+ * cosignatures that are known to be good. Internal.
+ */
+#ifndef TALLY_OFFICE_HEADS_H
+#define TALLY_OFFICE_HEADS_H
+
+#include "office/office.h"
+
+/*
+ * Append the checkpoint with the one signature line of `key` and no other.
+ * TALLY_ESIGNATURE if it has no good one.
+ */
+int head_alone(struct slice checkpoint, const struct note_key *key,
+               struct buf *out, struct fault *fault);
+/*
+ * The same with the good cosignatures of the charter's participants, and this
+ * office's own of now.
+ */
+int head_cosigned(const struct office *office, struct slice checkpoint,
+                  const struct note_key *key, struct buf *out,
+                  struct fault *fault);
+
+#endif

@@ -1,0 +1,329 @@
+/*
+ * Judging a head that is offered of a log. Memory is bounded by one tile of
+ * entries and one hash for each tile; so a second reading follows to take it.
+ */
+#include "office/incoming.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "office/view.h"
+#include "statement/statement.h"
+
+static int read_held(struct incoming *in, struct fault *fault)
+{
+	struct checkpoint checkpoint;
+	int rc = place_checkpoint(&in->held_place, &in->held_checkpoint, fault);
+
+	if (rc == TALLY_ENOTFOUND) {
+		hash_bytes(slice_of(NULL, 0), in->held.root);
+		return TALLY_OK;
+	}
+	if (rc == TALLY_OK)
+		rc = checkpoint_parse(buf_slice(&in->held_checkpoint),
+		                      &checkpoint, fault);
+	if (rc == TALLY_OK)
+		in->held = checkpoint.head;
+	return rc;
+}
+
+static int read_offered(struct incoming *in, struct fault *fault)
+{
+	struct checkpoint checkpoint;
+	int rc = place_checkpoint(&in->source, &in->checkpoint, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	rc = checkpoint_parse(buf_slice(&in->checkpoint), &checkpoint, fault);
+	if (rc == TALLY_OK && !slice_is_text(checkpoint.origin, in->owner->log))
+		rc = fault_set(fault, TALLY_EFORMAT,
+		               "checkpoint is of another log");
+	if (rc == TALLY_OK && checkpoint.head.size > MAX_LOG_ENTRIES)
+		rc = fault_set(fault, TALLY_ELIMIT,
+		               "log has over %u entries", MAX_LOG_ENTRIES);
+	if (rc == TALLY_OK)
+		in->offered = checkpoint.head;
+	return rc;
+}
+
+static bool signs(const struct note_key *key, const struct buf *checkpoint)
+{
+	struct checkpoint opened;
+
+	return checkpoint_open(buf_slice(checkpoint), key, &opened, NULL) ==
+	       TALLY_OK;
+}
+
+/* Most logs never rotate: then the held checkpoint tells without a walk. */
+static int find_key(struct incoming *in, struct fault *fault)
+{
+	log_key_init(&in->key, in->owner);
+	if (in->held.size == 0 || signs(&in->owner->key, &in->held_checkpoint))
+		return TALLY_OK;
+	return log_key_walk(&in->key, &in->held_place, in->held.size, fault);
+}
+
+int incoming_open(struct incoming *out, const struct office *office,
+                  size_t participant, const struct place *source,
+                  struct fault *fault)
+{
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	out->office = office;
+	out->owner = &office->charter->participants[participant];
+	out->source = *source;
+	place_of(office, participant, &out->held_place);
+	buf_init(&out->held_checkpoint, MAX_CHECKPOINT_BYTES);
+	buf_init(&out->checkpoint, MAX_CHECKPOINT_BYTES);
+	out->tail = tail_new();
+	if (out->tail == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	rc = read_held(out, fault);
+	if (rc == TALLY_OK)
+		rc = tail_load(out->tail, &out->held_place, &out->held, fault);
+	if (rc == TALLY_OK)
+		rc = find_key(out, fault);
+	if (rc != TALLY_OK)
+		return fault_prefix(fault, "what is held here of %s",
+		                    out->owner->log);
+	return read_offered(out, fault);
+}
+
+void incoming_release(struct incoming *in)
+{
+	buf_release(&in->held_checkpoint);
+	buf_release(&in->checkpoint);
+	tail_free(in->tail);
+	free(in->digests);
+	memset(in, 0, sizeof(*in));
+}
+
+static bool offered_is_signed(const struct incoming *in)
+{
+	return signs(&in->key.key, &in->checkpoint) ||
+	       signs(&in->owner->key, &in->checkpoint);
+}
+
+static int unsigned_head(const struct incoming *in, struct fault *fault)
+{
+	return fault_set(fault, TALLY_ESIGNATURE,
+	                 "checkpoint of size %" PRIu64
+	                 " has no good signature of %s", in->offered.size,
+	                 in->owner->log);
+}
+
+/* No newer than what is held: it must be the head of that prefix. */
+static int judge_known(struct incoming *in, enum relation *out,
+                       struct fault *fault)
+{
+	uint8_t root[HASH_BYTES];
+	int rc = place_root(&in->held_place, in->held.size, in->offered.size,
+	                    root, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	if (hash_equal(root, in->offered.root)) {
+		*out = RELATION_KNOWN;
+		return TALLY_OK;
+	}
+	if (!offered_is_signed(in))
+		return unsigned_head(in, fault);
+	*out = RELATION_FORK;
+	return TALLY_OK;
+}
+
+static void tile_digest(const struct entries_tile *tile,
+                        uint8_t out[static HASH_BYTES])
+{
+	uint8_t leaf[HASH_BYTES];
+	struct hash h;
+
+	hash_init(&h);
+	for (size_t i = 0; i < tile->count; i++) {
+		hash_leaf(tile->entries[i], leaf);
+		hash_put(&h, leaf, HASH_BYTES);
+	}
+	hash_final(&h, out);
+}
+
+/* An office refuses heads that lie ahead of its own clock plus skew. */
+static int check_time(const struct incoming *in, struct slice entry,
+                      struct fault *fault)
+{
+	int64_t skew_s = (int64_t)in->office->charter->clocks[CLOCK_SKEW].value;
+	struct statement statement;
+	char at[TEXT_TIME_BYTES];
+	int rc = TALLY_OK;
+
+	if (statement_decode(entry, &statement, NULL) != TALLY_OK)
+		return TALLY_OK; /* stays in the log, invalid */
+	if (statement.at_s > office_now(in->office) + skew_s) {
+		time_format(statement.at_s, at);
+		rc = fault_set(fault, TALLY_ERULE,
+		               "%s holds a statement dated %s, ahead of this "
+		               "office's clock: not taken yet",
+		               in->owner->log, at);
+	}
+	statement_release(&statement);
+	return rc;
+}
+
+/* How many entries of a tile are held already. */
+static size_t held_in_tile(const struct incoming *in, uint64_t index)
+{
+	return index == in->held.size / TILE_WIDTH
+	               ? (size_t)(in->held.size % TILE_WIDTH) : 0;
+}
+
+/* New entries of one tile; *out_same false if a held one has changed. */
+static int judge_tile(struct incoming *in, const struct entries_tile *tile,
+                      uint64_t index, struct frontier *frontier,
+                      bool *out_same, struct fault *fault)
+{
+	size_t held = held_in_tile(in, index);
+	int rc = TALLY_OK;
+
+	for (size_t i = 0; rc == TALLY_OK && i < tile->count; i++) {
+		uint8_t leaf[HASH_BYTES];
+
+		hash_leaf(tile->entries[i], leaf);
+		if (i < held) {
+			*out_same &= hash_equal(leaf, in->tail->hashes[0][i]);
+			continue;
+		}
+		rc = frontier_add(frontier, leaf);
+		if (rc == TALLY_OK)
+			rc = check_time(in, tile->entries[i], fault);
+		log_key_step(&in->key, tile->entries[i]);
+	}
+	return rc;
+}
+
+/* Read all that is new; *out_extends: it continues what is held. */
+static int read_new(struct incoming *in, struct entries_tile *tile,
+                    bool *out_extends, struct fault *fault)
+{
+	struct frontier frontier = in->tail->frontier;
+	uint64_t first = in->held.size / TILE_WIDTH;
+	uint64_t end = tile_count(TILE_ENTRIES, in->offered.size);
+	uint8_t root[HASH_BYTES];
+	bool same = true;
+	int rc = TALLY_OK;
+
+	in->digests = calloc((size_t)(end - first), sizeof(*in->digests));
+	if (in->digests == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	for (uint64_t i = first; rc == TALLY_OK && i < end; i++) {
+		rc = place_entries(&in->source, i, in->offered.size, tile, fault);
+		if (rc == TALLY_OK)
+			rc = judge_tile(in, tile, i, &frontier, &same, fault);
+		tile_digest(tile, in->digests[i - first]);
+	}
+	frontier_root(&frontier, root);
+	*out_extends = same && hash_equal(root, in->offered.root);
+	return rc;
+}
+
+/* Do the source's entries, from the first, give the head it offers? */
+static int read_whole(const struct incoming *in, struct entries_tile *tile,
+                      struct log_key *key, bool *out_fits,
+                      struct fault *fault)
+{
+	uint64_t end = tile_count(TILE_ENTRIES, in->offered.size);
+	struct frontier frontier;
+	uint8_t root[HASH_BYTES];
+	int rc = TALLY_OK;
+
+	frontier_init(&frontier);
+	log_key_init(key, in->owner);
+	for (uint64_t i = 0; rc == TALLY_OK && i < end; i++) {
+		rc = place_entries(&in->source, i, in->offered.size, tile, fault);
+		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++) {
+			uint8_t leaf[HASH_BYTES];
+
+			hash_leaf(tile->entries[k], leaf);
+			rc = frontier_add(&frontier, leaf);
+			log_key_step(key, tile->entries[k]);
+		}
+	}
+	frontier_root(&frontier, root);
+	*out_fits = hash_equal(root, in->offered.root);
+	return rc;
+}
+
+/*
+ * It does not extend what is held. If the log has signed these very entries,
+ * the log forked; else whoever offers them has spoilt them.
+ */
+static int judge_other(struct incoming *in, struct entries_tile *tile,
+                       enum relation *out, struct fault *fault)
+{
+	struct log_key key;
+	bool fits;
+	int rc = read_whole(in, tile, &key, &fits, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	if (!fits)
+		return fault_set(fault, TALLY_EMISMATCH,
+		                 "%stile/entries: the entries are not those of "
+		                 "the signed head", in->source.prefix);
+	if (!signs(&key.key, &in->checkpoint) && !offered_is_signed(in))
+		return unsigned_head(in, fault);
+	*out = RELATION_FORK;
+	return TALLY_OK;
+}
+
+static int judge_newer(struct incoming *in, struct entries_tile *tile,
+                       enum relation *out, struct fault *fault)
+{
+	bool extends;
+	int rc = read_new(in, tile, &extends, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	if (!extends)
+		return judge_other(in, tile, out, fault);
+	if (!signs(&in->key.key, &in->checkpoint))
+		return unsigned_head(in, fault);
+	*out = RELATION_NEWER;
+	return TALLY_OK;
+}
+
+int incoming_judge(struct incoming *in, enum relation *out,
+                   struct fault *fault)
+{
+	struct entries_tile *tile;
+	int rc;
+
+	if (in->offered.size <= in->held.size)
+		return judge_known(in, out, fault);
+	tile = malloc(sizeof(*tile));
+	if (tile == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	entries_tile_init(tile);
+	rc = judge_newer(in, tile, out, fault);
+	entries_tile_release(tile);
+	free(tile);
+	return rc;
+}
+
+int incoming_tile(const struct incoming *in, uint64_t index,
+                  struct entries_tile *tile, struct fault *fault)
+{
+	uint8_t digest[HASH_BYTES];
+	int rc = place_entries(&in->source, index, in->offered.size, tile,
+	                       fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	tile_digest(tile, digest);
+	if (!hash_equal(digest, in->digests[index - in->held.size / TILE_WIDTH]))
+		return fault_set(fault, TALLY_EMISMATCH,
+		                 "%stile/entries: changed while it was read",
+		                 in->source.prefix);
+	return TALLY_OK;
+}

@@ -1,0 +1,53 @@
+/*
+ * A head that somebody offers of a log: read, and judged against what is held
+ * of that log, before anything is written. Internal.
+ */
+#ifndef TALLY_OFFICE_INCOMING_H
+#define TALLY_OFFICE_INCOMING_H
+
+#include "office/log_key.h"
+#include "office/office.h"
+#include "office/tail.h"
+
+enum relation {
+	RELATION_NONE = 0, /* not judged */
+	RELATION_KNOWN,    /* what is held, or an earlier head of it */
+	RELATION_NEWER,    /* extends what is held */
+	RELATION_FORK      /* signed by the log, and cannot be true beside it */
+};
+
+struct incoming {
+	const struct office *office;
+	const struct participant *owner;
+	struct place source;      /* where it is offered */
+	struct place held_place;  /* record or mirror */
+	struct head held;         /* size 0 if nothing is held */
+	struct buf held_checkpoint;
+	struct head offered;
+	struct buf checkpoint;    /* offered, as it came */
+	struct tail *tail;        /* of what is held */
+	struct log_key key;       /* in force at the end of the newer of both */
+	uint8_t (*digests)[HASH_BYTES]; /* of the tiles judged, by index from
+	                                   the first one read */
+};
+
+/* *out must be released in any case. */
+int incoming_open(struct incoming *out, const struct office *office,
+                  size_t participant, const struct place *source,
+                  struct fault *fault);
+void incoming_release(struct incoming *incoming);
+/*
+ * TALLY_OK with the relation; else what is offered is bad or cannot be had, and
+ * the fault says why. For RELATION_NEWER every new entry has been read and gives
+ * the signed root.
+ */
+int incoming_judge(struct incoming *incoming, enum relation *out,
+                   struct fault *fault);
+/*
+ * Read tile `index` of what was judged again; TALLY_EMISMATCH if it is not the
+ * same any more.
+ */
+int incoming_tile(const struct incoming *incoming, uint64_t index,
+                  struct entries_tile *tile, struct fault *fault);
+
+#endif

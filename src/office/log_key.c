@@ -1,0 +1,63 @@
+/*
+ * Following the rotations of a log's key.
+ */
+#include "office/log_key.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "statement/statement.h"
+
+void log_key_init(struct log_key *key, const struct participant *owner)
+{
+	key->key = owner->key;
+	memcpy(key->next_hash, owner->next_key_hash, HASH_BYTES);
+}
+
+static void rotate(struct log_key *key, const struct statement *statement)
+{
+	const char *vkey = member_text(statement->body, "vkey");
+	uint8_t hash[HASH_BYTES];
+	struct note_key next;
+
+	hash_bytes(slice_text(vkey), hash);
+	if (!hash_equal(hash, key->next_hash) ||
+	    vkey_parse(slice_text(vkey), &next, NULL) != TALLY_OK ||
+	    strcmp(next.name, key->key.name) != 0 ||
+	    !statement_is_signed_by(statement, &next))
+		return;
+	key->key = next;
+	member_hash(statement->body, "next_vkey_hash", key->next_hash);
+}
+
+void log_key_step(struct log_key *key, struct slice entry)
+{
+	struct statement statement;
+
+	/* Decoding every entry would cost far more than this look. */
+	if (!slice_starts(entry, STATEMENT_HEADER "rotate\n") ||
+	    statement_decode(entry, &statement, NULL) != TALLY_OK)
+		return;
+	rotate(key, &statement);
+	statement_release(&statement);
+}
+
+int log_key_walk(struct log_key *key, const struct place *place, uint64_t size,
+                 struct fault *fault)
+{
+	uint64_t tiles = tile_count(TILE_ENTRIES, size);
+	struct entries_tile *tile = malloc(sizeof(*tile));
+	int rc = TALLY_OK;
+
+	if (tile == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	entries_tile_init(tile);
+	for (uint64_t i = 0; rc == TALLY_OK && i < tiles; i++) {
+		rc = place_entries(place, i, size, tile, fault);
+		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++)
+			log_key_step(key, tile->entries[k]);
+	}
+	entries_tile_release(tile);
+	free(tile);
+	return rc;
+}

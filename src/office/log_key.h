@@ -1,0 +1,23 @@
+/*
+ * The key in force at the end of a log: the charter's, or that of the last
+ * `rotate` signed by the key whose hash was promised. Internal.
+ */
+#ifndef TALLY_OFFICE_LOG_KEY_H
+#define TALLY_OFFICE_LOG_KEY_H
+
+#include "charter/charter.h"
+#include "office/place.h"
+
+struct log_key {
+	struct note_key key;
+	uint8_t next_hash[HASH_BYTES];
+};
+
+void log_key_init(struct log_key *key, const struct participant *owner);
+/* Go past one more entry of the log. */
+void log_key_step(struct log_key *key, struct slice entry);
+/* Go past the first `size` entries that a place holds. */
+int log_key_walk(struct log_key *key, const struct place *place, uint64_t size,
+                 struct fault *fault);
+
+#endif

@@ -1,0 +1,155 @@
+/*
+ * Writing into mirrors. The checkpoint comes last: what it covers is there.
+ */
+#include "office/mirror.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "office/blob.h"
+#include "office/heads.h"
+
+static int take_tile(struct incoming *in, const struct entries_tile *tile,
+                     size_t held, struct blob_fetch *fetch,
+                     struct fault *fault)
+{
+	int rc = TALLY_OK;
+
+	for (size_t i = held; rc == TALLY_OK && i < tile->count; i++) {
+		rc = tail_add(in->tail, &in->held_place, tile->entries[i], fault);
+		blob_fetch_entry(fetch, tile->entries[i]);
+	}
+	return rc == TALLY_OK ? fetch->status : rc;
+}
+
+static int take_entries(struct incoming *in, struct blob_fetch *fetch,
+                        struct fault *fault)
+{
+	uint64_t first = in->held.size / TILE_WIDTH;
+	uint64_t end = tile_count(TILE_ENTRIES, in->offered.size);
+	struct entries_tile *tile = malloc(sizeof(*tile));
+	int rc = TALLY_OK;
+
+	if (tile == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	entries_tile_init(tile);
+	for (uint64_t i = first; rc == TALLY_OK && i < end; i++) {
+		size_t held = i == first ? (size_t)(in->held.size % TILE_WIDTH)
+		                         : 0;
+
+		rc = incoming_tile(in, i, tile, fault);
+		if (rc == TALLY_OK)
+			rc = take_tile(in, tile, held, fetch, fault);
+	}
+	entries_tile_release(tile);
+	free(tile);
+	return rc == TALLY_OK ? tail_flush(in->tail, &in->held_place, fault)
+	                      : rc;
+}
+
+static int put_checkpoint(struct incoming *in, struct fault *fault)
+{
+	struct buf cosigned;
+	int rc;
+
+	buf_init(&cosigned, MAX_CHECKPOINT_BYTES);
+	rc = head_cosigned(in->office, buf_slice(&in->checkpoint),
+	                   &in->key.key, &cosigned, fault);
+	if (rc == TALLY_OK)
+		rc = place_put(&in->held_place, "checkpoint",
+		               buf_slice(&cosigned), fault);
+	buf_release(&cosigned);
+	return rc;
+}
+
+/* The kept heads of a source, one after the other. */
+struct kept_heads {
+	struct incoming *in;
+	uint64_t size; /* entries in the mirror */
+	int status;    /* of the own store */
+	struct fault *fault;
+};
+
+/* The own-signed head `name`, if it is one of the mirrored log. */
+static bool kept_head_is_good(const struct kept_heads *kept, const char *name,
+                              uint64_t size, struct buf *out)
+{
+	struct incoming *in = kept->in;
+	uint8_t root[HASH_BYTES];
+	struct checkpoint head;
+	struct buf bytes;
+	bool good;
+
+	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
+	good = place_get(&in->source, name, &bytes, NULL) == TALLY_OK &&
+	       (head_alone(buf_slice(&bytes), &in->key.key, out, NULL) ==
+	                TALLY_OK ||
+	        head_alone(buf_slice(&bytes), &in->owner->key, out, NULL) ==
+	                TALLY_OK) &&
+	       checkpoint_parse(buf_slice(out), &head, NULL) == TALLY_OK &&
+	       head.head.size == size &&
+	       place_root(&in->held_place, kept->size, size, root, NULL) ==
+	               TALLY_OK &&
+	       hash_equal(root, head.head.root);
+	buf_release(&bytes);
+	return good;
+}
+
+static int take_kept_head(void *ctx, const char *name)
+{
+	struct kept_heads *kept = ctx;
+	char spelt[CUT_NAME_BYTES];
+	struct buf head;
+	uint64_t size;
+
+	if (!cut_name_parse(name, &size) || size == 0 || size > kept->size)
+		return TALLY_OK;
+	cut_name(size, spelt);
+	if (strcmp(spelt, name) != 0 || place_has(&kept->in->held_place, name))
+		return TALLY_OK;
+	buf_init(&head, MAX_CHECKPOINT_BYTES);
+	if (kept_head_is_good(kept, name, size, &head))
+		kept->status = place_put_same(&kept->in->held_place, name,
+		                              buf_slice(&head), kept->fault);
+	buf_release(&head);
+	return kept->status;
+}
+
+static int take_kept_heads(struct incoming *in, uint64_t size,
+                           struct fault *fault)
+{
+	struct kept_heads kept = { in, size, TALLY_OK, fault };
+
+	/* A source that cannot list them has none: they are an extra. */
+	place_list(&in->source, "cut", take_kept_head, &kept, NULL);
+	return kept.status;
+}
+
+int mirror_take(struct incoming *in, enum relation relation,
+                struct sync_result *result, struct fault *fault)
+{
+	uint64_t size = relation == RELATION_NEWER ? in->offered.size
+	                                           : in->held.size;
+	struct blob_fetch fetch;
+	int rc;
+
+	blob_fetch_init(&fetch, &in->source, &in->held_place, fault);
+	rc = blob_fetch_wanted(&fetch, in->office, in->owner->log,
+	                       in->held.size);
+	if (rc == TALLY_OK && relation == RELATION_NEWER)
+		rc = take_entries(in, &fetch, fault);
+	if (rc == TALLY_OK)
+		rc = blob_keep_wanted(&fetch, in->office, in->owner->log);
+	if (rc == TALLY_OK && relation == RELATION_NEWER)
+		rc = put_checkpoint(in, fault);
+	if (rc == TALLY_OK)
+		rc = take_kept_heads(in, size, fault);
+	result->blobs += fetch.fetched;
+	if (rc == TALLY_OK) {
+		result->after = size;
+		snprintf(result->text, sizeof(result->text), "%s", fetch.spoilt);
+	}
+	blob_fetch_release(&fetch);
+	return rc;
+}

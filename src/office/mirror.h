@@ -1,0 +1,22 @@
+/*
+ * Taking over what was judged to be good: into the mirror of its log, or, if
+ * it contradicts the mirror, into evidence/. Internal.
+ */
+#ifndef TALLY_OFFICE_MIRROR_H
+#define TALLY_OFFICE_MIRROR_H
+
+#include "office/incoming.h"
+
+/*
+ * Mirror the new entries (if any), blobs that were missing, kept heads, and
+ * last the cosigned checkpoint. result receives the counts.
+ */
+int mirror_take(struct incoming *in, enum relation relation,
+                struct sync_result *result, struct fault *fault);
+/*
+ * Keep both heads as evidence/<hash of the contradicting one>/{held,offered};
+ * returns TALLY_EMISMATCH with a text that says where.
+ */
+int evidence_keep(const struct incoming *in, struct fault *fault);
+
+#endif

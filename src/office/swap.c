@@ -1,0 +1,265 @@
+/*
+ * Deposits: made, received, judged, opened. What each must be follows from the
+ * fold alone, never from what the deposit says of itself.
+ */
+#include "office/swap.h"
+
+#include <string.h>
+
+#include "statement/content.h"
+
+struct verdict_row {
+	const char *word, *text;
+};
+
+static const struct verdict_row verdict_table[SWAP_VERDICT_COUNT] = {
+	[SWAP_NOT_JUDGED] = { NULL, "was not judged" },
+	[SWAP_PART_UNREADABLE] = { "part-unreadable",
+		"the depositary's part does not open with its key" },
+	[SWAP_OTHER_DEPOSIT] = { "other-deposit",
+		"the part was sealed for another deposit, and copied" },
+	[SWAP_HASH_MISMATCH] = { "hash-mismatch",
+		"the sealed opening or its key is not the one whose hash was "
+		"logged" },
+	[SWAP_INNER_UNOPENABLE] = { "inner-unopenable",
+		"the key does not open what was deposited" },
+	[SWAP_NOT_AN_OPENING] = { "not-an-opening",
+		"what was deposited is no opening that can be read" },
+	[SWAP_OTHER_SITE] = { "other-site",
+		"the opening is not of the designated site" },
+	[SWAP_NOT_THE_DECLARATION] = { "not-the-declaration",
+		"the opening does not lead to the root that was declared" },
+	[SWAP_GOOD] = { NULL, "is good" },
+};
+
+const char *swap_verdict_word(enum swap_verdict verdict)
+{
+	return verdict_table[verdict].word;
+}
+
+const char *swap_verdict_text(enum swap_verdict verdict)
+{
+	return verdict_table[verdict].text;
+}
+
+void swap_random_wipe(struct swap_random *random)
+{
+	crypto_wipe(random, sizeof(*random));
+}
+
+static void logged_read(const json_t *body, struct swap_logged *out)
+{
+	member_hash(body, "inner", out->inner_hash);
+	member_hash(body, "key_hash", out->key_hash);
+	member_hash(body, "outer", out->outer);
+	member_hash(member_at(body, "parts", 0), "part", out->part);
+	member_bytes(body, "wrap", out->wrap, WRAP_BYTES);
+}
+
+int swap_terms_of(const struct rules *rules, size_t inspection,
+                  struct swap_terms *out, struct fault *fault)
+{
+	const struct charter *charter = rules->charter;
+	const struct inspection *i = &rules->inspections[inspection];
+	const struct arrangement *a = &rules->arrangements[i->arrangement];
+	struct swap_terms terms = { .side = !i->side };
+
+	if (i->designate == NO_INDEX || i->site == NO_INDEX)
+		return fault_set(fault, TALLY_EINCOMPLETE,
+		                 "pair %zu: the site is not designated yet",
+		                 i->pair + 1);
+	if (i->declared == NO_INDEX)
+		return fault_set(fault, TALLY_EINCOMPLETE, "pair %zu: nothing was "
+		                 "declared before the notice", i->pair + 1);
+	const struct declared *declared =
+		&rules->declared[terms.side][i->declared];
+
+	swap_ad(charter->id, rules->entries[a->entry].statement.id,
+	        (uint32_t)i->pair + 1, (uint8_t)terms.side, terms.ad);
+	memcpy(terms.name.charter, charter->id, HASH_BYTES);
+	terms.name.side = (uint8_t)terms.side;
+	terms.name.epoch = declared->epoch;
+	memcpy(terms.root, declared->root, HASH_BYTES);
+	terms.depth = charter->depth[terms.side];
+	terms.site = &charter->sites[i->site];
+	terms.deposit = a->pairs[i->pair].deposit[terms.side].entry;
+	if (terms.deposit != NO_INDEX)
+		logged_read(rules->entries[terms.deposit].statement.body,
+		            &terms.logged);
+	*out = terms;
+	return TALLY_OK;
+}
+
+int swap_deposit_make(const struct swap_terms *terms, struct slice opening,
+                      const struct swap_random *random,
+                      const struct swap_readers *readers,
+                      struct swap_deposit *out)
+{
+	struct swap_deposit made;
+	struct buf inner;
+	int rc;
+
+	memset(&made, 0, sizeof(made));
+	buf_init(&inner, MAX_BLOB_BYTES);
+	buf_init(&made.outer, MAX_BLOB_BYTES);
+	buf_init(&made.part, MAX_BLOB_BYTES);
+	rc = swap_seal_inner(terms->ad, random->key, random->inner_nonce,
+	                     opening, &inner);
+	if (rc == TALLY_OK)
+		rc = swap_seal_outer(terms->ad, random->s, random->outer_nonce,
+		                     buf_slice(&inner), &made.outer);
+	if (rc == TALLY_OK)
+		rc = swap_seal_part(terms->ad, random->key, buf_slice(&inner),
+		                    readers->depositary, &made.part);
+	if (rc == TALLY_OK)
+		rc = box_seal(readers->counterpart,
+		              slice_of(random->s, sizeof(random->s)), made.wrap);
+	if (rc == TALLY_OK) {
+		hash_bytes(buf_slice(&inner), made.inner_hash);
+		swap_key_hash(terms->ad, random->key, made.key_hash);
+		*out = made;
+	} else {
+		swap_deposit_release(&made);
+	}
+	buf_release(&inner);
+	return rc;
+}
+
+void swap_deposit_release(struct swap_deposit *deposit)
+{
+	buf_release(&deposit->outer);
+	buf_release(&deposit->part);
+}
+
+int swap_receive(const struct swap_terms *terms,
+                 const uint8_t box_secret[static BOX_SECRET_BYTES],
+                 struct slice outer, struct buf *out, struct fault *fault)
+{
+	uint8_t s[32], hash[HASH_BYTES];
+	size_t before = out->len;
+	int rc = box_open(box_secret, slice_of(terms->logged.wrap, WRAP_BYTES), s);
+
+	if (rc != TALLY_OK)
+		return fault_set(fault, rc, "its 'wrap' does not open with this "
+		                 "office's encryption key");
+	rc = swap_open_outer(terms->ad, s, outer, out);
+	crypto_wipe(s, sizeof(s));
+	if (rc == TALLY_EMISMATCH)
+		return fault_set(fault, rc, "its 'outer' does not open with the key "
+		                 "in its 'wrap'");
+	if (rc != TALLY_OK)
+		return fault_set(fault, rc, "its 'outer': %s", status_text(rc));
+	hash_bytes(slice_part(buf_slice(out), before, out->len), hash);
+	if (hash_equal(hash, terms->logged.inner_hash))
+		return TALLY_OK;
+	out->len = before;
+	return fault_set(fault, TALLY_EMISMATCH, "what its 'outer' holds is not "
+	                 "what its 'inner' names");
+}
+
+/* Every position says what it holds, and nothing lies beyond the last. */
+static bool contents_are_readable(const struct swap_terms *terms,
+                                  const struct opening *opening)
+{
+	for (uint64_t i = 0; i < (uint64_t)1 << opening->height; i++) {
+		struct slice text = opening_content(opening, i);
+		struct content content;
+		struct fault ignored;
+
+		if (text.len == 0)
+			continue;
+		if (i >= terms->site->position_count ||
+		    content_parse(text, &content, &ignored) != TALLY_OK)
+			return false;
+	}
+	return true;
+}
+
+static enum swap_verdict judge_opening(const struct swap_terms *terms,
+                                       struct slice bytes)
+{
+	struct opening opening;
+	struct fault ignored;
+
+	if (opening_parse(bytes, &opening, &ignored) != TALLY_OK)
+		return SWAP_NOT_AN_OPENING;
+	if (!opening.site || opening.depth != terms->depth ||
+	    opening.first != terms->site->first_slot ||
+	    opening.height != terms->site->height)
+		return SWAP_OTHER_SITE;
+	if (opening_verify(&opening, &terms->name, terms->root) != TALLY_OK)
+		return SWAP_NOT_THE_DECLARATION;
+	return contents_are_readable(terms, &opening) ? SWAP_GOOD
+	                                              : SWAP_NOT_AN_OPENING;
+}
+
+static bool hashes_fit(const struct swap_terms *terms,
+                       const uint8_t key[static SEAL_KEY_BYTES],
+                       struct slice inner)
+{
+	uint8_t inner_hash[HASH_BYTES], key_hash[HASH_BYTES];
+
+	hash_bytes(inner, inner_hash);
+	swap_key_hash(terms->ad, key, key_hash);
+	return hash_equal(inner_hash, terms->logged.inner_hash) &&
+	       hash_equal(key_hash, terms->logged.key_hash);
+}
+
+int swap_open(const struct swap_terms *terms,
+              const uint8_t key[static SEAL_KEY_BYTES], struct slice inner,
+              struct buf *out, enum swap_verdict *out_verdict)
+{
+	size_t before = out->len;
+	int rc;
+
+	if (!hashes_fit(terms, key, inner)) {
+		*out_verdict = SWAP_HASH_MISMATCH;
+		return TALLY_OK;
+	}
+	rc = swap_open_inner(terms->ad, key, inner, out);
+	if (rc == TALLY_EMISMATCH) {
+		*out_verdict = SWAP_INNER_UNOPENABLE;
+		return TALLY_OK;
+	}
+	if (rc != TALLY_OK)
+		return rc;
+	*out_verdict = judge_opening(terms,
+	                             slice_part(buf_slice(out), before,
+	                                        out->len - before));
+	if (*out_verdict != SWAP_GOOD) {
+		crypto_wipe(out->data + before, out->len - before);
+		out->len = before;
+	}
+	return TALLY_OK;
+}
+
+int swap_judge(const struct swap_terms *terms,
+               const uint8_t box_secret[static BOX_SECRET_BYTES],
+               struct slice part, struct swap_found *out)
+{
+	struct swap_found found = { .verdict = SWAP_NOT_JUDGED };
+	struct swap_part opened;
+	struct buf opening;
+	struct fault ignored;
+	int rc = swap_open_part(box_secret, part, terms->ad, &opened, &ignored);
+
+	if (rc == TALLY_EMISMATCH || rc == TALLY_ERULE) {
+		found.verdict = rc == TALLY_ERULE ? SWAP_OTHER_DEPOSIT
+		                                  : SWAP_PART_UNREADABLE;
+		*out = found;
+		return TALLY_OK;
+	}
+	if (rc != TALLY_OK)
+		return rc;
+	buf_init(&opening, MAX_BLOB_BYTES);
+	rc = swap_open(terms, opened.key, buf_slice(&opened.inner), &opening,
+	               &found.verdict);
+	if (rc == TALLY_OK && found.verdict == SWAP_GOOD)
+		memcpy(found.key, opened.key, SEAL_KEY_BYTES);
+	buf_release(&opening);
+	swap_part_release(&opened);
+	if (rc == TALLY_OK)
+		*out = found;
+	crypto_wipe(&found, sizeof(found));
+	return rc;
+}

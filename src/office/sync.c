@@ -1,0 +1,138 @@
+/*
+ * Pulling from a folder: finding the logs in it, and for each one reading,
+ * judging, taking.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "office/mirror.h"
+#include "office/view.h"
+
+/* Where a log may lie in a folder: an office's record or mirror, an export. */
+#define LAYOUT_COUNT 3
+
+static void layout_place(struct store *folder, const char *log, size_t layout,
+                         struct place *out)
+{
+	switch (layout) {
+	case 0:
+		place_init(out, folder, "record", "");
+		break;
+	case 1:
+		place_init(out, folder, "mirror", log);
+		break;
+	default:
+		place_init(out, folder, "", log);
+		break;
+	}
+}
+
+/* Names in a peer's folder prove nothing; a record's own head says whose. */
+static bool offers(const struct place *place, const char *log, bool any_name)
+{
+	struct checkpoint checkpoint;
+	struct buf bytes;
+	bool yes;
+
+	if (any_name) {
+		/* What cannot be read is offered too, and then refused. */
+		buf_init(&bytes, 0);
+		yes = place_get(place, "checkpoint", &bytes, NULL) !=
+		      TALLY_ENOTFOUND;
+		buf_release(&bytes);
+		return yes;
+	}
+	yes = place_checkpoint(place, &bytes, NULL) == TALLY_OK &&
+	      checkpoint_parse(buf_slice(&bytes), &checkpoint, NULL) ==
+	              TALLY_OK &&
+	      slice_is_text(checkpoint.origin, log);
+	buf_release(&bytes);
+	return yes;
+}
+
+static int own_is_behind(const struct incoming *in, struct fault *fault)
+{
+	return fault_set(fault, TALLY_EMISMATCH,
+	                 "%s: others hold entries of this office's own log that "
+	                 "it has lost; was an old copy restored? Append nothing",
+	                 in->owner->log);
+}
+
+static int act(struct incoming *in, enum relation relation, bool own,
+               struct sync_result *result, struct fault *fault)
+{
+	if (relation == RELATION_FORK)
+		return evidence_keep(in, fault);
+	if (own)
+		return relation == RELATION_KNOWN ? TALLY_OK
+		                                  : own_is_behind(in, fault);
+	return mirror_take(in, relation, result, fault);
+}
+
+static int pull(struct office *office, const struct place *source,
+                struct sync_result *result, struct fault *fault)
+{
+	enum relation relation = RELATION_NONE;
+	struct incoming in;
+	int rc = incoming_open(&in, office, result->participant, source, fault);
+
+	result->before = result->after = in.held.size;
+	if (rc == TALLY_OK)
+		rc = incoming_judge(&in, &relation, fault);
+	if (rc == TALLY_OK)
+		rc = act(&in, relation, result->participant == office->self,
+		         result, fault);
+	incoming_release(&in);
+	return rc;
+}
+
+static void pull_log(struct office *office, struct store *folder,
+                     struct sync_result *result, bool *out_found)
+{
+	const char *log = office->charter->participants[result->participant].log;
+	bool first = true;
+
+	for (size_t layout = 0; layout < LAYOUT_COUNT; layout++) {
+		struct fault fault = { .status = TALLY_OK };
+		uint64_t before = result->before;
+		struct place source;
+		int rc;
+
+		layout_place(folder, log, layout, &source);
+		if (!offers(&source, log, layout > 0))
+			continue;
+		*out_found = true;
+		rc = pull(office, &source, result, &fault);
+		if (!first)
+			result->before = before;
+		first = false;
+		if (rc == TALLY_OK || result->status != TALLY_OK)
+			continue;
+		result->status = rc;
+		snprintf(result->text, sizeof(result->text), "%s", fault.text);
+	}
+}
+
+int office_sync(struct office *office, const char *folder,
+                struct sync_result *results, struct fault *fault)
+{
+	struct store *source;
+	bool found = false;
+	int rc;
+
+	if (office->charter == NULL)
+		return fault_set(fault, TALLY_EINCOMPLETE,
+		                 "%s: has no charter yet", office->path);
+	rc = store_open_folder(folder, false, false, &source, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	for (size_t i = 0; i < office->charter->participant_count; i++) {
+		memset(&results[i], 0, sizeof(results[i]));
+		results[i].participant = i;
+		pull_log(office, source, &results[i], &found);
+	}
+	store_close(source);
+	return found ? TALLY_OK
+	             : fault_set(fault, TALLY_ENOTFOUND,
+	                         "%s: holds no log of this charter", folder);
+}

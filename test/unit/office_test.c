@@ -1,0 +1,310 @@
+/*
+ * Tests of an office: making and opening it, its charter, its peers, and the
+ * way of a statement into its log.
+ */
+#include "office_world.h"
+
+#define LATER "2026-12-01T08:10:00Z"
+
+static void test_init_makes_private_keys_and_a_card(void **state)
+{
+	static const char *const files[] = { "us/key/office", "us/key/next",
+		                             "us/key/box" };
+	struct office office;
+	struct fault fault;
+	struct card card, again;
+	struct world world;
+	char path[512];
+	struct stat st;
+	struct buf text;
+
+	(void)state;
+	world_folder(&world);
+	make_office(&world, "us");
+	for (size_t i = 0; i < 3; i++) {
+		path_in(&world, files[i], path);
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_mode & 0777, 0600);
+		assert_int_equal(st.st_size, 65);
+	}
+	path_in(&world, "us/key", path);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0700);
+	path_in(&world, "us/card", path);
+	text = read_file(path);
+	assert_ok(card_parse(buf_slice(&text), &card, &fault));
+	open_office(&world, "us", NULL, &office);
+	assert_ok(office_card(&office, &again, &fault));
+	assert_string_equal(card.name, "us");
+	assert_memory_equal(card.box_key, again.box_key, BOX_PUBLIC_BYTES);
+	assert_memory_equal(card.next_key_hash, again.next_key_hash, HASH_BYTES);
+	assert_memory_equal(card.key.public_key, office.log_key.public_key,
+	                    SIGN_PUBLIC_BYTES);
+	buf_release(&text);
+	office_close(&office);
+	world_release(&world);
+}
+
+static void test_init_refuses_an_office_and_a_folder_in_use(void **state)
+{
+	struct fault fault;
+	struct world world;
+	char path[512];
+
+	(void)state;
+	world_folder(&world);
+	make_office(&world, "us");
+	path_in(&world, "us", path);
+	assert_int_equal(office_init(path, "us", "us.example/tally", &fault),
+	                 TALLY_EEXISTS);
+	path_in(&world, "used", path);
+	assert_int_equal(mkdir(path, 0755), 0);
+	path_in(&world, "used/letter", path);
+	write_file(path, slice_text("text"));
+	path_in(&world, "used", path);
+	assert_int_equal(office_init(path, "us", "us.example/tally", &fault),
+	                 TALLY_EEXISTS);
+	world_release(&world);
+}
+
+static void test_init_refuses_bad_names(void **state)
+{
+	struct fault fault;
+	struct world world;
+	char path[512];
+
+	(void)state;
+	world_folder(&world);
+	path_in(&world, "us", path);
+	assert_int_equal(office_init(path, "Us", "us.example/tally", &fault),
+	                 TALLY_EUSAGE);
+	assert_int_equal(office_init(path, "us", "../tally", &fault),
+	                 TALLY_EUSAGE);
+	assert_int_equal(office_init(path, "us", "", &fault), TALLY_EUSAGE);
+	assert_int_not_equal(access(path, F_OK), 0);
+	world_release(&world);
+}
+
+static void test_init_after_a_killed_init_keeps_its_keys(void **state)
+{
+	char path[512], json[512];
+	struct buf before, after;
+	struct fault fault;
+	struct world world;
+
+	(void)state;
+	world_folder(&world);
+	make_office(&world, "us");
+	path_in(&world, "us/card", path);
+	before = read_file(path);
+	path_in(&world, "us/office.json", json);
+	assert_int_equal(unlink(json), 0);
+	assert_int_equal(unlink(path), 0);
+	path_in(&world, "us", path);
+	assert_ok(office_init(path, "us", "us.example/tally", &fault));
+	path_in(&world, "us/card", path);
+	after = read_file(path);
+	assert_true(slice_equal(buf_slice(&before), buf_slice(&after)));
+	buf_release(&before);
+	buf_release(&after);
+	world_release(&world);
+}
+
+static void test_folder_without_office_json_is_no_office(void **state)
+{
+	struct office office;
+	struct fault fault;
+	struct world world;
+
+	(void)state;
+	world_folder(&world);
+	assert_int_equal(office_open(world.folder, NULL, &office, &fault),
+	                 TALLY_ENOTFOUND);
+	assert_non_null(strstr(fault.text, "is not an office"));
+	world_release(&world);
+}
+
+static void test_malformed_office_json_is_refused(void **state)
+{
+	static const char *const texts[] = {
+		"", "[]", "{}", "{\"name\":\"us\"}",
+		"{\"name\":\"us\",\"log\":\"us.example/tally\",\"charter\":null}",
+		"{\"name\":\"us\",\"log\":\"us.example/tally\",\"charter\":1,"
+		"\"peers\":{}}",
+		"{\"name\":\"us\",\"log\":\"us.example/tally\",\"charter\":\"00\","
+		"\"peers\":{}}",
+		"{\"name\":\"us\",\"name\":\"us\",\"log\":\"us.example/tally\","
+		"\"charter\":null,\"peers\":{}}",
+		"{\"name\":\"../us\",\"log\":\"us.example/tally\","
+		"\"charter\":null,\"peers\":{}}",
+		"{\"name\":\"us\",\"log\":\"us.example/tally\",\"charter\":null,"
+		"\"peers\":{\"ru\":1}}",
+	};
+	char path[512], json[512];
+	struct office office;
+	struct fault fault;
+	struct world world;
+
+	(void)state;
+	world_folder(&world);
+	make_office(&world, "us");
+	path_in(&world, "us", path);
+	path_in(&world, "us/office.json", json);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		write_file(json, slice_text(texts[i]));
+		assert_int_equal(office_open(path, NULL, &office, &fault),
+		                 TALLY_EFORMAT);
+	}
+	world_release(&world);
+}
+
+static void test_peers_are_remembered(void **state)
+{
+	struct office office;
+	struct fault fault;
+	struct world world;
+	struct buf folder;
+
+	(void)state;
+	world_folder(&world);
+	make_office(&world, "us");
+	open_office(&world, "us", NULL, &office);
+	assert_ok(office_peer_set(&office, "ru", "/mnt/a \"stick\"", &fault));
+	assert_ok(office_peer_set(&office, "ch", "/mnt/b", &fault));
+	assert_int_equal(office_peer_set(&office, "R", "/mnt", &fault),
+	                 TALLY_EUSAGE);
+	assert_int_equal(office_peer_set(&office, "ro", "a\nb", &fault),
+	                 TALLY_EUSAGE);
+	office_close(&office);
+	open_office(&world, "us", NULL, &office);
+	buf_init(&folder, 4096);
+	assert_ok(office_peer_get(&office, "ru", &folder, &fault));
+	assert_true(slice_is_text(buf_slice(&folder), "/mnt/a \"stick\""));
+	assert_int_equal(office_peer_get(&office, "ro", &folder, &fault),
+	                 TALLY_ENOTFOUND);
+	buf_release(&folder);
+	office_close(&office);
+	world_release(&world);
+}
+
+static void test_charter_with_other_keys_is_not_adopted(void **state)
+{
+	static const char *const needles[] = { "vkey: us.example",
+		                               "encryption_key: ",
+		                               "next_vkey_hash: " };
+	struct office office;
+	struct fault fault;
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	open_office(&world, "us", CLOCK, &office);
+	for (size_t i = 0; i < 3; i++) {
+		struct world other = world;
+		uint8_t *at, byte;
+
+		/* The last character but some of the first such value. */
+		at = memmem(world.charter, world.charter_len, needles[i],
+		            strlen(needles[i]));
+		assert_non_null(at);
+		at += strlen(needles[i]) + 30;
+		byte = *at;
+		*at = byte == 'a' ? 'b' : 'a';
+		assert_int_not_equal(
+			office_adopt(&office, slice_of(other.charter,
+			                               other.charter_len),
+			             &fault), TALLY_OK);
+		assert_null(office.charter);
+		*at = byte;
+	}
+	adopt_charter(&world, &office);
+	assert_int_equal(office.self, 0);
+	office_close(&office);
+	world_release(&world);
+}
+
+static void test_adopted_charter_stays_and_no_other_is_taken(void **state)
+{
+	struct office office;
+	struct fault fault;
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	open_seated(&world, "us", CLOCK, &office);
+	adopt_charter(&world, &office);
+	office_close(&office);
+	open_office(&world, "us", CLOCK, &office);
+	assert_non_null(office.charter);
+	assert_true(slice_equal(office.charter_file,
+	                        slice_of(world.charter, world.charter_len)));
+	assert_int_equal(office_adopt(&office, slice_of(world.charter,
+	                                                world.charter_len - 1),
+	                              &fault), TALLY_EEXISTS);
+	office_close(&office);
+	world_release(&world);
+}
+
+static void test_changed_charter_file_is_found_at_opening(void **state)
+{
+	struct office office;
+	struct fault fault;
+	struct world world;
+	char path[512];
+
+	(void)state;
+	world_init(&world);
+	open_seated(&world, "us", CLOCK, &office);
+	office_close(&office);
+	path_in(&world, "us/charter.yaml", path);
+	flip_bit(path, 2); /* in the remark of the first line */
+	path_in(&world, "us", path);
+	assert_int_equal(office_open(path, CLOCK, &office, &fault),
+	                 TALLY_EMISMATCH);
+	world_release(&world);
+}
+
+static void test_clock_is_for_exercises_only(void **state)
+{
+	struct office office;
+	struct fault fault;
+	struct world world;
+	uint8_t *at;
+	char path[512];
+
+	(void)state;
+	world_init(&world);
+	at = memmem(world.charter, world.charter_len, "exercise: true", 14);
+	assert_non_null(at);
+	memcpy(at, "exercise: no  ", 14);
+	at = memmem(world.charter, world.charter_len, "exercise: no  ", 14);
+	memcpy(at, "exercise:false", 14);
+	memmove(at, "exercise: true", 14);
+	open_office(&world, "us", CLOCK, &office);
+	assert_int_equal(office_now(&office), 1796112000);
+	adopt_charter(&world, &office);
+	office_close(&office);
+	path_in(&world, "us", path);
+	assert_int_equal(office_open(path, "yesterday", &office, &fault),
+	                 TALLY_EUSAGE);
+	world_release(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_init_makes_private_keys_and_a_card),
+		cmocka_unit_test(test_init_refuses_an_office_and_a_folder_in_use),
+		cmocka_unit_test(test_init_refuses_bad_names),
+		cmocka_unit_test(test_init_after_a_killed_init_keeps_its_keys),
+		cmocka_unit_test(test_folder_without_office_json_is_no_office),
+		cmocka_unit_test(test_malformed_office_json_is_refused),
+		cmocka_unit_test(test_peers_are_remembered),
+		cmocka_unit_test(test_charter_with_other_keys_is_not_adopted),
+		cmocka_unit_test(test_adopted_charter_stays_and_no_other_is_taken),
+		cmocka_unit_test(test_changed_charter_file_is_found_at_opening),
+		cmocka_unit_test(test_clock_is_for_exercises_only),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
