@@ -21,7 +21,7 @@ static int cut_heads(const struct rules *rules, size_t entry, struct cut *cut,
 
 		if (log == NO_INDEX)
 			return fault_set(fault, TALLY_ERULE,
-			                 "the cut names a log that is not of the charter");
+			                 "the cut names a log of no participant");
 		if (head.size > rules->log_count[log])
 			return fault_set(fault, TALLY_EINCOMPLETE,
 			                 "the log of %s is held here to entry %zu, "
@@ -81,7 +81,7 @@ static int cut_is_closed(const struct rules *rules, const struct cut *cut,
 			if (k != log && last->past[k] > cut->sizes[k])
 				return fault_set(
 					fault, TALLY_ERULE,
-					"the cut leaves out entries of %s that %s had seen",
+					"the cut leaves out entries of %s that %s saw",
 					rules->charter->participants[k].name,
 					rules->charter->participants[log].name);
 	}

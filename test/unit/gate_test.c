@@ -43,73 +43,6 @@ static void assert_only_default_is_of(struct world *w, const char *who)
 	assert_int_equal(world_named(w, IRREGULAR_PAIR_DEFAULT, other), 0);
 }
 
-static void test_a_host_that_says_no_stops_the_start(void **s)
-{
-	struct world w;
-
-	(void)s;
-	world_init(&w, NONPAPER);
-	world_sign(&w);
-	world_propose(&w);
-	world_answer(&w, "ru", w.arrangement, "yes");
-	world_answer(&w, "ro", w.arrangement, "yes");
-	world_answer(&w, "pl", w.arrangement, "no");
-	assert_int_equal(arrangement(&w)->phase, ARRANGEMENT_ENDED);
-	assert_int_equal(arrangement(&w)->ending, ENDING_REFUSED);
-	world_release(&w);
-}
-
-static void test_a_host_that_says_nothing_stops_the_start(void **s)
-{
-	struct world w;
-
-	(void)s;
-	world_init(&w, NONPAPER);
-	world_sign(&w);
-	world_propose(&w);
-	world_answer(&w, "ru", w.arrangement, "yes");
-	world_answer(&w, "ro", w.arrangement, "yes");
-	assert_int_equal(arrangement(&w)->phase, ARRANGEMENT_PROPOSED);
-	wait_out(&w);
-	assert_int_equal(arrangement(&w)->phase, ARRANGEMENT_ENDED);
-	assert_int_equal(arrangement(&w)->ending, ENDING_SILENT);
-	world_release(&w);
-}
-
-static void test_a_yes_after_the_deadline_is_late(void **s)
-{
-	struct world w;
-	struct id yes;
-
-	(void)s;
-	world_init(&w, NONPAPER);
-	world_sign(&w);
-	world_propose(&w);
-	world_answer(&w, "ru", w.arrangement, "yes");
-	world_answer(&w, "ro", w.arrangement, "yes");
-	wait_out(&w);
-	yes = world_answer(&w, "pl", w.arrangement, "yes");
-	assert_int_equal(world_irregular(&w, yes), IRREGULAR_LATE);
-	assert_int_equal(arrangement(&w)->phase, ARRANGEMENT_ENDED);
-	world_release(&w);
-}
-
-static void test_an_ally_that_is_only_notified_is_not_asked(void **s)
-{
-	struct world w;
-	struct id no;
-
-	(void)s;
-	world_init(&w, NONPAPER);
-	world_sign(&w);
-	world_propose(&w);
-	no = world_answer(&w, "nato", w.arrangement, "no");
-	assert_int_equal(world_irregular(&w, no), IRREGULAR_NOT_AUTHORISED);
-	world_consent(&w);
-	assert_int_equal(arrangement(&w)->phase, ARRANGEMENT_RUNNING);
-	world_release(&w);
-}
-
 static void test_who_gives_no_notice_defaults(void **s)
 {
 	struct world w;
@@ -201,7 +134,7 @@ static void test_who_acknowledges_no_deposit_defaults(void **s)
 	world_release(&w);
 }
 
-static void test_a_deposit_at_the_last_minute_leaves_time_to_acknowledge(void **s)
+static void test_a_deposit_at_the_last_minute_leaves_time_to_answer(void **s)
 {
 	struct world w;
 	const struct rules *rules;
@@ -435,65 +368,30 @@ static void test_only_who_suspended_resumes(void **s)
 	world_release(&w);
 }
 
-static void test_a_host_asked_each_time_may_refuse_an_inspection(void **s)
-{
-	struct world w;
-
-	(void)s;
-	world_init(&w, "charters/test/each-consent.yaml");
-	world_run(&w);
-	world_start_pair(&w, 0);
-	world_notice(&w, 0, 1);
-	world_ack(&w, 0, 1);
-	world_answer(&w, "ro", w.pairs[0].notice[1], "no");
-	assert_int_equal(arrangement(&w)->ending, ENDING_INSPECTION_REFUSED);
-	assert_int_equal(world_named(&w, IRREGULAR_INSPECTION_REFUSED, "ro"), 1);
-	assert_int_equal(world_named(&w, IRREGULAR_PAIR_DEFAULT, "us"), 0);
-	world_release(&w);
-}
-
-static void test_a_host_asked_each_time_must_answer(void **s)
-{
-	struct world w;
-
-	(void)s;
-	world_init(&w, "charters/test/each-consent.yaml");
-	world_run(&w);
-	world_pair_to(&w, 0, GATE_NOTICE);
-	assert_int_equal(arrangement(&w)->pairs[0].gate, GATE_NOTICE);
-	world_answer(&w, "ro", w.pairs[0].notice[1], "yes");
-	assert_int_equal(arrangement(&w)->pairs[0].gate, GATE_DESIGNATE);
-	world_release(&w);
-}
+#define TEST(name) cmocka_unit_test(name)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_host_that_says_no_stops_the_start),
-		cmocka_unit_test(test_a_host_that_says_nothing_stops_the_start),
-		cmocka_unit_test(test_a_yes_after_the_deadline_is_late),
-		cmocka_unit_test(test_an_ally_that_is_only_notified_is_not_asked),
-		cmocka_unit_test(test_who_gives_no_notice_defaults),
-		cmocka_unit_test(test_who_acknowledges_no_notice_defaults),
-		cmocka_unit_test(test_who_does_not_designate_defaults),
-		cmocka_unit_test(test_who_does_not_restrict_defaults),
-		cmocka_unit_test(test_who_makes_no_deposit_defaults_and_no_key_leaves),
-		cmocka_unit_test(test_who_acknowledges_no_deposit_defaults),
-		cmocka_unit_test(test_a_deposit_at_the_last_minute_leaves_time_to_acknowledge),
-		cmocka_unit_test(test_a_depositary_that_does_not_deliver_ends_the_pair_late),
-		cmocka_unit_test(test_a_refused_deposit_counts_as_never_made),
-		cmocka_unit_test(test_a_key_that_does_not_fit_is_not_delivered),
-		cmocka_unit_test(test_a_withdrawal_the_depositary_saw_stops_the_delivery),
-		cmocka_unit_test(test_a_withdrawal_the_depositary_had_not_seen_comes_too_late),
-		cmocka_unit_test(test_nobody_arrives_before_the_swap_is_done),
-		cmocka_unit_test(test_neither_looks_before_both_are_in),
-		cmocka_unit_test(test_who_does_not_admit_refuses),
-		cmocka_unit_test(test_who_does_not_admit_where_it_must_defaults),
-		cmocka_unit_test(test_who_reports_nothing_defaults),
-		cmocka_unit_test(test_a_suspension_moves_deadlines_up_to_its_cap),
-		cmocka_unit_test(test_only_who_suspended_resumes),
-		cmocka_unit_test(test_a_host_asked_each_time_may_refuse_an_inspection),
-		cmocka_unit_test(test_a_host_asked_each_time_must_answer),
+		TEST(test_who_gives_no_notice_defaults),
+		TEST(test_who_acknowledges_no_notice_defaults),
+		TEST(test_who_does_not_designate_defaults),
+		TEST(test_who_does_not_restrict_defaults),
+		TEST(test_who_makes_no_deposit_defaults_and_no_key_leaves),
+		TEST(test_who_acknowledges_no_deposit_defaults),
+		TEST(test_a_deposit_at_the_last_minute_leaves_time_to_answer),
+		TEST(test_a_depositary_that_does_not_deliver_ends_the_pair_late),
+		TEST(test_a_refused_deposit_counts_as_never_made),
+		TEST(test_a_key_that_does_not_fit_is_not_delivered),
+		TEST(test_a_withdrawal_the_depositary_saw_stops_the_delivery),
+		TEST(test_a_withdrawal_the_depositary_had_not_seen_comes_too_late),
+		TEST(test_nobody_arrives_before_the_swap_is_done),
+		TEST(test_neither_looks_before_both_are_in),
+		TEST(test_who_does_not_admit_refuses),
+		TEST(test_who_does_not_admit_where_it_must_defaults),
+		TEST(test_who_reports_nothing_defaults),
+		TEST(test_a_suspension_moves_deadlines_up_to_its_cap),
+		TEST(test_only_who_suspended_resumes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,7 +26,7 @@ static void dump(const struct rules *rules)
 	}
 }
 
-static void test_an_arrangement_kept_by_all_completes_without_irregularity(void **s)
+static void test_an_arrangement_kept_by_all_completes_regularly(void **s)
 {
 	struct world w;
 	const struct rules *rules;
@@ -48,10 +48,12 @@ static void test_an_arrangement_kept_by_all_completes_without_irregularity(void 
 	world_release(&w);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_an_arrangement_kept_by_all_completes_without_irregularity),
+		TEST(test_an_arrangement_kept_by_all_completes_regularly),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,98 @@
+/*
+ * Rows, measures and reports in the world.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "world.h"
+
+static const char *party(const struct world *w, unsigned side)
+{
+	return w->charter->participants[w->charter->party[side]].name;
+}
+
+static const struct site *site_of(const struct world *w, size_t pair,
+                                  unsigned side)
+{
+	return &w->charter->sites[charter_site(
+		w->charter, slice_text(w->pairs[pair].site[side]))];
+}
+
+static void put_row(struct draft *d, const struct world *w, unsigned site_side,
+                    const char *position, const char *status, const char *found)
+{
+	bool looked = strcmp(status, "looked") == 0;
+	struct slice class = slice_text(found ? found : "nothing");
+	size_t index;
+
+	for (size_t i = 0; i < class.len; i++)
+		if (class.data[i] == ':')
+			class.len = i;
+	index = charter_class(w->charter, class);
+	draft_open(d, NULL, '{');
+	draft_word(d, "position", position);
+	draft_word(d, "status", status);
+	draft_word(d, "declared", "nothing");
+	if (looked) {
+		draft_word(d, "found", found);
+		draft_word(d, "method", "visual");
+		draft_word(d, "decision",
+		           index != NO_INDEX &&
+		                           w->charter->classes[index]
+		                                   .prohibited_on[site_side]
+		                   ? "prohibited" : "clear");
+	}
+	draft_close(d, '}');
+}
+
+struct id world_measure(struct world *w, size_t pair, unsigned side,
+                        const char *position, const char *found)
+{
+	const struct site *site = site_of(w, pair, side);
+	struct draft d;
+
+	draft_init(&d, STATEMENT_MEASURE);
+	draft_id(&d, "notice", w->pairs[pair].notice[side].bytes);
+	draft_open(&d, "rows", '[');
+	for (size_t i = 0; i < site->position_count; i++) {
+		const char *name = site->positions[i].name;
+		bool there = position != NULL && strcmp(name, position) == 0;
+
+		put_row(&d, w, site->side, name, "looked",
+		        there ? found : "nothing");
+	}
+	draft_close(&d, ']');
+	return world_say_as(w, party(w, side), KEY_INSPECTOR, &d);
+}
+
+struct id world_row(struct world *w, size_t pair, unsigned side,
+                    const char *position, const char *status,
+                    const char *found)
+{
+	struct draft d;
+
+	draft_init(&d, STATEMENT_MEASURE);
+	draft_id(&d, "notice", w->pairs[pair].notice[side].bytes);
+	draft_open(&d, "rows", '[');
+	put_row(&d, w, site_of(w, pair, side)->side, position, status, found);
+	draft_close(&d, ']');
+	return world_say_as(w, party(w, side), KEY_INSPECTOR, &d);
+}
+
+void world_report(struct world *w, size_t pair, unsigned side)
+{
+	struct draft d;
+
+	draft_init(&d, STATEMENT_REPORT);
+	draft_id(&d, "notice", w->pairs[pair].notice[side].bytes);
+	draft_open(&d, "statements", '[');
+	draft_id(&d, NULL, w->pairs[pair].select[side].bytes);
+	draft_close(&d, ']');
+	draft_time(&d, "ended", w->now_s);
+	w->pairs[pair].report[side] =
+		world_say_as(w, party(w, side), KEY_INSPECTOR, &d);
+}
+

@@ -1,0 +1,167 @@
+/*
+ * Declared and found differ, or a side objects: what an answer changes.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../lib/world.h"
+
+#define NONPAPER "charters/nonpaper-2022.yaml"
+#define EXACT "charters/test/exact.yaml"
+#define RU 1 /* the side that inspects Deveselu */
+
+/* Everything in order up to the look; the other side's look is clean. */
+static void ready(struct world *w, const char *charter, uint32_t k)
+{
+	world_init(w, charter);
+	w->sample_k = k;
+	world_run(w);
+	world_pair_to(w, 0, GATE_ARRIVE);
+	w->sample_k = 0;
+}
+
+static void finish(struct world *w, const char *verdict)
+{
+	world_report(w, 0, RU);
+	if (verdict != NULL)
+		world_countersign(w, "us", w->pairs[0].report[RU], verdict);
+	w->now_s += 4 * HOURS;
+}
+
+static struct site_result site_at_end(struct world *w, const char *name)
+{
+	struct conclusion *c = world_conclude(w);
+	struct site_result result = *world_site(c, name);
+
+	result.populations = NULL;
+	conclusion_free(c);
+	return result;
+}
+
+static void assert_concludes(struct world *w, enum conclusion_word word,
+                             enum reason reason)
+{
+	struct site_result result = site_at_end(w, "deveselu");
+
+	assert_string_equal(conclusion_text_of(result.word),
+	                    conclusion_text_of(word));
+	if (reason != REASON_NONE)
+		assert_true(result.reasons[reason]);
+}
+
+static void look(struct world *w, const char *position, const char *found)
+{
+	world_select(w, 0, RU);
+	world_measure(w, 0, RU, position, found);
+}
+
+static void test_an_undeclared_allowed_item_needs_an_explanation(void **s)
+{
+	struct world w;
+	struct id measure;
+	struct draft d;
+
+	(void)s;
+	ready(&w, NONPAPER, 0);
+	world_select(&w, 0, RU);
+	measure = world_measure(&w, 0, RU, "cell-03", "sm3:A-1");
+	finish(&w, "agree");
+	assert_concludes(&w, CONCLUSION_INCONCLUSIVE, REASON_DISCREPANCY);
+	draft_init(&d, STATEMENT_REPLY);
+	draft_id(&d, "to", measure.bytes);
+	draft_open(&d, "rows", '[');
+	draft_word(&d, NULL, "cell-03");
+	draft_close(&d, ']');
+	world_say(&w, "us", &d);
+	assert_concludes(&w, CONCLUSION_CONFIRMED, REASON_NONE);
+	world_release(&w);
+}
+
+static void test_a_reply_that_names_another_row_explains_nothing(void **s)
+{
+	struct world w;
+	struct id measure;
+	struct draft d;
+
+	(void)s;
+	ready(&w, NONPAPER, 0);
+	world_select(&w, 0, RU);
+	measure = world_measure(&w, 0, RU, "cell-03", "sm3:A-1");
+	finish(&w, "agree");
+	draft_init(&d, STATEMENT_REPLY);
+	draft_id(&d, "to", measure.bytes);
+	draft_open(&d, "rows", '[');
+	draft_word(&d, NULL, "cell-04");
+	draft_close(&d, ']');
+	world_say(&w, "us", &d);
+	assert_concludes(&w, CONCLUSION_INCONCLUSIVE, REASON_DISCREPANCY);
+	world_release(&w);
+}
+
+static void test_a_declared_item_that_is_missing_needs_an_explanation(void **s)
+{
+	struct world w;
+	struct draft d;
+
+	(void)s;
+	ready(&w, NONPAPER, 0);
+	look(&w, NULL, NULL);
+	draft_init(&d, STATEMENT_MEASURE);
+	draft_id(&d, "notice", w.pairs[0].notice[RU].bytes);
+	draft_open(&d, "rows", '[');
+	draft_open(&d, NULL, '{');
+	draft_word(&d, "position", "cell-05");
+	draft_word(&d, "status", "looked");
+	draft_word(&d, "declared", "sm3:A-5");
+	draft_word(&d, "found", "nothing");
+	draft_word(&d, "method", "visual");
+	draft_word(&d, "decision", "clear");
+	draft_close(&d, '}');
+	draft_close(&d, ']');
+	world_say_as(&w, "ru", KEY_INSPECTOR, &d);
+	finish(&w, "agree");
+	assert_concludes(&w, CONCLUSION_INCONCLUSIVE, REASON_DISCREPANCY);
+	world_release(&w);
+}
+
+static void test_an_objection_without_reply_disputes(void **s)
+{
+	struct world w;
+	struct draft d;
+	struct id object;
+
+	(void)s;
+	ready(&w, NONPAPER, 0);
+	look(&w, NULL, NULL);
+	draft_init(&d, STATEMENT_OBJECT);
+	draft_id(&d, "about", w.pairs[0].arrive[RU].bytes);
+	object = world_say(&w, "us", &d);
+	finish(&w, "agree");
+	assert_concludes(&w, CONCLUSION_DISPUTED, REASON_OBJECTION);
+	draft_init(&d, STATEMENT_REPLY);
+	draft_id(&d, "to", object.bytes);
+	draft_open(&d, "rows", '[');
+	draft_close(&d, ']');
+	world_say(&w, "ru", &d);
+	assert_concludes(&w, CONCLUSION_CONFIRMED, REASON_NONE);
+	world_release(&w);
+}
+
+#define TEST(name) cmocka_unit_test(name)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_an_undeclared_allowed_item_needs_an_explanation),
+		TEST(test_a_reply_that_names_another_row_explains_nothing),
+		TEST(test_a_declared_item_that_is_missing_needs_an_explanation),
+		TEST(test_an_objection_without_reply_disputes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
