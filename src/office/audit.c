@@ -12,7 +12,7 @@
 
 #include "base/text.h"
 
-void audit_bad(struct audit_report *report, const char *path,
+void audit_bad(struct folder_report *report, const char *path,
                const char *format, ...)
 {
 	char reason[FAULT_TEXT_BYTES], clean[AUDIT_PATH_BYTES];
@@ -161,7 +161,7 @@ static int read_head(struct audit *audit, struct buf *checkpoint)
 }
 
 int audit_open(struct audit *out, const struct place *place,
-               const struct participant *owner, struct audit_report *report,
+               const struct participant *owner, struct folder_report *report,
                struct fault *fault)
 {
 	struct checkpoint opened;

@@ -10,15 +10,8 @@
 
 #define AUDIT_PATH_BYTES 512
 
-/* Who is told; paths are relative to the folder. */
-struct audit_report {
-	void (*bad)(void *ctx, const char *path, const char *reason);
-	void *ctx;
-	size_t file_count, bad_count;
-};
-
 struct audit {
-	struct audit_report *report;
+	struct folder_report *report;
 	const struct participant *owner;
 	struct place place;
 	bool trusted;          /* the levels below give the signed root */
@@ -27,8 +20,9 @@ struct audit {
 	uint8_t (*levels[MAX_TILE_LEVEL + 1])[HASH_BYTES];
 };
 
+/* Count and tell; paths are relative to the folder. */
 __attribute__((format(printf, 3, 4)))
-void audit_bad(struct audit_report *report, const char *path,
+void audit_bad(struct folder_report *report, const char *path,
                const char *format, ...);
 /*
  * Read checkpoint and entries, and find the hashes that give the signed root;
@@ -36,7 +30,7 @@ void audit_bad(struct audit_report *report, const char *path,
  * any case.
  */
 int audit_open(struct audit *out, const struct place *place,
-               const struct participant *owner, struct audit_report *report,
+               const struct participant *owner, struct folder_report *report,
                struct fault *fault);
 void audit_release(struct audit *audit);
 /* Root of the first `size` leaves; size is at most the head's. */

@@ -25,6 +25,7 @@ struct commit {
 	struct slice bundle;
 };
 
+/* Append the bytes. */
 void commit_encode(const struct commit *commit, struct buf *out);
 /* Strict; *out borrows from bytes. TALLY_EFORMAT. */
 int commit_decode(struct slice bytes, struct commit *out);

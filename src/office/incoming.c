@@ -178,10 +178,15 @@ static size_t held_in_tile(const struct incoming *in, uint64_t index)
 	               ? (size_t)(in->held.size % TILE_WIDTH) : 0;
 }
 
-/* New entries of one tile; *out_same false if a held one has changed. */
+/* What the reading of new entries has come to. */
+struct reading {
+	struct frontier frontier;
+	bool same; /* no entry that is held has changed */
+};
+
 static int judge_tile(struct incoming *in, const struct entries_tile *tile,
-                      uint64_t index, struct frontier *frontier,
-                      bool *out_same, struct fault *fault)
+                      uint64_t index, struct reading *reading,
+                      struct fault *fault)
 {
 	size_t held = held_in_tile(in, index);
 	int rc = TALLY_OK;
@@ -191,10 +196,11 @@ static int judge_tile(struct incoming *in, const struct entries_tile *tile,
 
 		hash_leaf(tile->entries[i], leaf);
 		if (i < held) {
-			*out_same &= hash_equal(leaf, in->tail->hashes[0][i]);
+			reading->same &=
+				hash_equal(leaf, in->tail->hashes[0][i]);
 			continue;
 		}
-		rc = frontier_add(frontier, leaf);
+		rc = frontier_add(&reading->frontier, leaf);
 		if (rc == TALLY_OK)
 			rc = check_time(in, tile->entries[i], fault);
 		log_key_step(&in->key, tile->entries[i]);
@@ -206,11 +212,10 @@ static int judge_tile(struct incoming *in, const struct entries_tile *tile,
 static int read_new(struct incoming *in, struct entries_tile *tile,
                     bool *out_extends, struct fault *fault)
 {
-	struct frontier frontier = in->tail->frontier;
+	struct reading reading = { in->tail->frontier, true };
 	uint64_t first = in->held.size / TILE_WIDTH;
 	uint64_t end = tile_count(TILE_ENTRIES, in->offered.size);
 	uint8_t root[HASH_BYTES];
-	bool same = true;
 	int rc = TALLY_OK;
 
 	in->digests = calloc((size_t)(end - first), sizeof(*in->digests));
@@ -219,11 +224,11 @@ static int read_new(struct incoming *in, struct entries_tile *tile,
 	for (uint64_t i = first; rc == TALLY_OK && i < end; i++) {
 		rc = place_entries(&in->source, i, in->offered.size, tile, fault);
 		if (rc == TALLY_OK)
-			rc = judge_tile(in, tile, i, &frontier, &same, fault);
+			rc = judge_tile(in, tile, i, &reading, fault);
 		tile_digest(tile, in->digests[i - first]);
 	}
-	frontier_root(&frontier, root);
-	*out_extends = same && hash_equal(root, in->offered.root);
+	frontier_root(&reading.frontier, root);
+	*out_extends = reading.same && hash_equal(root, in->offered.root);
 	return rc;
 }
 

@@ -13,6 +13,7 @@ struct log_key {
 	uint8_t next_hash[HASH_BYTES];
 };
 
+/* The charter's key, before any entry. */
 void log_key_init(struct log_key *key, const struct participant *owner);
 /* Go past one more entry of the log. */
 void log_key_step(struct log_key *key, struct slice entry);

@@ -99,14 +99,11 @@ static bool kept_head_is_good(const struct kept_heads *kept, const char *name,
 static int take_kept_head(void *ctx, const char *name)
 {
 	struct kept_heads *kept = ctx;
-	char spelt[CUT_NAME_BYTES];
 	struct buf head;
 	uint64_t size;
 
-	if (!cut_name_parse(name, &size) || size == 0 || size > kept->size)
-		return TALLY_OK;
-	cut_name(size, spelt);
-	if (strcmp(spelt, name) != 0 || place_has(&kept->in->held_place, name))
+	if (!cut_name_parse(name, &size) || size == 0 || size > kept->size ||
+	    place_has(&kept->in->held_place, name))
 		return TALLY_OK;
 	buf_init(&head, MAX_CHECKPOINT_BYTES);
 	if (kept_head_is_good(kept, name, size, &head))

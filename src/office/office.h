@@ -168,12 +168,16 @@ int office_export(struct office *office, const char *folder,
 /*
  * Check every byte of a record folder (an office's record and mirrors, or an
  * export): each file is recomputed; bad() is called with path and reason.
- * TALLY_EMISMATCH if any was bad, TALLY_ENOTFOUND if there is no log.
+ * TALLY_EMISMATCH if any was bad, TALLY_ENOTFOUND if there is no log. The
+ * counts are written in every case.
  */
+struct folder_report {
+	void (*bad)(void *ctx, const char *path, const char *reason);
+	void *ctx;
+	size_t file_count, bad_count; /* out */
+};
 int office_verify_folder(const char *folder, const struct charter *charter,
-                         void (*bad)(void *ctx, const char *path,
-                                     const char *reason),
-                         void *ctx, size_t *out_files, struct fault *fault);
+                         struct folder_report *report, struct fault *fault);
 
 /* Gather what bundle_build needs at a cut, and build it. */
 int office_bundle(struct office *office, const uint8_t arrangement[static 32],

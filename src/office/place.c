@@ -284,6 +284,15 @@ void cut_name(uint64_t size, char out[static CUT_NAME_BYTES])
 
 bool cut_name_parse(const char *name, uint64_t *out_size)
 {
-	return strncmp(name, "cut/", 4) == 0 &&
-	       decimal_parse(slice_text(name + 4), out_size) == TALLY_OK;
+	char again[CUT_NAME_BYTES];
+	uint64_t size;
+
+	if (strncmp(name, "cut/", 4) != 0 ||
+	    decimal_parse(slice_text(name + 4), &size) != TALLY_OK)
+		return false;
+	cut_name(size, again);
+	if (strcmp(again, name) != 0)
+		return false;
+	*out_size = size;
+	return true;
 }

@@ -56,7 +56,9 @@ int place_list(const struct place *place, const char *folder,
 int place_checkpoint(const struct place *place, struct buf *out,
                      struct fault *fault);
 
+/* Without entries; for place_entries. */
 void entries_tile_init(struct entries_tile *tile);
+/* Empty again; its entries are gone. */
 void entries_tile_release(struct entries_tile *tile);
 /*
  * Tile `index` of a log of `size` entries; where its partial file is gone, the
@@ -71,10 +73,14 @@ int place_hashes(const struct place *place, struct tile tile,
 int place_root(const struct place *place, uint64_t held, uint64_t size,
                uint8_t out[static HASH_BYTES], struct fault *fault);
 
+/* "blob/<64 hex digits>". */
 void blob_name(const uint8_t hash[static HASH_BYTES],
                char out[static BLOB_NAME_BYTES]);
+/* False if it is not the name of a blob. */
 bool blob_name_parse(const char *name, uint8_t out[static HASH_BYTES]);
+/* "cut/<size>". */
 void cut_name(uint64_t size, char out[static CUT_NAME_BYTES]);
+/* Strict inverse. */
 bool cut_name_parse(const char *name, uint64_t *out_size);
 
 /* Root of `count` hashes, a power of two up to TILE_WIDTH. */

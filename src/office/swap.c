@@ -152,6 +152,8 @@ int swap_receive(const struct swap_terms *terms,
 	hash_bytes(slice_part(buf_slice(out), before, out->len), hash);
 	if (hash_equal(hash, terms->logged.inner_hash))
 		return TALLY_OK;
+	if (out->len > before)
+		crypto_wipe(out->data + before, out->len - before);
 	out->len = before;
 	return fault_set(fault, TALLY_EMISMATCH, "what its 'outer' holds is not "
 	                 "what its 'inner' names");
@@ -226,7 +228,7 @@ int swap_open(const struct swap_terms *terms,
 	*out_verdict = judge_opening(terms,
 	                             slice_part(buf_slice(out), before,
 	                                        out->len - before));
-	if (*out_verdict != SWAP_GOOD) {
+	if (*out_verdict != SWAP_GOOD && out->len > before) {
 		crypto_wipe(out->data + before, out->len - before);
 		out->len = before;
 	}

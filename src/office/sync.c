@@ -113,6 +113,28 @@ static void pull_log(struct office *office, struct store *folder,
 	}
 }
 
+/* Say why nothing was found: maybe there is a record, and it is spoilt. */
+static int nothing_found(struct store *source, const char *folder,
+                         struct fault *fault)
+{
+	struct checkpoint checkpoint;
+	struct place record;
+	struct buf bytes;
+	int rc;
+
+	layout_place(source, "", 0, &record);
+	rc = place_checkpoint(&record, &bytes, fault);
+	if (rc == TALLY_OK)
+		rc = checkpoint_parse(buf_slice(&bytes), &checkpoint, fault);
+	if (rc == TALLY_OK || rc == TALLY_ENOTFOUND)
+		rc = fault_set(fault, TALLY_ENOTFOUND,
+		               "%s: holds no log of this charter", folder);
+	else
+		fault_prefix(fault, "%s/record/checkpoint", folder);
+	buf_release(&bytes);
+	return rc;
+}
+
 int office_sync(struct office *office, const char *folder,
                 struct sync_result *results, struct fault *fault)
 {
@@ -131,8 +153,7 @@ int office_sync(struct office *office, const char *folder,
 		results[i].participant = i;
 		pull_log(office, source, &results[i], &found);
 	}
+	rc = found ? TALLY_OK : nothing_found(source, folder, fault);
 	store_close(source);
-	return found ? TALLY_OK
-	             : fault_set(fault, TALLY_ENOTFOUND,
-	                         "%s: holds no log of this charter", folder);
+	return rc;
 }

@@ -16,7 +16,7 @@ struct walk {
 	const char *folder;
 	const struct charter *charter;
 	struct store *store;
-	struct audit_report report;
+	struct folder_report *report;
 	size_t log_count;
 	/* Places that hold a log; other files have no business here. */
 	struct place places[2 * MAX_PARTICIPANTS + 1];
@@ -63,8 +63,8 @@ static void audit_one(struct walk *walk, struct audit *audit, const char *path)
 static void unexpected(struct walk *walk, struct audit *audit, const char *path)
 {
 	(void)audit;
-	walk->report.file_count++;
-	audit_bad(&walk->report, path, "belongs to no log of the charter");
+	walk->report->file_count++;
+	audit_bad(walk->report, path, "belongs to no log of the charter");
 }
 
 static void step(struct walk *walk, FTS *fts, FTSENT *entry,
@@ -87,8 +87,8 @@ static void step(struct walk *walk, FTS *fts, FTSENT *entry,
 		file(walk, audit, path);
 		break;
 	default:
-		walk->report.file_count++;
-		audit_bad(&walk->report, path,
+		walk->report->file_count++;
+		audit_bad(walk->report, path,
 		          "is neither a file nor a folder that can be read");
 		break;
 	}
@@ -123,7 +123,7 @@ static int audit_place(struct walk *walk, const struct place *place,
 {
 	char name[PLACE_PREFIX_BYTES];
 	struct audit audit;
-	int rc = audit_open(&audit, place, owner, &walk->report, fault);
+	int rc = audit_open(&audit, place, owner, walk->report, fault);
 
 	memcpy(name, place->prefix, sizeof(name));
 	name[strlen(name) - 1] = '\0';
@@ -175,7 +175,7 @@ static int audit_record(struct walk *walk, struct fault *fault)
 		                                   checkpoint.origin);
 	buf_release(&bytes);
 	if (owner == NO_INDEX) {
-		audit_bad(&walk->report, "record/checkpoint",
+		audit_bad(walk->report, "record/checkpoint",
 		          "is no head of a log of the charter");
 		return TALLY_OK;
 	}
@@ -202,7 +202,7 @@ static int audit_all(struct walk *walk, struct fault *fault)
 		rc = audit_if_there(walk, mirrors,
 		                    &walk->charter->participants[i], fault);
 	if (rc == TALLY_OK && walk->log_count == 0 &&
-	    walk->report.bad_count == 0)
+	    walk->report->bad_count == 0)
 		rc = fault_set(fault, TALLY_ENOTFOUND,
 		               "%s: holds no log of this charter",
 		               walk->folder);
@@ -210,28 +210,25 @@ static int audit_all(struct walk *walk, struct fault *fault)
 }
 
 int office_verify_folder(const char *folder, const struct charter *charter,
-                         void (*bad)(void *ctx, const char *path,
-                                     const char *reason),
-                         void *ctx, size_t *out_files, struct fault *fault)
+                         struct folder_report *report, struct fault *fault)
 {
 	struct walk *walk = calloc(1, sizeof(*walk));
 	int rc;
 
+	report->file_count = report->bad_count = 0;
 	if (walk == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	walk->folder = folder;
 	walk->charter = charter;
-	walk->report = (struct audit_report){ .bad = bad, .ctx = ctx };
+	walk->report = report;
 	rc = store_open_folder(folder, false, false, &walk->store, fault);
 	if (rc == TALLY_OK)
 		rc = audit_all(walk, fault);
 	store_close(walk->store);
-	if (rc == TALLY_OK && walk->report.bad_count > 0)
+	if (rc == TALLY_OK && report->bad_count > 0)
 		rc = fault_set(fault, TALLY_EMISMATCH, "%s: %zu of %zu files are "
-		               "bad", folder, walk->report.bad_count,
-		               walk->report.file_count);
-	if (rc == TALLY_OK || rc == TALLY_EMISMATCH)
-		*out_files = walk->report.file_count;
+		               "bad", folder, report->bad_count,
+		               report->file_count);
 	free(walk);
 	return rc;
 }

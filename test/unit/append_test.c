@@ -8,9 +8,6 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "office/commit.h"
-#include "office/writer.h"
-
 #define ENTRY_TEXT_BYTES 48
 
 static struct slice plain_entry(size_t i, char out[static ENTRY_TEXT_BYTES])
@@ -322,30 +319,6 @@ static void test_tile_with_other_bytes_stops_with_its_name(void **state)
 	world_release(&world);
 }
 
-static void test_old_copy_of_commits_is_refused(void **state)
-{
-	char commits[512], copy[512], path[512];
-	struct office office;
-	struct fault fault;
-	struct world world;
-
-	(void)state;
-	world_folder(&world);
-	make_office(&world, "us");
-	path_in(&world, "us/commit", commits);
-	path_in(&world, "copy", copy);
-	copy_tree(commits, copy);
-	open_office(&world, "us", NULL, &office);
-	append_plain(&office, 0, 1);
-	office_close(&office);
-	remove_tree(commits);
-	copy_tree(copy, commits);
-	path_in(&world, "us", path);
-	assert_int_equal(office_open(path, NULL, &office, &fault),
-	                 TALLY_EMISMATCH);
-	world_release(&world);
-}
-
 static void test_flipped_bit_in_newest_tile_is_found_at_opening(void **state)
 {
 	static const char *const files[] = { "us/record/tile/0/000.p/3",
@@ -492,33 +465,6 @@ static void test_killed_appends_lose_nothing_acknowledged(void **state)
 	world_release(&world);
 }
 
-static void test_truncated_commit_is_refused(void **state)
-{
-	struct commit commit = { .before = 3, .after = 4,
-		                 .checkpoint = slice_text("checkpoint"),
-		                 .bundle = slice_text("bundle") };
-	struct commit again;
-	struct buf bytes;
-	size_t fixed;
-
-	(void)state;
-	buf_init(&bytes, 4096);
-	commit_encode(&commit, &bytes);
-	assert_int_equal(commit_decode(buf_slice(&bytes), &again), TALLY_OK);
-	assert_int_equal(again.before, 3);
-	assert_int_equal(again.after, 4);
-	assert_true(slice_is_text(again.checkpoint, "checkpoint"));
-	assert_true(slice_is_text(again.bundle, "bundle"));
-	fixed = bytes.len - strlen("bundle");
-	for (size_t len = 0; len < fixed; len++)
-		assert_int_equal(commit_decode(slice_of(bytes.data, len), &again),
-		                 TALLY_EFORMAT);
-	bytes.data[0] ^= 1;
-	assert_int_equal(commit_decode(buf_slice(&bytes), &again),
-	                 TALLY_EFORMAT);
-	buf_release(&bytes);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -533,14 +479,12 @@ int main(void)
 		cmocka_unit_test(
 			test_record_without_checkpoint_is_finished_at_opening),
 		cmocka_unit_test(test_tile_with_other_bytes_stops_with_its_name),
-		cmocka_unit_test(test_old_copy_of_commits_is_refused),
 		cmocka_unit_test(
 			test_flipped_bit_in_newest_tile_is_found_at_opening),
 		cmocka_unit_test(
 			test_second_process_is_fenced_and_goes_on_after_the_first),
 		cmocka_unit_test(test_old_commits_are_collected_and_log_reopens),
 		cmocka_unit_test(test_killed_appends_lose_nothing_acknowledged),
-		cmocka_unit_test(test_truncated_commit_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

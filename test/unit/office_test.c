@@ -4,8 +4,6 @@
  */
 #include "office_world.h"
 
-#define LATER "2026-12-01T08:10:00Z"
-
 static void test_init_makes_private_keys_and_a_card(void **state)
 {
 	static const char *const files[] = { "us/key/office", "us/key/next",
@@ -187,6 +185,30 @@ static void test_peers_are_remembered(void **state)
 	world_release(&world);
 }
 
+static void test_old_copy_of_commits_is_refused(void **state)
+{
+	char commits[512], copy[512], path[512];
+	struct office office;
+	struct fault fault;
+	struct world world;
+
+	(void)state;
+	world_folder(&world);
+	make_office(&world, "us");
+	path_in(&world, "us/commit", commits);
+	path_in(&world, "copy", copy);
+	copy_tree(commits, copy);
+	open_office(&world, "us", NULL, &office);
+	append_plain(&office, 0, 1);
+	office_close(&office);
+	remove_tree(commits);
+	copy_tree(copy, commits);
+	path_in(&world, "us", path);
+	assert_int_equal(office_open(path, NULL, &office, &fault),
+	                 TALLY_EMISMATCH);
+	world_release(&world);
+}
+
 static void test_charter_with_other_keys_is_not_adopted(void **state)
 {
 	static const char *const needles[] = { "vkey: us.example",
@@ -200,10 +222,8 @@ static void test_charter_with_other_keys_is_not_adopted(void **state)
 	world_init(&world);
 	open_office(&world, "us", CLOCK, &office);
 	for (size_t i = 0; i < 3; i++) {
-		struct world other = world;
 		uint8_t *at, byte;
 
-		/* The last character but some of the first such value. */
 		at = memmem(world.charter, world.charter_len, needles[i],
 		            strlen(needles[i]));
 		assert_non_null(at);
@@ -211,8 +231,8 @@ static void test_charter_with_other_keys_is_not_adopted(void **state)
 		byte = *at;
 		*at = byte == 'a' ? 'b' : 'a';
 		assert_int_not_equal(
-			office_adopt(&office, slice_of(other.charter,
-			                               other.charter_len),
+			office_adopt(&office, slice_of(world.charter,
+			                               world.charter_len),
 			             &fault), TALLY_OK);
 		assert_null(office.charter);
 		*at = byte;
@@ -264,29 +284,52 @@ static void test_changed_charter_file_is_found_at_opening(void **state)
 	world_release(&world);
 }
 
+/* The world's charter, but no exercise. */
+static struct buf real_charter(const struct world *world)
+{
+	static const char line[] = "exercise: true";
+	const uint8_t *at = memmem(world->charter, world->charter_len, line,
+	                           strlen(line));
+	struct buf out;
+	size_t before;
+
+	assert_non_null(at);
+	before = (size_t)(at - world->charter);
+	buf_init(&out, MAX_CHARTER_BYTES);
+	buf_put(&out, world->charter, before);
+	buf_put_text(&out, "exercise: false");
+	buf_put(&out, at + strlen(line),
+	        world->charter_len - before - strlen(line));
+	return out;
+}
+
 static void test_clock_is_for_exercises_only(void **state)
 {
 	struct office office;
+	struct buf charter;
 	struct fault fault;
 	struct world world;
-	uint8_t *at;
 	char path[512];
 
 	(void)state;
 	world_init(&world);
-	at = memmem(world.charter, world.charter_len, "exercise: true", 14);
-	assert_non_null(at);
-	memcpy(at, "exercise: no  ", 14);
-	at = memmem(world.charter, world.charter_len, "exercise: no  ", 14);
-	memcpy(at, "exercise:false", 14);
-	memmove(at, "exercise: true", 14);
-	open_office(&world, "us", CLOCK, &office);
-	assert_int_equal(office_now(&office), 1796112000);
-	adopt_charter(&world, &office);
-	office_close(&office);
+	charter = real_charter(&world);
 	path_in(&world, "us", path);
 	assert_int_equal(office_open(path, "yesterday", &office, &fault),
 	                 TALLY_EUSAGE);
+	open_office(&world, "us", CLOCK, &office);
+	assert_int_equal(office_now(&office), 1796112000);
+	assert_int_equal(office_adopt(&office, buf_slice(&charter), &fault),
+	                 TALLY_ERULE);
+	assert_null(office.charter);
+	office_close(&office);
+	open_office(&world, "us", NULL, &office);
+	assert_true(office_now(&office) > 1700000000);
+	assert_ok(office_adopt(&office, buf_slice(&charter), &fault));
+	office_close(&office);
+	assert_int_equal(office_open(path, CLOCK, &office, &fault),
+	                 TALLY_ERULE);
+	buf_release(&charter);
 	world_release(&world);
 }
 
@@ -300,6 +343,7 @@ int main(void)
 		cmocka_unit_test(test_folder_without_office_json_is_no_office),
 		cmocka_unit_test(test_malformed_office_json_is_refused),
 		cmocka_unit_test(test_peers_are_remembered),
+		cmocka_unit_test(test_old_copy_of_commits_is_refused),
 		cmocka_unit_test(test_charter_with_other_keys_is_not_adopted),
 		cmocka_unit_test(test_adopted_charter_stays_and_no_other_is_taken),
 		cmocka_unit_test(test_changed_charter_file_is_found_at_opening),

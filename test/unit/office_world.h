@@ -24,6 +24,8 @@
 #define CHARTER_PATH "charters/test/tiny.yaml"
 #define SEATS 5
 
+#define RU 2
+
 static const char *const seat_names[SEATS] = { "us", "ro", "ru", "ch", "obs" };
 
 struct world {
@@ -45,7 +47,7 @@ static inline void assert_int_equal_text(int got, int want,
 static inline void path_in(const struct world *world, const char *name,
                            char out[static 512])
 {
-	snprintf(out, 512, "%s/%s", world->folder, name);
+	assert_true(snprintf(out, 512, "%s/%s", world->folder, name) < 512);
 }
 
 static inline void world_folder(struct world *world)
@@ -220,6 +222,50 @@ static inline struct head own_head(const struct office *office)
 	assert_ok(checkpoint_open(buf_slice(&bytes), &office->log_key,
 	                          &checkpoint, &fault));
 	head = checkpoint.head;
+	buf_release(&bytes);
+	return head;
+}
+
+/* Open an office without a charter, append plain entries, close it. */
+static inline void grow(const struct world *world, const char *name,
+                        size_t from, size_t count)
+{
+	struct office office;
+
+	open_office(world, name, CLOCK, &office);
+	append_plain(&office, from, count);
+	office_close(&office);
+}
+
+static inline struct sync_result sync_one(struct office *office,
+                                          const struct world *world,
+                                          const char *from,
+                                          size_t participant)
+{
+	struct sync_result results[SEATS];
+	struct fault fault;
+	char path[512];
+
+	path_in(world, from, path);
+	assert_ok(office_sync(office, path, results, &fault));
+	return results[participant];
+}
+
+static inline struct head mirrored(const struct office *office,
+                                   const char *log)
+{
+	struct head head = { .size = 0 };
+	struct checkpoint checkpoint;
+	struct place place;
+	struct fault fault;
+	struct buf bytes;
+
+	place_init(&place, office->mirror, "", log);
+	if (place_checkpoint(&place, &bytes, &fault) == TALLY_OK) {
+		assert_ok(checkpoint_parse(buf_slice(&bytes), &checkpoint,
+		                           &fault));
+		head = checkpoint.head;
+	}
 	buf_release(&bytes);
 	return head;
 }
