@@ -86,6 +86,7 @@ static int collect(struct fold *f, struct witnessed_list *lists)
 
 		if (!e->valid || e->statement.kind != STATEMENT_HEAD ||
 		    e->key != KEY_OFFICE || !is_witness(f->in->charter, e->log) ||
+		    !hash_equal(e->statement.charter, f->in->charter->id) ||
 		    judge_head(f, i, &log, &head) != IRREGULAR_NONE ||
 		    head.size > f->rules->log_count[log])
 			continue;
