@@ -199,25 +199,34 @@ static void head_signature(const struct world *w, size_t log,
 	buf_release(&text);
 }
 
+static void log_head(struct world *w, size_t witness, size_t log)
+{
+	const struct world_log *l = &w->logs[log];
+	uint8_t signature[SIGNATURE_BYTES];
+	struct draft d;
+
+	head_signature(w, log, signature);
+	draft_init(&d, STATEMENT_HEAD);
+	draft_word(&d, "log", w->charter->participants[log].log);
+	draft_int(&d, "size", (int64_t)l->count);
+	draft_hash(&d, "root", l->heads[l->count].root);
+	draft_base64(&d, "signature", slice_of(signature, sizeof(signature)));
+	world_say_unseen(w, w->charter->participants[witness].name, KEY_OFFICE,
+	                 &d);
+}
+
 void world_witness(struct world *w)
 {
-	const char *name = w->charter->participants[w->witness].name;
+	const struct quorum *witnesses = &w->charter->witnesses;
 
 	for (size_t i = 0; i < w->charter->participant_count; i++) {
 		struct world_log *l = &w->logs[i];
-		uint8_t signature[SIGNATURE_BYTES];
-		struct draft d;
 
 		if (is_witness(w, i) || l->witnessed == l->count)
 			continue;
-		head_signature(w, i, signature);
-		draft_init(&d, STATEMENT_HEAD);
-		draft_word(&d, "log", w->charter->participants[i].log);
-		draft_int(&d, "size", (int64_t)l->count);
-		draft_hash(&d, "root", l->heads[l->count].root);
-		draft_base64(&d, "signature",
-		             slice_of(signature, sizeof(signature)));
-		world_say_unseen(w, name, KEY_OFFICE, &d);
+		for (size_t k = 0; k < witnesses->of_count; k++)
+			if (w->all_witnesses || witnesses->of[k] == w->witness)
+				log_head(w, witnesses->of[k], i);
 		l->witnessed = l->count;
 	}
 }

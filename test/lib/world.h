@@ -13,7 +13,9 @@
 #include "statement/draft.h"
 
 #define WORLD_LOGS 16
+#ifndef WORLD_ENTRIES /* of one log; all that include this must agree */
 #define WORLD_ENTRIES 600
+#endif
 #define HOURS 3600
 #define MINUTES 60
 
@@ -55,6 +57,7 @@ struct world {
 	struct rules *rules;              /* of the last world_replay */
 	struct rules_log inputs[WORLD_LOGS];
 	uint32_t sample_k;                /* 0: all; else k of each `cells` */
+	bool all_witnesses;               /* not `witness` alone logs heads */
 };
 
 /* Fill in keys of fixed seeds and start at 2026-11-21T00:00:00Z. */
@@ -106,7 +109,9 @@ struct id world_row(struct world *w, size_t pair, unsigned side,
 void world_report(struct world *w, size_t pair, unsigned side);
 struct id world_countersign(struct world *w, const char *who, struct id of,
                             const char *verdict);
-/* All steps of a pair up to and including a gate, for both sides. */
+/* All steps of one gate, for both sides. */
+void world_pass(struct world *w, size_t pair, enum gate gate);
+/* The same from the pair's start up to and including a gate. */
 void world_pair_to(struct world *w, size_t pair, enum gate gate);
 /* Sign, declare, propose, consent. */
 void world_run(struct world *w);

@@ -469,13 +469,17 @@ static void pass(struct world *w, size_t pair, enum gate gate, unsigned side)
 	}
 }
 
+void world_pass(struct world *w, size_t pair, enum gate gate)
+{
+	pass(w, pair, gate, 0);
+	pass(w, pair, gate, 1);
+	if (gate == GATE_SWAP)
+		world_deliver(w, pair);
+}
+
 void world_pair_to(struct world *w, size_t pair, enum gate last)
 {
 	world_start_pair(w, pair);
-	for (enum gate gate = GATE_NOTICE; gate <= last; gate++) {
-		pass(w, pair, gate, 0);
-		pass(w, pair, gate, 1);
-		if (gate == GATE_SWAP)
-			world_deliver(w, pair);
-	}
+	for (enum gate gate = GATE_NOTICE; gate <= last; gate++)
+		world_pass(w, pair, gate);
 }
