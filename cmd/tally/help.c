@@ -26,7 +26,7 @@ static const struct help_group groups[] = {
 	{ "Conclude, and let others check",
 	  " cut conclusion conclude bundle verify " },
 	{ "Go by courier", " export import " },
-	{ "Other commands", NULL },
+	{ "About this program", NULL },
 };
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))
 

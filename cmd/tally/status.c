@@ -1,0 +1,270 @@
+/*
+ * tally status: where things stand, for people.
+ */
+#include "status.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "owed.h"
+#include "record.h"
+#include "words.h"
+
+static void say_head(struct session *s)
+{
+	static const char *const phases[CHARTER_PHASE_COUNT] = {
+		"not signed", "being signed", "in force"
+	};
+	const struct rules *rules = s->view.rules;
+	const struct charter *charter = rules->charter;
+	char id[2 * HASH_BYTES + 1], now[TEXT_TIME_BYTES];
+
+	hex_format(charter->id, HASH_BYTES, id);
+	time_format(rules->now_s, now);
+	if (charter->exercise)
+		session_say(s, "EXERCISE, INVENTED DATA\n");
+	words_line(s, "charter   %s, %s", charter->name,
+	           phases[rules->charter_phase]);
+	words_line(s, "          %s", id);
+	words_line(s, "office    %s, log %s", s->office.name, s->office.log);
+	words_line(s, "now       %s%s", now,
+	           s->office.clock_set ? ", the clock of the exercise" : "");
+}
+
+static void say_logs(struct session *s)
+{
+	const struct rules *rules = s->view.rules;
+
+	session_say(s, "\n%-10s %8s %10s  %s\n", "logs", "entries", "witnessed",
+	            "up to (UTC)");
+	for (size_t i = 0; i < rules->charter->participant_count; i++) {
+		size_t covered = 0;
+		int64_t latest_s = NEVER_S;
+		char time[WORDS_TIME_BYTES];
+
+		for (size_t k = 0; k < rules->log_count[i]; k++) {
+			const struct entry *e =
+				&rules->entries[rules->log_start[i] + k];
+
+			if (e->quorum_s == NEVER_S)
+				break;
+			covered++;
+			latest_s = e->quorum_s;
+		}
+		words_time(latest_s, time);
+		words_line(s, "  %-8s %8zu %10zu  %s%s", words_name(rules, i),
+		           rules->log_count[i], covered, time,
+		           rules->equivocated[i] ? "  SHOWED TWO HISTORIES" : "");
+	}
+}
+
+static size_t site_given(const struct rules *rules, const struct pair_state *p,
+                         unsigned side)
+{
+	size_t inspection = p->inspection[!side];
+
+	if (p->site[side] == NO_INDEX && inspection != NO_INDEX)
+		return rules->inspections[inspection].site;
+	return p->site[side];
+}
+
+static void say_pair(struct session *s, size_t arrangement, size_t pair)
+{
+	const struct rules *rules = s->view.rules;
+	const struct arrangement *a = &rules->arrangements[arrangement];
+	const struct pair_state *p = &a->pairs[pair];
+	char due[WORDS_DUE_BYTES] = "";
+
+	if (p->gate != GATE_NONE && p->gate != GATE_DONE &&
+	    a->phase == ARRANGEMENT_RUNNING)
+		words_due(rules->now_s,
+		          rules_gate_due(rules, arrangement, pair, p->gate),
+		          due);
+	words_line(s, "  pair %-2zu %-11s %-11s %-9s %s", pair + 1,
+	           words_site(rules, site_given(rules, p, 0)),
+	           words_site(rules, site_given(rules, p, 1)),
+	           words_gate(p->gate), due);
+}
+
+static void say_arrangements(struct session *s)
+{
+	const struct rules *rules = s->view.rules;
+
+	for (size_t i = 0; i < rules->arrangement_count; i++) {
+		const struct arrangement *a = &rules->arrangements[i];
+		const char *why = words_ending(a->ending);
+		char id[WORDS_ID_BYTES];
+
+		words_id(rules, a->entry, id);
+		session_say(s, "\n");
+		words_line(s, "arrangement %s by %s: %s%s%s", id,
+		           words_name(rules, rules->entries[a->entry].log),
+		           words_phase(a->phase), *why ? ", " : "", why);
+		words_line(s, "          %-11s %-11s %-9s %s",
+		           words_name(rules, rules->charter->party[0]),
+		           words_name(rules, rules->charter->party[1]), "gate",
+		           "its deadline (UTC)");
+		for (size_t pair = 0; pair < a->pair_count; pair++)
+			say_pair(s, i, pair);
+	}
+}
+
+static void say_inspections(struct session *s)
+{
+	const struct rules *rules = s->view.rules;
+
+	if (rules->inspection_count > 0)
+		session_say(s, "\ninspections\n");
+	for (size_t i = 0; i < rules->inspection_count; i++) {
+		const struct inspection *in = &rules->inspections[i];
+		char id[WORDS_ID_BYTES];
+
+		words_id(rules, in->notice, id);
+		words_line(s, "  %s  pair %zu, %s at %s: %s, %zu measure%s", id,
+		           in->pair + 1,
+		           words_name(rules, rules->charter->party[in->side]),
+		           words_site(rules, in->site),
+		           words_inspection(in->phase), in->measure_count,
+		           in->measure_count == 1 ? "" : "s");
+	}
+}
+
+static void say_owed(struct session *s, const struct owed *owed, size_t count)
+{
+	const struct rules *rules = s->view.rules;
+
+	session_say(s, "\nowed\n");
+	if (count == 0)
+		session_say(s, "  nothing by anyone\n");
+	for (size_t i = 0; i < count; i++) {
+		char about[80], due[WORDS_DUE_BYTES];
+
+		owed_about(rules, &owed[i], about, sizeof(about));
+		words_due(rules->now_s, owed[i].due_s, due);
+		words_line(s, "  %-6s %-11s %-18s %s%s",
+		           words_name(rules, owed[i].by),
+		           kind_name(owed[i].kind), about,
+		           owed[i].missed ? "MISSED " : "", due);
+	}
+}
+
+static void say_irregularities(struct session *s)
+{
+	const struct rules *rules = s->view.rules;
+	size_t count = rules->irregularity_count;
+	size_t first = count > LISTED ? count - LISTED : 0;
+
+	session_say(s, "\nirregularities: %zu%s\n", count,
+	            first ? ", the last 10:" : "");
+	for (size_t i = first; i < count; i++) {
+		const struct irregularity *irregular = &rules->irregularities[i];
+		char time[WORDS_TIME_BYTES], id[WORDS_ID_BYTES];
+
+		words_time(irregular->at_s, time);
+		words_id(rules, irregular->entry, id);
+		words_line(s, "  %-17s %-6s %-8s %s: %s", time,
+		           words_name(rules, irregular->by), id,
+		           irregularity_table[irregular->code].code,
+		           irregular->detail);
+	}
+}
+
+bool status_is_new(const struct session *s, size_t entry)
+{
+	const struct rules *rules = s->view.rules;
+	const struct entry *e = &rules->entries[entry];
+	size_t self = s->office.self, own = rules->log_count[self];
+
+	if (e->log == self ||
+	    (e->valid && e->statement.kind == STATEMENT_HEAD))
+		return false;
+	if (own == 0)
+		return true;
+	return e->index >=
+	       rules->entries[rules->log_start[self] + own - 1].past[e->log];
+}
+
+static void say_new(struct session *s)
+{
+	const struct rules *rules = s->view.rules;
+	size_t count = 0, seen = 0;
+
+	for (size_t i = 0; i < rules->entry_count; i++)
+		count += status_is_new(s, i);
+	session_say(s, "\ncame in since the own last statement: %zu%s\n", count,
+	            count > LISTED ? ", the last 10:" : "");
+	for (size_t i = 0; i < rules->entry_count; i++) {
+		size_t entry = rules->order[i];
+		char id[WORDS_ID_BYTES], about[80];
+
+		if (!status_is_new(s, entry) || ++seen + LISTED <= count)
+			continue;
+		words_id(rules, entry, id);
+		words_about(rules, entry, about, sizeof(about));
+		words_line(s, "  %-6s %-11s %-8s %s",
+		           words_name(rules, rules->entries[entry].log),
+		           words_kind(rules, entry), id, about);
+	}
+}
+
+static void say_opened(struct session *s, const struct pair_state *p,
+                       unsigned side)
+{
+	const struct rules *rules = s->view.rules;
+	char time[WORDS_TIME_BYTES];
+
+	words_time(rules->entries[p->deliver].quorum_s, time);
+	words_line(s, "  %s: what is declared of %s, since %s",
+	           words_name(rules, rules->charter->party[!side]),
+	           words_site(rules, site_given(rules, p, side)), time);
+}
+
+static void say_openings(struct session *s)
+{
+	const struct rules *rules = s->view.rules;
+	bool any = false;
+
+	session_say(s, "\nwhat others can now see\n");
+	for (size_t i = 0; i < rules->arrangement_count; i++)
+		for (size_t k = 0; k < rules->arrangements[i].pair_count; k++) {
+			const struct pair_state *p =
+				&rules->arrangements[i].pairs[k];
+
+			if (p->deliver == NO_INDEX)
+				continue;
+			any = true;
+			say_opened(s, p, 0);
+			say_opened(s, p, 1);
+		}
+	if (!any)
+		session_say(s, "  no site is opened to anyone\n");
+}
+
+int status_run(struct session *s)
+{
+	struct fault fault = { 0 };
+	struct owed *owed = NULL;
+	size_t count = 0;
+	int rc = rules_owed(s->view.rules, &owed, &count);
+
+	if (rc != TALLY_OK) {
+		fault.status = rc;
+		return session_fail(s, &fault);
+	}
+	if (s->json) {
+		status_put(s, owed, count);
+	} else {
+		say_head(s);
+		say_logs(s);
+		say_arrangements(s);
+		say_inspections(s);
+		say_owed(s, owed, count);
+		say_irregularities(s);
+		say_new(s);
+		say_openings(s);
+	}
+	free(owed);
+	return EXIT_DONE;
+}

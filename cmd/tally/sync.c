@@ -1,0 +1,200 @@
+/*
+ * tally sync: pull from the peers' folders; a witness then logs heads.
+ */
+#include "sync.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "record.h"
+
+void sync_begin(struct pulled *pulled)
+{
+	memset(pulled, 0, sizeof(*pulled));
+	buf_init(&pulled->logs, MAX_JSON_BYTES);
+	buf_init(&pulled->failures, MAX_JSON_BYTES);
+	json_open(&pulled->logs, NULL, '[');
+	json_open(&pulled->failures, NULL, '[');
+}
+
+/* Bad evidence is worse than what could not be had. */
+static void note_code(struct pulled *pulled, int code)
+{
+	if (pulled->code == EXIT_DONE || code == EXIT_BAD_EVIDENCE ||
+	    code == EXIT_INTERNAL)
+		pulled->code = code;
+}
+
+static void tell_failure(struct session *s, struct pulled *pulled,
+                         const char *what, const struct fault *fault)
+{
+	const char *why = fault->text[0] ? fault->text
+	                                 : status_text(fault->status);
+
+	session_note("%s: %s", what, why);
+	json_open(&pulled->failures, NULL, '{');
+	json_text(&pulled->failures, "from", what);
+	json_text(&pulled->failures, "error", why);
+	json_close(&pulled->failures, '}');
+	if (s->error[0] == '\0')
+		memcpy(s->error, fault->text, sizeof(s->error));
+	note_code(pulled, session_exit_of(s, fault->status));
+}
+
+/* Two heads that contradict each other are kept, and prove it to everyone. */
+static void advise_evidence(const struct session *s, const struct participant *p,
+                            const char *text)
+{
+	const char *kept = strstr(text, "evidence/");
+
+	if (kept != NULL)
+		session_note("%s: to show it to everyone: tally evidence %s "
+		             "%s/%.25s*/offered", p->name, p->log,
+		             s->directory, kept);
+}
+
+static void tell_log(struct session *s, struct pulled *pulled,
+                     const struct sync_result *result)
+{
+	const struct participant *p =
+		&s->office.charter->participants[result->participant];
+	struct fault fault = { .status = result->status };
+
+	if (result->status != TALLY_OK) {
+		memcpy(fault.text, result->text, sizeof(fault.text));
+		tell_failure(s, pulled, p->name, &fault);
+		advise_evidence(s, p, result->text);
+		return;
+	}
+	if (result->after == result->before && result->blobs == 0)
+		return;
+	pulled->moved++;
+	session_say(s, "%s: %" PRIu64 " -> %" PRIu64 " entries, %zu blobs\n",
+	            p->name, result->before, result->after, result->blobs);
+	json_open(&pulled->logs, NULL, '{');
+	json_text(&pulled->logs, "name", p->name);
+	json_number(&pulled->logs, "before", result->before);
+	json_number(&pulled->logs, "after", result->after);
+	json_number(&pulled->logs, "blobs", result->blobs);
+	json_close(&pulled->logs, '}');
+}
+
+void sync_pull(struct session *s, const char *folder, struct pulled *pulled)
+{
+	size_t count = s->office.charter->participant_count;
+	struct sync_result *results = calloc(count, sizeof(*results));
+	struct fault fault = { 0 };
+	int rc = results ? office_sync(&s->office, folder, results, &fault)
+	                 : fault_set(&fault, TALLY_ENOMEM, "out of memory");
+
+	if (rc != TALLY_OK)
+		tell_failure(s, pulled, folder, &fault);
+	for (size_t i = 0; results != NULL && i < count; i++)
+		tell_log(s, pulled, &results[i]);
+	free(results);
+}
+
+static int witness(struct session *s, size_t *out_count, struct fault *fault)
+{
+	const struct charter *charter = s->office.charter;
+	int rc = session_need(s, NEEDS_VIEW, fault);
+
+	*out_count = 0;
+	if (rc == TALLY_OK &&
+	    (charter->participants[s->office.self].roles & ROLE_WITNESS))
+		rc = office_witness(&s->office, &s->view, out_count, fault);
+	return rc;
+}
+
+int sync_end(struct session *s, struct pulled *pulled)
+{
+	struct fault fault = { 0 };
+	struct buf count;
+	size_t witnessed;
+	int rc = witness(s, &witnessed, &fault);
+
+	if (rc != TALLY_OK)
+		tell_failure(s, pulled, "heads", &fault);
+	if (witnessed > 0)
+		session_say(s, "witnessed %zu heads\n", witnessed);
+	else if (pulled->moved == 0 && pulled->code == EXIT_DONE)
+		session_say(s, "nothing new\n");
+	json_close(&pulled->logs, ']');
+	json_close(&pulled->failures, ']');
+	json_answer(s, "logs", &pulled->logs);
+	json_answer(s, "failures", &pulled->failures);
+	buf_init(&count, MAX_JSON_BYTES);
+	buf_printf(&count, "%zu", witnessed);
+	json_answer(s, "witnessed", &count);
+	return pulled->code;
+}
+
+static bool is_named(const struct session *s, const char *name)
+{
+	for (size_t i = 0; i < s->operand_count; i++)
+		if (strcmp(s->operands[i], name) == 0)
+			return true;
+	return s->operand_count == 0;
+}
+
+static int check_names(struct session *s)
+{
+	for (size_t i = 0; i < s->operand_count; i++)
+		if (charter_participant(s->office.charter,
+		                        slice_text(s->operands[i])) == NO_INDEX)
+			return session_usage(s, "sync: the charter names no '%s'; "
+			                     "'tally import FOLDER' takes a folder",
+			                     s->operands[i]);
+	return EXIT_DONE;
+}
+
+/* Peers without a folder are passed over, unless they were asked for. */
+static size_t pull_peers(struct session *s, struct pulled *pulled)
+{
+	const struct charter *charter = s->office.charter;
+	size_t known = 0;
+
+	for (size_t i = 0; i < charter->participant_count; i++) {
+		const char *name = charter->participants[i].name;
+		struct fault fault = { 0 };
+		struct buf folder;
+		char *path;
+		int rc;
+
+		if (i == s->office.self || !is_named(s, name))
+			continue;
+		buf_init(&folder, 1u << 16);
+		rc = office_peer_get(&s->office, name, &folder, &fault);
+		path = rc == TALLY_OK ? buf_take_text(&folder) : NULL;
+		buf_release(&folder);
+		if (path != NULL) {
+			known++;
+			sync_pull(s, path, pulled);
+		} else if (s->operand_count > 0 || rc != TALLY_ENOTFOUND) {
+			tell_failure(s, pulled, name, &fault);
+		}
+		free(path);
+	}
+	return known;
+}
+
+int sync_run(struct session *s)
+{
+	struct pulled pulled;
+	int code = check_names(s);
+
+	if (code != EXIT_DONE)
+		return code;
+	sync_begin(&pulled);
+	if (pull_peers(s, &pulled) == 0 && pulled.code == EXIT_DONE) {
+		struct fault fault;
+
+		fault_set(&fault, TALLY_ENOTFOUND, "no peer's folder is known: "
+		          "tally charter sign %s/charter.yaml --peer "
+		          "NAME=FOLDER", s->directory);
+		tell_failure(s, &pulled, "sync", &fault);
+	}
+	return sync_end(s, &pulled);
+}

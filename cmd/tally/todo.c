@@ -1,0 +1,212 @@
+/*
+ * tally todo: what this office can do next, as commands, safest first.
+ */
+#include "todo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "owed.h"
+#include "record.h"
+#include "words.h"
+
+/*
+ * A command's words: @A the statement that is answered, @N the notice, @R the
+ * arrangement, @P the pair, @T the first hour of entry that the notice clock
+ * allows. Words in capitals are for the user to fill in.
+ */
+struct step_row {
+	enum statement_kind owed, about; /* about STATEMENT_NONE: anything */
+	const char *words, *why;
+};
+
+static const struct step_row step_rows[] = {
+	{ STATEMENT_ANSWER, STATEMENT_PROPOSE, "arrange answer @A yes",
+	  "say yes to the arrangement, or no" },
+	{ STATEMENT_ANSWER, STATEMENT_NOTICE, "inspect answer @N yes",
+	  "let the inspection come, or say no" },
+	{ STATEMENT_ANSWER, STATEMENT_DESIGNATE, "inspect answer @N yes",
+	  "let the inspection go to the designated site, or say no" },
+	{ STATEMENT_CHOOSE, STATEMENT_NONE, "arrange choose @R @P SITE",
+	  "choose a site of the other side, sealed" },
+	{ STATEMENT_NOTICE, STATEMENT_NONE,
+	  "inspect notice @R @P --entry-point NAME --entry-at @T",
+	  "announce the inspection" },
+	{ STATEMENT_ACK, STATEMENT_NOTICE, "inspect ack @A",
+	  "say that the notice was received" },
+	{ STATEMENT_ACK, STATEMENT_DEPOSIT, "swap ack @A",
+	  "check the other side's sealed opening and say so" },
+	{ STATEMENT_ENTER, STATEMENT_NONE, "inspect enter @N",
+	  "the team is at the point of entry" },
+	{ STATEMENT_DESIGNATE, STATEMENT_NONE, "inspect designate @N",
+	  "name the site" },
+	{ STATEMENT_RESTRICT, STATEMENT_NONE, "inspect restrict @N",
+	  "nothing leaves the site from now on" },
+	{ STATEMENT_DEPOSIT, STATEMENT_NONE, "swap deposit @N",
+	  "give the site's opening, sealed, with its key for the depositary" },
+	{ STATEMENT_DELIVER, STATEMENT_NONE, "swap deliver @R @P",
+	  "hand out both keys at once" },
+	{ STATEMENT_ARRIVE, STATEMENT_NONE, "inspect arrive @N",
+	  "the team is at the site" },
+	{ STATEMENT_SELECT, STATEMENT_NONE, "inspect select @N",
+	  "open the draw: which positions are looked at" },
+	{ STATEMENT_REPORT, STATEMENT_NONE, "swap open @N -o DECLARED.csv",
+	  "read what was declared of the site" },
+	{ STATEMENT_REPORT, STATEMENT_NONE, "inspect measure @N FOUND.csv",
+	  "log what was found, position by position" },
+	{ STATEMENT_REPORT, STATEMENT_NONE, "inspect report @N",
+	  "end the inspection" },
+	{ STATEMENT_COUNTERSIGN, STATEMENT_NONE, "inspect countersign @A agree",
+	  "agree, or contest it with a reason" },
+	{ STATEMENT_REPLY, STATEMENT_NONE, "reply @A --reason TEXT",
+	  "explain what was objected to or found otherwise" },
+};
+
+static void put_id(struct buf *out, const struct rules *rules, size_t entry)
+{
+	char id[WORDS_ID_BYTES];
+
+	words_id(rules, entry, id);
+	buf_put_text(out, id);
+}
+
+static void put_entry_time(struct buf *out, const struct rules *rules)
+{
+	char time[TEXT_TIME_BYTES];
+
+	time_format(rules->now_s +
+	            (int64_t)rules->charter->clocks[CLOCK_NOTICE].value, time);
+	buf_put_text(out, time);
+}
+
+static void put_words(struct buf *out, const struct rules *rules,
+                      const struct owed *owed, const char *words)
+{
+	for (; *words != '\0'; words++) {
+		if (*words != '@') {
+			buf_put_u8(out, (uint8_t)*words);
+			continue;
+		}
+		switch (*++words) {
+		case 'A':
+			put_id(out, rules, owed->about);
+			break;
+		case 'N':
+			put_id(out, rules,
+			       rules->inspections[owed->inspection].notice);
+			break;
+		case 'R':
+			put_id(out, rules,
+			       rules->arrangements[owed->arrangement].entry);
+			break;
+		case 'P':
+			buf_printf(out, "%zu", owed->pair + 1);
+			break;
+		default:
+			put_entry_time(out, rules);
+			break;
+		}
+	}
+}
+
+/* Too early for it: the hour announced, the least time after entry. */
+static int64_t not_before_s(const struct rules *rules, const struct owed *owed)
+{
+	const struct inspection *in;
+
+	if (owed->inspection == NO_INDEX)
+		return 0;
+	in = &rules->inspections[owed->inspection];
+	if (owed->kind == STATEMENT_ENTER)
+		return member_time(rules->entries[in->notice].statement.body,
+		                   "entry_at");
+	if (owed->kind == STATEMENT_DESIGNATE)
+		return rules->entries[in->enter].statement.at_s +
+		       (int64_t)rules->charter->clocks[CLOCK_DESIGNATE_MIN]
+			       .value;
+	return 0;
+}
+
+static void add_owed(struct todo *todo, const struct owed *owed)
+{
+	const struct rules *rules = todo->s->view.rules;
+	enum statement_kind about = owed->about == NO_INDEX
+		? STATEMENT_NONE : rules->entries[owed->about].statement.kind;
+
+	for (size_t i = 0; i < sizeof(step_rows) / sizeof(step_rows[0]); i++) {
+		const struct step_row *row = &step_rows[i];
+		struct buf words;
+		char *text;
+
+		if (row->owed != owed->kind ||
+		    (row->about != STATEMENT_NONE && row->about != about))
+			continue;
+		buf_init(&words, 1024);
+		put_words(&words, rules, owed, row->words);
+		text = buf_take_text(&words);
+		if (text != NULL)
+			todo_step(todo, text, row->why,
+			          (struct step_times){
+				          not_before_s(rules, owed), owed->due_s });
+		free(text);
+		buf_release(&words);
+	}
+}
+
+static void add_all_owed(struct todo *todo, const struct owed *owed,
+                         size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (owed[i].by != todo->s->office.self)
+			todo_waiting(todo, &owed[i]);
+		else if (owed[i].kind == STATEMENT_CHARTER)
+			todo_step(todo, "charter sign CHARTER",
+			          "sign the charter", NO_TIMES);
+		else
+			add_owed(todo, &owed[i]);
+	}
+}
+
+static void add_first_steps(struct todo *todo)
+{
+	const char *directory = todo->s->directory;
+
+	todo_plain(todo, "charter fill CHARTER %s/card -o FILLED",
+	           "put this office's keys into the charter; or send the card",
+	           directory);
+	todo_plain(todo, "charter explain FILLED",
+	           "read what the charter means", directory);
+	todo_step(todo, "charter sign FILLED --peer NAME=FOLDER",
+	          "adopt it, when every participant's keys are in it", NO_TIMES);
+}
+
+int todo_run(struct session *s)
+{
+	struct fault fault = { 0 };
+	struct owed *owed = NULL;
+	struct todo todo;
+	size_t count = 0;
+	int rc = TALLY_OK;
+
+	todo_begin(&todo, s);
+	if (s->office.charter == NULL) {
+		add_first_steps(&todo);
+	} else {
+		rc = session_need(s, NEEDS_VIEW, &fault);
+		if (rc == TALLY_OK)
+			rc = rules_owed(s->view.rules, &owed, &count);
+		if (rc == TALLY_OK) {
+			todo_routine(&todo);
+			add_all_owed(&todo, owed, count);
+			todo_own(&todo, owed, count);
+		}
+	}
+	free(owed);
+	todo_end(&todo);
+	if (rc != TALLY_OK) {
+		fault.status = rc;
+		return session_fail(s, &fault);
+	}
+	return EXIT_DONE;
+}

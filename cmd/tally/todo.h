@@ -1,0 +1,43 @@
+/*
+ * The list of next steps while it grows, and who is waited for.
+ */
+#ifndef TALLY_CMD_TODO_H
+#define TALLY_CMD_TODO_H
+
+#include "base/text.h"
+#include "session.h"
+
+struct todo {
+	struct session *s;
+	size_t step_count;
+	size_t waiting_count;
+	struct buf steps;        /* JSON */
+	struct buf waiting;      /* JSON */
+	struct buf waiting_text; /* lines */
+};
+
+/* When a step may be done, and until when; 0 and NEVER_S: any time. */
+struct step_times {
+	int64_t not_before_s, due_s;
+};
+#define NO_TIMES ((struct step_times){ 0, NEVER_S })
+
+void todo_begin(struct todo *todo, struct session *s);
+/* One step; words are what follows "tally". */
+void todo_step(struct todo *todo, const char *words, const char *why,
+               struct step_times times);
+/* The same from a format; no clock. */
+void todo_plain(struct todo *todo, const char *format, const char *why,
+                const char *argument);
+/* Somebody else owes something. */
+void todo_waiting(struct todo *todo, const struct owed *owed);
+void todo_waiting_for(struct todo *todo, size_t participant, const char *what);
+/* Say who is waited for; answer; release. */
+void todo_end(struct todo *todo);
+
+/* Steps that nobody owes by a clock: pulling from peers. */
+void todo_routine(struct todo *todo);
+/* The same: declaring, proposing, cuts, conclusions, bundles. */
+void todo_own(struct todo *todo, const struct owed *owed, size_t count);
+
+#endif

@@ -1,0 +1,184 @@
+/*
+ * Steps that no clock asks for, each with the condition under which it is due.
+ */
+#include <stdio.h>
+
+#include "cut_find.h"
+#include "todo.h"
+#include "words.h"
+
+void todo_routine(struct todo *todo)
+{
+	struct session *s = todo->s;
+	const struct charter *charter = s->office.charter;
+	bool any = false;
+
+	for (size_t i = 0; i < charter->participant_count; i++) {
+		struct fault ignored;
+		struct buf folder;
+
+		buf_init(&folder, 1u << 16);
+		any |= office_peer_get(&s->office, charter->participants[i].name,
+		                       &folder, &ignored) == TALLY_OK;
+		buf_release(&folder);
+	}
+	if (any)
+		todo_step(todo, "sync", "take in what the others have logged",
+		          NO_TIMES);
+	else
+		todo_plain(todo, "charter sign %s/charter.yaml --peer NAME=FOLDER",
+		           "say where the others' offices can be read",
+		           s->directory);
+}
+
+static bool is_frozen(const struct rules *rules, unsigned side)
+{
+	size_t count = rules->declared_count[side];
+
+	return count > 0 && rules->declared[side][count - 1].frozen_s != NEVER_S;
+}
+
+static bool some_arrangement(const struct rules *rules, unsigned phases)
+{
+	for (size_t i = 0; i < rules->arrangement_count; i++)
+		if (phases & 1u << rules->arrangements[i].phase)
+			return true;
+	return false;
+}
+
+#define OPEN_PHASES (1u << ARRANGEMENT_PROPOSED | 1u << ARRANGEMENT_RUNNING | \
+	             1u << ARRANGEMENT_SUSPENDED)
+#define OVER_PHASES (1u << ARRANGEMENT_COMPLETE | 1u << ARRANGEMENT_ENDED)
+
+static void add_declare(struct todo *todo)
+{
+	const struct rules *rules = todo->s->view.rules;
+
+	for (unsigned side = 0; side < SIDES; side++) {
+		size_t party = rules->charter->party[side];
+
+		if (rules->declared_count[side] > 0)
+			continue;
+		if (party == todo->s->office.self)
+			todo_step(todo, "declare FILE.csv", "commit to what every "
+			          "position holds, without showing it", NO_TIMES);
+		else
+			todo_waiting_for(todo, party, "declare");
+	}
+}
+
+/* One side proposes, so that there are not two of the same. */
+static void add_propose(struct todo *todo)
+{
+	const struct rules *rules = todo->s->view.rules;
+	size_t party = rules->charter->party[0];
+
+	if (!is_frozen(rules, 0) || !is_frozen(rules, 1) ||
+	    some_arrangement(rules, OPEN_PHASES | 1u << ARRANGEMENT_COMPLETE))
+		return;
+	if (party == todo->s->office.self)
+		todo_step(todo, "arrange propose", "propose the charter's pairs, "
+		          "with deadlines from its gates", NO_TIMES);
+	else
+		todo_waiting_for(todo, party, "propose");
+}
+
+static bool clock_runs(const struct owed *owed, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if ((owed[i].kind == STATEMENT_COUNTERSIGN ||
+		     owed[i].kind == STATEMENT_REPLY) &&
+		    owed[i].due_s != NEVER_S && !owed[i].missed)
+			return true;
+	return false;
+}
+
+/* Has anything been logged since that a conclusion could read? */
+static bool is_stale(const struct rules *rules, const struct cut *cut)
+{
+	for (size_t i = 0; i < rules->entry_count; i++) {
+		const struct entry *e = &rules->entries[i];
+		enum statement_kind kind = e->statement.kind;
+
+		if (e->index >= cut->sizes[e->log] && kind != STATEMENT_HEAD &&
+		    kind != STATEMENT_CUT && kind != STATEMENT_CONCLUDE &&
+		    kind != STATEMENT_ACCREDIT && kind != STATEMENT_COUNTERSIGN)
+			return true;
+	}
+	return false;
+}
+
+static void add_cut(struct todo *todo, const struct cut *cut)
+{
+	const struct rules *rules = todo->s->view.rules;
+	const struct charter *charter = rules->charter;
+	size_t self = todo->s->office.self;
+
+	if (cut != NULL && !is_stale(rules, cut))
+		return;
+	if (charter->participants[self].roles & ROLE_WITNESS)
+		todo_step(todo, "cut", "one head for every log, for conclusions",
+		          NO_TIMES);
+	else if (charter->witnesses.of_count > 0)
+		todo_waiting_for(todo, charter->witnesses.of[0], "cut");
+}
+
+static bool has_concluded(const struct rules *rules, size_t self,
+                          size_t arrangement, size_t cut_entry)
+{
+	for (size_t i = 0; i < rules->log_count[self]; i++) {
+		const struct entry *e =
+			&rules->entries[rules->log_start[self] + i];
+		uint8_t about[HASH_BYTES], cut[HASH_BYTES];
+
+		if (!e->effective || e->statement.kind != STATEMENT_CONCLUDE)
+			continue;
+		if (member_hash(e->statement.body, "arrangement", about) &&
+		    member_hash(e->statement.body, "cut", cut) &&
+		    rules_arrangement(rules, about) == arrangement &&
+		    rules_find(rules, cut) == cut_entry)
+			return true;
+	}
+	return false;
+}
+
+static void add_conclusion(struct todo *todo, size_t arrangement,
+                           const struct cut *cut)
+{
+	const struct rules *rules = todo->s->view.rules;
+	size_t self = todo->s->office.self;
+	char id[WORDS_ID_BYTES];
+
+	words_id(rules, rules->arrangements[arrangement].entry, id);
+	todo_plain(todo, "conclusion %s", "read what is concluded", id);
+	if ((rules->charter->participants[self].roles &
+	     (ROLE_PARTY | ROLE_HOST)) &&
+	    !has_concluded(rules, self, arrangement, cut->entry))
+		todo_plain(todo, "conclude %s --agree",
+		           "sign the conclusion, or dissent", id);
+	todo_plain(todo, "bundle %s -o conclusion.tar",
+	           "one file with which anyone can check it", id);
+}
+
+void todo_own(struct todo *todo, const struct owed *owed, size_t count)
+{
+	const struct rules *rules = todo->s->view.rules;
+	struct fault fault = { 0 };
+	struct cut cut;
+	bool found;
+
+	if (rules->charter_phase != CHARTER_IN_FORCE)
+		return;
+	add_declare(todo);
+	add_propose(todo);
+	if (!some_arrangement(rules, OVER_PHASES))
+		return;
+	found = cut_find(todo->s, NULL, &cut, &fault) == TALLY_OK;
+	if (!clock_runs(owed, count))
+		add_cut(todo, found ? &cut : NULL);
+	for (size_t i = 0; found && i < rules->arrangement_count; i++)
+		if (OVER_PHASES & 1u << rules->arrangements[i].phase)
+			add_conclusion(todo, i, &cut);
+	if (found)
+		cut_release(&cut);
+}

@@ -1,0 +1,140 @@
+/*
+ * tally verify: check a bundle or a folder, trusting nothing but the charter's
+ * id.
+ */
+#include "verify.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+#include "json.h"
+#include "record.h"
+
+#define MAX_BUNDLE_BYTES ((size_t)1 << 32)
+
+int verify_identity(struct session *s, const uint8_t *expected,
+                    const uint8_t id[static HASH_BYTES])
+{
+	char hex[2 * HASH_BYTES + 1];
+
+	hex_format(id, HASH_BYTES, hex);
+	session_json_text(s, "charter", hex);
+	session_json(s, "identities_checked",
+	             slice_text(expected ? "true" : "false"));
+	if (expected != NULL) {
+		session_say(s, "Good. It holds under charter\n  %s\n", hex);
+		return EXIT_DONE;
+	}
+	session_say(s, "Consistent, identities unchecked. It claims charter\n"
+	            "  %s\nGet the charter's id from those who signed it, and "
+	            "give it with --charter.\n", hex);
+	return EXIT_INCOMPLETE;
+}
+
+struct lines {
+	struct session *s;
+	struct buf json;
+};
+
+static void take_line(void *ctx, const char *text)
+{
+	struct lines *lines = ctx;
+
+	session_say(lines->s, "%s\n", text);
+	json_text(&lines->json, NULL, text);
+}
+
+/* Of a bundle that was found good: its text, and the id of its charter. */
+static int tell_good(struct session *s, const struct buf *tar,
+                     const uint8_t *expected, struct fault *fault)
+{
+	const struct bundle_file *text, *charter;
+	uint8_t id[HASH_BYTES];
+	struct bundle bundle;
+	int rc, code;
+
+	bundle_init(&bundle);
+	rc = bundle_unpack(buf_slice(tar), &bundle, fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, fault);
+	text = bundle_find(&bundle, "conclusion.txt");
+	charter = bundle_find(&bundle, "charter.yaml");
+	if (text == NULL || charter == NULL) {
+		fault_set(fault, TALLY_EINTERNAL, "a checked bundle lacks files");
+		code = session_fail(s, fault);
+	} else {
+		hash_bytes(charter->bytes, id);
+		session_say(s, "\n%.*s\n", (int)text->bytes.len,
+		            (const char *)text->bytes.data);
+		code = verify_identity(s, expected, id);
+	}
+	bundle_release(&bundle);
+	return code;
+}
+
+/* The conclusion is one line of JSON with its newline. */
+static void put_conclusion(struct session *s, const struct buf *json)
+{
+	struct slice line = buf_slice(json);
+
+	if (line.len > 0 && line.data[line.len - 1] == '\n')
+		line.len--;
+	if (line.len > 0)
+		session_json(s, "conclusion", line);
+}
+
+static int verify_bundle(struct session *s, const char *path,
+                         const uint8_t *expected)
+{
+	struct lines lines = { .s = s };
+	struct bundle_report report = { take_line, &lines };
+	struct fault fault = { 0 };
+	struct buf tar, json;
+	int code, rc = session_read_file(path, MAX_BUNDLE_BYTES, &tar, &fault);
+
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	buf_init(&lines.json, MAX_JSON_BYTES);
+	buf_init(&json, MAX_JSON_BYTES);
+	json_open(&lines.json, NULL, '[');
+	rc = bundle_verify(buf_slice(&tar), expected, &report, &json, &fault);
+	json_close(&lines.json, ']');
+	json_answer(s, "checks", &lines.json);
+	if (rc == TALLY_OK) {
+		put_conclusion(s, &json);
+		code = tell_good(s, &tar, expected, &fault);
+	} else {
+		/* Not missing here: what was handed over is not whole. */
+		if (fault.status == TALLY_ENOTFOUND)
+			fault.status = TALLY_EINCOMPLETE;
+		fault_prefix(&fault, "%s", path);
+		code = session_fail(s, &fault);
+	}
+	buf_release(&json);
+	buf_release(&tar);
+	return code;
+}
+
+int verify_run(struct session *s)
+{
+	const char *path = s->operands[0];
+	const char *given = session_option(s, "--charter", 0);
+	uint8_t id[HASH_BYTES];
+	struct fault fault;
+	struct stat there;
+
+	if (given != NULL && hex_parse(slice_text(given), id, HASH_BYTES) !=
+	                             TALLY_OK)
+		return session_usage(s, "--charter '%s': give all 64 hex digits of "
+		                     "the charter's id", given);
+	if (stat(path, &there) != 0) {
+		fault_set(&fault, TALLY_ENOTFOUND, "%s: %s", path,
+		          strerror(errno));
+		return session_fail(s, &fault);
+	}
+	return S_ISDIR(there.st_mode)
+	               ? verify_folder(s, path, given ? id : NULL)
+	               : verify_bundle(s, path, given ? id : NULL);
+}

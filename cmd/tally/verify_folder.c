@@ -1,0 +1,143 @@
+/*
+ * Checking a folder of records: its charter is a blob in it, or a file.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "json.h"
+#include "verify.h"
+
+struct search {
+	struct store *store;
+	const uint8_t *expected; /* or NULL: any charter */
+	struct charter *found;
+};
+
+/* Is this a blob whose bytes are a charter, under its own hash? */
+static int try_blob(void *ctx, const char *name)
+{
+	struct search *search = ctx;
+	struct charter_faults faults = { 0 };
+	const char *slash = strrchr(name, '/');
+	uint8_t hash[HASH_BYTES];
+	struct fault ignored;
+	struct buf bytes;
+
+	if (slash == NULL || slash - name < 4 ||
+	    strncmp(slash - 4, "blob", 4) != 0 ||
+	    hex_parse(slice_text(slash + 1), hash, HASH_BYTES) != TALLY_OK ||
+	    (search->expected != NULL && !hash_equal(hash, search->expected)))
+		return 0;
+	buf_init(&bytes, MAX_CHARTER_BYTES);
+	if (store_get(search->store, name, &bytes, &ignored) == TALLY_OK &&
+	    charter_parse(buf_slice(&bytes), &search->found, &faults) !=
+	            TALLY_OK) {
+		charter_free(search->found);
+		search->found = NULL;
+	}
+	charter_faults_release(&faults);
+	buf_release(&bytes);
+	if (search->found != NULL && !hash_equal(search->found->id, hash)) {
+		charter_free(search->found);
+		search->found = NULL;
+	}
+	return search->found != NULL;
+}
+
+static int charter_of_folder(const char *path, const uint8_t *expected,
+                             struct charter **out, struct fault *fault)
+{
+	struct search search = { .expected = expected };
+	int rc = store_open_folder(path, false, false, &search.store, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	rc = store_list(search.store, "", try_blob, &search, fault);
+	store_close(search.store);
+	if (rc < 0)
+		return rc;
+	if (search.found == NULL)
+		return fault_set(fault, TALLY_ENOTFOUND, "%s: its records hold no "
+		                 "%s; give it with --charter-file FILE", path,
+		                 expected ? "charter of that id" : "charter");
+	*out = search.found;
+	return TALLY_OK;
+}
+
+static int charter_of_file(const char *path, struct charter **out,
+                           struct fault *fault)
+{
+	struct charter_faults faults = { 0 };
+	struct buf file;
+	int rc = session_read_file(path, MAX_CHARTER_BYTES, &file, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	rc = charter_parse(buf_slice(&file), out, &faults);
+	if (rc == TALLY_EINCOMPLETE)
+		charter_free(*out);
+	if (rc != TALLY_OK)
+		fault_set(fault, rc, "%s: is no charter in force; 'tally charter "
+		          "check %s' says why", path, path);
+	charter_faults_release(&faults);
+	buf_release(&file);
+	return rc;
+}
+
+struct bad_list {
+	struct session *s;
+	struct buf json;
+};
+
+static void take_bad(void *ctx, const char *path, const char *reason)
+{
+	struct bad_list *bad = ctx;
+
+	session_say(bad->s, "%s: %s\n", path, reason);
+	json_open(&bad->json, NULL, '{');
+	json_text(&bad->json, "path", path);
+	json_text(&bad->json, "reason", reason);
+	json_close(&bad->json, '}');
+}
+
+static int check(struct session *s, const char *path,
+                 const struct charter *charter, const uint8_t *expected)
+{
+	struct bad_list bad = { .s = s };
+	struct folder_report report = { .bad = take_bad, .ctx = &bad };
+	struct fault fault = { 0 };
+	int rc;
+
+	if (expected != NULL && !hash_equal(charter->id, expected)) {
+		fault_set(&fault, TALLY_EMISMATCH, "%s: its charter has another "
+		          "id than the one given", path);
+		return session_fail(s, &fault);
+	}
+	buf_init(&bad.json, MAX_JSON_BYTES);
+	json_open(&bad.json, NULL, '[');
+	rc = office_verify_folder(path, charter, &report, &fault);
+	json_close(&bad.json, ']');
+	json_answer(s, "bad", &bad.json);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	session_say(s, "%s: %zu files, every byte checked: tiles, entries, "
+	            "checkpoints, blobs\n", path, report.file_count);
+	return verify_identity(s, expected, charter->id);
+}
+
+int verify_folder(struct session *s, const char *path, const uint8_t *expected)
+{
+	const char *file = session_option(s, "--charter-file", 0);
+	struct charter *charter = NULL;
+	struct fault fault = { 0 };
+	int code, rc;
+
+	rc = file != NULL ? charter_of_file(file, &charter, &fault)
+	                  : charter_of_folder(path, expected, &charter, &fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	code = check(s, path, charter, expected);
+	charter_free(charter);
+	return code;
+}

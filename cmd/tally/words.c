@@ -1,0 +1,173 @@
+/*
+ * Times, spans, names and phases in words.
+ */
+#include "words.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define LINE_COLUMNS 80
+
+static const char *const phases[ARRANGEMENT_PHASE_COUNT] = {
+	[ARRANGEMENT_NONE] = "none",
+	[ARRANGEMENT_PROPOSED] = "proposed",
+	[ARRANGEMENT_RUNNING] = "running",
+	[ARRANGEMENT_SUSPENDED] = "suspended",
+	[ARRANGEMENT_COMPLETE] = "complete",
+	[ARRANGEMENT_ENDED] = "ended",
+};
+
+static const char *const endings[] = {
+	[ENDING_NONE] = "",
+	[ENDING_COMPLETE] = "",
+	[ENDING_REFUSED] = "refused",
+	[ENDING_SILENT] = "not answered in time",
+	[ENDING_WITHDRAWN] = "withdrawn",
+	[ENDING_DEFAULT] = "a gate was missed",
+	[ENDING_NOT_DELIVERED] = "the depositary did not deliver",
+	[ENDING_INSPECTION_REFUSED] = "an inspection was refused",
+	[ENDING_SUSPENSION] = "ended while suspended",
+};
+
+static const char *const gates[GATE_COUNT] = {
+	[GATE_NONE] = "waits",
+	[GATE_NOTICE] = "notice",
+	[GATE_DESIGNATE] = "designate",
+	[GATE_SWAP] = "swap",
+	[GATE_ARRIVE] = "arrive",
+	[GATE_LOOK] = "look",
+	[GATE_DONE] = "done",
+};
+
+static const char *const inspection_phases[INSPECTION_PHASE_COUNT] = {
+	[INSPECTION_NONE] = "none",
+	[INSPECTION_NOTIFIED] = "notified",
+	[INSPECTION_ACKNOWLEDGED] = "acknowledged",
+	[INSPECTION_ENTERED] = "entered",
+	[INSPECTION_DESIGNATED] = "designated",
+	[INSPECTION_RESTRICTED] = "restricted",
+	[INSPECTION_ARRIVED] = "arrived",
+	[INSPECTION_SELECTED] = "selected",
+	[INSPECTION_REPORTED] = "reported",
+	[INSPECTION_REFUSED] = "refused",
+};
+
+const char *words_phase(enum arrangement_phase phase)
+{
+	return phases[phase];
+}
+
+const char *words_ending(enum ending ending)
+{
+	return endings[ending];
+}
+
+const char *words_gate(enum gate gate)
+{
+	return gates[gate];
+}
+
+const char *words_inspection(enum inspection_phase phase)
+{
+	return inspection_phases[phase];
+}
+
+void words_time(int64_t at_s, char out[static WORDS_TIME_BYTES])
+{
+	char text[TEXT_TIME_BYTES];
+
+	if (at_s == NEVER_S) {
+		snprintf(out, WORDS_TIME_BYTES, "-");
+		return;
+	}
+	time_format(at_s, text);
+	snprintf(out, WORDS_TIME_BYTES, "%.10s %.5sZ", text, text + 11);
+}
+
+void words_span(int64_t seconds, char out[static WORDS_SPAN_BYTES])
+{
+	int64_t s = seconds < 0 ? -seconds : seconds;
+	int64_t days = s / 86400, hours = s / 3600 % 24, minutes = s / 60 % 60;
+
+	if (days > 0)
+		snprintf(out, WORDS_SPAN_BYTES, "%" PRId64 " d %d h", days,
+		         (int)hours);
+	else if (hours > 0)
+		snprintf(out, WORDS_SPAN_BYTES, "%d h %d min", (int)hours,
+		         (int)minutes);
+	else if (minutes > 0)
+		snprintf(out, WORDS_SPAN_BYTES, "%d min", (int)minutes);
+	else
+		snprintf(out, WORDS_SPAN_BYTES, "%d s", (int)s);
+}
+
+void words_due(int64_t now_s, int64_t due_s, char out[static WORDS_DUE_BYTES])
+{
+	char time[WORDS_TIME_BYTES], span[WORDS_SPAN_BYTES];
+
+	if (due_s == NEVER_S) {
+		snprintf(out, WORDS_DUE_BYTES, "no clock");
+		return;
+	}
+	words_time(due_s, time);
+	words_span(due_s - now_s, span);
+	if (due_s >= now_s)
+		snprintf(out, WORDS_DUE_BYTES, "by %s, in %s", time, span);
+	else
+		snprintf(out, WORDS_DUE_BYTES, "by %s, %s ago", time, span);
+}
+
+void words_id(const struct rules *rules, size_t entry,
+              char out[static WORDS_ID_BYTES])
+{
+	if (entry == NO_INDEX || !rules->entries[entry].valid)
+		snprintf(out, WORDS_ID_BYTES, "-");
+	else
+		hex_format(rules->entries[entry].statement.id, 4, out);
+}
+
+const char *words_name(const struct rules *rules, size_t participant)
+{
+	return participant == NO_INDEX
+	               ? "-" : rules->charter->participants[participant].name;
+}
+
+const char *words_site(const struct rules *rules, size_t site)
+{
+	return site == NO_INDEX ? "by choice" : rules->charter->sites[site].name;
+}
+
+const char *words_irregular(const struct rules *rules, size_t entry)
+{
+	for (size_t i = 0; i < rules->irregularity_count; i++)
+		if (rules->irregularities[i].entry == entry)
+			return irregularity_table[rules->irregularities[i].code]
+				.code;
+	return NULL;
+}
+
+const char *words_kind(const struct rules *rules, size_t entry)
+{
+	const struct entry *e = &rules->entries[entry];
+
+	return e->valid ? kind_name(e->statement.kind) : "(invalid)";
+}
+
+void words_line(struct session *s, const char *format, ...)
+{
+	char line[512];
+	va_list args;
+	size_t len;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	len = strnlen(line, LINE_COLUMNS);
+	while (len > 0 && line[len - 1] == ' ')
+		len--;
+	session_say(s, "%.*s\n", (int)len, line);
+}

@@ -1,0 +1,46 @@
+/*
+ * The state of a regime in words: times, spans, what a statement is about.
+ */
+#ifndef TALLY_CMD_WORDS_H
+#define TALLY_CMD_WORDS_H
+
+#include "session.h"
+
+#define WORDS_TIME_BYTES 24
+#define WORDS_SPAN_BYTES 32
+#define WORDS_DUE_BYTES 80
+#define WORDS_ID_BYTES 9
+
+/* "2026-11-21 19:08Z"; "-" for NEVER_S. */
+void words_time(int64_t at_s, char out[static WORDS_TIME_BYTES]);
+/* "3 d 4 h", "2 h 5 min", "40 s", without a sign. */
+void words_span(int64_t seconds, char out[static WORDS_SPAN_BYTES]);
+/* "by 2026-11-21 19:08Z, in 2 h 5 min", "... ago"; "no clock" for NEVER_S. */
+void words_due(int64_t now_s, int64_t due_s, char out[static WORDS_DUE_BYTES]);
+/* The first eight digits of an entry's id; "-" if it has none. */
+void words_id(const struct rules *rules, size_t entry,
+              char out[static WORDS_ID_BYTES]);
+/* Name of a participant; "-" for NO_INDEX. */
+const char *words_name(const struct rules *rules, size_t participant);
+/* Name of a site; "by choice" for NO_INDEX. */
+const char *words_site(const struct rules *rules, size_t site);
+const char *words_phase(enum arrangement_phase phase);
+const char *words_ending(enum ending ending);
+const char *words_gate(enum gate gate);
+const char *words_inspection(enum inspection_phase phase);
+/*
+ * What a statement is about: "pair 1 deveselu", "ru 15", a key; or why it is
+ * not one. size is at least 1.
+ */
+void words_about(const struct rules *rules, size_t entry, char *out,
+                 size_t size);
+/* Code of the first irregularity of an entry, or NULL. */
+const char *words_irregular(const struct rules *rules, size_t entry);
+/* The kind of an entry; "(invalid)" if it is no statement. */
+const char *words_kind(const struct rules *rules, size_t entry);
+
+/* A line of text for people, cut at 80 columns. */
+void words_line(struct session *s, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif
