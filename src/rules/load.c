@@ -54,7 +54,7 @@ static bool rotates(struct fold *f, struct entry *e, size_t index,
 	struct note_key key;
 	uint8_t hash[HASH_BYTES];
 
-	if (!body_vkey(s, &key) ||
+	if (!hash_equal(s->charter, f->in->charter->id) || !body_vkey(s, &key) ||
 	    strcmp(key.name, f->in->charter->participants[e->log].log) != 0)
 		return false;
 	hash_bytes(slice_text(member_text(s->body, "vkey")), hash);
@@ -75,7 +75,8 @@ static void take_keys(struct fold *f, const struct entry *e, size_t index)
 	struct log_keys *keys = &f->keys[e->log];
 	struct note_key key;
 
-	if (e->key != KEY_OFFICE || !body_vkey(s, &key))
+	if (e->key != KEY_OFFICE ||
+	    !hash_equal(s->charter, f->in->charter->id) || !body_vkey(s, &key))
 		return;
 	struct log_key *known = key_find(keys, slice_text(key.name), key.id);
 
