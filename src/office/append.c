@@ -70,7 +70,11 @@ static int apply(struct office *office, const struct commit *commit,
 		               "its entries", office->path);
 	if (rc == TALLY_OK)
 		rc = tail_flush(tail, &place, fault);
-	return rc == TALLY_OK ? publish(office, commit, fault) : rc;
+	if (rc == TALLY_OK)
+		rc = publish(office, commit, fault);
+	if (rc == TALLY_OK)
+		tail_drop_partials(tail, &place, commit->before);
+	return rc;
 }
 
 /* What the record shows now; size 0 with *out_none if it shows nothing. */

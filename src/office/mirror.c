@@ -141,6 +141,8 @@ int mirror_take(struct incoming *in, enum relation relation,
 	if (rc == TALLY_OK && relation == RELATION_NEWER)
 		rc = put_checkpoint(in, fault);
 	if (rc == TALLY_OK)
+		tail_drop_partials(in->tail, &in->held_place, in->held.size);
+	if (rc == TALLY_OK)
 		rc = take_kept_heads(in, size, fault);
 	result->blobs += fetch.fetched;
 	if (rc == TALLY_OK) {

@@ -79,6 +79,15 @@ int place_put_tiles(const struct place *place, const struct tile_bytes *tiles,
 	return store_put_same_many(place->store, objects, count, fault);
 }
 
+int place_remove(const struct place *place, const char *name,
+                 struct fault *fault)
+{
+	char full[PLACE_NAME_BYTES];
+
+	full_name(place, name, full);
+	return store_remove(place->store, full, fault);
+}
+
 bool place_has(const struct place *place, const char *name)
 {
 	char full[PLACE_NAME_BYTES];

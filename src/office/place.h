@@ -46,6 +46,10 @@ struct tile_bytes {
 };
 int place_put_tiles(const struct place *place, const struct tile_bytes *tiles,
                     size_t count, struct fault *fault);
+/* TALLY_OK also if there was none. */
+int place_remove(const struct place *place, const char *name,
+                 struct fault *fault);
+/* Is there such an object? */
 bool place_has(const struct place *place, const char *name);
 /* Names are given without the place's own prefix. */
 int place_list(const struct place *place, const char *folder,

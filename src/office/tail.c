@@ -3,6 +3,7 @@
  */
 #include "office/tail.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,4 +214,30 @@ int tail_flush(struct tail *tail, const struct place *place,
 	if (rc == TALLY_OK)
 		tail->flushed = size;
 	return rc;
+}
+
+static int remove_one(void *ctx, const char *name)
+{
+	const struct place *const *place = ctx;
+
+	return place_remove(*place, name, NULL);
+}
+
+void tail_drop_partials(const struct tail *tail, const struct place *place,
+                        uint64_t before)
+{
+	for (int level = TILE_ENTRIES; level <= MAX_TILE_LEVEL; level++) {
+		uint64_t count = hash_count(level == TILE_ENTRIES ? 0 : level,
+		                            before);
+		struct tile tile = { level, count / TILE_WIDTH, TILE_WIDTH };
+		char name[TILE_PATH_BYTES + 2];
+
+		if (count % TILE_WIDTH == 0 ||
+		    tile_width(level, tile.index, tail->frontier.size) !=
+		            TILE_WIDTH)
+			continue;
+		tile_path_format(tile, name);
+		snprintf(name + strlen(name), 3, ".p");
+		place_list(place, name, remove_one, &place, NULL);
+	}
 }

@@ -29,6 +29,15 @@ int tail_add(struct tail *tail, const struct place *place, struct slice entry,
 /* Write the partial tiles of the present size. */
 int tail_flush(struct tail *tail, const struct place *place,
                struct fault *fault);
+/*
+ * Remove the partial tiles of sizes up to `before` that full ones now stand
+ * for; without this a log of n entries takes up n * 128 of them. Only after the
+ * checkpoint that needs none of them is durable. Best effort: what stays is
+ * right, only useless.
+ */
+void tail_drop_partials(const struct tail *tail, const struct place *place,
+                        uint64_t before);
+/* Size and root now. */
 struct head tail_head(const struct tail *tail);
 
 #endif

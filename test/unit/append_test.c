@@ -120,15 +120,19 @@ static void test_every_size_has_its_exact_tiles(void **state)
 		append_plain(&office, size, 1);
 		check_log(&office, size + 1);
 	}
+	/* served for as long as no full tile is there */
+	check_tile(office.record, (struct tile){ 0, 0, 7 });
+	check_tile(office.record, (struct tile){ TILE_ENTRIES, 0, 5 });
 	append_plain(&office, 12, 243);
 	check_log(&office, 255);
 	append_plain(&office, 255, 1);
 	check_log(&office, 256);
 	append_plain(&office, 256, 1);
 	check_log(&office, 257);
-	/* what was served for a smaller size is still there */
-	check_tile(office.record, (struct tile){ 0, 0, 7 });
-	check_tile(office.record, (struct tile){ TILE_ENTRIES, 0, 255 });
+	/* full tiles stand for what was served for smaller sizes */
+	assert_false(store_has(office.record, "tile/0/000.p/7"));
+	assert_false(store_has(office.record, "tile/entries/000.p/255"));
+	check_tile(office.record, (struct tile){ 0, 1, 1 });
 	office_close(&office);
 	world_release(&world);
 }
