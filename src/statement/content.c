@@ -94,42 +94,60 @@ int content_parse(struct slice text, struct content *out, struct fault *fault)
 	return TALLY_OK;
 }
 
-static bool same_identifier(const struct item *a, const struct item *b)
+enum pairing {
+	PAIR_SAME_IDENTIFIER, /* both give it */
+	PAIR_ONE_IDENTIFIER,  /* one of the two gives it */
+	PAIR_NO_IDENTIFIER
+};
+
+static bool fits(const struct item *x, const struct item *y, enum pairing how)
 {
-	return slice_equal(a->class, b->class) &&
-	       slice_equal(a->identifier, b->identifier);
+	size_t given = (size_t)(x->identifier.len > 0) + (y->identifier.len > 0);
+
+	if (!slice_equal(x->class, y->class))
+		return false;
+	switch (how) {
+	case PAIR_SAME_IDENTIFIER:
+		return given == 2 && slice_equal(x->identifier, y->identifier);
+	case PAIR_ONE_IDENTIFIER:
+		return given == 1;
+	case PAIR_NO_IDENTIFIER:
+		return given == 0;
+	}
+	return false;
+}
+
+/* How many items of the two find a partner, each at most one. */
+static size_t pair_off(const struct content *a, const struct content *b,
+                       enum pairing how, bool used_a[MAX_ITEMS],
+                       bool used_b[MAX_ITEMS])
+{
+	size_t pairs = 0;
+
+	for (size_t i = 0; i < a->count; i++) {
+		for (size_t j = 0; j < b->count && !used_a[i]; j++) {
+			if (used_b[j] || !fits(&a->items[i], &b->items[j], how))
+				continue;
+			used_a[i] = used_b[j] = true;
+			pairs++;
+		}
+	}
+	return pairs;
 }
 
 /*
- * Items with the same identifier pair off first; the rest pair by class if one
- * of the two gives no identifier.
+ * In this order no pair takes a partner that a later one would need: a named
+ * item needs its like or an unnamed one; unnamed ones make do with the rest.
  */
-static bool pair_off(const struct content *a, const struct content *b,
-                     bool exact, bool used_a[MAX_ITEMS], bool used_b[MAX_ITEMS])
-{
-	for (size_t i = 0; i < a->count; i++) {
-		for (size_t j = 0; j < b->count && !used_a[i]; j++) {
-			const struct item *x = &a->items[i], *y = &b->items[j];
-			bool fits = exact ? same_identifier(x, y)
-			                  : slice_equal(x->class, y->class) &&
-			                            (x->identifier.len == 0 ||
-			                             y->identifier.len == 0);
-
-			if (!used_b[j] && fits)
-				used_a[i] = used_b[j] = true;
-		}
-		if (!exact && !used_a[i])
-			return false;
-	}
-	return true;
-}
-
 bool content_agrees(const struct content *declared, const struct content *found)
 {
 	bool used_a[MAX_ITEMS] = { false }, used_b[MAX_ITEMS] = { false };
+	size_t pairs;
 
 	if (declared->count != found->count)
 		return false;
-	pair_off(declared, found, true, used_a, used_b);
-	return pair_off(declared, found, false, used_a, used_b);
+	pairs = pair_off(declared, found, PAIR_SAME_IDENTIFIER, used_a, used_b);
+	pairs += pair_off(declared, found, PAIR_ONE_IDENTIFIER, used_a, used_b);
+	pairs += pair_off(declared, found, PAIR_NO_IDENTIFIER, used_a, used_b);
+	return pairs == declared->count;
 }

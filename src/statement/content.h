@@ -23,8 +23,9 @@ struct content {
 /* Strict; out borrows from text. The text "" is not "nothing": refused. */
 int content_parse(struct slice text, struct content *out, struct fault *fault);
 /*
- * Do declared and found agree? The same number of items of each class, and no
- * identifier on one side that a named item of the other side contradicts.
+ * Do declared and found agree? The items of one can be paired with those of
+ * the other, all of them, so that both of a pair are of the same class and, if
+ * both have an identifier, have the same one.
  */
 bool content_agrees(const struct content *declared, const struct content *found);
 
