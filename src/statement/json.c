@@ -38,6 +38,8 @@ static int scan_byte(struct scan *scan, uint8_t byte, struct fault *fault)
 			return fault_set(fault, TALLY_EFORMAT, "JSON: stray '%c'",
 			                 byte);
 		scan->depth--;
+	} else if (byte == '-') {
+		return fault_set(fault, TALLY_EFORMAT, "JSON: a negative number");
 	} else if (byte == ',' && scan->depth > 0) {
 		size_t limit = scan->is_object[scan->depth] ? MAX_JSON_MEMBERS
 		                                            : MAX_ROWS;
@@ -47,6 +49,19 @@ static int scan_byte(struct scan *scan, uint8_t byte, struct fault *fault)
 			                 "JSON: more than %zu elements", limit);
 	}
 	return TALLY_OK;
+}
+
+/*
+ * jansson does not always say that memory gave out; but a text that it finds
+ * wrong it never leaves without a reason.
+ */
+static int parse_failure(const json_error_t *error, struct fault *fault)
+{
+	if (error->text[0] == '\0' ||
+	    json_error_code(error) == json_error_out_of_memory)
+		return fault_set(fault, TALLY_ENOMEM, "JSON: out of memory");
+	return fault_set(fault, TALLY_EFORMAT, "JSON, column %d: %s",
+	                 error->column, error->text);
 }
 
 /* jansson would recurse and allocate first; so bounds come before it. */
@@ -75,14 +90,15 @@ int json_parse_strict(struct slice text, json_t **out, struct fault *fault)
 
 	if (rc != TALLY_OK)
 		return rc;
-	if (text.len == 0 || text.data[0] != '{')
-		return fault_set(fault, TALLY_EFORMAT, "not a JSON object");
+	if (text.len == 0 || text.data[0] != '{' ||
+	    text.data[text.len - 1] != '}')
+		return fault_set(fault, TALLY_EFORMAT,
+		                 "not a JSON object from first to last byte");
 	json_t *body = json_loadb((const char *)text.data, text.len,
 	                          JSON_REJECT_DUPLICATES, &error);
 
 	if (body == NULL)
-		return fault_set(fault, TALLY_EFORMAT, "JSON, column %d: %s",
-		                 error.column, error.text);
+		return parse_failure(&error, fault);
 	*out = body;
 	return TALLY_OK;
 }

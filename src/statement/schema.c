@@ -234,7 +234,8 @@ static int check_re(struct checker *c, const json_t *re)
 	uint8_t id[HASH_BYTES];
 
 	if (buf_status(&c->ids) != TALLY_OK)
-		return buf_status(&c->ids);
+		return fault_set(c->fault, buf_status(&c->ids), "ids: %s",
+		                 status_text(buf_status(&c->ids)));
 	if (count > 0)
 		qsort(c->ids.data, count, HASH_BYTES, compare_ids);
 	for (size_t i = 0; i < count; i++) {

@@ -10,8 +10,10 @@
 #include "statement/kind.h"
 
 /*
- * Parse one JSON object strictly: UTF-8, no duplicate member, depth and number
- * of members bounded before parsing, no real number, no null. The caller
+ * Parse one JSON object strictly: from the first byte to the last, UTF-8, no
+ * duplicate member, no minus sign, depth and number of members bounded before
+ * parsing. Spaces between tokens are taken; null and real numbers are too, and
+ * fit no member's type. TALLY_EFORMAT, TALLY_ELIMIT, TALLY_ENOMEM. The caller
  * decrefs *out.
  */
 int json_parse_strict(struct slice text, json_t **out, struct fault *fault);
