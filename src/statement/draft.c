@@ -244,12 +244,19 @@ int draft_sign(struct slice text, const struct note_key *key,
                struct fault *fault)
 {
 	size_t before = out->len;
+	int rc;
 
 	buf_put_slice(out, text);
 	buf_put_u8(out, '\n');
 	note_sign(key, seed, text, out);
-	if (buf_status(out) != TALLY_OK || out->len - before > MAX_ENTRY_BYTES)
-		return fault_set(fault, TALLY_ELIMIT, "entry over %d bytes",
+	rc = buf_status(out);
+	if (rc == TALLY_OK && out->len - before > MAX_ENTRY_BYTES)
+		rc = TALLY_ELIMIT;
+	if (rc == TALLY_OK)
+		return TALLY_OK;
+	out->len = before;
+	if (rc == TALLY_ELIMIT)
+		return fault_set(fault, rc, "entry over %d bytes",
 		                 MAX_ENTRY_BYTES);
-	return TALLY_OK;
+	return fault_set(fault, rc, "entry: %s", status_text(rc));
 }

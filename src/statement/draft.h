@@ -48,7 +48,10 @@ void draft_close(struct draft *d, char bracket);                  /* } or ] */
  */
 int draft_finish(struct draft *d, const struct draft_common *common,
                  struct buf *out, struct fault *fault);
-/* Append text, blank line and signature: the entry. TALLY_ELIMIT if too long. */
+/*
+ * Append text, blank line and signature: the entry. TALLY_ELIMIT if too long;
+ * TALLY_EUSAGE if key is not of type 0x01.
+ */
 int draft_sign(struct slice text, const struct note_key *key,
                const uint8_t seed[static SIGN_SEED_BYTES], struct buf *out,
                struct fault *fault);
