@@ -72,29 +72,45 @@ bool member_bytes(const json_t *object, const char *name, uint8_t *out,
 	       got == len;
 }
 
-/* Writers sort by name, but a reader must not depend on a peer's habit. */
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/*
+ * Names of a HEADS member in ascending order. Writers sort them, but a reader
+ * must not depend on a peer's habit.
+ */
+static size_t head_names(json_t *heads, const char *names[MAX_JSON_MEMBERS])
+{
+	bool sorted = true;
+	const char *log;
+	size_t count = 0;
+	json_t *head;
+
+	json_object_foreach(heads, log, head) {
+		(void)head;
+		if (count == MAX_JSON_MEMBERS)
+			break;
+		sorted &= count == 0 || strcmp(names[count - 1], log) < 0;
+		names[count++] = log;
+	}
+	if (!sorted)
+		qsort(names, count, sizeof(*names), compare_names);
+	return count;
+}
+
 bool member_head(const json_t *object, const char *name, size_t i,
                  struct named_head *out)
 {
 	json_t *heads = json_object_get(object, name);
-	const char *found = NULL, *log;
+	const char *names[MAX_JSON_MEMBERS];
 	json_t *head;
 
-	for (size_t rank = 0; rank <= i; rank++) {
-		const char *next = NULL;
-
-		json_object_foreach(heads, log, head) {
-			(void)head;
-			if ((found == NULL || strcmp(log, found) > 0) &&
-			    (next == NULL || strcmp(log, next) < 0))
-				next = log;
-		}
-		if (next == NULL)
-			return false;
-		found = next;
-	}
-	head = json_object_get(heads, found);
-	out->log = found;
+	if (i >= head_names(heads, names))
+		return false;
+	head = json_object_get(heads, names[i]);
+	out->log = names[i];
 	out->size = (uint64_t)member_int(head, "size");
 	return member_hash(head, "root", out->root);
 }
