@@ -161,8 +161,8 @@ static void add_all_owed(struct todo *todo, const struct owed *owed,
 		if (owed[i].by != todo->s->office.self)
 			todo_waiting(todo, &owed[i]);
 		else if (owed[i].kind == STATEMENT_CHARTER)
-			todo_step(todo, "charter sign CHARTER",
-			          "sign the charter", NO_TIMES);
+			todo_plain(todo, "sign the charter", "charter sign "
+			           "%s/charter.yaml", todo->s->directory);
 		else
 			add_owed(todo, &owed[i]);
 	}
@@ -170,13 +170,11 @@ static void add_all_owed(struct todo *todo, const struct owed *owed,
 
 static void add_first_steps(struct todo *todo)
 {
-	const char *directory = todo->s->directory;
-
-	todo_plain(todo, "charter fill CHARTER %s/card -o FILLED",
-	           "put this office's keys into the charter; or send the card",
-	           directory);
-	todo_plain(todo, "charter explain FILLED",
-	           "read what the charter means", directory);
+	todo_plain(todo, "put this office's keys into the charter; or send the "
+	           "card", "charter fill CHARTER %s/card -o FILLED",
+	           todo->s->directory);
+	todo_step(todo, "charter explain FILLED", "read what the charter means",
+	          NO_TIMES);
 	todo_step(todo, "charter sign FILLED --peer NAME=FOLDER",
 	          "adopt it, when every participant's keys are in it", NO_TIMES);
 }

@@ -26,9 +26,9 @@ void todo_begin(struct todo *todo, struct session *s);
 /* One step; words are what follows "tally". */
 void todo_step(struct todo *todo, const char *words, const char *why,
                struct step_times times);
-/* The same from a format; no clock. */
-void todo_plain(struct todo *todo, const char *format, const char *why,
-                const char *argument);
+/* The same without a clock, its words from a format. */
+void todo_plain(struct todo *todo, const char *why, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 /* Somebody else owes something. */
 void todo_waiting(struct todo *todo, const struct owed *owed);
 void todo_waiting_for(struct todo *todo, size_t participant, const char *what);

@@ -3,7 +3,9 @@
  */
 #include "todo.h"
 
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "json.h"
@@ -75,22 +77,21 @@ void todo_step(struct todo *todo, const char *words, const char *why,
 	buf_release(&command);
 }
 
-void todo_plain(struct todo *todo, const char *format, const char *why,
-                const char *argument)
+void todo_plain(struct todo *todo, const char *why, const char *format, ...)
 {
-	const char *hole = strstr(format, "%s");
-	struct buf words;
+	char *words = NULL;
+	va_list args;
+	int len;
 
-	buf_init(&words, 65536);
-	buf_put(&words, format, (size_t)(hole - format));
-	buf_put_text(&words, argument);
-	buf_put_text(&words, hole + 2);
-	buf_put_u8(&words, '\0');
-	if (buf_status(&words) == TALLY_OK)
-		todo_step(todo, (const char *)words.data, why, NO_TIMES);
-	else
-		todo->s->answer.status = buf_status(&words);
-	buf_release(&words);
+	va_start(args, format);
+	len = vasprintf(&words, format, args);
+	va_end(args);
+	if (len < 0) {
+		todo->s->answer.status = TALLY_ENOMEM;
+		return;
+	}
+	todo_step(todo, words, why, NO_TIMES);
+	free(words);
 }
 
 static void wait_for(struct todo *todo, const char *by, const char *what,

@@ -26,8 +26,8 @@ void todo_routine(struct todo *todo)
 		todo_step(todo, "sync", "take in what the others have logged",
 		          NO_TIMES);
 	else
-		todo_plain(todo, "charter sign %s/charter.yaml --peer NAME=FOLDER",
-		           "say where the others' offices can be read",
+		todo_plain(todo, "say where the others' offices can be read",
+		           "charter sign %s/charter.yaml --peer NAME=FOLDER",
 		           s->directory);
 }
 
@@ -150,14 +150,14 @@ static void add_conclusion(struct todo *todo, size_t arrangement,
 	char id[WORDS_ID_BYTES];
 
 	words_id(rules, rules->arrangements[arrangement].entry, id);
-	todo_plain(todo, "conclusion %s", "read what is concluded", id);
+	todo_plain(todo, "read what is concluded", "conclusion %s", id);
 	if ((rules->charter->participants[self].roles &
 	     (ROLE_PARTY | ROLE_HOST)) &&
 	    !has_concluded(rules, self, arrangement, cut->entry))
-		todo_plain(todo, "conclude %s --agree",
-		           "sign the conclusion, or dissent", id);
-	todo_plain(todo, "bundle %s -o conclusion.tar",
-	           "one file with which anyone can check it", id);
+		todo_plain(todo, "sign the conclusion, or dissent",
+		           "conclude %s --agree", id);
+	todo_plain(todo, "one file with which anyone can check it",
+	           "bundle %s -o conclusion.tar", id);
 }
 
 void todo_own(struct todo *todo, const struct owed *owed, size_t count)

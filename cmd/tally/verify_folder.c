@@ -12,7 +12,23 @@ struct search {
 	struct store *store;
 	const uint8_t *expected; /* or NULL: any charter */
 	struct charter *found;
+	struct fault *fault;
 };
+
+/* The blob's bytes are what its name says? */
+static bool is_named_right(const struct search *search, const struct buf *bytes,
+                           const uint8_t *hash, const char *name)
+{
+	uint8_t digest[HASH_BYTES];
+
+	hash_bytes(buf_slice(bytes), digest);
+	if (hash_equal(digest, hash))
+		return true;
+	if (search->expected != NULL)
+		fault_set(search->fault, TALLY_EMISMATCH,
+		          "%s: is not the charter that its name says", name);
+	return false;
+}
 
 /* Is this a blob whose bytes are a charter, under its own hash? */
 static int try_blob(void *ctx, const char *name)
@@ -31,6 +47,7 @@ static int try_blob(void *ctx, const char *name)
 		return 0;
 	buf_init(&bytes, MAX_CHARTER_BYTES);
 	if (store_get(search->store, name, &bytes, &ignored) == TALLY_OK &&
+	    is_named_right(search, &bytes, hash, name) &&
 	    charter_parse(buf_slice(&bytes), &search->found, &faults) !=
 	            TALLY_OK) {
 		charter_free(search->found);
@@ -38,29 +55,33 @@ static int try_blob(void *ctx, const char *name)
 	}
 	charter_faults_release(&faults);
 	buf_release(&bytes);
-	if (search->found != NULL && !hash_equal(search->found->id, hash)) {
-		charter_free(search->found);
-		search->found = NULL;
-	}
 	return search->found != NULL;
 }
 
+/* The expected one, else any, which is then not the expected one. */
 static int charter_of_folder(const char *path, const uint8_t *expected,
                              struct charter **out, struct fault *fault)
 {
-	struct search search = { .expected = expected };
+	struct fault damaged = { 0 };
+	struct search search = { .expected = expected, .fault = &damaged };
 	int rc = store_open_folder(path, false, false, &search.store, fault);
 
 	if (rc != TALLY_OK)
 		return rc;
 	rc = store_list(search.store, "", try_blob, &search, fault);
+	if (rc == 0 && expected != NULL) {
+		search.expected = NULL;
+		rc = store_list(search.store, "", try_blob, &search, fault);
+	}
 	store_close(search.store);
 	if (rc < 0)
 		return rc;
+	if (search.found == NULL && damaged.status != TALLY_OK)
+		return fault_set(fault, damaged.status, "%s/%s", path,
+		                 damaged.text);
 	if (search.found == NULL)
 		return fault_set(fault, TALLY_ENOTFOUND, "%s: its records hold no "
-		                 "%s; give it with --charter-file FILE", path,
-		                 expected ? "charter of that id" : "charter");
+		                 "charter; give it with --charter-file FILE", path);
 	*out = search.found;
 	return TALLY_OK;
 }
