@@ -431,6 +431,17 @@ static bool select_samples(struct fold *f, const struct inspection *i,
 	return true;
 }
 
+/* When both teams of the pair were in: neither may select before. */
+static int64_t both_in_s(const struct rules *rules, const struct inspection *i)
+{
+	const size_t *both = rules->arrangements[i->arrangement]
+	                             .pairs[i->pair].inspection;
+	int64_t a = rules->entries[rules->inspections[both[0]].arrive].quorum_s;
+	int64_t b = rules->entries[rules->inspections[both[1]].arrive].quorum_s;
+
+	return a > b ? a : b;
+}
+
 enum irregularity_code step_select(struct fold *f, size_t entry)
 {
 	size_t found = NO_INDEX;
@@ -458,7 +469,7 @@ enum irregularity_code step_select(struct fold *f, size_t entry)
 	free(i->samples);
 	i->samples = samples;
 	fold_note_late(f, entry,
-	               f->rules->entries[i->arrive].quorum_s +
+	               both_in_s(f->rules, i) +
 	                       clock_s(f->in->charter, CLOCK_SELECT),
 	               "selected too long after the diagram");
 	step_taken(f, entry, found, &i->select);
