@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "office/commit.h"
+#include "office/rotation.h"
 #include "office/writer.h"
 
 #define CHAIN_PREFIX "log"
@@ -82,6 +83,7 @@ static int published_head(struct office *office, struct head *out,
                           bool *out_none, struct fault *fault)
 {
 	struct checkpoint checkpoint;
+	struct note_key next;
 	struct place place;
 	struct buf bytes;
 	int rc;
@@ -96,6 +98,9 @@ static int published_head(struct office *office, struct head *out,
 	} else if (rc == TALLY_OK) {
 		rc = checkpoint_open(buf_slice(&bytes), &office->log_key,
 		                     &checkpoint, fault);
+		if (rc != TALLY_OK && rotation_pending(office, &next))
+			rc = checkpoint_open(buf_slice(&bytes), &next,
+			                     &checkpoint, fault);
 		if (rc == TALLY_OK)
 			*out = checkpoint.head;
 		else
@@ -246,6 +251,8 @@ static int writer_load(struct office *office, bool begin, struct fault *fault)
 		rc = catch_up(office, &head, none, fault);
 	buf_release(&newest);
 	if (rc == TALLY_OK)
+		rc = rotation_settle(office, fault);
+	if (rc == TALLY_OK)
 		writer->stale = false;
 	return rc;
 }
@@ -261,6 +268,7 @@ int writer_open(struct office *office, bool begin, struct fault *fault)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	}
 	writer->tail = tail;
+	writer->key_file = KEY_OFFICE;
 	office->writer = writer;
 	return writer_load(office, begin, fault);
 }

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "base/text.h"
+#include "office/writer.h"
 
 #define SECRET_TEXT_BYTES (2 * SIGN_SEED_BYTES + 1)
 #define KEY_FILE_BYTES (MAX_LOG_NAME_BYTES + 16)
@@ -112,7 +113,8 @@ int signer_choose(const struct office *office, const char *key_name,
 	int rc;
 
 	if (key_name == NULL)
-		return signer_load(office, KEY_OFFICE, office->log, out, fault);
+		return signer_load(office, office->writer->key_file, office->log,
+		                   out, fault);
 	rc = accredited_file(key_name, file, fault);
 	return rc == TALLY_OK ? signer_load(office, file, key_name, out, fault)
 	                      : rc;

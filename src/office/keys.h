@@ -11,6 +11,7 @@
 #define KEY_OFFICE "office"
 #define KEY_NEXT "next"
 #define KEY_BOX "box"
+#define KEY_AFTER "after" /* the one after next, while `rotate` is logged */
 
 /* A signing key in memory; signer_wipe when done. */
 struct signer {
@@ -28,7 +29,10 @@ int keys_read(const struct office *office, const char *file,
 /* file's seed as a signing key named `name`. */
 int signer_load(const struct office *office, const char *file, const char *name,
                 struct signer *out, struct fault *fault);
-/* key_name NULL: the office's own key; else an accredited one. */
+/*
+ * key_name NULL: the office's own key (while it is changed over, the next one);
+ * else an accredited one.
+ */
 int signer_choose(const struct office *office, const char *key_name,
                   struct signer *out, struct fault *fault);
 void signer_wipe(struct signer *signer);

@@ -121,6 +121,13 @@ int office_accept(struct office *office, struct office_view *view,
                   struct draft *draft, const struct accept_options *options,
                   uint8_t out_id[static HASH_BYTES], struct fault *fault);
 
+/*
+ * Change over to the next key, whose hash the charter or the last rotation
+ * promised: logs `rotate`, signed by it, and makes the one after it. A crash
+ * between is made good by office_open.
+ */
+int office_rotate(struct office *office, struct office_view *view,
+                  uint8_t out_id[static HASH_BYTES], struct fault *fault);
 /* Accredited keys live in key/ too: make one and give its vkey. */
 int office_key_new(struct office *office, const char *key_name,
                    char out_vkey[static VKEY_BYTES], struct fault *fault);

@@ -12,6 +12,7 @@ struct writer {
 	struct chain chain;
 	struct tail *tail;
 	bool stale; /* read again before the next append */
+	const char *key_file; /* of the office's key: KEY_NEXT to rotate */
 };
 
 /*
