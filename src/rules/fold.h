@@ -92,6 +92,8 @@ enum arrangement_phase arrangement_after(enum arrangement_phase phase,
 enum gate gate_of(enum statement_kind kind);
 enum inspection_phase inspection_after(enum inspection_phase phase,
                                        enum statement_kind kind);
+/* Did an earlier phase take this kind, so that a second one is no first? */
+bool inspection_had(enum inspection_phase phase, enum statement_kind kind);
 
 /* gate.c: what each gate asks of either side of a pair. */
 struct requirement {

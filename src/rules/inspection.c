@@ -165,7 +165,7 @@ static enum irregularity_code step_of_team(struct fold *f, size_t entry,
 		return fold_refuse(f, IRREGULAR_NOT_AUTHORISED,
 		                   "not this participant's to state");
 	if (inspection_after(i->phase, e->statement.kind) == INSPECTION_NONE)
-		return fold_refuse(f, i->phase == INSPECTION_NONE
+		return fold_refuse(f, inspection_had(i->phase, e->statement.kind)
 		                              ? IRREGULAR_NOT_FIRST
 		                              : IRREGULAR_OUT_OF_ORDER,
 		                   "not the time for '%s'",

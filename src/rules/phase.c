@@ -152,3 +152,13 @@ enum inspection_phase inspection_after(enum inspection_phase phase,
 {
 	return (enum inspection_phase)inspection_table[phase][kind];
 }
+
+bool inspection_had(enum inspection_phase phase, enum statement_kind kind)
+{
+	if (phase == INSPECTION_REFUSED)
+		return false;
+	for (int before = 0; before < (int)phase; before++)
+		if (inspection_table[before][kind] != INSPECTION_NONE)
+			return true;
+	return false;
+}
