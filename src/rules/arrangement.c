@@ -19,12 +19,16 @@ void arrangement_end(struct fold *f, size_t arrangement,
 	struct arrangement *a = &f->rules->arrangements[arrangement];
 	enum arrangement_phase next = arrangement_after(a->phase, event);
 
+	/* Both sides may default at one gate: the second is named, too. */
+	if (a->phase == ARRANGEMENT_ENDED && event == EVENT_DEFAULT &&
+	    by != a->ended_by[0])
+		a->ended_by[1] = by;
 	if (next == ARRANGEMENT_NONE)
 		return;
 	a->phase = next;
 	if (next == ARRANGEMENT_ENDED || next == ARRANGEMENT_COMPLETE) {
 		a->ending = ending;
-		a->ended_by[a->ended_by[0] == NO_INDEX ? 0 : 1] = by;
+		a->ended_by[0] = by;
 	}
 }
 
