@@ -45,8 +45,9 @@ int64_t clock_s(const struct charter *charter, enum clock clock)
 
 bool clock_met(const struct charter *charter, int64_t quorum_s, int64_t due_s)
 {
+	/* due_s may be NEVER_S, which nothing can be added to. */
 	return quorum_s != NEVER_S &&
-	       quorum_s <= due_s + clock_s(charter, CLOCK_PUBLICATION);
+	       quorum_s - clock_s(charter, CLOCK_PUBLICATION) <= due_s;
 }
 
 bool fold_grow(struct fold *f, void **list, size_t count, size_t size)
