@@ -335,6 +335,7 @@ enum irregularity_code step_answer(struct fold *f, size_t entry)
 	return answer_proposal(f, entry, f->arrangement);
 }
 
+/* The first who stopped an open inspection is named, until it goes on. */
 static void mark_open(struct rules *rules, size_t arrangement, size_t by)
 {
 	for (size_t i = 0; i < rules->inspection_count; i++) {
@@ -342,7 +343,8 @@ static void mark_open(struct rules *rules, size_t arrangement, size_t by)
 
 		if (inspection->arrangement == arrangement &&
 		    inspection->phase != INSPECTION_REPORTED &&
-		    inspection->phase != INSPECTION_REFUSED)
+		    inspection->phase != INSPECTION_REFUSED &&
+		    (by == NO_INDEX || inspection->suspended_by == NO_INDEX))
 			inspection->suspended_by = by;
 	}
 }
