@@ -259,6 +259,8 @@ static enum irregularity_code withdraw(struct fold *f, size_t entry,
 	struct arrangement *a = &f->rules->arrangements[arrangement];
 	const struct entry *e = &f->rules->entries[entry];
 
+	if (e->quorum_s != NEVER_S)
+		suspension_settle(f, arrangement, e->quorum_s);
 	if (arrangement_after(a->phase, EVENT_WITHDRAWN) == ARRANGEMENT_NONE)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "there is nothing left to withdraw from");
@@ -380,6 +382,8 @@ enum irregularity_code step_suspend(struct fold *f, size_t entry)
 	f->arrangement =
 		rules_arrangement(rules, rules->entries[propose].statement.id);
 	a = &rules->arrangements[f->arrangement];
+	if (e->quorum_s != NEVER_S)
+		suspension_settle(f, f->arrangement, e->quorum_s);
 	if (arrangement_after(a->phase, event) == ARRANGEMENT_NONE ||
 	    e->quorum_s == NEVER_S)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,

@@ -47,6 +47,8 @@ enum irregularity_code bounds_check(struct fold *f, size_t entry);
 enum irregularity_code authority_check(struct fold *f, size_t entry);
 /* settle.c: what has become due or stands by T. */
 void settle(struct fold *f);
+/* End an arrangement that by at_s was suspended for longer than the cap. */
+void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s);
 
 /* Steps, one for each kind; zero means refused. */
 extern const fold_step fold_steps[STATEMENT_KIND_COUNT];

@@ -68,7 +68,7 @@ static void settle_pairs(struct fold *f, size_t arrangement)
 	}
 }
 
-static void settle_suspension(struct fold *f, size_t arrangement)
+void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s)
 {
 	struct arrangement *a = &f->rules->arrangements[arrangement];
 	int64_t total_s = 0;
@@ -76,10 +76,10 @@ static void settle_suspension(struct fold *f, size_t arrangement)
 	for (size_t i = 0; i < a->suspension_count; i++) {
 		const struct suspension *s = &a->suspensions[i];
 
-		total_s += (s->end_s == NEVER_S ? f->rules->now_s : s->end_s) -
-		           s->begin_s;
+		total_s += (s->end_s == NEVER_S ? at_s : s->end_s) - s->begin_s;
 	}
-	if (total_s <= clock_s(f->in->charter, CLOCK_SUSPENSION))
+	if (a->phase != ARRANGEMENT_SUSPENDED ||
+	    total_s <= clock_s(f->in->charter, CLOCK_SUSPENSION))
 		return;
 	arrangement_end(f, arrangement, EVENT_END, ENDING_SUSPENSION,
 	                a->suspensions[a->suspension_count - 1].by);
@@ -94,8 +94,7 @@ static void settle_arrangement(struct fold *f, size_t arrangement)
 	    !clock_met(f->in->charter, f->rules->now_s, a->answer_by_s))
 		arrangement_end(f, arrangement, EVENT_REFUSED, ENDING_SILENT,
 		                NO_INDEX);
-	if (a->phase == ARRANGEMENT_SUSPENDED)
-		settle_suspension(f, arrangement);
+	suspension_settle(f, arrangement, f->rules->now_s);
 	if (a->phase == ARRANGEMENT_RUNNING)
 		settle_pairs(f, arrangement);
 }
