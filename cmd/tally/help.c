@@ -167,6 +167,26 @@ static int group_topic(struct session *s, const char *topic)
 	return EXIT_DONE;
 }
 
+/* To be copied: a long one goes on after a backslash. */
+static void say_example(struct session *s, const char *example)
+{
+	size_t room = MAX_COLUMNS - strlen("  ") - strlen(" \\");
+
+	session_say(s, "\nexample\n  ");
+	while (strlen(example) > room) {
+		size_t len = room;
+
+		while (len > 0 && example[len] != ' ')
+			len--;
+		if (len == 0)
+			break;
+		session_say(s, "%.*s \\\n      ", (int)len, example);
+		example += len + 1;
+		room = MAX_COLUMNS - strlen("      ") - strlen(" \\");
+	}
+	session_say(s, "%s\n", example);
+}
+
 static int command_topic(struct session *s, const struct command *command)
 {
 	const struct option *options = command->options;
@@ -181,7 +201,7 @@ static int command_topic(struct session *s, const struct command *command)
 		session_say(s, "\noptions\n");
 		say_options(s, options);
 	}
-	session_say(s, "\nexample\n  %s\n", command->example);
+	say_example(s, command->example);
 	session_json_text(s, "name", command->name);
 	session_json_text(s, "operands", command->operands);
 	session_json_text(s, "summary", command->summary);

@@ -69,3 +69,16 @@ int key_new_run(struct session *s)
 	session_json_text(s, "vkey", vkey);
 	return EXIT_DONE;
 }
+
+int key_rotate_run(struct session *s)
+{
+	struct fault fault = { 0 };
+	uint8_t id[HASH_BYTES];
+	int rc = office_rotate(&s->office, &s->view, id, &fault);
+
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	session_logged(s, STATEMENT_ROTATE, id);
+	rc = card_answer(s, &fault);
+	return rc == TALLY_OK ? EXIT_DONE : session_fail(s, &fault);
+}

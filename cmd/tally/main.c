@@ -31,6 +31,8 @@ static int run(struct session *s)
 	struct fault fault = { 0 };
 	int rc, code;
 
+	if (s->command == NULL)
+		return EXIT_INTERNAL; /* a table without help */
 	if (crypto_start() != TALLY_OK) {
 		fault_set(&fault, TALLY_EINTERNAL,
 		          "the crypto library does not start");

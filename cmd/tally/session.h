@@ -134,6 +134,9 @@ int session_key_name(const struct session *s, const char *name,
  */
 int session_accept(struct session *s, struct draft *draft,
                    uint8_t *out_id);
+/* Answer with the kind and id of a statement that was logged. */
+void session_logged(struct session *s, enum statement_kind kind,
+                    const uint8_t id[static HASH_BYTES]);
 
 /* Read a whole file, at most max bytes; the fault names it. */
 int session_read_file(const char *path, size_t max, struct buf *out,

@@ -27,8 +27,8 @@ int session_key_name(const struct session *s, const char *name,
 	return TALLY_OK;
 }
 
-static void tell(struct session *s, enum statement_kind kind,
-                 const uint8_t *id)
+void session_logged(struct session *s, enum statement_kind kind,
+                    const uint8_t id[static HASH_BYTES])
 {
 	char hex[2 * HASH_BYTES + 1];
 
@@ -62,7 +62,7 @@ int session_accept(struct session *s, struct draft *draft, uint8_t *out_id)
 	draft_release(draft);
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
-	tell(s, kind, id);
+	session_logged(s, kind, id);
 	if (out_id != NULL)
 		memcpy(out_id, id, HASH_BYTES);
 	return EXIT_DONE;

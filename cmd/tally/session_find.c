@@ -78,7 +78,7 @@ int session_arrangement(struct session *s, const char *abbreviation,
                         size_t *out, struct fault *fault)
 {
 	const struct rules *rules = s->view.rules;
-	size_t entry, found;
+	size_t entry = NO_INDEX, found;
 	int rc = session_entry(s, abbreviation, STATEMENT_PROPOSE, &entry, fault);
 
 	if (rc != TALLY_OK)
@@ -95,7 +95,7 @@ int session_arrangement(struct session *s, const char *abbreviation,
 int session_inspection(struct session *s, const char *abbreviation,
                        size_t *out, struct fault *fault)
 {
-	size_t entry, found;
+	size_t entry = NO_INDEX, found;
 	int rc = session_entry(s, abbreviation, STATEMENT_NOTICE, &entry, fault);
 
 	if (rc != TALLY_OK)

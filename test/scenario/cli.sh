@@ -247,6 +247,9 @@ on() { echo -C "$1" --clock "$clock"; }
 	ok 'and not accredited again' exits 3 $(on us) accredit escort i-1
 	ok 'an observer accredits nobody: exit 5' exits 5 $(on obs) accredit \
 		inspector o-1
+	ok 'the next key takes over' objects 0 $(on us) key rotate
+	ok 'and signs from then on' exits 0 $(on us) accredit escort e-1
+	ok 'which the others follow' exits 0 $(on ru) sync us
 	ok 'an exercise has a clock, a clock is no past' exits 5 -C us \
 		--clock 2026-11-21T11:00:00Z accredit inspector i-2
 }
