@@ -245,4 +245,68 @@ static inline void pack(const struct bundle *files, struct buf *out)
 	assert_int_equal(bundle_pack(files, out), TALLY_OK);
 }
 
+static inline int verify_files(const struct scene *s, const struct bundle *files,
+                        struct fault *fault)
+{
+	struct buf tar;
+	int rc;
+
+	pack(files, &tar);
+	rc = bundle_verify(buf_slice(&tar), s->w.charter->id, NULL, NULL, fault);
+	buf_release(&tar);
+	return rc;
+}
+
+/* The same files with one of them other, added, or (bytes NULL) left out. */
+static inline void with_file(const struct bundle *from, const char *name,
+                      const struct slice *bytes, struct bundle *out)
+{
+	bundle_init(out);
+	for (size_t i = 0; i < from->count; i++)
+		if (strcmp(from->files[i].name, name) != 0)
+			assert_int_equal(bundle_add(out, from->files[i].name,
+			                            from->files[i].bytes),
+			                 TALLY_OK);
+	if (bytes != NULL)
+		assert_int_equal(bundle_add(out, name, *bytes), TALLY_OK);
+}
+
+static inline int verify_with(const struct scene *s, const struct bundle *files,
+                       const char *name, const struct slice *bytes,
+                       struct fault *fault)
+{
+	struct bundle changed;
+	int rc;
+
+	with_file(files, name, bytes, &changed);
+	rc = verify_files(s, &changed, fault);
+	bundle_release(&changed);
+	return rc;
+}
+
+/* Change the byte at every `stride`-th offset of the tar. */
+static inline void flip_bytes(size_t stride)
+{
+	struct scene *s = play_to_cut();
+	struct bundle files;
+	struct buf tar;
+
+	make_bundle(s, &files);
+	pack(&files, &tar);
+	for (size_t i = 0; i < tar.len; i += stride) {
+		struct fault fault = { 0 };
+		int rc;
+
+		tar.data[i] ^= (uint8_t)(1u << i % 8);
+		rc = bundle_verify(buf_slice(&tar), s->w.charter->id, NULL, NULL,
+		                   &fault);
+		tar.data[i] ^= (uint8_t)(1u << i % 8);
+		if (rc == TALLY_OK || strchr(fault.text, ':') == NULL)
+			fail_msg("byte %zu: %d %s", i, rc, fault.text);
+	}
+	buf_release(&tar);
+	bundle_release(&files);
+	scene_free(s);
+}
+
 #endif
