@@ -95,8 +95,9 @@ static int collect(struct fold *f, struct witnessed_list *lists)
 		if (!fold_grow(f, (void **)&list->list, list->count,
 		               sizeof(*list->list)))
 			return f->status;
+		/* Its own quorum time: a witness cannot date a head back. */
 		list->list[list->count++] = (struct witnessed){
-			e->log, head.size, e->statement.at_s
+			e->log, head.size, e->quorum_s
 		};
 	}
 	return TALLY_OK;
@@ -211,12 +212,14 @@ int quorum_times(struct fold *f)
 {
 	size_t logs = f->in->charter->participant_count;
 	struct witnessed_list *lists = calloc(logs, sizeof(*lists));
-	int rc = lists ? collect(f, lists) : TALLY_ENOMEM;
+	int rc;
 
-	for (size_t log = 0; lists != NULL && log < logs; log++) {
-		if (rc == TALLY_OK && is_witness(f->in->charter, log))
+	for (size_t log = 0; log < logs; log++)
+		if (is_witness(f->in->charter, log))
 			own_times(f, log);
-		else if (rc == TALLY_OK)
+	rc = lists ? collect(f, lists) : TALLY_ENOMEM;
+	for (size_t log = 0; lists != NULL && log < logs; log++) {
+		if (rc == TALLY_OK && !is_witness(f->in->charter, log))
 			apply(f, log, &lists[log]);
 		free(lists[log].list);
 	}
