@@ -175,8 +175,6 @@ static bool allocate(struct fold *f)
 	if (!rules->log_start || !rules->log_count || !rules->roots || !f->keys)
 		return false;
 	for (size_t log = 0; log < logs; log++) {
-		if (f->in->logs[log].count > MAX_LOG_ENTRIES)
-			return false;
 		rules->log_start[log] = total;
 		rules->log_count[log] = f->in->logs[log].count;
 		total += f->in->logs[log].count;
@@ -218,6 +216,9 @@ static bool index_ids(struct rules *rules)
 
 int load_entries(struct fold *f)
 {
+	for (size_t log = 0; log < f->in->charter->participant_count; log++)
+		if (f->in->logs[log].count > MAX_LOG_ENTRIES)
+			return TALLY_ELIMIT;
 	if (!allocate(f))
 		return TALLY_ENOMEM;
 	for (size_t log = 0; log < f->in->charter->participant_count; log++)
