@@ -207,4 +207,4 @@ gate_arrive() {
 		open_delivered "$1" ru
 }
 
-cut() { act cut ch cut && share us ru ro pl obs nato; }
+make_cut() { act cut ch cut && share us ru ro pl obs nato; }

@@ -14,7 +14,7 @@ need set_up
 need pair 1 orlan deveselu
 need pair 2 ryabina redzikowo
 later 90
-need cut
+need make_cut
 
 for site in deveselu redzikowo orlan ryabina; do
 	ok "$site is confirmed" \
