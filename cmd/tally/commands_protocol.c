@@ -2,8 +2,164 @@
  * The commands of the protocol: what a side declares, arranges, inspects and
  * swaps.
  */
-#include "session.h"
+#include "protocol.h"
+
+#define KEY                                                                    \
+	{ "--key", "KEYNAME", false, "sign with this accredited key of the office" }
+#define REASON { "--reason", "TEXT", false, "why, in words; stays out of the log" }
+#define END { NULL, NULL, false, NULL }
+#define OPTIONS(...) (const struct option[]){ __VA_ARGS__, KEY, END }
+#define NO_OPTIONS (const struct option[]){ KEY, END }
 
 const struct command commands_protocol[] = {
+	{ .name = "declare", .operands = "FILE.csv", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = declare_run,
+	  .options = OPTIONS(
+		{ "--rest", "nothing", false,
+		  "positions without a row hold nothing" },
+		{ "--as-of", "TIME", false,
+		  "when the inventory was true; default now" }),
+	  .summary = "commit to what every position holds, without showing it",
+	  .example = "tally declare inventory.csv --rest nothing" },
+
+	{ .name = "arrange propose", .operands = "", .needs = NEEDS_VIEW,
+	  .run = arrange_propose_run,
+	  .options = OPTIONS(
+		{ "--start", "TIME", false,
+		  "when the first pair starts; default when answers are due" },
+		{ "--pair", "A=SITE,B=SITE", true,
+		  "what each side gives, SITE may be choice; default the "
+		  "charter's pairs" }),
+	  .summary = "propose pairs of inspections and their deadlines",
+	  .example = "tally arrange propose --pair us=deveselu,ru=choice" },
+	{ .name = "arrange answer", .operands = "ARRANGEMENT yes|no|withdrawn",
+	  .operand_min = 2, .operand_max = 2, .needs = NEEDS_VIEW,
+	  .run = arrange_answer_run, .options = OPTIONS(REASON),
+	  .summary = "answer a proposal, for this participant alone",
+	  .example = "tally arrange answer 3f1c88a0 yes" },
+	{ .name = "arrange choose", .operands = "ARRANGEMENT PAIR SITE",
+	  .operand_min = 3, .operand_max = 3, .needs = NEEDS_VIEW,
+	  .run = arrange_choose_run, .options = NO_OPTIONS,
+	  .summary = "seal the choice of a site of the other side",
+	  .example = "tally arrange choose 3f1c88a0 1 orlan" },
+
+	{ .name = "inspect notice", .operands = "ARRANGEMENT PAIR",
+	  .operand_min = 2, .operand_max = 2, .needs = NEEDS_VIEW,
+	  .run = inspect_notice_run,
+	  .options = OPTIONS(
+		{ "--entry-point", "NAME", false, "where the team enters" },
+		{ "--entry-at", "TIME", false, "when the team enters" },
+		{ "--member", "NAME", true,
+		  "a person of the team; only a salted hash is logged" }),
+	  .summary = "announce the inspection of a pair",
+	  .example = "tally inspect notice 3f1c88a0 1 --entry-point otopeni "
+	             "--entry-at 2026-12-02T08:00:00Z" },
+	{ .name = "inspect ack", .operands = "NOTICE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = inspect_ack_run,
+	  .options = NO_OPTIONS,
+	  .summary = "acknowledge a notice",
+	  .example = "tally inspect ack 5b20aa17" },
+	{ .name = "inspect answer", .operands = "NOTICE yes|no",
+	  .operand_min = 2, .operand_max = 2, .needs = NEEDS_VIEW,
+	  .run = inspect_answer_run, .options = OPTIONS(REASON),
+	  .summary = "answer a notice, as host of the site",
+	  .example = "tally inspect answer 5b20aa17 yes" },
+	{ .name = "inspect enter", .operands = "NOTICE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = inspect_enter_run,
+	  .options = NO_OPTIONS,
+	  .summary = "state that the team is at the point of entry",
+	  .example = "tally inspect enter 5b20aa17 --key inspector-1" },
+	{ .name = "inspect designate", .operands = "NOTICE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = inspect_designate_run,
+	  .options = OPTIONS(
+		{ "--site", "SITE", false,
+		  "another site than the pair's or the chosen one" },
+		{ "--sample", "POPULATION=K", true,
+		  "draw K positions of a population; the others are all "
+		  "looked at" }),
+	  .summary = "name the site, opening the sealed choice",
+	  .example = "tally inspect designate 5b20aa17 --sample cells=12" },
+	{ .name = "inspect restrict", .operands = "NOTICE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = inspect_restrict_run,
+	  .options = OPTIONS(
+		{ "--from", "TIME", false, "since when; default now" },
+		{ "--exit-log", "FILE", false, "who and what left the site" }),
+	  .summary = "state that movement at the site is restricted",
+	  .example = "tally inspect restrict 5b20aa17 --key escort-1" },
+
+	{ .name = "swap deposit", .operands = "NOTICE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = swap_deposit_run,
+	  .options = NO_OPTIONS,
+	  .summary = "deposit the sealed opening of the designated site",
+	  .example = "tally swap deposit 5b20aa17" },
+	{ .name = "swap ack", .operands = "DEPOSIT", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = swap_ack_run,
+	  .options = NO_OPTIONS,
+	  .summary = "check and acknowledge the other side's deposit",
+	  .example = "tally swap ack 9c41d0e2" },
+	{ .name = "swap deliver", .operands = "ARRANGEMENT PAIR",
+	  .operand_min = 2, .operand_max = 2, .needs = NEEDS_VIEW,
+	  .run = swap_deliver_run, .options = NO_OPTIONS,
+	  .summary = "(depositary) check both deposits, give out both keys; exit 1 "
+	             "if one is refused",
+	  .example = "tally swap deliver 3f1c88a0 1" },
+	{ .name = "swap open", .operands = "NOTICE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = swap_open_run,
+	  .options = OPTIONS(
+		{ "-o", "FILE.csv", false, "write the table there" }),
+	  .summary = "open what the other side declared of the site",
+	  .example = "tally swap open 5b20aa17 -o declared.csv" },
+
+	{ .name = "inspect arrive", .operands = "NOTICE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = inspect_arrive_run,
+	  .options = OPTIONS(
+		{ "--diagram", "FILE", false, "the site diagram, as handed over" },
+		{ "--not-admitted", NULL, false, "the team was not let in" }),
+	  .summary = "state that the team is at the site",
+	  .example = "tally inspect arrive 5b20aa17 --diagram site.pdf" },
+	{ .name = "inspect select", .operands = "NOTICE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = inspect_select_run,
+	  .options = OPTIONS(
+		{ "--name", "POSITION", true,
+		  "look there too; adds findings, not to the sample" },
+		{ "--leave-out", "POPULATION", true,
+		  "do not look at this population" }),
+	  .summary = "open the draws: which positions are looked at",
+	  .example = "tally inspect select 5b20aa17" },
+	{ .name = "inspect measure", .operands = "NOTICE FILE.csv",
+	  .operand_min = 2, .operand_max = 2, .needs = NEEDS_VIEW,
+	  .run = inspect_measure_run, .options = NO_OPTIONS,
+	  .summary = "state what was found, position by position",
+	  .example = "tally inspect measure 5b20aa17 found.csv" },
+	{ .name = "inspect report", .operands = "NOTICE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = inspect_report_run,
+	  .options = OPTIONS(
+		{ "--ended", "TIME", false, "when the visit ended; default now" }),
+	  .summary = "end the visit",
+	  .example = "tally inspect report 5b20aa17" },
+	{ .name = "inspect countersign", .operands = "ID agree|contest",
+	  .operand_min = 2, .operand_max = 2, .needs = NEEDS_VIEW,
+	  .run = inspect_countersign_run, .options = OPTIONS(REASON),
+	  .summary = "agree to, or contest, what the other team stated",
+	  .example = "tally inspect countersign 7a3e11f8 agree" },
+
+	{ .name = "object", .operands = "ID", .operand_min = 1, .operand_max = 1,
+	  .needs = NEEDS_VIEW, .run = object_run, .options = OPTIONS(REASON),
+	  .summary = "ask for clarification of a statement of an inspection",
+	  .example = "tally object 7a3e11f8 --reason \"the exit log has a gap\"" },
+	{ .name = "reply", .operands = "ID", .operand_min = 1, .operand_max = 1,
+	  .needs = NEEDS_VIEW, .run = reply_run,
+	  .options = OPTIONS(
+		{ "--row", "POSITION", true,
+		  "a row of the measure that this explains, or outside" },
+		REASON),
+	  .summary = "answer an objection, or explain rows of a measure",
+	  .example = "tally reply 7a3e11f8 --row cell-17 --reason \"moved\"" },
+	{ .name = "suspend", .operands = "ARRANGEMENT begin|resume|end",
+	  .operand_min = 2, .operand_max = 2, .needs = NEEDS_VIEW,
+	  .run = suspend_run, .options = OPTIONS(REASON),
+	  .summary = "stop an arrangement's clocks, go on, or end it",
+	  .example = "tally suspend 3f1c88a0 begin --reason TEXT" },
+
 	{ .name = NULL },
 };

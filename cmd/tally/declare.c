@@ -1,0 +1,171 @@
+/*
+ * declare: commit to the content of every position without showing any.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "office/csv.h"
+#include "office/declaration.h"
+#include "protocol.h"
+
+#define PATIENCE_S 2 /* what takes longer shows how far it is */
+
+static int read_inventory(struct session *s, unsigned side,
+                          struct inventory *out, struct fault *fault)
+{
+	const char *path = s->operands[0];
+	const char *rest = session_option(s, "--rest", 0);
+	const struct inventory_source source = {
+		.charter = s->office.charter, .side = side,
+		.rest_is_nothing = rest != NULL
+	};
+	struct mistakes mistakes;
+	struct buf file;
+	int rc;
+
+	if (rest != NULL && strcmp(rest, "nothing") != 0)
+		return fault_set(fault, TALLY_EUSAGE,
+		                 "--rest can only be nothing, not '%s'", rest);
+	rc = session_read_file(path, MAX_CSV_BYTES, &file, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	mistakes_init(&mistakes);
+	rc = inventory_parse(&source, buf_slice(&file), out, &mistakes, fault);
+	if (rc == TALLY_EFORMAT)
+		rc = protocol_mistakes(path, &mistakes, fault);
+	else if (rc != TALLY_OK)
+		fault_prefix(fault, "%s", path);
+	mistakes_release(&mistakes);
+	buf_release(&file);
+	return rc;
+}
+
+/* Shows how far a large tree is, on a terminal only. */
+struct progress {
+	const struct declaration *declaration;
+	uint64_t done, total;
+	time_t start;
+	unsigned shown; /* percent */
+};
+
+static struct slice counted_content(void *ctx, uint64_t slot)
+{
+	struct progress *p = ctx;
+	unsigned percent = (unsigned)(p->done++ * 100 / p->total);
+
+	if (percent != p->shown && time(NULL) - p->start > PATIENCE_S) {
+		fprintf(stderr, "\rdeclaration: %u %%", percent);
+		p->shown = percent;
+	}
+	return p->declaration->get(p->declaration->ctx, slot);
+}
+
+static int root_of(const struct declaration *declaration,
+                   uint8_t out[static HASH_BYTES])
+{
+	struct declaration counted = *declaration;
+	struct progress progress = {
+		.declaration = declaration, .start = time(NULL),
+		.total = (uint64_t)1 << declaration->depth
+	};
+	int rc;
+
+	if (isatty(STDERR_FILENO)) {
+		counted.get = counted_content;
+		counted.ctx = &progress;
+	}
+	rc = declaration_root(&counted, out);
+	crypto_wipe(counted.salt_root, sizeof(counted.salt_root));
+	if (progress.shown > 0)
+		fprintf(stderr, "\rdeclaration: done\n");
+	return rc;
+}
+
+/* The newest declaration of this side, which a new one continues. */
+static const struct declared *newest(const struct session *s, unsigned side)
+{
+	size_t count = s->view.rules->declared_count[side];
+
+	return count ? &s->view.rules->declared[side][count - 1] : NULL;
+}
+
+static void put_members(struct session *s, const struct declaration *d,
+                        const uint8_t root[static HASH_BYTES], int64_t as_of_s,
+                        struct draft *draft)
+{
+	const struct declared *last = newest(s, d->name.side);
+	uint8_t nonce[HASH_BYTES];
+
+	office_random(nonce, sizeof(nonce));
+	draft_int(draft, "epoch", (int64_t)d->name.epoch);
+	draft_hash(draft, "root", root);
+	if (last != NULL)
+		draft_id(draft, "previous", protocol_id(s, last->entry));
+	draft_time(draft, "as_of", as_of_s);
+	draft_hash(draft, "nonce", nonce);
+}
+
+/* Secrets are kept before the statement, and forgotten if it was refused. */
+static int declare_inventory(struct session *s, const struct inventory *inventory,
+                             int64_t as_of_s)
+{
+	const struct declared *last = newest(s, inventory->side);
+	uint8_t salt_root[HASH_BYTES], root[HASH_BYTES];
+	struct declaration d;
+	struct draft draft;
+	struct fault fault = { 0 };
+	unsigned try_number = 0;
+	int rc, code;
+
+	office_random(salt_root, sizeof(salt_root));
+	inventory_declaration(inventory, last ? last->epoch + 1 : 1, salt_root, &d);
+	crypto_wipe(salt_root, sizeof(salt_root));
+	rc = root_of(&d, root);
+	if (rc != TALLY_OK)
+		fault_set(&fault, rc, "the declaration: %s", status_text(rc));
+	else
+		rc = declaration_keep(&s->office, inventory, &d, &try_number,
+		                      &fault);
+	draft_init(&draft, STATEMENT_DECLARE);
+	if (rc == TALLY_OK)
+		put_members(s, &d, root, as_of_s, &draft);
+	code = protocol_finish(s, &draft, rc, &fault);
+	if (code == EXIT_RULE && rc == TALLY_OK)
+		declaration_forget(&s->office, d.name.epoch, try_number);
+	if (code == EXIT_DONE)
+		session_say(s, "epoch %" PRIu64 ", %zu positions; its inventory and "
+		            "salts are in secret/: keep a copy\n", d.name.epoch,
+		            inventory->row_count + inventory->left_out);
+	crypto_wipe(d.salt_root, sizeof(d.salt_root));
+	return code;
+}
+
+int declare_run(struct session *s)
+{
+	struct inventory inventory;
+	struct fault fault = { 0 };
+	int64_t as_of_s;
+	unsigned side;
+	int code, rc = protocol_lead(s, &side, &fault);
+
+	if (rc == TALLY_OK)
+		rc = protocol_time(s, "--as-of", office_now(&s->office),
+		                   &as_of_s, &fault);
+	if (rc == TALLY_OK)
+		rc = read_inventory(s, side, &inventory, &fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	if (inventory.left_out > 0)
+		session_say(s, "%zu of %zu positions have no row: declared as "
+		            "nothing\n", inventory.left_out,
+		            inventory.row_count + inventory.left_out);
+	code = declare_inventory(s, &inventory, as_of_s);
+	inventory_release(&inventory);
+	if (code == EXIT_DONE)
+		protocol_next(s, "tally sync, then tally arrange propose when both "
+		              "sides' declarations are witnessed");
+	return code;
+}

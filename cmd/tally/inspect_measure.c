@@ -1,0 +1,228 @@
+/*
+ * inspect measure: what the team saw, position by position.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "measure_rows.h"
+#include "office/csv.h"
+#include "protocol.h"
+
+/* Common members, `seen` of every participant, signature. */
+#define COMMON_BYTES 2048
+#define HEAD_BYTES 200
+
+static void put_readings(const json_t *row, struct draft *draft)
+{
+	if (member_count(row, "readings") == 0)
+		return;
+	draft_open(draft, "readings", '[');
+	for (size_t i = 0; i < member_count(row, "readings"); i++) {
+		const json_t *reading = member_at(row, "readings", i);
+
+		draft_open(draft, NULL, '{');
+		draft_word(draft, "name", member_text(reading, "name"));
+		draft_word(draft, "value", member_text(reading, "value"));
+		draft_word(draft, "unit", member_text(reading, "unit"));
+		draft_close(draft, '}');
+	}
+	draft_close(draft, ']');
+}
+
+static void put_word(const json_t *row, const char *name, struct draft *draft)
+{
+	if (member_text(row, name) != NULL)
+		draft_word(draft, name, member_text(row, name));
+}
+
+static int put_remark(struct session *s, const json_t *row, const char *name,
+                      struct draft *draft, struct fault *fault)
+{
+	const char *text = member_text(row, name);
+
+	return text == NULL ? TALLY_OK
+	                    : protocol_remark(s, draft, name, slice_text(text),
+	                                      fault);
+}
+
+static int put_row(struct session *s, const json_t *row, struct draft *draft,
+                   struct fault *fault)
+{
+	int rc;
+
+	draft_open(draft, NULL, '{');
+	put_word(row, "position", draft);
+	rc = put_remark(s, row, "place", draft, fault);
+	put_word(row, "status", draft);
+	put_word(row, "declared", draft);
+	put_word(row, "found", draft);
+	put_word(row, "method", draft);
+	put_readings(row, draft);
+	put_word(row, "decision", draft);
+	if (rc == TALLY_OK)
+		rc = put_remark(s, row, "reason", draft, fault);
+	if (rc == TALLY_OK)
+		rc = put_remark(s, row, "assurance", draft, fault);
+	draft_close(draft, '}');
+	return rc;
+}
+
+/* One statement with as many rows from *at on as an entry holds. */
+static int log_some(struct session *s, const uint8_t notice[static HASH_BYTES],
+                    const json_t *rows, size_t *at)
+{
+	size_t room = MAX_ENTRY_BYTES - COMMON_BYTES -
+	              HEAD_BYTES * s->office.charter->participant_count;
+	size_t first = *at;
+	struct draft draft;
+	struct fault fault = { 0 };
+	int rc = TALLY_OK;
+
+	if (HEAD_BYTES * s->office.charter->participant_count >
+	    MAX_ENTRY_BYTES / 2)
+		room = MAX_ENTRY_BYTES / 4;
+	draft_init(&draft, STATEMENT_MEASURE);
+	draft_id(&draft, "notice", notice);
+	draft_open(&draft, "rows", '[');
+	while (rc == TALLY_OK && *at < json_array_size(rows) &&
+	       *at - first < MAX_ROWS && draft.members.len < room / 8 * 7) {
+		rc = put_row(s, json_array_get(rows, *at), &draft, &fault);
+		(*at)++;
+	}
+	draft_close(&draft, ']');
+	return protocol_finish(s, &draft, rc, &fault);
+}
+
+static size_t count_rows(const json_t *rows, const char *member,
+                         const char *word)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		count += member_is(json_array_get(rows, i), member, word);
+	return count;
+}
+
+static bool has_row(const json_t *rows, const char *position)
+{
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		if (member_is(json_array_get(rows, i), "position", position))
+			return true;
+	return false;
+}
+
+static bool was_measured(const struct inspection *i, size_t position)
+{
+	for (size_t m = 0; m < i->measure_count; m++)
+		for (size_t k = 0; k < i->measures[m].row_count; k++)
+			if (i->measures[m].rows[k].position == position)
+				return true;
+	return false;
+}
+
+/* A selected position without a row counts against the team's result. */
+static void warn_of_missing(const struct session *s, const struct inspection *i,
+                            const json_t *rows)
+{
+	const struct site *site = &s->office.charter->sites[i->site];
+	const char *first = NULL;
+	size_t missing = 0;
+
+	for (size_t k = 0; k < i->sample_count; k++) {
+		const struct sample *sample = &i->samples[k];
+		size_t from =
+			site->populations[sample->population].first_position;
+
+		for (uint32_t n = 0; sample->selected && n < sample->count; n++) {
+			size_t position = from + sample->positions[n];
+			const char *name = site->positions[position].name;
+
+			if (was_measured(i, position) || has_row(rows, name))
+				continue;
+			missing++;
+			first = first ? first : name;
+		}
+	}
+	if (missing > 0)
+		session_note("%zu selected positions have no row yet (the first is "
+		             "%s): until they have, they count as not looked at",
+		             missing, first);
+}
+
+static int read_rows(struct session *s, size_t inspection, json_t **out,
+                     struct fault *fault)
+{
+	const struct inspection *i = &s->view.rules->inspections[inspection];
+	const char *path = s->operands[1];
+	struct opening opening;
+	struct mistakes mistakes;
+	struct buf file, bytes;
+	int rc = session_read_file(path, MAX_CSV_BYTES, &file, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	rc = opening_recall(s, inspection, &bytes, &opening, fault);
+	mistakes_init(&mistakes);
+	if (rc == TALLY_OK) {
+		const struct measured_site where = {
+			.charter = s->office.charter, .opening = &opening,
+			.site = &s->office.charter->sites[i->site],
+			.anyway = s->anyway
+		};
+
+		rc = measure_rows_parse(&where, buf_slice(&file), out, &mistakes,
+		                        fault);
+		if (rc == TALLY_EFORMAT)
+			rc = protocol_mistakes(path, &mistakes, fault);
+	}
+	mistakes_release(&mistakes);
+	buf_release(&bytes);
+	buf_release(&file);
+	return rc;
+}
+
+static int log_rows(struct session *s, const uint8_t notice[static HASH_BYTES],
+                    const json_t *rows)
+{
+	size_t at = 0, before = 0;
+	int code = EXIT_DONE;
+
+	while (code == EXIT_DONE && at < json_array_size(rows)) {
+		before = at;
+		code = log_some(s, notice, rows, &at);
+	}
+	if (code != EXIT_DONE && before > 0)
+		session_note("the first %zu rows are logged: leave them out when "
+		             "you try again", before);
+	if (code != EXIT_DONE)
+		return code;
+	session_say(s, "%zu rows: %zu looked at, %zu refused, %zu unreadable; "
+	            "%zu with a prohibited item\n", json_array_size(rows),
+	            count_rows(rows, "status", "looked"),
+	            count_rows(rows, "status", "refused"),
+	            count_rows(rows, "status", "unreadable"),
+	            count_rows(rows, "decision", "prohibited"));
+	protocol_next(s, "tally inspect report %s", s->operands[0]);
+	return code;
+}
+
+int inspect_measure_run(struct session *s)
+{
+	uint8_t notice[HASH_BYTES];
+	const struct inspection *i;
+	struct fault fault = { 0 };
+	json_t *rows = NULL;
+	size_t found;
+	int code, rc = protocol_inspection(s, GATE_LOOK, &found, &fault);
+
+	if (rc == TALLY_OK)
+		rc = read_rows(s, found, &rows, &fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	i = &s->view.rules->inspections[found];
+	memcpy(notice, protocol_id(s, i->notice), HASH_BYTES);
+	warn_of_missing(s, i, rows);
+	code = log_rows(s, notice, rows);
+	json_decref(rows);
+	return code;
+}

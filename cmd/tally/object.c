@@ -1,0 +1,23 @@
+/*
+ * object: ask the other side to clarify one of its statements.
+ */
+#include "protocol.h"
+
+int object_run(struct session *s)
+{
+	struct draft draft;
+	struct fault fault = { 0 };
+	size_t about;
+	int code, rc = session_entry(s, s->operands[0], STATEMENT_NONE, &about,
+	                             &fault);
+
+	draft_init(&draft, STATEMENT_OBJECT);
+	if (rc == TALLY_OK) {
+		draft_id(&draft, "about", protocol_id(s, about));
+		rc = protocol_reason(s, &draft, &fault);
+	}
+	code = protocol_finish(s, &draft, rc, &fault);
+	if (code == EXIT_DONE)
+		protocol_next(s, "the side addressed: tally reply ID --reason TEXT");
+	return code;
+}

@@ -1,0 +1,115 @@
+/*
+ * swap ack: the other side's deposit is here, whole, and can be opened as soon
+ * as its key is given out.
+ */
+#include <string.h>
+
+#include "office/secret.h"
+#include "office/swap.h"
+#include "protocol.h"
+
+static int find(struct session *s, size_t *out_inspection,
+                struct swap_terms *terms, struct fault *fault)
+{
+	const struct rules *rules = s->view.rules;
+	const struct inspection *i;
+	uint8_t notice[HASH_BYTES];
+	size_t deposit;
+	int rc = session_entry(s, s->operands[0], STATEMENT_DEPOSIT, &deposit,
+	                       fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	member_hash(rules->entries[deposit].statement.body, "notice", notice);
+	*out_inspection = rules_inspection(rules, rules_find(rules, notice));
+	if (*out_inspection == NO_INDEX)
+		return fault_set(fault, TALLY_ENOTFOUND,
+		                 "deposit %s belongs to no notice that counts",
+		                 s->operands[0]);
+	i = &rules->inspections[*out_inspection];
+	if (s->office.self != s->office.charter->party[i->side])
+		return fault_set(fault, TALLY_ERULE, "%s (protocol %s): only the "
+		                 "inspecting side can open that deposit",
+		                 irregularity_table[IRREGULAR_NOT_AUTHORISED].code,
+		                 irregularity_table[IRREGULAR_NOT_AUTHORISED].clause);
+	rc = protocol_gate(s, i->arrangement, i->pair, GATE_SWAP, fault);
+	if (rc == TALLY_OK)
+		rc = swap_terms_of(rules, *out_inspection, terms, fault);
+	if (rc == TALLY_OK && terms->deposit != deposit)
+		rc = fault_set(fault, TALLY_ERULE, "%s (protocol %s): deposit %s "
+		               "was refused, or another came first",
+		               irregularity_table[IRREGULAR_OUT_OF_ORDER].code,
+		               irregularity_table[IRREGULAR_OUT_OF_ORDER].clause,
+		               s->operands[0]);
+	return rc;
+}
+
+/* Tell the user what to do about a deposit that opens nothing. */
+static int unreadable(struct session *s, size_t inspection, size_t deposit,
+                      struct fault *fault)
+{
+	const struct rules *rules = s->view.rules;
+	const struct inspection *i = &rules->inspections[inspection];
+	char id8[ID8_BYTES] = "ID";
+
+	if (i->restrict_ != NO_INDEX)
+		protocol_id8(protocol_id(s, i->restrict_), id8);
+	return fault_set(fault, TALLY_EMISMATCH, "the deposit of %s cannot be "
+	                 "read: %.150s. Nothing was logged; do not acknowledge it, "
+	                 "and say so: tally object %s --reason TEXT",
+	                 s->office.charter->participants[
+	                         rules->entries[deposit].log].name,
+	                 fault->text, id8);
+}
+
+static int receive(struct session *s, size_t inspection,
+                   const struct swap_terms *terms, struct buf *inner,
+                   struct fault *fault)
+{
+	uint8_t secret[BOX_SECRET_BYTES];
+	struct buf outer;
+	int rc;
+
+	buf_init(&outer, MAX_BLOB_BYTES);
+	rc = office_blob_get(&s->office, terms->logged.outer, &outer, fault);
+	if (rc == TALLY_ENOTFOUND)
+		fault_set(fault, rc, "what was deposited is not here yet: tally "
+		          "sync first");
+	if (rc == TALLY_OK)
+		rc = office_box_secret(&s->office, secret, fault);
+	if (rc == TALLY_OK) {
+		rc = swap_receive(terms, secret, buf_slice(&outer), inner, fault);
+		crypto_wipe(secret, sizeof(secret));
+		if (rc == TALLY_EMISMATCH)
+			rc = unreadable(s, inspection, terms->deposit, fault);
+	}
+	buf_release(&outer);
+	return rc;
+}
+
+int swap_ack_run(struct session *s)
+{
+	char name[SECRET_NAME_BYTES];
+	struct swap_terms terms;
+	struct draft draft;
+	struct buf inner;
+	struct fault fault = { 0 };
+	size_t found;
+	int code, rc = find(s, &found, &terms, &fault);
+
+	draft_init(&draft, STATEMENT_ACK);
+	buf_init(&inner, MAX_BLOB_BYTES);
+	if (rc == TALLY_OK)
+		rc = receive(s, found, &terms, &inner, &fault);
+	if (rc == TALLY_OK) {
+		secret_name(name, "inner", protocol_id(s, terms.deposit));
+		rc = secret_set(&s->office, name, buf_slice(&inner), &fault);
+		draft_id(&draft, "of", protocol_id(s, terms.deposit));
+	}
+	buf_release(&inner);
+	code = protocol_finish(s, &draft, rc, &fault);
+	if (code == EXIT_DONE)
+		protocol_next(s, "the depositary delivers both keys; then tally "
+		              "swap open");
+	return code;
+}

@@ -1,0 +1,194 @@
+/*
+ * swap deliver: the depositary checks both deposits of a pair and gives out
+ * both keys in one statement, or refuses what is no deposit.
+ */
+#include <string.h>
+
+#include "office/swap.h"
+#include "protocol.h"
+
+/* Keys are here only, in memory, until both may be given. */
+struct delivery {
+	uint8_t arrangement[HASH_BYTES];
+	size_t pair;
+	struct swap_found found[SIDES];
+};
+
+static const struct pair_state *pair_of(const struct session *s,
+                                        const struct delivery *d)
+{
+	const struct rules *rules = s->view.rules;
+
+	return &rules->arrangements[rules_arrangement(rules, d->arrangement)]
+	                .pairs[d->pair];
+}
+
+static const char *lead_of(const struct session *s, unsigned side)
+{
+	const struct charter *charter = s->office.charter;
+
+	return charter->participants[charter->party[side]].name;
+}
+
+/* Judge the deposit of one side; leaves it unjudged if there is none. */
+static int judge(struct session *s, struct delivery *d, unsigned side,
+                 struct fault *fault)
+{
+	const struct pair_state *p = pair_of(s, d);
+	uint8_t secret[BOX_SECRET_BYTES];
+	struct swap_terms terms;
+	struct buf part;
+	int rc;
+
+	if (p->deposit[side].entry == NO_INDEX)
+		return TALLY_OK;
+	rc = swap_terms_of(s->view.rules, p->inspection[!side], &terms, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	buf_init(&part, MAX_BLOB_BYTES);
+	rc = office_blob_get(&s->office, terms.logged.part, &part, fault);
+	if (rc == TALLY_ENOTFOUND)
+		fault_set(fault, rc, "what %s deposited is not here yet: tally sync "
+		          "first", lead_of(s, side));
+	if (rc == TALLY_OK)
+		rc = office_box_secret(&s->office, secret, fault);
+	if (rc == TALLY_OK) {
+		rc = swap_judge(&terms, secret, buf_slice(&part), &d->found[side]);
+		crypto_wipe(secret, sizeof(secret));
+		if (rc != TALLY_OK)
+			fault_set(fault, rc, "the deposit of %s: %s",
+			          lead_of(s, side), status_text(rc));
+	}
+	buf_release(&part);
+	return rc;
+}
+
+static void begin_draft(const struct delivery *d, struct draft *draft)
+{
+	draft_init(draft, STATEMENT_DELIVER);
+	draft_id(draft, "arrangement", d->arrangement);
+	draft_int(draft, "pair", (int64_t)d->pair + 1);
+}
+
+static int refuse(struct session *s, const struct delivery *d, unsigned side)
+{
+	enum swap_verdict verdict = d->found[side].verdict;
+	size_t deposit = pair_of(s, d)->deposit[side].entry;
+	char id8[ID8_BYTES];
+	struct draft draft;
+	int code;
+
+	protocol_id8(protocol_id(s, deposit), id8);
+	begin_draft(d, &draft);
+	draft_open(&draft, "refused", '{');
+	draft_id(&draft, "deposit", protocol_id(s, deposit));
+	draft_word(&draft, "why", swap_verdict_word(verdict));
+	draft_close(&draft, '}');
+	code = session_accept(s, &draft, NULL);
+	if (code == EXIT_DONE)
+		session_say(s, "refused deposit %s of %s: %s (%s); it may make "
+		            "another\n", id8, lead_of(s, side),
+		            swap_verdict_word(verdict), swap_verdict_text(verdict));
+	return code;
+}
+
+/* Log a refusal for each bad deposit; EXIT_BAD_EVIDENCE if there was one. */
+static int refuse_bad(struct session *s, const struct delivery *d)
+{
+	int code = EXIT_DONE;
+
+	for (unsigned side = 0; side < SIDES; side++) {
+		if (swap_verdict_word(d->found[side].verdict) == NULL)
+			continue;
+		int refused = refuse(s, d, side);
+
+		if (refused != EXIT_DONE)
+			return refused;
+		code = EXIT_BAD_EVIDENCE;
+	}
+	return code;
+}
+
+static int check_complete(const struct session *s, const struct delivery *d,
+                          struct fault *fault)
+{
+	const struct pair_state *p = pair_of(s, d);
+
+	for (unsigned side = 0; side < SIDES; side++)
+		if (p->deposit[side].entry == NO_INDEX)
+			return fault_set(fault, TALLY_EINCOMPLETE,
+			                 "waiting for deposit by %s; nothing was "
+			                 "logged", lead_of(s, side));
+	for (unsigned side = 0; side < SIDES; side++)
+		if (p->deposit[side].ack == NO_INDEX)
+			return fault_set(fault, TALLY_EINCOMPLETE,
+			                 "waiting for ack by %s; the deposits are "
+			                 "good, nothing was logged",
+			                 lead_of(s, !side));
+	return TALLY_OK;
+}
+
+static int deliver(struct session *s, struct delivery *d)
+{
+	struct draft draft;
+	struct fault fault = { 0 };
+	int code, rc = TALLY_OK;
+
+	for (unsigned side = 0; rc == TALLY_OK && side < SIDES; side++)
+		rc = judge(s, d, side, &fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	code = refuse_bad(s, d);
+	if (code != EXIT_DONE)
+		return code;
+	rc = check_complete(s, d, &fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	begin_draft(d, &draft);
+	draft_open(&draft, "keys", '[');
+	for (unsigned side = 0; side < SIDES; side++)
+		draft_hash(&draft, NULL, d->found[side].key);
+	draft_close(&draft, ']');
+	code = session_accept(s, &draft, NULL);
+	if (code == EXIT_DONE)
+		protocol_next(s, "both sides: tally sync, then tally swap open "
+		              "NOTICE");
+	return code;
+}
+
+static int check_depositary(const struct session *s, struct fault *fault)
+{
+	const struct charter *charter = s->office.charter;
+	const struct irregularity_row *row =
+		&irregularity_table[IRREGULAR_NOT_AUTHORISED];
+
+	if (s->office.self == charter->depositary)
+		return TALLY_OK;
+	return fault_set(fault, TALLY_ERULE, "%s (protocol %s): only the "
+	                 "depositary, %s, delivers", row->code, row->clause,
+	                 charter->participants[charter->depositary].name);
+}
+
+int swap_deliver_run(struct session *s)
+{
+	struct delivery d = { .pair = 0 };
+	struct fault fault = { 0 };
+	size_t found = 0;
+	int code, rc = check_depositary(s, &fault);
+
+	if (rc == TALLY_OK)
+		rc = session_arrangement(s, s->operands[0], &found, &fault);
+	if (rc == TALLY_OK)
+		rc = protocol_pair(s, found, s->operands[1], &d.pair, &fault);
+	if (rc == TALLY_OK)
+		rc = protocol_gate(s, found, d.pair, GATE_SWAP, &fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	memcpy(d.arrangement,
+	       protocol_id(s, s->view.rules->arrangements[found].entry),
+	       HASH_BYTES);
+	sodium_mlock(&d, sizeof(d));
+	code = deliver(s, &d);
+	sodium_munlock(&d, sizeof(d)); /* wipes */
+	return code;
+}

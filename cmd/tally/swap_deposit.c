@@ -1,0 +1,165 @@
+/*
+ * swap deposit: the opening of the designated site, sealed so that the
+ * counterpart can read it when the depositary gives out both keys.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "office/declaration.h"
+#include "office/secret.h"
+#include "office/swap.h"
+#include "protocol.h"
+
+/* The opening that the rules ask for, out of what this office keeps. */
+static int put_opening(struct session *s, const struct inspection *i,
+                       const struct swap_terms *terms, struct buf *out,
+                       struct fault *fault)
+{
+	const struct declared *declared =
+		&s->view.rules->declared[terms->side][i->declared];
+	struct inventory inventory;
+	struct declaration d;
+	int rc = declaration_rebuild(&s->office, declared, &inventory, &d, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	rc = opening_put_site(&d, terms->site->first_slot, terms->site->height,
+	                      out);
+	crypto_wipe(d.salt_root, sizeof(d.salt_root));
+	inventory_release(&inventory);
+	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the opening of %s: %s",
+	                                       terms->site->name,
+	                                       status_text(rc));
+}
+
+/* K is kept although the depositary gives it out: it proves what was sealed. */
+static int keep_key(struct session *s, const struct inspection *i,
+                    const uint8_t key[static SEAL_KEY_BYTES],
+                    struct fault *fault)
+{
+	char stem[SECRET_NAME_BYTES], name[SECRET_NAME_BYTES];
+	char hex[2 * SEAL_KEY_BYTES + 2];
+	unsigned ignored;
+	int rc;
+
+	secret_name(stem, "swap", protocol_id(s, i->notice));
+	snprintf(name, sizeof(name), "%.100s.key", stem);
+	hex_format(key, SEAL_KEY_BYTES, hex);
+	strcat(hex, "\n");
+	rc = secret_keep(&s->office, name, slice_text(hex), &ignored, fault);
+	crypto_wipe(hex, sizeof(hex));
+	return rc;
+}
+
+static int put_deposit(struct session *s, const struct inspection *i,
+                       const struct swap_deposit *made, struct draft *draft,
+                       struct fault *fault)
+{
+	const struct charter *charter = s->office.charter;
+	uint8_t outer[HASH_BYTES], part[HASH_BYTES];
+	int rc = office_blob_put(&s->office, buf_slice(&made->outer), outer,
+	                         fault);
+
+	if (rc == TALLY_OK)
+		rc = office_blob_put(&s->office, buf_slice(&made->part), part,
+		                     fault);
+	if (rc != TALLY_OK)
+		return rc;
+	draft_id(draft, "notice", protocol_id(s, i->notice));
+	draft_hash(draft, "inner", made->inner_hash);
+	draft_hash(draft, "key_hash", made->key_hash);
+	draft_hash(draft, "outer", outer);
+	draft_base64(draft, "wrap", slice_of(made->wrap, sizeof(made->wrap)));
+	draft_open(draft, "parts", '[');
+	draft_open(draft, NULL, '{');
+	draft_word(draft, "depositary",
+	           charter->participants[charter->depositary].name);
+	draft_hash(draft, "part", part);
+	draft_close(draft, '}');
+	draft_close(draft, ']');
+	return TALLY_OK;
+}
+
+static int deposit(struct session *s, const struct inspection *i,
+                   const struct swap_terms *terms, struct draft *draft,
+                   struct fault *fault)
+{
+	const struct charter *charter = s->office.charter;
+	const struct swap_readers readers = {
+		.counterpart =
+			charter->participants[charter->party[i->side]].box_key,
+		.depositary = charter->participants[charter->depositary].box_key,
+	};
+	struct swap_random random;
+	struct swap_deposit made;
+	struct buf opening;
+	int rc;
+
+	buf_init(&opening, MAX_BLOB_BYTES);
+	rc = put_opening(s, i, terms, &opening, fault);
+	office_random(&random, sizeof(random));
+	if (rc == TALLY_OK)
+		rc = keep_key(s, i, random.key, fault);
+	if (rc == TALLY_OK) {
+		rc = swap_deposit_make(terms, buf_slice(&opening), &random,
+		                       &readers, &made);
+		if (rc != TALLY_OK)
+			fault_set(fault, rc, "the deposit: %s", status_text(rc));
+	}
+	swap_random_wipe(&random);
+	buf_release(&opening);
+	if (rc == TALLY_OK) {
+		rc = put_deposit(s, i, &made, draft, fault);
+		swap_deposit_release(&made);
+	}
+	return rc;
+}
+
+static int find(struct session *s, size_t *out, struct swap_terms *terms,
+                struct fault *fault)
+{
+	const struct rules *rules = s->view.rules;
+	unsigned side = 0;
+	int rc = protocol_lead(s, &side, fault);
+
+	if (rc == TALLY_OK)
+		rc = protocol_inspection(s, GATE_SWAP, out, fault);
+	if (rc == TALLY_OK)
+		rc = swap_terms_of(rules, *out, terms, fault);
+	if (rc == TALLY_OK && terms->side != side)
+		rc = fault_set(fault, TALLY_ERULE, "%s (protocol %s): the inspected "
+		               "side deposits, and that is the other",
+		               irregularity_table[IRREGULAR_NOT_AUTHORISED].code,
+		               irregularity_table[IRREGULAR_NOT_AUTHORISED].clause);
+	if (rc == TALLY_OK && terms->deposit != NO_INDEX && !s->anyway)
+		rc = fault_set(fault, TALLY_ERULE, "%s (protocol %s): the deposit "
+		               "of this office stands",
+		               irregularity_table[IRREGULAR_NOT_FIRST].code,
+		               irregularity_table[IRREGULAR_NOT_FIRST].clause);
+	return rc;
+}
+
+int swap_deposit_run(struct session *s)
+{
+	struct swap_terms terms;
+	struct draft draft;
+	struct fault fault = { 0 };
+	uint8_t id[HASH_BYTES];
+	char id8[ID8_BYTES];
+	size_t found;
+	int code, rc = find(s, &found, &terms, &fault);
+
+	draft_init(&draft, STATEMENT_DEPOSIT);
+	if (rc == TALLY_OK)
+		rc = deposit(s, &s->view.rules->inspections[found], &terms, &draft,
+		             &fault);
+	if (rc != TALLY_OK)
+		return protocol_finish(s, &draft, rc, &fault);
+	code = session_accept(s, &draft, id);
+	if (code == EXIT_DONE) {
+		protocol_id8(id, id8);
+		protocol_next(s, "the counterpart: tally swap ack %s", id8);
+	}
+	return code;
+}
