@@ -133,7 +133,8 @@ int rules_cut(const struct rules *rules, const uint8_t id[static HASH_BYTES],
 	e = &rules->entries[cut.entry];
 	if (!e->effective)
 		return fault_set(fault, TALLY_ERULE, "the cut is irregular");
-	cut.at_s = e->statement.at_s;
+	/* A cut dated back is of no earlier time than its log had reached. */
+	cut.at_s = e->quorum_s;
 	cut.sizes = calloc(rules->charter->participant_count,
 	                   sizeof(*cut.sizes));
 	if (cut.sizes == NULL)
