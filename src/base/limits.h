@@ -26,7 +26,8 @@
 #define MAX_YAML_DEPTH 32
 #define MAX_YAML_NODES 1000000         /* a map of 2^18 named positions */
 #define MAX_NAME_BYTES 63              /* participants, sites, positions... */
-#define MAX_LOG_NAME_BYTES 80          /* with "log/" and a tile path < 100 */
+#define MAX_ORIGIN_BYTES 68            /* "log/", it, and a tile path: 100 */
+#define MAX_LOG_NAME_BYTES 80          /* key names: an origin and a suffix */
 #define MAX_PAIRS 64                   /* of one arrangement */
 #define MAX_DESIGN_NUMBER 64           /* keeps exact rationals small */
 #define MAX_LOG_ENTRIES (1u << 24)     /* one office's log, 32-bit safe */

@@ -7,7 +7,7 @@
 #include "bundle/bundle.h"
 #include "log/tile.h"
 
-#define FILE_PATH_BYTES (4 + MAX_LOG_NAME_BYTES + 1 + TILE_PATH_BYTES)
+#define FILE_PATH_BYTES (4 + MAX_ORIGIN_BYTES + 1 + TILE_PATH_BYTES)
 
 /* "log/us.example/tally/checkpoint" */
 void checkpoint_path(const char *log_name, char out[static FILE_PATH_BYTES]);

@@ -58,10 +58,10 @@ static void read_log(struct reading *r, const struct yaml_node *node,
 
 	if (!read_scalar(r, node, &text))
 		return;
-	if (!text_is_log_name(text, MAX_LOG_NAME_BYTES)) {
+	if (!text_is_log_name(text, MAX_ORIGIN_BYTES)) {
 		reading_fault(r, node, "a log name is like us.example/tally: "
 		              "a-z, 0-9 and -._ between slashes, at most %d "
-		              "bytes", MAX_LOG_NAME_BYTES);
+		              "bytes", MAX_ORIGIN_BYTES);
 		return;
 	}
 	memcpy(out->log, text.data, text.len);

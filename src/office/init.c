@@ -118,7 +118,7 @@ int office_init(const char *path, const char *name, const char *log,
 	if (!text_is_name(slice_text(name), MAX_NAME_BYTES))
 		return fault_set(fault, TALLY_EUSAGE, "'%s' is no name: a-z, 0-9 "
 		                 "and -, starting with a letter", name);
-	if (!text_is_log_name(slice_text(log), MAX_LOG_NAME_BYTES))
+	if (!text_is_log_name(slice_text(log), MAX_ORIGIN_BYTES))
 		return fault_set(fault, TALLY_EUSAGE, "'%s' is no log name: a-z, "
 		                 "0-9 and -._ between slashes", log);
 	rc = check_free(path, fault);

@@ -47,7 +47,7 @@ static int facts_parse(json_t *root, struct office_json *out,
 
 	if (!text_is_name(name, MAX_NAME_BYTES))
 		return bad(fault, "'name' is not a name");
-	if (!text_is_log_name(log, MAX_LOG_NAME_BYTES))
+	if (!text_is_log_name(log, MAX_ORIGIN_BYTES))
 		return bad(fault, "'log' is not a log name");
 	if (!peers_are_folders(peers))
 		return bad(fault, "'peers' is not names with folders");

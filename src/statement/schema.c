@@ -82,7 +82,7 @@ static int check_string(struct checker *c, const struct member *m,
 		return text_is_name(text, MAX_NAME_BYTES)
 		               ? TALLY_OK : refuse(c, m, "is not a name");
 	case MEMBER_LOG:
-		return text_is_log_name(text, MAX_LOG_NAME_BYTES)
+		return text_is_log_name(text, MAX_ORIGIN_BYTES)
 		               ? TALLY_OK : refuse(c, m, "is not a log name");
 	case MEMBER_TEXT:
 		return text.len >= (size_t)m->min && text.len <= (size_t)m->max &&
@@ -122,7 +122,7 @@ static int check_heads(struct checker *c, const struct member *m,
 	if (!json_is_object(value))
 		return refuse(c, m, "is not an object");
 	json_object_foreach((json_t *)(uintptr_t)value, name, element) {
-		if (!text_is_log_name(slice_text(name), MAX_LOG_NAME_BYTES))
+		if (!text_is_log_name(slice_text(name), MAX_ORIGIN_BYTES))
 			return refuse(c, m, "names something that is no log");
 		if (!json_is_object(element))
 			return refuse(c, m, "holds something that is no head");
