@@ -100,6 +100,7 @@ static void about_other(const struct rules *rules, size_t entry, char *out,
                         size_t size)
 {
 	const char *word = word_of(&rules->entries[entry].statement);
+	char id[WORDS_ID_BYTES];
 	size_t at = entry;
 	int n;
 
@@ -112,6 +113,11 @@ static void about_other(const struct rules *rules, size_t entry, char *out,
 		at = next_hop(rules, &rules->entries[at].statement);
 		if (at == NO_INDEX)
 			return;
+		if (rules->entries[at].statement.kind == STATEMENT_PROPOSE) {
+			words_id(rules, at, id);
+			snprintf(out, size, "propose %s", id);
+			return;
+		}
 		if (hop == 0 &&
 		    rules->entries[at].statement.kind != STATEMENT_NOTICE) {
 			n = snprintf(out, size, "%s ", words_kind(rules, at));

@@ -122,7 +122,7 @@ static void say_inspections(struct session *s)
 		char id[WORDS_ID_BYTES];
 
 		words_id(rules, in->notice, id);
-		words_line(s, "  %s  pair %zu, %s at %s: %s, %zu measure%s", id,
+		words_line(s, "  %s  pair %zu by %s, site %s: %s, %zu measure%s", id,
 		           in->pair + 1,
 		           words_name(rules, rules->charter->party[in->side]),
 		           words_site(rules, in->site),

@@ -99,8 +99,8 @@ static void wait_for(struct todo *todo, const char *by, const char *what,
 {
 	char line[256];
 
-	snprintf(line, sizeof(line), "  %-6s %-11s%s%s", by, what,
-	         *detail ? " " : "", detail);
+	snprintf(line, sizeof(line), *detail ? "  %-6s %-11s %s" : "  %-6s %s%s",
+	         by, what, detail);
 	buf_printf(&todo->waiting_text, "%.80s\n", line);
 	todo->waiting_count++;
 }

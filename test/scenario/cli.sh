@@ -278,5 +278,26 @@ ok 'one changed byte in any file is found, and named' flips_are_found
 # shellcheck disable=SC2046
 ok 'a courier brings the same' exits 0 $(on ru) import stick
 
+echo '# two histories'
+# shellcheck disable=SC2046,SC2086 # the name that is printed has a star
+{
+	cp -r obs other-obs
+	exits 0 $(on obs) sync && exits 0 -C other-obs --clock "$clock" sync
+	exits 0 $(on obs) evidence ch.example/tally ch/record/checkpoint --anyway
+	exits 0 -C other-obs --clock "$clock" evidence us.example/tally \
+		us/record/checkpoint --anyway
+	exits 0 $(on ch) sync obs
+	ok 'a log that shows two histories is exit 1' \
+		exits 1 $(on ch) import other-obs
+	ok 'both heads are kept' test "$(find ch/evidence -type f | wc -l)" = 2
+	ok 'and the command that shows them is named' \
+		grep -q 'tally evidence obs.example/tally ch/evidence/' err
+	file=$(sed -n 's/.*tally evidence [^ ]* //p' err)
+	ok 'which works as it is printed' test -f $file
+	ok 'evidence is logged' exits 0 $(on ch) evidence obs.example/tally $file
+	ok 'status shows who it was' grep -q 'obs .* equivocation' \
+		<("$tally" $(on ch) status)
+}
+
 echo "1..$count"
 [ "$bad" -eq 0 ]
