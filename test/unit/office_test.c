@@ -209,6 +209,44 @@ static void test_old_copy_of_commits_is_refused(void **state)
 	world_release(&world);
 }
 
+static void test_spoilt_commit_is_not_published(void **state)
+{
+	char path[512], commit[512];
+	struct office office;
+	struct fault fault;
+	struct world world;
+	struct buf before, bytes;
+
+	(void)state;
+	world_folder(&world);
+	make_office(&world, "us");
+	open_office(&world, "us", NULL, &office);
+	buf_init(&before, MAX_CHECKPOINT_BYTES);
+	assert_ok(store_get(office.record, "checkpoint", &before, &fault));
+	append_plain(&office, 0, 1);
+	/* as if killed between commit and publication, and the disk rots */
+	assert_ok(store_put(office.record, "checkpoint", buf_slice(&before),
+	                    &fault));
+	assert_ok(store_remove(office.record, "tile/entries/000.p/1", &fault));
+	assert_ok(store_remove(office.record, "tile/0/000.p/1", &fault));
+	office_close(&office);
+	path_in(&world, "us/commit/log/0000000000000001", commit);
+	bytes = read_file(commit);
+	flip_bit(commit, bytes.len - 1);
+	path_in(&world, "us", path);
+	assert_int_equal(office_open(path, NULL, &office, &fault),
+	                 TALLY_EMISMATCH);
+	path_in(&world, "us/record/tile/0/000.p/1", path);
+	assert_int_not_equal(access(path, F_OK), 0);
+	flip_bit(commit, bytes.len - 1);
+	open_office(&world, "us", NULL, &office);
+	assert_int_equal(own_head(&office).size, 1);
+	office_close(&office);
+	buf_release(&bytes);
+	buf_release(&before);
+	world_release(&world);
+}
+
 static void test_charter_with_other_keys_is_not_adopted(void **state)
 {
 	static const char *const needles[] = { "vkey: us.example",
@@ -344,6 +382,7 @@ int main(void)
 		cmocka_unit_test(test_malformed_office_json_is_refused),
 		cmocka_unit_test(test_peers_are_remembered),
 		cmocka_unit_test(test_old_copy_of_commits_is_refused),
+		cmocka_unit_test(test_spoilt_commit_is_not_published),
 		cmocka_unit_test(test_charter_with_other_keys_is_not_adopted),
 		cmocka_unit_test(test_adopted_charter_stays_and_no_other_is_taken),
 		cmocka_unit_test(test_changed_charter_file_is_found_at_opening),

@@ -256,6 +256,38 @@ static void test_forked_log_is_kept_as_evidence(void **state)
 	check_fork(250, 3, 40); /* the fork lies in an earlier tile */
 }
 
+static void test_spoilt_head_accuses_nobody(void **state)
+{
+	struct sync_result results[SEATS];
+	char checkpoint[512], folder[512];
+	struct world world;
+	struct fault fault;
+	struct office us;
+	size_t files = 0;
+	struct buf bytes;
+
+	(void)state;
+	world_init(&world);
+	grow(&world, "ru", 0, 3);
+	open_seated(&world, "us", CLOCK, &us);
+	sync_one(&us, &world, "ru", RU);
+	path_in(&world, "ru", folder);
+	path_in(&world, "ru/record/checkpoint", checkpoint);
+	bytes = read_file(checkpoint);
+	for (size_t i = 0; i < bytes.len; i++) {
+		flip_bit(checkpoint, i);
+		if (office_sync(&us, folder, results, &fault) == TALLY_OK)
+			assert_null(strstr(results[RU].text, "two histories"));
+		flip_bit(checkpoint, i);
+	}
+	buf_release(&bytes);
+	assert_ok(store_list(us.root, "evidence", count_evidence, &files,
+	                     &fault));
+	assert_int_equal(files, 0);
+	office_close(&us);
+	world_release(&world);
+}
+
 static void test_own_log_held_longer_by_others_is_an_alarm(void **state)
 {
 	char us_path[512], old[512];
@@ -438,6 +470,7 @@ int main(void)
 			test_folder_without_a_log_of_the_charter_is_not_found),
 		cmocka_unit_test(test_pieces_in_any_order_end_in_the_same_mirror),
 		cmocka_unit_test(test_forked_log_is_kept_as_evidence),
+		cmocka_unit_test(test_spoilt_head_accuses_nobody),
 		cmocka_unit_test(test_own_log_held_longer_by_others_is_an_alarm),
 		cmocka_unit_test(test_flipped_bit_anywhere_is_refused),
 		cmocka_unit_test(test_truncation_at_every_length_is_refused),
