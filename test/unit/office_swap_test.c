@@ -303,6 +303,23 @@ static void test_another_site_is_refused(void **state)
 	assert_refused(w, "other-site");
 }
 
+/* Even a site of one slot is opened as a site. */
+static void test_a_slot_is_not_a_site(void **state)
+{
+	static struct site one = { .name = "one", .side = 1, .first_slot = 17,
+		                   .height = 0, .position_count = 1 };
+	struct world *w = *state;
+	struct declaration d = declaration_of(2, NULL);
+
+	w->terms.site = &one;
+	deposit_site(w, &d, 17, 0);
+	assert_int_equal(judge(w), SWAP_GOOD);
+	buf_clear(&w->opening);
+	assert_int_equal(opening_put_slot(&d, 17, &w->opening), TALLY_OK);
+	deposit(w);
+	assert_refused(w, "other-site");
+}
+
 static void test_another_declaration_is_refused(void **state)
 {
 	static const struct lie lie = { SITE_FIRST + 1, "sm3:A-99" };
@@ -487,6 +504,7 @@ int main(void)
 		WITH_WORLD(test_a_key_that_opens_nothing_is_refused),
 		WITH_WORLD(test_rubbish_is_not_an_opening),
 		WITH_WORLD(test_another_site_is_refused),
+		WITH_WORLD(test_a_slot_is_not_a_site),
 		WITH_WORLD(test_another_declaration_is_refused),
 		WITH_WORLD(test_every_byte_of_an_opening_counts),
 		WITH_WORLD(test_contents_that_say_nothing_are_no_opening),
