@@ -144,6 +144,10 @@ static int check(struct session *s, const char *path,
 		return session_fail(s, &fault);
 	session_say(s, "%s: %zu files, every byte checked: tiles, entries, "
 	            "checkpoints, blobs\n", path, report.file_count);
+	if (report.ahead_count > 0)
+		session_say(s, "%zu of them are ahead of their signed head, as while "
+		            "a command\nappends or after it was cut short; nobody "
+		            "counts them\n", report.ahead_count);
 	return verify_identity(s, expected, charter->id);
 }
 

@@ -215,7 +215,7 @@ int office_verify_folder(const char *folder, const struct charter *charter,
 	struct walk *walk = calloc(1, sizeof(*walk));
 	int rc;
 
-	report->file_count = report->bad_count = 0;
+	report->file_count = report->bad_count = report->ahead_count = 0;
 	if (walk == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	walk->folder = folder;
