@@ -103,21 +103,28 @@ static size_t count_rows(const json_t *rows, const char *member,
 	return count;
 }
 
-static bool has_row(const json_t *rows, const char *position)
+/* Marks every position that has a row, logged before or about to be. */
+static void mark_rows(const struct site *site, const struct inspection *i,
+                      const json_t *rows, bool *marked)
 {
-	for (size_t i = 0; i < json_array_size(rows); i++)
-		if (member_is(json_array_get(rows, i), "position", position))
-			return true;
-	return false;
-}
+	size_t next = 0;
 
-static bool was_measured(const struct inspection *i, size_t position)
-{
 	for (size_t m = 0; m < i->measure_count; m++)
 		for (size_t k = 0; k < i->measures[m].row_count; k++)
-			if (i->measures[m].rows[k].position == position)
-				return true;
-	return false;
+			if (i->measures[m].rows[k].position != NO_INDEX)
+				marked[i->measures[m].rows[k].position] = true;
+	for (size_t k = 0; k < json_array_size(rows); k++) {
+		const char *name = member_text(json_array_get(rows, k),
+		                               "position");
+
+		if (name == NULL)
+			continue;
+		/* Rows mostly come in the order of the map. */
+		if (next >= site->position_count ||
+		    strcmp(site->positions[next].name, name) != 0)
+			next = site_position(site, slice_text(name));
+		marked[next++] = true;
+	}
 }
 
 /* A selected position without a row counts against the team's result. */
@@ -125,9 +132,13 @@ static void warn_of_missing(const struct session *s, const struct inspection *i,
                             const json_t *rows)
 {
 	const struct site *site = &s->office.charter->sites[i->site];
+	bool *marked = calloc(site->position_count, sizeof(*marked));
 	const char *first = NULL;
 	size_t missing = 0;
 
+	if (marked == NULL)
+		return;
+	mark_rows(site, i, rows, marked);
 	for (size_t k = 0; k < i->sample_count; k++) {
 		const struct sample *sample = &i->samples[k];
 		size_t from =
@@ -135,14 +146,14 @@ static void warn_of_missing(const struct session *s, const struct inspection *i,
 
 		for (uint32_t n = 0; sample->selected && n < sample->count; n++) {
 			size_t position = from + sample->positions[n];
-			const char *name = site->positions[position].name;
 
-			if (was_measured(i, position) || has_row(rows, name))
+			if (marked[position])
 				continue;
 			missing++;
-			first = first ? first : name;
+			first = first ? first : site->positions[position].name;
 		}
 	}
+	free(marked);
 	if (missing > 0)
 		session_note("%zu selected positions have no row yet (the first is "
 		             "%s): until they have, they count as not looked at",

@@ -93,6 +93,8 @@ static void put_owed(const struct session *s, size_t arrangement, size_t pair,
 		           kind_name(owed[i].kind), due);
 		told++;
 	}
+	if (told > 0)
+		buf_put_text(out, "; tally sync may bring it");
 	free(owed);
 }
 
