@@ -155,9 +155,9 @@ static void warn_of_missing(const struct session *s, const struct inspection *i,
 	}
 	free(marked);
 	if (missing > 0)
-		session_note("%zu selected positions have no row yet (the first is "
-		             "%s): until they have, they count as not looked at",
-		             missing, first);
+		session_note("no row yet for %zu selected position%s, as %s: without "
+		             "one it counts as not looked at", missing,
+		             missing == 1 ? "" : "s", first);
 }
 
 static int read_rows(struct session *s, size_t inspection, json_t **out,

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "office/secret.h"
 #include "protocol.h"
+#include "sampled.h"
 
 /* The s whose commitment was logged for a population. */
 static int recall_s(struct session *s, const struct inspection *i,
@@ -134,28 +135,6 @@ static int put_named(struct session *s, const struct site *site,
 	return TALLY_OK;
 }
 
-/* Where to look now, population by population. */
-static void say_samples(struct session *s, const struct inspection *i)
-{
-	const struct site *site = &s->office.charter->sites[i->site];
-
-	for (size_t k = 0; k < i->sample_count; k++) {
-		const struct sample *sample = &i->samples[k];
-		const struct population *population =
-			&site->populations[sample->population];
-
-		if (!sample->selected)
-			continue;
-		session_say(s, "look at %u of %zu %s", sample->count,
-		            population->position_count, population->name);
-		for (uint32_t n = 0; !sample->all && n < sample->count; n++)
-			session_say(s, "%s %s", n ? "," : ":",
-			            site->positions[population->first_position +
-			                            sample->positions[n]].name);
-		session_say(s, "\n");
-	}
-}
-
 int inspect_select_run(struct session *s)
 {
 	const struct inspection *i;
@@ -183,7 +162,7 @@ int inspect_select_run(struct session *s)
 	if (code != EXIT_DONE ||
 	    session_inspection(s, s->operands[0], &found, &fault) != TALLY_OK)
 		return code;
-	say_samples(s, &s->view.rules->inspections[found]);
+	sampled_say(s, &s->view.rules->inspections[found]);
 	protocol_next(s, "tally inspect measure %s FILE.csv", s->operands[0]);
 	return code;
 }

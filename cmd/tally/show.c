@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "json.h"
 #include "record.h"
+#include "sampled.h"
 #include "words.h"
 
 #define SHORT_TEXT_BYTES 1024 /* reasons are; whole files are not shown */
@@ -120,6 +121,16 @@ static void show_place(struct session *s, size_t entry)
 	session_json(s, "effective", slice_text(e->effective ? "true" : "false"));
 }
 
+/* What follows from an opened draw stands in no statement. */
+static void show_sampled(struct session *s, size_t entry)
+{
+	const struct rules *rules = s->view.rules;
+
+	for (size_t i = 0; i < rules->inspection_count; i++)
+		if (rules->inspections[i].select == entry)
+			sampled_say(s, &rules->inspections[i]);
+}
+
 int show_run(struct session *s)
 {
 	struct blobs blobs = { .s = s };
@@ -134,6 +145,7 @@ int show_run(struct session *s)
 	show_body(s, &e->statement);
 	show_place(s, entry);
 	show_irregularities(s, entry);
+	show_sampled(s, entry);
 	buf_init(&blobs.json, MAX_JSON_BYTES);
 	json_open(&blobs.json, NULL, '[');
 	statement_blobs(&e->statement, show_blob, &blobs);
