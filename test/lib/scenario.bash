@@ -97,3 +97,73 @@ unchanged() {
 		return 1
 	}
 }
+
+# snapshot NAME, restore NAME: every office with the clock and the ids. Peers
+# are absolute paths, so it comes back to where it was.
+snapshot() {
+	rm -rf "$work/snapshot-$1" && cp -a "$out" "$work/snapshot-$1" &&
+		declare -p id now starts | sed 's/^declare /declare -g /' \
+			>"$work/snapshot-$1.bash"
+}
+
+restore() {
+	rm -rf "$out" && cp -a "$work/snapshot-$1" "$out" &&
+		. "$work/snapshot-$1.bash"
+}
+
+# prints TEXT COMMAND...: it succeeds, and a line of its answer has that text.
+prints() {
+	local text=$1
+	shift
+	"$@" >"$work/printed" || return
+	grep -qF -- "$text" "$work/printed" || {
+		echo "no '$text' in:"
+		cat "$work/printed"
+		return 1
+	}
+}
+
+# silent_on TEXT COMMAND...: it succeeds, and its answer does not have it.
+silent_on() {
+	local text=$1
+	shift
+	"$@" >"$work/printed" || return
+	! grep -F -- "$text" "$work/printed"
+}
+
+# query WHO COMMAND... PROGRAM: what the Python expression PROGRAM makes of the
+# JSON answer `a` of a command; lists of words are printed a word a line.
+query() {
+	local who=$1 program=${!#} answer
+	shift
+	answer=$(office "$who" --json "${@:1:$#-1}") || return
+	python3 -c '
+import json, sys
+a = json.loads(sys.argv[1])
+found = eval(sys.argv[2])
+for line in found if isinstance(found, list) else [found]:
+    print(line)
+' "$answer" "$program"
+}
+
+# The irregularities that WHO sees, as "CODE CLAUSE by NAME", each once.
+irregularities() {
+	query "$1" status '["%s %s by %s" % (i["code"], i["clause"], i["by"])
+		for i in a["irregularities"]]' | LC_ALL=C sort -u
+}
+
+# same WANTED COMMAND...: it succeeds and prints exactly that.
+same() {
+	local wanted=$1 got
+	shift
+	got=$("$@") || return
+	[ "$got" = "$wanted" ] || {
+		printf 'wanted: %s\ngot:    %s\n' "$wanted" "$got"
+		return 1
+	}
+}
+
+# A cut that these offices have heard of.
+cut_for() {
+	act cut ch cut && share "$*"
+}
