@@ -247,6 +247,28 @@ static void test_spoilt_commit_is_not_published(void **state)
 	world_release(&world);
 }
 
+static void test_flipped_bit_in_upper_tile_is_found_at_opening(void **state)
+{
+	char path[512], tile[512];
+	struct office office;
+	struct fault fault;
+	struct world world;
+
+	(void)state;
+	world_folder(&world);
+	make_office(&world, "us");
+	open_office(&world, "us", NULL, &office);
+	append_plain(&office, 0, 256);
+	append_plain(&office, 256, 1);
+	office_close(&office);
+	path_in(&world, "us", path);
+	path_in(&world, "us/record/tile/1/000.p/1", tile);
+	flip_bit(tile, 31);
+	assert_int_equal(office_open(path, NULL, &office, &fault),
+	                 TALLY_EMISMATCH);
+	world_release(&world);
+}
+
 static void test_charter_with_other_keys_is_not_adopted(void **state)
 {
 	static const char *const needles[] = { "vkey: us.example",
@@ -383,6 +405,8 @@ int main(void)
 		cmocka_unit_test(test_peers_are_remembered),
 		cmocka_unit_test(test_old_copy_of_commits_is_refused),
 		cmocka_unit_test(test_spoilt_commit_is_not_published),
+		cmocka_unit_test(
+			test_flipped_bit_in_upper_tile_is_found_at_opening),
 		cmocka_unit_test(test_charter_with_other_keys_is_not_adopted),
 		cmocka_unit_test(test_adopted_charter_stays_and_no_other_is_taken),
 		cmocka_unit_test(test_changed_charter_file_is_found_at_opening),

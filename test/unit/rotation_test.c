@@ -3,14 +3,16 @@
  */
 #include "office_world.h"
 
-static void say_charter(struct office *office, struct office_view *view)
+#include "base/text.h"
+
+static void say_charter(struct office_view *view)
 {
 	uint8_t id[HASH_BYTES];
 	struct draft draft;
 	struct fault fault;
 
 	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(office, view, &draft, NULL, id, &fault));
+	assert_ok(office_accept(view, &draft, NULL, id, &fault));
 	draft_release(&draft);
 }
 
@@ -25,7 +27,7 @@ static void rotate_ru(const struct world *world, const char *clock, bool first)
 	open_seated(world, "ru", clock, &ru);
 	assert_ok(office_view_open(&ru, &view, &fault));
 	if (first)
-		say_charter(&ru, &view);
+		say_charter(&view);
 	assert_ok(office_rotate(&ru, &view, id, &fault));
 	assert_true(view.rules->entries[rules_find(view.rules, id)].valid);
 	office_view_close(&view);
@@ -131,6 +133,63 @@ static void test_replaced_key_signs_no_new_heads(void **state)
 	world_release(&world);
 }
 
+/* A rotate to the key of this seed, signed by it: promised by nobody. */
+static void append_unpromised(struct office *ru,
+                              const uint8_t seed[static SIGN_SEED_BYTES])
+{
+	struct draft_common common = { .from = "ru", .at_s = office_now(ru) };
+	uint8_t public_key[SIGN_PUBLIC_BYTES], hash[HASH_BYTES] = { 7 };
+	struct buf text, entry;
+	struct note_key key;
+	struct slice bytes;
+	char vkey[VKEY_BYTES];
+	struct draft draft;
+	struct fault fault;
+
+	sign_public(seed, public_key);
+	assert_int_equal(note_key_init(&key, ru->log, NOTE_ED25519, public_key),
+	                 TALLY_OK);
+	vkey_format(&key, vkey);
+	buf_init(&text, MAX_ENTRY_BYTES);
+	buf_init(&entry, MAX_ENTRY_BYTES);
+	draft_init(&draft, STATEMENT_ROTATE);
+	draft_word(&draft, "vkey", vkey);
+	draft_hash(&draft, "next_vkey_hash", hash);
+	assert_ok(draft_finish(&draft, &common, &text, &fault));
+	assert_ok(draft_sign(buf_slice(&text), &key, seed, &entry, &fault));
+	bytes = buf_slice(&entry);
+	assert_ok(office_append(ru, &bytes, 1, false, &fault));
+	draft_release(&draft);
+	buf_release(&text);
+	buf_release(&entry);
+}
+
+static void test_key_that_was_not_promised_signs_no_heads(void **state)
+{
+	uint8_t seed[SIGN_SEED_BYTES] = { 9 };
+	char path[512], hex[2 * SIGN_SEED_BYTES + 2];
+	struct world world;
+	struct office us, ru;
+
+	(void)state;
+	world_init(&world);
+	open_seated(&world, "us", CLOCK, &us);
+	open_office(&world, "ru", CLOCK, &ru);
+	append_unpromised(&ru, seed);
+	assert_int_equal(sync_one(&us, &world, "ru", RU).after, 1);
+	hex_format(seed, sizeof(seed), hex);
+	strcat(hex, "\n");
+	path_in(&world, "ru/key/office", path);
+	write_file(path, slice_text(hex));
+	append_plain(&ru, 0, 1);
+	assert_int_equal(sync_one(&us, &world, "ru", RU).status,
+	                 TALLY_ESIGNATURE);
+	assert_int_equal(mirrored(&us, "ru.example/tally").size, 1);
+	office_close(&ru);
+	office_close(&us);
+	world_release(&world);
+}
+
 /* key/ as it was at each step between the logging of `rotate` and its end. */
 static void test_crash_at_every_step_is_made_good_at_opening(void **state)
 {
@@ -205,6 +264,7 @@ int main(void)
 		cmocka_unit_test(test_next_key_comes_into_use_and_another_is_made),
 		cmocka_unit_test(test_mirrors_follow_every_rotation),
 		cmocka_unit_test(test_replaced_key_signs_no_new_heads),
+		cmocka_unit_test(test_key_that_was_not_promised_signs_no_heads),
 		cmocka_unit_test(test_crash_at_every_step_is_made_good_at_opening),
 		cmocka_unit_test(
 			test_key_made_for_a_rotation_that_failed_is_used_by_the_next),

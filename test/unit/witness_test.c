@@ -26,7 +26,7 @@ static int accept_kind(struct office *office, enum statement_kind kind,
 	int rc;
 
 	draft_init(&draft, kind);
-	rc = office_accept(office, &view, &draft, options, id, fault);
+	rc = office_accept(&view, &draft, options, id, fault);
 	draft_release(&draft);
 	office_view_close(&view);
 	return rc;
@@ -91,7 +91,7 @@ static void test_first_statement_must_be_the_charter(void **state)
 	view = view_of(&office);
 	draft_init(&draft, STATEMENT_ACK);
 	draft_id(&draft, "of", office.charter->id);
-	assert_int_equal(office_accept(&office, &view, &draft, &anyway, id,
+	assert_int_equal(office_accept(&view, &draft, &anyway, id,
 	                               &fault), TALLY_ERULE);
 	draft_release(&draft);
 	office_view_close(&view);
@@ -117,7 +117,7 @@ static void test_accepted_statement_is_in_the_view_and_in_the_log(void **state)
 	open_seated(&world, "us", CLOCK, &office);
 	view = view_of(&office);
 	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(&office, &view, &draft, NULL, id, &fault));
+	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
 	draft_release(&draft);
 	entry = rules_find(view.rules, id);
 	assert_int_not_equal(entry, NO_INDEX);
@@ -151,7 +151,7 @@ static void test_irregular_statement_is_refused_and_nothing_changes(void **state
 	draft_init(&draft, STATEMENT_ACCREDIT);
 	draft_word(&draft, "vkey", "x");
 	draft_word(&draft, "role", "escort");
-	assert_int_equal(office_accept(&office, &view, &draft, NULL, id, &fault),
+	assert_int_equal(office_accept(&view, &draft, NULL, id, &fault),
 	                 TALLY_ERULE);
 	assert_non_null(strstr(fault.text, "(protocol "));
 	assert_non_null(strstr(fault.text, "--anyway"));
@@ -182,7 +182,7 @@ static void test_anyway_logs_it_and_says_which_rule(void **state)
 	draft_init(&draft, STATEMENT_ACCREDIT);
 	draft_word(&draft, "vkey", "x");
 	draft_word(&draft, "role", "escort");
-	assert_ok(office_accept(&office, &view, &draft, &anyway, id, &fault));
+	assert_ok(office_accept(&view, &draft, &anyway, id, &fault));
 	entry = &view.rules->entries[rules_find(view.rules, id)];
 	assert_string_equal(member_text(entry->statement.body, "anyway"),
 	                    "unknown-name");
@@ -229,7 +229,7 @@ static void test_statement_after_another_process_appended_goes_after_it(void **s
 	append_plain(&first, 0, 1);
 	draft_init(&draft, STATEMENT_OBJECT);
 	draft_id(&draft, "about", view.rules->entries[0].statement.id);
-	assert_int_not_equal(office_accept(&second, &view, &draft,
+	assert_int_not_equal(office_accept(&view, &draft,
 	                                   &(struct accept_options){
 	                                           .anyway = true },
 	                                   id, &fault), TALLY_EFENCED);
@@ -239,6 +239,117 @@ static void test_statement_after_another_process_appended_goes_after_it(void **s
 	office_view_close(&view);
 	office_close(&first);
 	office_close(&second);
+	world_release(&world);
+}
+
+static void test_view_that_is_behind_is_read_again(void **state)
+{
+	struct office_view view;
+	uint8_t id[HASH_BYTES];
+	struct office office;
+	struct draft draft;
+	struct fault fault;
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	sign_charter(&world, "us");
+	open_seated(&world, "us", AT("01"), &office);
+	view = view_of(&office);
+	append_plain(&office, 0, 1);
+	draft_init(&draft, STATEMENT_CHARTER);
+	assert_ok(office_accept(&view, &draft,
+	                        &(struct accept_options){ .anyway = true }, id,
+	                        &fault));
+	assert_int_equal(view.logs[office.self].count, 3);
+	assert_int_equal(view.rules->entries[rules_find(view.rules, id)].index,
+	                 2);
+	draft_release(&draft);
+	office_view_close(&view);
+	office_close(&office);
+	world_release(&world);
+}
+
+static void test_rotten_mirror_is_found_when_it_is_read(void **state)
+{
+	struct office_view view;
+	struct office office;
+	struct fault fault;
+	struct world world;
+	char path[512];
+
+	(void)state;
+	world_init(&world);
+	grow(&world, "ru", 0, 3);
+	open_seated(&world, "us", AT("01"), &office);
+	pull(&office, &world, "ru");
+	path_in(&world, "us/mirror/ru.example/tally/tile/entries/000.p/3", path);
+	flip_bit(path, 8);
+	assert_int_equal(office_view_open(&office, &view, &fault),
+	                 TALLY_EMISMATCH);
+	assert_non_null(strstr(fault.text, "ru.example/tally"));
+	office_close(&office);
+	world_release(&world);
+}
+
+static int keep_name(void *ctx, const char *name)
+{
+	if (strstr(name, "/offered") != NULL)
+		snprintf(ctx, 128, "%s", name);
+	return 0;
+}
+
+/* us holds ru's log and, as evidence, a head of ru's twin. */
+static struct buf fork_ru(struct world *world, struct office *us)
+{
+	struct sync_result results[SEATS];
+	char path[512], twin[512], name[128];
+	struct buf offered;
+	struct fault fault;
+
+	path_in(world, "ru", path);
+	path_in(world, "twin", twin);
+	copy_tree(path, twin);
+	grow(world, "ru", 0, 1);
+	grow(world, "twin", 1, 1);
+	open_seated(world, "us", AT("07"), us);
+	pull(us, world, "ru");
+	assert_ok(office_sync(us, twin, results, &fault));
+	assert_int_equal(results[RU].status, TALLY_EMISMATCH);
+	assert_ok(store_list(us->root, "evidence", keep_name, name, &fault));
+	buf_init(&offered, MAX_CHECKPOINT_BYTES);
+	assert_ok(store_get(us->root, name, &offered, &fault));
+	return offered;
+}
+
+static void test_evidence_against_another_is_no_fault_of_who_brings_it(void **state)
+{
+	struct office_view view;
+	uint8_t id[HASH_BYTES];
+	struct buf offered;
+	struct office us;
+	struct draft draft;
+	struct fault fault;
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	for (size_t i = 0; i < SEATS; i++)
+		sign_charter(&world, seat_names[i]);
+	witness_all(&world, AT("05"));
+	offered = fork_ru(&world, &us);
+	for (size_t i = 1; i < SEATS; i++)
+		pull(&us, &world, seat_names[i]);
+	view = view_of(&us);
+	draft_init(&draft, STATEMENT_EVIDENCE);
+	draft_word(&draft, "log", "ru.example/tally");
+	draft_base64(&draft, "checkpoint", buf_slice(&offered));
+	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
+	assert_true(view.rules->equivocated[RU]);
+	draft_release(&draft);
+	buf_release(&offered);
+	office_view_close(&view);
+	office_close(&us);
 	world_release(&world);
 }
 
@@ -369,6 +480,10 @@ int main(void)
 			test_same_statement_twice_is_said_to_be_logged_already),
 		cmocka_unit_test(
 			test_statement_after_another_process_appended_goes_after_it),
+		cmocka_unit_test(test_view_that_is_behind_is_read_again),
+		cmocka_unit_test(test_rotten_mirror_is_found_when_it_is_read),
+		cmocka_unit_test(
+			test_evidence_against_another_is_no_fault_of_who_brings_it),
 		cmocka_unit_test(test_seen_holds_only_heads_with_a_quorum_time),
 		cmocka_unit_test(test_witness_logs_one_head_for_each_grown_log),
 		cmocka_unit_test(test_who_is_no_witness_logs_no_heads),
