@@ -93,9 +93,21 @@ $(B)/vector/%: $(B)/obj/test/vector/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $< $(ARCHIVE_GROUP) $(PKG_LIBS)
 
-$(B)/bench/%: $(B)/obj/bench/%.o $(ARCHIVES)
+# The world of a bench has longer logs than that of a test.
+$(B)/obj/bench/%.o: CPPFLAGS_ALL += -DWORLD_ENTRIES=8192
+
+$(B)/obj/bench/lib/%.o: test/lib/%.c
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $< $(ARCHIVE_GROUP) $(PKG_LIBS)
+	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(B)/benchlib.a: $(TEST_LIB_OBJECTS:$(B)/obj/test/%=$(B)/obj/bench/%) test/lib
+	@rm -f $@
+	ar rcs $@ $(filter %.o,$^)
+
+$(B)/bench/%: $(B)/obj/bench/%.o $(B)/benchlib.a $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/benchlib.a $(ARCHIVE_GROUP) \
+		$(PKG_LIBS) -lcmocka
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -157,7 +169,7 @@ lint-man: $(MAN_PAGES)
 
 bench: $(BENCHES)
 	@for program in $(BENCHES); do $$program || exit 1; done
-	@if [ -x tools/bench ]; then tools/bench $(B); fi
+	@tools/bench
 
 install: all man
 	install -D -m 755 $(B)/tally $(DESTDIR)$(PREFIX)/bin/tally
