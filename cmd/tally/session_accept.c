@@ -57,7 +57,7 @@ int session_accept(struct session *s, struct draft *draft, uint8_t *out_id)
 		options.key_name = key_name;
 	}
 	if (rc == TALLY_OK)
-		rc = office_accept(&s->office, &s->view, draft, &options, id,
+		rc = office_accept(&s->view, draft, &options, id,
 		                   &fault);
 	draft_release(draft);
 	if (rc != TALLY_OK)

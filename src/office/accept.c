@@ -154,14 +154,14 @@ int accept_batch(struct office *office, struct office_view *view,
 	return rc;
 }
 
-int office_accept(struct office *office, struct office_view *view,
-                  struct draft *draft, const struct accept_options *options,
+int office_accept(struct office_view *view, struct draft *draft,
+                  const struct accept_options *options,
                   uint8_t out_id[static HASH_BYTES], struct fault *fault)
 {
 	static const struct accept_options none = { .key_name = NULL };
 	uint8_t ids[1][HASH_BYTES];
 	struct batch batch = { 1, draft, options ? options : &none, ids };
-	int rc = accept_batch(office, view, &batch, fault);
+	int rc = accept_batch(view->office, view, &batch, fault);
 
 	if (rc == TALLY_OK)
 		memcpy(out_id, ids[0], HASH_BYTES);

@@ -46,6 +46,7 @@ struct office_log {
 
 /* Everything this office knows, replayed. */
 struct office_view {
+	struct office *office;     /* whose view it is */
 	size_t log_count;          /* participant_count */
 	struct office_log *logs;   /* in charter order */
 	struct rules_log *inputs;
@@ -117,8 +118,8 @@ struct accept_options {
 	const char *key_name;
 	bool anyway;
 };
-int office_accept(struct office *office, struct office_view *view,
-                  struct draft *draft, const struct accept_options *options,
+int office_accept(struct office_view *view, struct draft *draft,
+                  const struct accept_options *options,
                   uint8_t out_id[static HASH_BYTES], struct fault *fault);
 
 /*

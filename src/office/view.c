@@ -181,7 +181,7 @@ static int check_roots(const struct office *office,
 int office_view_open(struct office *office, struct office_view *out,
                      struct fault *fault)
 {
-	struct office_view view = { 0 };
+	struct office_view view = { .office = office };
 	size_t count;
 	int rc = TALLY_OK;
 

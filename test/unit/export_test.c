@@ -18,12 +18,12 @@ static void accept_with_blob(const struct world *world, const char *clock,
 	open_seated(world, "ru", clock, &ru);
 	assert_ok(office_view_open(&ru, &view, &fault));
 	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(&ru, &view, &draft, NULL, id, &fault));
+	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
 	draft_release(&draft);
 	draft_init(&draft, STATEMENT_OBJECT);
 	draft_id(&draft, "about", id);
 	draft_hash(&draft, "reason", blob);
-	assert_ok(office_accept(&ru, &view, &draft, &anyway, id, &fault));
+	assert_ok(office_accept(&view, &draft, &anyway, id, &fault));
 	draft_release(&draft);
 	office_view_close(&view);
 	office_close(&ru);

@@ -13,7 +13,7 @@ static void say(struct office *office, struct draft *draft,
 	struct fault fault;
 
 	assert_ok(office_view_open(office, &view, &fault));
-	assert_ok(office_accept(office, &view, draft, NULL, out_id, &fault));
+	assert_ok(office_accept(&view, draft, NULL, out_id, &fault));
 	office_view_close(&view);
 	draft_release(draft);
 }
