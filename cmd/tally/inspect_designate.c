@@ -80,10 +80,11 @@ static int put_draw(struct session *s, const struct inspection *i,
 
 	office_random(secret, sizeof(secret));
 	hex_format(secret, sizeof(secret), hex);
-	strcat(hex, "\n");
+	hex[2 * sizeof(secret)] = '\n';
 	secret_name(stem, "sample", notice);
 	snprintf(name, sizeof(name), "%.80s-%s", stem, population);
-	rc = secret_keep(&s->office, name, slice_text(hex), &ignored, fault);
+	rc = secret_keep(&s->office, name, slice_of(hex, 2 * sizeof(secret) + 1), &ignored,
+	                 fault);
 	draw_onsite_commit(s->office.charter->id, notice,
 	                   slice_text(population), secret, commitment);
 	crypto_wipe(secret, sizeof(secret));

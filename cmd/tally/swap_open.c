@@ -162,8 +162,9 @@ static int show(struct session *s, const struct site *site,
 		fault_set(fault, rc, "the table: %s", status_text(rc));
 	} else if (path != NULL) {
 		rc = session_write_file(path, buf_slice(&table), 0600, fault);
-		session_say(s, "opened %s: %zu positions, in %s\n", site->name,
-		            site->position_count, path);
+		if (rc == TALLY_OK)
+			session_say(s, "opened %s: %zu positions, in %s\n",
+			            site->name, site->position_count, path);
 	} else {
 		rc = print(s, &table, fault);
 	}

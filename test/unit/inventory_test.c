@@ -22,8 +22,8 @@ static int setup(void **state)
 	struct fault fault = { 0 };
 	struct buf file = read_file(NONPAPER);
 
-	if (f == NULL || crypto_start() != TALLY_OK)
-		return -1;
+	assert_non_null(f);
+	assert_int_equal(crypto_start(), TALLY_OK);
 	world_folder(&f->world);
 	assert_int_equal(charter_parse(buf_slice(&file), &f->office.charter,
 	                               &faults), TALLY_EINCOMPLETE);

@@ -112,8 +112,8 @@ static int setup(void **state)
 	struct world *w = calloc(1, sizeof(*w));
 	struct declaration d = declaration_of(2, NULL);
 
-	if (w == NULL || crypto_start() != TALLY_OK)
-		return -1;
+	assert_non_null(w);
+	assert_int_equal(crypto_start(), TALLY_OK);
 	memset(w->counterpart_secret, 0x11, 32);
 	memset(w->depositary_secret, 0x22, 32);
 	box_public(w->counterpart_secret, w->counterpart_key);
@@ -445,52 +445,6 @@ static void test_each_refusal_has_a_word_of_the_kind(void **state)
 	assert_int_equal(count, SWAP_VERDICT_COUNT - 2);
 }
 
-/* The smallest state of a regime in which a deposit is owed. */
-static void test_the_terms_follow_from_the_fold(void **state)
-{
-	struct site sites[2] = { { .name = "a" }, site };
-	struct charter charter = { .site_count = 2, .sites = sites,
-		                   .depth = { 3, DEPTH } };
-	struct entry entries[1] = { { .log = 0 } };
-	struct declared declared[2] = { { .epoch = 1 }, { .epoch = 2 } };
-	struct pair_state pairs[2] = { { .deliver = NO_INDEX },
-		                       { .deliver = NO_INDEX } };
-	struct arrangement arrangement = { .entry = 0, .pair_count = 2,
-		                           .pairs = pairs };
-	struct inspection inspection = { .arrangement = 0, .pair = 1, .side = 0,
-		                         .site = 1, .designate = 0,
-		                         .declared = 1 };
-	struct rules rules = { .charter = &charter, .entries = entries,
-		               .arrangements = &arrangement,
-		               .inspections = &inspection,
-		               .declared = { NULL, declared } };
-	struct swap_terms terms;
-	struct fault fault = { 0 };
-	uint8_t ad[SWAP_AD_BYTES];
-
-	(void)state;
-	memset(charter.id, 0xc1, sizeof(charter.id));
-	memset(entries[0].statement.id, 0xa1, HASH_BYTES);
-	memset(declared[1].root, 0x77, HASH_BYTES);
-	pairs[1].deposit[1].entry = NO_INDEX;
-	assert_int_equal(swap_terms_of(&rules, 0, &terms, &fault), TALLY_OK);
-	ad_of(0xa1, 2, 1, ad);
-	assert_memory_equal(terms.ad, ad, sizeof(ad));
-	assert_int_equal(terms.side, 1);
-	assert_int_equal(terms.name.side, 1);
-	assert_int_equal(terms.name.epoch, 2);
-	assert_int_equal(terms.depth, DEPTH);
-	assert_ptr_equal(terms.site, &sites[1]);
-	assert_memory_equal(terms.root, declared[1].root, HASH_BYTES);
-	inspection.declared = NO_INDEX;
-	assert_int_equal(swap_terms_of(&rules, 0, &terms, &fault),
-	                 TALLY_EINCOMPLETE);
-	inspection.declared = 1;
-	inspection.designate = NO_INDEX;
-	assert_int_equal(swap_terms_of(&rules, 0, &terms, &fault),
-	                 TALLY_EINCOMPLETE);
-}
-
 #define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -511,7 +465,6 @@ int main(void)
 		WITH_WORLD(test_the_counterpart_sees_what_it_cannot_read),
 		WITH_WORLD(test_a_delivered_key_that_is_wrong_opens_nothing),
 		cmocka_unit_test(test_each_refusal_has_a_word_of_the_kind),
-		cmocka_unit_test(test_the_terms_follow_from_the_fold),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
