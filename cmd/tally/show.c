@@ -13,6 +13,7 @@
 #include "words.h"
 
 #define SHORT_TEXT_BYTES 1024 /* reasons are; whole files are not shown */
+#define SALT_BYTES 32 /* before every free text: docs/format.md */
 
 struct blobs {
 	struct session *s;
@@ -25,6 +26,7 @@ static void show_blob(void *ctx, const uint8_t hash[static 32])
 	struct session *s = blobs->s;
 	char hex[2 * HASH_BYTES + 1];
 	struct fault ignored;
+	struct slice text;
 	struct buf bytes;
 	bool held;
 
@@ -41,11 +43,14 @@ static void show_blob(void *ctx, const uint8_t hash[static 32])
 		session_say(s, "%zu bytes\n", bytes.len);
 		json_number(&blobs->json, "bytes", bytes.len);
 	}
-	if (held && bytes.len <= SHORT_TEXT_BYTES &&
-	    text_is_printable(buf_slice(&bytes))) {
+	text = slice_part(buf_slice(&bytes), SALT_BYTES, bytes.len);
+	if (held && text.len > 0 && text.len <= SHORT_TEXT_BYTES &&
+	    text_is_printable(text)) {
 		buf_put_u8(&bytes, '\0');
-		session_say(s, "           \"%s\"\n", (const char *)bytes.data);
-		json_text(&blobs->json, "text", (const char *)bytes.data);
+		session_say(s, "           \"%s\"\n",
+		            (const char *)bytes.data + SALT_BYTES);
+		json_text(&blobs->json, "text",
+		          (const char *)bytes.data + SALT_BYTES);
 	}
 	json_close(&blobs->json, '}');
 	buf_release(&bytes);
