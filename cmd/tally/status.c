@@ -88,6 +88,18 @@ static void say_pair(struct session *s, size_t arrangement, size_t pair)
 	           words_gate(p->gate), due);
 }
 
+/* " by pl" */
+static void put_ended_by(const struct rules *rules, const struct arrangement *a,
+                         struct buf *out)
+{
+	size_t by[MAX_PARTICIPANTS], count = words_ended_by(rules, a, by);
+
+	for (size_t i = 0; i < count; i++)
+		buf_printf(out, "%s%s", i ? ", " : " by ",
+		           words_name(rules, by[i]));
+	buf_put_u8(out, '\0');
+}
+
 static void say_arrangements(struct session *s)
 {
 	const struct rules *rules = s->view.rules;
@@ -96,12 +108,18 @@ static void say_arrangements(struct session *s)
 		const struct arrangement *a = &rules->arrangements[i];
 		const char *why = words_ending(a->ending);
 		char id[WORDS_ID_BYTES];
+		struct buf by;
 
+		buf_init(&by, MAX_ENTRY_BYTES);
+		put_ended_by(rules, a, &by);
 		words_id(rules, a->entry, id);
 		session_say(s, "\n");
-		words_line(s, "arrangement %s by %s: %s%s%s", id,
+		words_line(s, "arrangement %s by %s: %s%s%s%s", id,
 		           words_name(rules, rules->entries[a->entry].log),
-		           words_phase(a->phase), *why ? ", " : "", why);
+		           words_phase(a->phase),
+		           by.data ? (const char *)by.data : "",
+		           *why ? ", " : "", why);
+		buf_release(&by);
 		words_line(s, "          %-11s %-11s %-9s %s",
 		           words_name(rules, rules->charter->party[0]),
 		           words_name(rules, rules->charter->party[1]), "gate",

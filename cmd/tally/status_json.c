@@ -20,6 +20,17 @@ static void put_owed(struct buf *json, const struct rules *rules,
 	json_close(json, ']');
 }
 
+static void put_ended_by(struct buf *json, const struct rules *rules,
+                         const struct arrangement *a)
+{
+	size_t by[MAX_PARTICIPANTS], count = words_ended_by(rules, a, by);
+
+	json_open(json, "ended_by", '[');
+	for (size_t i = 0; i < count; i++)
+		json_text(json, NULL, words_name(rules, by[i]));
+	json_close(json, ']');
+}
+
 static void put_arrangements(struct session *s, const struct owed *owed,
                              size_t owed_count)
 {
@@ -40,6 +51,7 @@ static void put_arrangements(struct session *s, const struct owed *owed,
 			        rules->entries[a->entry].statement.id);
 			json_text(&json, "phase", words_phase(a->phase));
 			json_text(&json, "ending", words_ending(a->ending));
+			put_ended_by(&json, rules, a);
 			json_number(&json, "pair", pair + 1);
 			json_text(&json, "gate", words_gate(gate));
 			if (gate != GATE_NONE && gate != GATE_DONE)

@@ -66,6 +66,35 @@ const char *words_ending(enum ending ending)
 	return endings[ending];
 }
 
+static bool kept_silent(const struct rules *rules, const struct arrangement *a,
+                        size_t participant)
+{
+	const struct charter *charter = rules->charter;
+
+	return a->answer[participant] == NO_INDEX &&
+	       participant != rules->entries[a->entry].log &&
+	       (participant == charter->party[0] ||
+	        participant == charter->party[1] ||
+	        quorum_names(&charter->consent, participant));
+}
+
+size_t words_ended_by(const struct rules *rules, const struct arrangement *a,
+                      size_t *out)
+{
+	size_t count = 0;
+
+	if (a->phase != ARRANGEMENT_ENDED)
+		return 0;
+	for (unsigned i = 0; i < SIDES; i++)
+		if (a->ended_by[i] != NO_INDEX)
+			out[count++] = a->ended_by[i];
+	for (size_t i = 0; a->ending == ENDING_SILENT &&
+	                   i < rules->charter->participant_count; i++)
+		if (kept_silent(rules, a, i))
+			out[count++] = i;
+	return count;
+}
+
 const char *words_gate(enum gate gate)
 {
 	return gates[gate];

@@ -26,6 +26,12 @@ const char *words_name(const struct rules *rules, size_t participant);
 const char *words_site(const struct rules *rules, size_t site);
 const char *words_phase(enum arrangement_phase phase);
 const char *words_ending(enum ending ending);
+/*
+ * Who ended an arrangement, or let its proposal lapse in silence: participants
+ * into out, room for as many as the charter has. Returns how many.
+ */
+size_t words_ended_by(const struct rules *rules, const struct arrangement *a,
+                      size_t *out);
 const char *words_gate(enum gate gate);
 const char *words_inspection(enum inspection_phase phase);
 /*
