@@ -11,6 +11,8 @@
  *   record/                what peers may read: checkpoint, tile/, blob/, cut/
  *   mirror/<log name>/     the same of every other log, verified
  *   commit/                0700: commit chain of the own log
+ *   evidence/<hash>/       two heads of one log that cannot both be true
+ *   wanted/<log name>      blobs still missing; only a cache
  */
 #ifndef TALLY_OFFICE_OFFICE_H
 #define TALLY_OFFICE_OFFICE_H
