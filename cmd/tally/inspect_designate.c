@@ -83,7 +83,8 @@ static int put_draw(struct session *s, const struct inspection *i,
 	hex[2 * sizeof(secret)] = '\n';
 	secret_name(stem, "sample", notice);
 	snprintf(name, sizeof(name), "%.80s-%s", stem, population);
-	rc = secret_keep(&s->office, name, slice_of(hex, 2 * sizeof(secret) + 1), &ignored,
+	rc = secret_keep(&s->office, name,
+	                 slice_of(hex, 2 * sizeof(secret) + 1), &ignored,
 	                 fault);
 	draw_onsite_commit(s->office.charter->id, notice,
 	                   slice_text(population), secret, commitment);

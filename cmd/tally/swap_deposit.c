@@ -47,7 +47,8 @@ static int keep_key(struct session *s, const struct inspection *i,
 	snprintf(name, sizeof(name), "%.100s.key", stem);
 	hex_format(key, SEAL_KEY_BYTES, hex);
 	hex[2 * SEAL_KEY_BYTES] = '\n';
-	rc = secret_keep(&s->office, name, slice_of(hex, 2 * SEAL_KEY_BYTES + 1), &ignored,
+	rc = secret_keep(&s->office, name,
+	                 slice_of(hex, 2 * SEAL_KEY_BYTES + 1), &ignored,
 	                 fault);
 	crypto_wipe(hex, sizeof(hex));
 	return rc;
