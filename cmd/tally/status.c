@@ -182,10 +182,11 @@ static void say_irregularities(struct session *s)
 
 		words_time(irregular->at_s, time);
 		words_id(rules, irregular->entry, id);
-		words_line(s, "  %-17s %-6s %-8s %s: %s", time,
+		words_line(s, "  %-17s %-6s %-8s %s (protocol %s)", time,
 		           words_name(rules, irregular->by), id,
 		           irregularity_table[irregular->code].code,
-		           irregular->detail);
+		           irregularity_table[irregular->code].clause);
+		words_line(s, "  %-33s %s", "", irregular->detail);
 	}
 }
 
