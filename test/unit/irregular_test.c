@@ -1,6 +1,6 @@
 /*
- * Irregularities of the regime as a whole: charter, references, heads, cuts,
- * proposals. Each names its culprit, and the regular neighbour has none.
+ * Irregularities of logs and charter: signatures, references, heads, evidence,
+ * cuts. Each names its culprit, and the regular neighbour has none.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,12 +51,6 @@ static void signed_world(struct world *w)
 {
 	world_init(w, TINY);
 	world_sign(w);
-}
-
-static void running_world(struct world *w)
-{
-	world_init(w, TINY);
-	world_run(w);
 }
 
 static void test_nothing_counts_before_the_last_signatory_has_signed(void **s)
@@ -368,145 +362,6 @@ static void test_a_cut_names_every_log_and_no_other(void **s)
 	world_release(&w);
 }
 
-static void test_sixteen_proposals_may_be_open(void **s)
-{
-	struct world w;
-	struct id ids[17];
-
-	(void)s;
-	signed_world(&w);
-	for (size_t i = 0; i < 17; i++) {
-		world_propose(&w);
-		ids[i] = w.arrangement;
-	}
-	world_assert_regular(&w, ids[15]);
-	world_assert(&w, ids[16], IRREGULAR_TOO_MANY, "us");
-	world_release(&w);
-}
-
-static void test_sixtyfour_suspensions_are_counted(void **s)
-{
-	struct world w;
-	struct id last, more;
-
-	(void)s;
-	running_world(&w);
-	for (size_t i = 0; i < 64; i++) {
-		last = world_suspend(&w, "ru", "begin");
-		world_suspend(&w, "ru", "resume");
-	}
-	world_assert(&w, last, IRREGULAR_SUSPENDED, "ru");
-	assert_int_equal(world_counts(&w, last, IRREGULAR_TOO_MANY), 0);
-	more = world_suspend(&w, "ru", "begin");
-	world_assert(&w, more, IRREGULAR_TOO_MANY, "ru");
-	assert_int_equal(w.rules->arrangements[0].phase, ARRANGEMENT_RUNNING);
-	world_release(&w);
-}
-
-static void test_a_declaration_follows_the_newest(void **s)
-{
-	struct world w;
-	struct id first, skipped;
-
-	(void)s;
-	signed_world(&w);
-	first = world_declare(&w, 0);
-	world_assert_regular(&w, first);
-	w.epoch[0]++; /* 3 after 1 */
-	skipped = world_declare(&w, 0);
-	world_assert(&w, skipped, IRREGULAR_OUT_OF_ORDER, "us");
-	w.epoch[0] = 1;
-	w.declared[0] = first;
-	world_assert_regular(&w, world_declare(&w, 0));
-	w.epoch[0] = 0; /* as if there were none before it */
-	w.now_s++;
-	world_assert(&w, world_declare(&w, 0), IRREGULAR_OUT_OF_ORDER, "us");
-	world_release(&w);
-}
-
-static void test_a_declaration_after_the_notice_counts_for_the_next(void **s)
-{
-	struct world w;
-	struct id late;
-	const struct inspection *i;
-
-	(void)s;
-	world_init(&w, "charters/nonpaper-2022.yaml");
-	world_run(&w);
-	world_start_pair(&w, 0);
-	world_notice(&w, 0, 1);
-	late = world_declare(&w, 0);
-	world_assert(&w, late, IRREGULAR_DECLARATION_AFTER_NOTICE, "us");
-	world_assert_regular(&w, world_declare(&w, 1)); /* ru has no visit yet */
-	world_ack(&w, 0, 1);
-	world_choose(&w, 0, 0, "orlan");
-	world_notice(&w, 0, 0);
-	world_ack(&w, 0, 0);
-	for (enum gate gate = GATE_DESIGNATE; gate <= GATE_LOOK; gate++)
-		world_pass(&w, 0, gate);
-	world_start_pair(&w, 1);
-	world_notice(&w, 1, 1);
-	world_replay(&w);
-	i = &w.rules->inspections[0];
-	assert_int_equal(w.rules->declared[0][i->declared].epoch, 1);
-	i = &w.rules->inspections[2];
-	assert_int_equal(w.rules->declared[0][i->declared].epoch, 2);
-	assert_memory_equal(w.rules->entries[w.rules->declared[0][1].entry]
-	                            .statement.id, late.bytes, HASH_BYTES);
-	world_release(&w);
-}
-
-static void test_a_declaration_in_the_notice_s_second_does_not_count(void **s)
-{
-	struct world w;
-	struct draft d;
-	struct id same;
-	uint8_t hash[HASH_BYTES] = { 3 };
-
-	(void)s;
-	running_world(&w);
-	world_start_pair(&w, 0);
-	d = about(STATEMENT_DECLARE, "previous", w.declared[0]);
-	draft_int(&d, "epoch", 2);
-	draft_hash(&d, "root", hash);
-	draft_time(&d, "as_of", w.now_s);
-	draft_hash(&d, "nonce", hash);
-	same = world_say_unseen(&w, "us", KEY_OFFICE, &d);
-	world_notice(&w, 0, 1); /* the witness sees both at once */
-	world_replay(&w);
-	assert_int_not_equal(rules_find(w.rules, same.bytes), NO_INDEX);
-	assert_int_equal(w.rules->declared_count[0], 2);
-	assert_int_equal(w.rules->inspections[0].declared, 0);
-	world_release(&w);
-}
-
-static void test_names_that_nobody_knows_are_refused(void **s)
-{
-	struct world w;
-	struct id charter_entry, id;
-	struct draft d;
-
-	(void)s;
-	running_world(&w);
-	world_replay(&w);
-	memcpy(charter_entry.bytes, w.rules->entries[0].statement.id, HASH_BYTES);
-	id = say(&w, "us", about(STATEMENT_ACK, "of", charter_entry));
-	world_assert(&w, id, IRREGULAR_UNKNOWN_NAME, "us");
-	id = world_answer(&w, "ru", charter_entry, "yes");
-	world_assert(&w, id, IRREGULAR_UNKNOWN_NAME, "ru");
-	d = about(STATEMENT_CONCLUDE, "arrangement", w.arrangement);
-	draft_id(&d, "cut", charter_entry.bytes);
-	draft_hash(&d, "text", charter_entry.bytes);
-	draft_word(&d, "verdict", "agree");
-	world_assert(&w, say(&w, "us", d), IRREGULAR_UNKNOWN_NAME, "us");
-	d = about(STATEMENT_CONCLUDE, "arrangement", w.arrangement);
-	draft_id(&d, "cut", world_cut(&w).bytes);
-	draft_hash(&d, "text", charter_entry.bytes);
-	draft_word(&d, "verdict", "dissent");
-	world_assert_regular(&w, say(&w, "ro", d));
-	world_release(&w);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -522,12 +377,6 @@ int main(void)
 		cmocka_unit_test(test_two_signed_heads_are_equivocation_by_the_log_s_owner),
 		cmocka_unit_test(test_evidence_proves_equivocation_and_nothing_else),
 		cmocka_unit_test(test_a_cut_names_every_log_and_no_other),
-		cmocka_unit_test(test_sixteen_proposals_may_be_open),
-		cmocka_unit_test(test_sixtyfour_suspensions_are_counted),
-		cmocka_unit_test(test_a_declaration_follows_the_newest),
-		cmocka_unit_test(test_a_declaration_after_the_notice_counts_for_the_next),
-		cmocka_unit_test(test_a_declaration_in_the_notice_s_second_does_not_count),
-		cmocka_unit_test(test_names_that_nobody_knows_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
