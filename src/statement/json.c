@@ -52,8 +52,9 @@ static int scan_byte(struct scan *scan, uint8_t byte, struct fault *fault)
 }
 
 /*
- * jansson does not always say that memory gave out; but a text that it finds
- * wrong it never leaves without a reason.
+ * jansson gives a reason for every text that it finds wrong, and often none
+ * when memory gave out. Within a string it calls that an invalid token, which
+ * nothing tells from a bad one.
  */
 static int parse_failure(const json_error_t *error, struct fault *fault)
 {

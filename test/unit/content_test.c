@@ -71,6 +71,9 @@ static void test_items_have_a_class_and_may_have_an_identifier(void **state)
 	assert_true(slice_is_text(content.items[2].class, "tlam"));
 	assert_true(slice_is_text(content.items[2].identifier, "7"));
 	assert_int_equal(parses("a:" FORTY), TALLY_OK);
+	assert_int_equal(parses("a:azAZ09-._/"), TALLY_OK);
+	assert_int_equal(parses("a:`"), TALLY_EFORMAT); /* before a */
+	assert_int_equal(parses("a:["), TALLY_EFORMAT); /* behind Z */
 }
 
 static void test_other_spellings_are_refused(void **state)

@@ -140,6 +140,7 @@ static void test_strings_may_be_escaped_and_hold_no_controls(void **state)
 	static const char *const good[] = {
 		"k", "\\u006b", "\\\"", "\\\\", "\\/", "\xc3\xa9", "\\u00e9",
 		"\\ud83d\\ude00", "\xf0\x9f\x98\x80", "{", "[[[[[[[[[[[[", "}",
+		"\\\"[[[[[[[[[[[[", "\\\\\\\"]]]]]]]]", "-", ",,,",
 	};
 	static const char revoke[] = "{" COMMON("{}", "") ",\"vkey\":\"%s\"}";
 
@@ -231,6 +232,36 @@ static void test_an_object_has_at_most_256_members(void **state)
 	assert_int_equal(with_heads(257, true), TALLY_ELIMIT);
 }
 
+static long allocations_left;
+
+static void *allocate(size_t size)
+{
+	return allocations_left-- > 0 ? malloc(size) : NULL;
+}
+
+/* Within a string jansson calls it an invalid token, like any bad one. */
+static void test_memory_that_gives_out_is_said_and_none_is_lost(void **state)
+{
+	struct fault fault = { 0 };
+	json_t *body = NULL;
+	int rc = TALLY_ENOMEM;
+
+	(void)state;
+	json_set_alloc_funcs(allocate, free);
+	for (long left = 0; rc != TALLY_OK && left < 1000; left++) {
+		allocations_left = left;
+		rc = json_parse_strict(slice_text("{\"a\":[1,\"b\",{}]}"),
+		                       &body, &fault);
+		assert_true(rc == TALLY_OK || rc == TALLY_ENOMEM ||
+		            rc == TALLY_EFORMAT);
+		if (left < 2)
+			assert_int_equal(rc, TALLY_ENOMEM);
+	}
+	assert_int_equal(rc, TALLY_OK);
+	json_decref(body);
+	json_set_alloc_funcs(malloc, free);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +272,8 @@ int main(void)
 		cmocka_unit_test(test_numbers_are_written_one_way),
 		cmocka_unit_test(test_depth_is_bounded_before_parsing),
 		cmocka_unit_test(test_an_object_has_at_most_256_members),
+		cmocka_unit_test(
+			test_memory_that_gives_out_is_said_and_none_is_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

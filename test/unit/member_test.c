@@ -127,6 +127,20 @@ static void test_heads_are_read_in_the_order_of_their_names(void **state)
 	json_decref(body);
 }
 
+static void test_a_word_is_the_same_or_another_or_missing(void **state)
+{
+	json_t *body = json_loads("{\"verdict\":\"agree\",\"k\":1}", 0, NULL);
+
+	(void)state;
+	assert_true(member_is(body, "verdict", "agree"));
+	assert_false(member_is(body, "verdict", "agre"));
+	assert_false(member_is(body, "verdict", "contest"));
+	assert_false(member_is(body, "k", "1"));
+	assert_false(member_is(body, "why", "agree"));
+	assert_false(member_is(NULL, "verdict", "agree"));
+	json_decref(body);
+}
+
 static void test_re_lists_exactly_the_ids_that_members_name(void **state)
 {
 #define CONCLUDE(re, first, second)                                            \
@@ -418,6 +432,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_heads_name_logs),
 		cmocka_unit_test(test_heads_are_read_in_the_order_of_their_names),
+		cmocka_unit_test(test_a_word_is_the_same_or_another_or_missing),
 		cmocka_unit_test(test_re_lists_exactly_the_ids_that_members_name),
 		cmocka_unit_test(test_sets_are_sorted_and_have_each_once),
 		cmocka_unit_test(test_exactly_one_of_the_alternatives_stands),
