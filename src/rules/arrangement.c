@@ -298,9 +298,6 @@ static enum irregularity_code answer_notice(struct fold *f, size_t entry,
 	}
 	i->refused_by = e->log;
 	i->phase = INSPECTION_REFUSED;
-	fold_refuse(f, IRREGULAR_INSPECTION_REFUSED, "the host says no");
-	fold_note(f, IRREGULAR_INSPECTION_REFUSED, e->log, entry,
-	          e->statement.at_s);
 	arrangement_end(f, i->arrangement, EVENT_END, ENDING_INSPECTION_REFUSED,
 	                e->log);
 	return IRREGULAR_NONE;
@@ -361,8 +358,6 @@ static void suspension_begin(struct fold *f, struct arrangement *a,
 		.entry = entry
 	};
 	a->end_entry = entry;
-	fold_refuse(f, IRREGULAR_SUSPENDED, "the arrangement is suspended");
-	fold_note(f, IRREGULAR_SUSPENDED, e->log, entry, e->statement.at_s);
 }
 
 /* Only who suspended may resume; either lead party may end. */

@@ -325,24 +325,18 @@ enum irregularity_code step_restrict(struct fold *f, size_t entry)
 	return IRREGULAR_NONE;
 }
 
-static void arrival_refused(struct fold *f, size_t entry, struct inspection *i)
+/*
+ * So the team says. Whether that is a default is settled once the other side
+ * has had its time to contest it.
+ */
+static void arrival_refused(struct fold *f, struct inspection *i)
 {
 	size_t by = f->in->charter->party[!i->side];
-	const struct entry *e = &f->rules->entries[entry];
 
 	i->refused_by = by;
 	i->phase = INSPECTION_REFUSED;
-	fold_refuse(f, IRREGULAR_INSPECTION_REFUSED, "the team was not admitted");
-	fold_note(f, IRREGULAR_INSPECTION_REFUSED, by, entry, e->statement.at_s);
-	if (!f->in->charter->inspection_refusal_allowed) {
-		fold_refuse(f, IRREGULAR_PAIR_DEFAULT, "admission was owed");
-		fold_note(f, IRREGULAR_PAIR_DEFAULT, by, entry,
-		          e->statement.at_s);
-	}
 	arrangement_end(f, i->arrangement, EVENT_DEFAULT,
-	                f->in->charter->inspection_refusal_allowed
-	                        ? ENDING_INSPECTION_REFUSED : ENDING_DEFAULT,
-	                by);
+	                ENDING_INSPECTION_REFUSED, by);
 }
 
 enum irregularity_code step_arrive(struct fold *f, size_t entry)
@@ -357,7 +351,7 @@ enum irregularity_code step_arrive(struct fold *f, size_t entry)
 	i = &f->rules->inspections[found];
 	attested_init(f, &i->arrival, entry);
 	if (!member_bool(f->rules->entries[entry].statement.body, "admitted")) {
-		arrival_refused(f, entry, i);
+		arrival_refused(f, i);
 		return IRREGULAR_NONE;
 	}
 	p = &f->rules->arrangements[i->arrangement].pairs[i->pair];

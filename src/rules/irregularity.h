@@ -53,8 +53,6 @@
 	  "the delivery has no effect")                                        \
 	X(IRREGULAR_PAIR_DEFAULT, "pair-default", "4.2", "the side named",     \
 	  "the arrangement ends; its open sites are not inspected")            \
-	X(IRREGULAR_INSPECTION_REFUSED, "inspection-refused", "6.4",           \
-	  "who refused", "the site is not inspected")                          \
 	X(IRREGULAR_REFUSAL_NOT_ALLOWED, "refusal-not-allowed", "6.4",         \
 	  "the inspected side", "listed; the refusal counts as one")           \
 	X(IRREGULAR_ROW_INCOMPLETE, "row-incomplete", "6.5", "the issuer",     \
@@ -63,8 +61,6 @@
 	  "the issuer", "the charter's rule decides, not the row")             \
 	X(IRREGULAR_NOT_COUNTERSIGNED, "not-countersigned", "6.2",             \
 	  "the silent team", "the statement stands with one signature")        \
-	X(IRREGULAR_SUSPENDED, "suspended", "4.6", "the suspender",            \
-	  "inspections open at that moment count as refused by it")            \
 	X(IRREGULAR_TOO_MANY, "too-many", "2.4", "the issuer",                 \
 	  "the entry has no effect")                                           \
 	X(IRREGULAR_CUT_INCOMPLETE, "cut-incomplete", "1.7", "the witness",    \

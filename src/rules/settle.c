@@ -99,6 +99,23 @@ static void settle_arrangement(struct fold *f, size_t arrangement)
 		settle_pairs(f, arrangement);
 }
 
+/* A team that was not let in, where it had to be, and nobody contests it. */
+static void settle_arrival(struct fold *f, const struct inspection *i,
+                           size_t owed_by)
+{
+	struct arrangement *a = &f->rules->arrangements[i->arrangement];
+
+	if (i->arrival.entry == NO_INDEX || i->arrive != NO_INDEX ||
+	    f->in->charter->inspection_refusal_allowed ||
+	    (i->arrival.standing != STANDING_AGREED &&
+	     i->arrival.standing != STANDING_SILENT))
+		return;
+	a->ending = ENDING_DEFAULT;
+	fold_refuse(f, IRREGULAR_PAIR_DEFAULT, "admission was owed");
+	fold_note(f, IRREGULAR_PAIR_DEFAULT, owed_by, i->arrival.entry,
+	          i->arrival.due_s);
+}
+
 static void settle_inspection(struct fold *f, struct inspection *i)
 {
 	size_t owed_by = f->in->charter->party[!i->side];
@@ -108,6 +125,7 @@ static void settle_inspection(struct fold *f, struct inspection *i)
 	if (i->arrival.standing == STANDING_OPEN && i->arrive != NO_INDEX)
 		i->arrival.standing = STANDING_AGREED;
 	attested_settle(f, &i->arrival, owed_by);
+	settle_arrival(f, i, owed_by);
 	attested_settle(f, &i->report, owed_by);
 	for (size_t m = 0; m < i->measure_count; m++) {
 		struct attested *a = &i->measures[m].attested;

@@ -295,7 +295,7 @@ static void test_who_does_not_admit_refuses(void **s)
 	world_pair_to(&w, 0, GATE_SWAP);
 	world_arrive(&w, 0, 1, false);
 	w.now_s += 4 * HOURS;
-	assert_int_equal(world_named(&w, IRREGULAR_INSPECTION_REFUSED, "us"), 1);
+	assert_int_equal(world_named(&w, IRREGULAR_PAIR_DEFAULT, "us"), 0);
 	c = world_conclude(&w);
 	assert_int_equal(world_site(c, "deveselu")->word,
 	                 CONCLUSION_NOT_INSPECTED);
@@ -313,8 +313,29 @@ static void test_who_does_not_admit_where_it_must_defaults(void **s)
 	world_run(&w);
 	world_pair_to(&w, 0, GATE_SWAP);
 	world_arrive(&w, 0, 1, false);
+	assert_int_equal(world_named(&w, IRREGULAR_PAIR_DEFAULT, "us"), 0);
 	w.now_s += 4 * HOURS;
 	assert_int_equal(world_named(&w, IRREGULAR_PAIR_DEFAULT, "us"), 1);
+	world_release(&w);
+}
+
+static void test_a_contested_claim_of_no_admission_names_nobody(void **s)
+{
+	struct world w;
+	struct conclusion *c;
+
+	(void)s;
+	world_init(&w, "charters/test/no-refusal.yaml");
+	world_run(&w);
+	world_pair_to(&w, 0, GATE_SWAP);
+	world_arrive(&w, 0, 1, false);
+	world_countersign(&w, "us", w.pairs[0].arrive[1], "contest");
+	w.now_s += 4 * HOURS;
+	assert_int_equal(world_named(&w, IRREGULAR_PAIR_DEFAULT, "us"), 0);
+	c = world_conclude(&w);
+	assert_int_equal(world_site(c, w.pairs[0].site[1])->word,
+	                 CONCLUSION_DISPUTED);
+	conclusion_free(c);
 	world_release(&w);
 }
 
@@ -389,6 +410,7 @@ int main(void)
 		TEST(test_neither_looks_before_both_are_in),
 		TEST(test_who_does_not_admit_refuses),
 		TEST(test_who_does_not_admit_where_it_must_defaults),
+		TEST(test_a_contested_claim_of_no_admission_names_nobody),
 		TEST(test_who_reports_nothing_defaults),
 		TEST(test_a_suspension_moves_deadlines_up_to_its_cap),
 		TEST(test_only_who_suspended_resumes),
