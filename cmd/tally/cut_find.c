@@ -6,17 +6,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
+/* A conclusion of an older cut than need be is told as one. */
+static void tell_passed(const struct rules *rules, size_t entry,
+                        const struct fault *why)
+{
+	char id[2 * HASH_BYTES + 1];
+
+	if (entry == NO_INDEX)
+		return;
+	hex_format(rules->entries[entry].statement.id, HASH_BYTES, id);
+	session_note("cut %.8s is newer, but cannot be used here: %s", id,
+	             why->text);
+}
+
 static int newest(const struct rules *rules, struct cut *out,
                   struct fault *fault)
 {
-	struct fault why = { 0 };
+	struct fault why = { 0 }, ignored;
+	size_t passed = NO_INDEX; /* the newest of those that are no good */
 
 	for (size_t i = rules->entry_count; i > 0; i--) {
-		const struct entry *e = &rules->entries[rules->order[i - 1]];
+		size_t entry = rules->order[i - 1];
+		const struct entry *e = &rules->entries[entry];
 
-		if (e->effective && e->statement.kind == STATEMENT_CUT &&
-		    rules_cut(rules, e->statement.id, out, &why) == TALLY_OK)
+		if (!e->effective || e->statement.kind != STATEMENT_CUT)
+			continue;
+		if (rules_cut(rules, e->statement.id, out,
+		              passed == NO_INDEX ? &why : &ignored) == TALLY_OK) {
+			tell_passed(rules, passed, &why);
 			return TALLY_OK;
+		}
+		if (passed == NO_INDEX)
+			passed = entry;
 	}
 	if (why.text[0] != '\0')
 		return fault_set(fault, TALLY_EINCOMPLETE,
