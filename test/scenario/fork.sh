@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# Goal: an office that shows one history to one reader and another to the next
+# is found out as soon as two readers meet; both signed heads are kept, prove it
+# to everyone, and no conclusion that counts that log confirms anything.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/../lib/scenario.bash"
+
+log=us.example/tally
+twin=$work/twin     # the second us
+mirror_of_us() { fingerprint "$out/$1/mirror/$log"; }
+twin_us() { "$tally" -C "$twin" --clock "$(stamp "$now")" "$@"; }
+
+# Every head in a folder of evidence: size and root, each once.
+heads_kept() { # WHO
+	local head
+	for head in "$out/$1"/evidence/*/*; do
+		sed -n '1,3p' "$head" | paste -s -d ' '
+	done | sort -u
+}
+
+# forked COMMAND...: it says that us signed two histories, and exits with 1.
+forked() {
+	local code=0
+	"$@" >"$work/sync" 2>&1 || code=$?
+	cat "$work/sync"
+	[ "$code" -eq 1 ] &&
+		grep -q "^tally: us: $log signed two histories" "$work/sync"
+}
+
+disputed() { # WHO SITE
+	concluded "$1" "$2" >"$work/word"
+	cat "$work/word"
+	grep -q '^disputed .*equivocation' "$work/word"
+}
+
+set_up_with_looks() {
+	set_up && gate_notice 1 orlan && gate_designate 1 && gate_swap 1 &&
+		gate_arrive 1 && look 1 us "$example/found-orlan.csv" &&
+		look 1 ru "$example/found-deveselu.csv" && later 150 &&
+		cut_for us ru
+}
+
+need set_up_with_looks
+ok "before, absence at Orlan is confirmed" same absence-confirmed \
+	concluded ru orlan
+snapshot honest
+
+# Two copies of us go on, with the same number of entries.
+need cp -a "$out/us" "$twin"
+need quietly office us accredit inspector first
+need quietly twin_us accredit inspector other
+ok "the copies have the same size" cmp \
+	<(sed -n 2p "$out/us/record/checkpoint") \
+	<(sed -n 2p "$twin/record/checkpoint")
+ok "and another root" test "$(sed -n 3p "$out/us/record/checkpoint")" != \
+	"$(sed -n 3p "$twin/record/checkpoint")"
+ok "ru takes the one" office ru sync us
+ok "ch takes the other" office ch import "$twin"
+held=$(mirror_of_us ru)
+ok "ru notices when it reads what ch holds" \
+	forked office ru sync ch
+ok "its mirror stays as it was" same "$held" mirror_of_us ru
+ok "both heads are kept" test "$(heads_kept ru | wc -l)" -eq 2
+ok "both are of us, with one size" same "$log $(sed -n 2p \
+	"$twin/record/checkpoint")" eval \
+	'heads_kept ru | sed "s/ [^ ]*$//" | sort -u'
+ok "the first is what ru holds" grep -qF \
+	"$(sed -n 3p "$out/us/record/checkpoint")" <(heads_kept ru)
+ok "the second is what ch holds" grep -qF \
+	"$(sed -n 3p "$twin/record/checkpoint")" <(heads_kept ru)
+ok "it notices again, and keeps nothing twice" unchanged ru \
+	forked office ru sync ch
+ok "the other logs of ch go on" office ru log --by ch
+ok "what ru holds still verifies" quietly "$tally" verify "$out/ru" --charter \
+	"$(sha256sum "$out/charter.yaml" | cut -d ' ' -f 1)"
+ok "us is told that others hold another history of its own" \
+	forked office us sync ch
+
+# Evidence is logged. To those who hold the one history only the other head is
+# proof, so both are.
+offered=$(echo "$out"/ru/evidence/*/offered)
+forked office ru sync ch >/dev/null
+told=$(sed -n 's/.*: tally \(evidence .*\)/\1/p' "$work/sync")
+# shellcheck disable=SC2086 # the name that is printed has a star
+ok "the command that ru was told logs the proof" office ru $told
+ok "with both heads" test "$(office ru log --kind evidence | grep -c evidence)" \
+	-eq 2
+sees() { irregularities "$1" | grep '^equivocation 1.3 by us$'; }
+ok "ru's status names us" prints "SHOWED TWO HISTORIES" office ru status
+ok "the irregularity is of us" sees ru
+ok "ch, which holds the other history, notices too" forked office ch sync ru
+ok "and counts what ru logged" sees ch
+need later 10
+ok "the witness cuts" quietly office ch cut
+need quietly office obs sync ch
+need quietly office ro sync ch
+for who in ch obs ro; do
+	for site in deveselu redzikowo orlan; do
+		ok "for $who, $site is disputed for equivocation" \
+			disputed "$who" "$site"
+	done
+	ok "$who sees whose it is" sees "$who"
+done
+newer_is_told() {
+	office ru conclusion "${id[propose]}" 2>&1 >/dev/null |
+		grep "newer, but .*of us is of another history"
+}
+forked office ru sync ch >/dev/null
+ok "ru, on the other history, is told that there is a newer cut" newer_is_told
+
+# A head that nobody signed is no evidence.
+sed "3s/./A/" "$offered" >"$work/forged"
+ok "a forged head is refused as evidence" unchanged ru \
+	exits 5 "not signed by that log" \
+	office ru evidence "$log" "$work/forged"
+
+restore honest
+ok "a head that contradicts nothing disputes nothing" \
+	prints "contradicts nothing" office ru evidence "$log" \
+	"$out/ru/mirror/$log/checkpoint"
+need cut_for ru
+ok "and absence stays confirmed" same absence-confirmed concluded ru orlan
+
+# An office that was restored from an old copy.
+restore honest
+need cp -a "$out/us" "$work/old"
+need quietly office us accredit inspector first
+need quietly office us accredit inspector second
+need quietly office ru sync us
+rm -rf "$out/us" && cp -a "$work/old" "$out/us"
+held=$(mirror_of_us ru)
+ok "an office that shrank is read without harm" office ru sync us
+ok "and the longer mirror stays" same "$held" mirror_of_us ru
+ok "the office itself is told" unchanged us \
+	exits 1 "it has lost" office us --json sync ru
+need quietly office us accredit inspector third
+ok "if it goes on all the same, shorter, it is a fork" \
+	forked office ru sync us
+ok "and the mirror stays" same "$held" mirror_of_us ru
+need quietly office us accredit inspector fourth
+need quietly office us accredit inspector fifth
+ok "if it grows longer than what is held, too" \
+	forked office ru sync us
+ok "and the mirror still stays" same "$held" mirror_of_us ru
+ok "each of its heads is kept" test "$(heads_kept ru | wc -l)" -eq 3
+plan
