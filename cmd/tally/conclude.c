@@ -2,6 +2,7 @@
  * tally conclude: agree to the conclusion that was computed, or dissent.
  */
 #include "cut_find.h"
+#include "protocol.h"
 #include "record.h"
 
 #define MAX_TEXT_BYTES ((size_t)64 << 20)
@@ -26,12 +27,9 @@ static int draft_conclude(struct session *s, const struct concluded *c,
                           const char *dissent, struct draft *draft,
                           struct fault *fault)
 {
-	uint8_t text[HASH_BYTES], reason[HASH_BYTES];
+	uint8_t text[HASH_BYTES];
 	int rc = text_hash(s, c, text, fault);
 
-	if (rc == TALLY_OK && dissent != NULL)
-		rc = office_blob_put(&s->office, slice_text(dissent), reason,
-		                     fault);
 	if (rc != TALLY_OK)
 		return rc;
 	draft_init(draft, STATEMENT_CONCLUDE);
@@ -40,8 +38,11 @@ static int draft_conclude(struct session *s, const struct concluded *c,
 	draft_hash(draft, "text", text);
 	draft_word(draft, "verdict", dissent ? "dissent" : "agree");
 	if (dissent != NULL)
-		draft_hash(draft, "reason", reason);
-	return TALLY_OK;
+		rc = protocol_remark(s, draft, "reason", slice_text(dissent),
+		                     fault);
+	if (rc != TALLY_OK)
+		draft_release(draft);
+	return rc;
 }
 
 int conclude_run(struct session *s)
