@@ -372,7 +372,7 @@ static bool select_one(struct fold *f, const struct inspection *i,
 	const struct population *population = &site->populations[sample->population];
 	struct slice name = slice_text(population->name);
 	uint32_t count = (uint32_t)population->position_count;
-	uint8_t s[32], seed[HASH_BYTES], commitment[HASH_BYTES];
+	uint8_t s[32] = { 0 }, seed[HASH_BYTES], commitment[HASH_BYTES];
 	uint32_t *scratch;
 	bool drawn = member_hash(row, "s", s);
 
