@@ -46,6 +46,22 @@ int box_seal(const uint8_t public_key[static BOX_PUBLIC_BYTES],
 	return TALLY_OK;
 }
 
+int box_seal_with(const uint8_t ephemeral[static BOX_SECRET_BYTES],
+                  const uint8_t public_key[static BOX_PUBLIC_BYTES],
+                  struct slice plain, uint8_t *out)
+{
+	uint8_t keys[2 * BOX_PUBLIC_BYTES], nonce[crypto_box_NONCEBYTES];
+
+	box_public(ephemeral, keys);
+	memcpy(keys + BOX_PUBLIC_BYTES, public_key, BOX_PUBLIC_BYTES);
+	crypto_generichash(nonce, sizeof(nonce), keys, sizeof(keys), NULL, 0);
+	if (crypto_box_easy(out + BOX_PUBLIC_BYTES, plain.data, plain.len, nonce,
+	                    public_key, ephemeral) != 0)
+		return TALLY_EFORMAT;
+	memcpy(out, keys, BOX_PUBLIC_BYTES);
+	return TALLY_OK;
+}
+
 int box_open(const uint8_t secret[static BOX_SECRET_BYTES], struct slice sealed,
              uint8_t *out)
 {

@@ -35,6 +35,13 @@ void box_public(const uint8_t secret[static BOX_SECRET_BYTES],
  */
 int box_seal(const uint8_t public_key[static BOX_PUBLIC_BYTES],
              struct slice plain, uint8_t *out);
+/*
+ * The same with a given ephemeral secret: who knows it can make the box again,
+ * byte for byte. Never seal two things with one secret to one key.
+ */
+int box_seal_with(const uint8_t ephemeral[static BOX_SECRET_BYTES],
+                  const uint8_t public_key[static BOX_PUBLIC_BYTES],
+                  struct slice plain, uint8_t *out);
 /* out has sealed.len - BOX_EXTRA_BYTES bytes; failure as seal_decrypt. */
 int box_open(const uint8_t secret[static BOX_SECRET_BYTES], struct slice sealed,
              uint8_t *out);

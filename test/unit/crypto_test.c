@@ -256,6 +256,59 @@ static void test_box_opens_what_others_seal(void **state)
 	assert_memory_equal(back, "plain", 5);
 }
 
+/*
+ * golang.org/x/crypto, nacl/box, TestSealedBox: made by libsodium with a random
+ * source of fives.
+ */
+static void test_a_box_with_a_given_secret_agrees_with_the_published_value(void **s)
+{
+	uint8_t secret[BOX_SECRET_BYTES], ephemeral[BOX_SECRET_BYTES];
+	uint8_t public_key[BOX_PUBLIC_BYTES], plain[64];
+	uint8_t boxed[sizeof(plain) + BOX_EXTRA_BYTES];
+
+	(void)s;
+	memset(secret, 1, sizeof(secret));
+	memset(ephemeral, 5, sizeof(ephemeral));
+	memset(plain, 3, sizeof(plain));
+	box_public(secret, public_key);
+	assert_int_equal(box_seal_with(ephemeral, public_key,
+	                               slice_of(plain, sizeof(plain)), boxed),
+	                 TALLY_OK);
+	assert_hex(boxed, sizeof(boxed),
+	           "50a61409b1ddd0325e9b16b700e719e9772c07000b1bd7786e907c653d20495d"
+	           "2af1697137a53b1b1dfc9befc49b6eeb38f86be720e155eb2be61976d2efb34d"
+	           "67ecd44a6ad634625eb9c288bfc883431a84ab0f5557dfe673aa6f74c19f033e"
+	           "648a947358cfcc606397fa1747d5219a");
+}
+
+static void test_a_box_with_a_given_secret_is_as_any_other(void **state)
+{
+	uint8_t secret[BOX_SECRET_BYTES] = { 0x10 }, public_key[BOX_PUBLIC_BYTES];
+	uint8_t ephemeral[BOX_SECRET_BYTES] = { 0x20 };
+	uint8_t boxed[BOX_EXTRA_BYTES + 5], again[sizeof(boxed)], back[5];
+
+	(void)state;
+	box_public(secret, public_key);
+	assert_int_equal(box_seal_with(ephemeral, public_key, slice_text("plain"),
+	                               boxed), TALLY_OK);
+	assert_int_equal(box_seal_with(ephemeral, public_key, slice_text("plain"),
+	                               again), TALLY_OK);
+	assert_memory_equal(boxed, again, sizeof(boxed));
+	assert_int_equal(crypto_box_seal_open(back, boxed, sizeof(boxed),
+	                                      public_key, secret), 0);
+	assert_memory_equal(back, "plain", 5);
+	ephemeral[9] ^= 1;
+	assert_int_equal(box_seal_with(ephemeral, public_key, slice_text("plain"),
+	                               again), TALLY_OK);
+	assert_memory_not_equal(boxed, again, 32);
+	assert_memory_not_equal(boxed + 32, again + 32, 21);
+	memcpy(again, boxed, sizeof(boxed));
+	memset(public_key, 0, sizeof(public_key));
+	assert_int_equal(box_seal_with(ephemeral, public_key, slice_text("plain"),
+	                               again), TALLY_EFORMAT);
+	assert_memory_equal(again, boxed, sizeof(boxed));
+}
+
 static void test_box_opens_only_whole_and_with_its_key(void **state)
 {
 	uint8_t secret[BOX_SECRET_BYTES] = { 0x10 }, public_key[BOX_PUBLIC_BYTES];
@@ -309,6 +362,10 @@ int main(void)
 		cmocka_unit_test(test_nothing_can_be_sealed_too),
 		cmocka_unit_test(test_box_keys_agree_with_rfc7748),
 		cmocka_unit_test(test_box_opens_what_others_seal),
+		cmocka_unit_test(
+			test_a_box_with_a_given_secret_agrees_with_the_published_value),
+		cmocka_unit_test(
+			test_a_box_with_a_given_secret_is_as_any_other),
 		cmocka_unit_test(test_box_opens_only_whole_and_with_its_key),
 		cmocka_unit_test(test_wiped_memory_is_zero),
 	};
