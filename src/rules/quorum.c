@@ -21,7 +21,7 @@ struct witnessed_list {
 };
 
 /* Does this signature over the checkpoint of `head` come from the log? */
-static bool signed_by_log(const struct fold *f, size_t log,
+static bool signed_by_log(struct fold *f, size_t log,
                           const struct head *head,
                           const uint8_t signature[static SIGNATURE_BYTES])
 {
@@ -31,6 +31,8 @@ static bool signed_by_log(const struct fold *f, size_t log,
 
 	buf_init(&text, 1024);
 	checkpoint_put_text(&text, f->in->charter->participants[log].log, head);
+	if (buf_status(&text) != TALLY_OK)
+		f->status = TALLY_ENOMEM;
 	for (size_t i = 0; i < keys->count && !good; i++)
 		good = keys->list[i].role == KEY_OFFICE &&
 		       sign_is_valid(keys->list[i].key.public_key,
@@ -59,7 +61,7 @@ static bool is_witness(const struct charter *charter, size_t participant)
  * Judge a `head`: IRREGULAR_NONE if it witnesses; IRREGULAR_EQUIVOCATION if it
  * carries the log's signature on a history that is not the one here.
  */
-static enum irregularity_code judge_head(const struct fold *f, size_t entry,
+static enum irregularity_code judge_head(struct fold *f, size_t entry,
                                          size_t *out_log, struct head *out)
 {
 	const struct statement *s = &f->rules->entries[entry].statement;
@@ -100,7 +102,7 @@ static int collect(struct fold *f, struct witnessed_list *lists)
 			e->log, head.size, e->quorum_s
 		};
 	}
-	return TALLY_OK;
+	return f->status;
 }
 
 static int compare_times(const void *a, const void *b)
