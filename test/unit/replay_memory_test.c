@@ -1,0 +1,200 @@
+/*
+ * Replay when memory gives out at any allocation: it says so and leaves
+ * nothing behind; it never calls a good entry bad instead.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../lib/world_odd.h"
+
+#define TINY "charters/test/tiny.yaml"
+
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+#define HEAP_IS_OURS 1
+#else
+#define HEAP_IS_OURS 0 /* a sanitizer has put its own in the way */
+#endif
+
+#if HEAP_IS_OURS
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *old, size_t size);
+
+/* The allocation that fails, counted down; -1: none. */
+static long fails_after = -1;
+static long taken;
+
+static bool fails(void)
+{
+	taken++;
+	if (fails_after < 0)
+		return false;
+	return fails_after-- == 0;
+}
+
+void *malloc(size_t size)
+{
+	return fails() ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __libc_calloc(count, size);
+}
+
+void *realloc(void *old, size_t size)
+{
+	return fails() ? NULL : __libc_realloc(old, size);
+}
+
+static void *json_malloc(size_t size)
+{
+	return __libc_malloc(size);
+}
+
+static bool yes(void *ctx, size_t log, uint64_t index,
+                const uint8_t id[static HASH_BYTES])
+{
+	(void)ctx;
+	(void)log;
+	(void)index;
+	(void)id;
+	return true;
+}
+
+/* A finding, a reply and an objection, so that every list is grown. */
+static void eventful(struct world *w)
+{
+	struct draft d;
+	struct id row;
+
+	/* jansson does not always tell want of memory from a bad text. */
+	json_set_alloc_funcs(json_malloc, free);
+	world_init(w, TINY);
+	w->sample_k = 2;
+	world_run(w);
+	world_pair_to(w, 0, GATE_ARRIVE);
+	world_select(w, 0, 1);
+	row = world_row(w, 0, 1, "storage", "looked", "sm3");
+	world_row(w, 0, 1, "control", "looked", "tlam");
+	draft_init(&d, STATEMENT_OBJECT);
+	draft_id(&d, "about", row.bytes);
+	world_say(w, "us", &d);
+	draft_init(&d, STATEMENT_EVIDENCE);
+	draft_word(&d, "log", "us.example/tally");
+	draft_base64(&d, "checkpoint", slice_text("x"));
+	world_say(w, "us", &d);
+	world_append(w, 0, slice_text("garbage"));
+	world_settle(w);
+	world_replay(w);
+}
+
+static void test_replay_fails_whole_at_every_allocation(void **s)
+{
+	struct world w;
+	struct rules_input in;
+	struct rules *rules = NULL;
+	struct fault fault;
+	long count;
+
+	(void)s;
+	eventful(&w);
+	in = (struct rules_input){ .charter = w.charter, .logs = w.inputs,
+	                           .now_s = w.now_s, .own_log = NO_INDEX,
+	                           .is_verified = yes };
+	taken = 0;
+	assert_int_equal(rules_replay(&in, &rules, &fault), TALLY_OK);
+	count = taken;
+	rules_free(rules);
+	assert_true(count > 100);
+	for (long i = 0; i < count; i++) {
+		int rc;
+
+		rules = NULL;
+		fails_after = i;
+		rc = rules_replay(&in, &rules, &fault);
+		fails_after = -1;
+		if (rc == TALLY_OK) { /* qsort can do without its buffer */
+			assert_int_equal(rules->irregularity_count,
+			                 w.rules->irregularity_count);
+			rules_free(rules);
+			continue;
+		}
+		assert_int_equal(rc, TALLY_ENOMEM);
+		assert_null(rules);
+	}
+	world_release(&w);
+}
+
+static void test_the_list_of_what_is_owed_fails_whole(void **s)
+{
+	struct world w;
+	struct owed *owed = NULL;
+	size_t count = 0;
+	long allocations;
+
+	(void)s;
+	eventful(&w);
+	taken = 0;
+	assert_int_equal(rules_owed(w.rules, &owed, &count), TALLY_OK);
+	allocations = taken;
+	free(owed);
+	assert_true(allocations > 0);
+	for (long i = 0; i < allocations; i++) {
+		int rc;
+
+		owed = NULL;
+		fails_after = i;
+		rc = rules_owed(w.rules, &owed, &count);
+		fails_after = -1;
+		assert_int_equal(rc, TALLY_ENOMEM);
+		assert_null(owed);
+	}
+	world_release(&w);
+}
+
+static void test_a_cut_without_memory_is_no_verdict(void **s)
+{
+	struct world w;
+	struct fault fault;
+	struct cut cut;
+	struct id id;
+	int rc;
+
+	(void)s;
+	eventful(&w);
+	id = world_cut(&w);
+	world_replay(&w);
+	fails_after = 0;
+	rc = rules_cut(w.rules, id.bytes, &cut, &fault);
+	fails_after = -1;
+	assert_int_equal(rc, TALLY_ENOMEM);
+	world_release(&w);
+}
+#else
+static void test_the_heap_is_not_ours_here(void **s)
+{
+	(void)s;
+	skip();
+}
+#endif
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#if HEAP_IS_OURS
+		cmocka_unit_test(test_replay_fails_whole_at_every_allocation),
+		cmocka_unit_test(test_the_list_of_what_is_owed_fails_whole),
+		cmocka_unit_test(test_a_cut_without_memory_is_no_verdict),
+#else
+		cmocka_unit_test(test_the_heap_is_not_ours_here),
+#endif
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
