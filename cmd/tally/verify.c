@@ -18,6 +18,7 @@ int verify_identity(struct session *s, const uint8_t *expected,
                     const uint8_t id[static HASH_BYTES])
 {
 	char hex[2 * HASH_BYTES + 1];
+	struct fault fault;
 
 	hex_format(id, HASH_BYTES, hex);
 	session_json_text(s, "charter", hex);
@@ -30,7 +31,9 @@ int verify_identity(struct session *s, const uint8_t *expected,
 	session_say(s, "Consistent, identities unchecked. It claims charter\n"
 	            "  %s\nGet the charter's id from those who signed it, and "
 	            "give it with --charter.\n", hex);
-	return EXIT_INCOMPLETE;
+	fault_set(&fault, TALLY_EINCOMPLETE, "%s: consistent, but identities "
+	          "unchecked; give --charter ID", s->operands[0]);
+	return session_fail(s, &fault);
 }
 
 struct lines {
