@@ -148,6 +148,9 @@ static int check(struct session *s, const char *path,
 		session_say(s, "%zu of them are ahead of their signed head, as while "
 		            "a command\nappends or after it was cut short; nobody "
 		            "counts them\n", report.ahead_count);
+	if (report.unknown_count > 0)
+		session_say(s, "%zu cosignatures are by keys that the charter does "
+		            "not name: not checked\n", report.unknown_count);
 	return verify_identity(s, expected, charter->id);
 }
 

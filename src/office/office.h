@@ -179,13 +179,15 @@ int office_export(struct office *office, const char *folder,
  * Check every byte of a record folder (an office's record and mirrors, or an
  * export): each file is recomputed; bad() is called with path and reason. Files
  * may be ahead of their head, since they are written before it: nobody counts
- * what no head covers. TALLY_EMISMATCH if any was bad, TALLY_ENOTFOUND if there
+ * what no head covers. Cosignatures by keys that the charter does not name are
+ * not judged. TALLY_EMISMATCH if any was bad, TALLY_ENOTFOUND if there
  * is no log. The counts are written in every case.
  */
 struct folder_report {
 	void (*bad)(void *ctx, const char *path, const char *reason);
 	void *ctx;
 	size_t file_count, bad_count, ahead_count; /* out */
+	size_t unknown_count;                      /* out: signatures */
 };
 int office_verify_folder(const char *folder, const struct charter *charter,
                          struct folder_report *report, struct fault *fault);

@@ -118,6 +118,49 @@ static int walk_tree(struct walk *walk, const char *name, struct audit *audit,
 	                               walk->folder, strerror(errno));
 }
 
+/* The key of the charter that a signature line names, or false. */
+static bool key_of_line(const struct walk *walk,
+                        const struct note_signature *line, struct note_key *out)
+{
+	size_t i = charter_participant_of_log(walk->charter, line->name);
+
+	return i != NO_INDEX &&
+	       note_key_init(out, walk->charter->participants[i].log,
+	                     NOTE_COSIGNATURE,
+	                     walk->charter->participants[i].key.public_key) ==
+	               TALLY_OK &&
+	       memcmp(out->id, line->id, sizeof(line->id)) == 0;
+}
+
+/* What others signed below a log's own signature, which was judged. */
+static void audit_cosignatures(struct walk *walk, const struct audit *audit)
+{
+	const struct note_key *own = &audit->key.key;
+	char path[AUDIT_PATH_BYTES];
+	struct checkpoint checkpoint;
+	struct buf bytes;
+	int rc = place_checkpoint(&audit->place, &bytes, NULL);
+
+	snprintf(path, sizeof(path), "%scheckpoint", audit->place.prefix);
+	if (rc == TALLY_OK)
+		rc = checkpoint_parse(buf_slice(&bytes), &checkpoint, NULL);
+	for (size_t i = 0; rc == TALLY_OK &&
+	     i < checkpoint.note.signature_count; i++) {
+		const struct note_signature *line = &checkpoint.note.signatures[i];
+		struct note_key key;
+
+		if (slice_is_text(line->name, own->name) &&
+		    memcmp(line->id, own->id, sizeof(own->id)) == 0)
+			continue;
+		if (!key_of_line(walk, line, &key))
+			walk->report->unknown_count++;
+		else if (note_verify(&checkpoint.note, &key) != NOTE_GOOD)
+			audit_bad(walk->report, path, "the cosignature of %s is bad",
+			          key.name);
+	}
+	buf_release(&bytes);
+}
+
 static int audit_place(struct walk *walk, const struct place *place,
                        const struct participant *owner, struct fault *fault)
 {
@@ -129,8 +172,10 @@ static int audit_place(struct walk *walk, const struct place *place,
 	name[strlen(name) - 1] = '\0';
 	if (rc == TALLY_OK)
 		rc = walk_tree(walk, name, &audit, fault);
-	if (rc == TALLY_OK)
+	if (rc == TALLY_OK) {
+		audit_cosignatures(walk, &audit);
 		audit_missing(&audit);
+	}
 	audit_release(&audit);
 	return rc;
 }
@@ -146,14 +191,44 @@ static bool is_there(const struct place *place)
 	return rc != TALLY_ENOTFOUND;
 }
 
+static int count_one(void *ctx, const char *name)
+{
+	size_t *count = ctx;
+
+	(void)name;
+	++*count;
+	return TALLY_OK;
+}
+
+/* A first pull that was cut short leaves a mirror without a head. */
+static void audit_headless(struct walk *walk, const struct place *place,
+                           bool is_mirror)
+{
+	char path[AUDIT_PATH_BYTES];
+	size_t count = 0;
+
+	place_list(place, "", count_one, &count, NULL);
+	if (count == 0)
+		return;
+	walk->log_count++;
+	walk->report->file_count += count;
+	snprintf(path, sizeof(path), "%scheckpoint", place->prefix);
+	if (is_mirror)
+		walk->report->ahead_count += count;
+	else
+		audit_bad(walk->report, path, "is missing");
+}
+
 static int audit_if_there(struct walk *walk, const char *folder,
                           const struct participant *owner, struct fault *fault)
 {
 	struct place *place = &walk->places[walk->log_count];
 
 	place_init(place, walk->store, folder, owner->log);
-	if (!is_there(place))
+	if (!is_there(place)) {
+		audit_headless(walk, place, *folder != '\0');
 		return TALLY_OK;
+	}
 	walk->log_count++;
 	return audit_place(walk, place, owner, fault);
 }
@@ -215,7 +290,8 @@ int office_verify_folder(const char *folder, const struct charter *charter,
 	struct walk *walk = calloc(1, sizeof(*walk));
 	int rc;
 
-	report->file_count = report->bad_count = report->ahead_count = 0;
+	report->file_count = report->bad_count = 0;
+	report->ahead_count = report->unknown_count = 0;
 	if (walk == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	walk->folder = folder;
