@@ -20,7 +20,14 @@ const struct command commands_protocol[] = {
 		{ "--as-of", "TIME", false,
 		  "when the inventory was true; default now" }),
 	  .summary = "commit to what every position holds, without showing it",
-	  .example = "tally declare inventory.csv --rest nothing" },
+	  .example = "tally declare inventory.csv --rest nothing",
+	  .table = "  site,position,content\n"
+	           "  cellar,bin-1,rye\n"
+	           "  cellar,bin-2,\"oats,rye:sack-7\"\n"
+	           "  cellar,bin-3,nothing\n"
+	           "content: nothing, or items like CLASS or CLASS:NAME, with "
+	           "a class of the\ncharter; several stand sorted and in "
+	           "quotes.\n" },
 
 	{ .name = "arrange propose", .operands = "", .needs = NEEDS_VIEW,
 	  .run = arrange_propose_run,
@@ -130,7 +137,17 @@ const struct command commands_protocol[] = {
 	  .operand_min = 2, .operand_max = 2, .needs = NEEDS_VIEW,
 	  .run = inspect_measure_run, .options = NO_OPTIONS,
 	  .summary = "state what was found, position by position",
-	  .example = "tally inspect measure 5b20aa17 found.csv" },
+	  .example = "tally inspect measure 5b20aa17 found.csv",
+	  .table = "  position,status,found,method,readings,reason\n"
+	           "  bin-1,looked,nothing,visual,,\n"
+	           "  bin-2,looked,rye:sack-7,dimension,length=5.56m;"
+	           "diameter=52cm,\n"
+	           "  bin-3,refused,,,,the door was locked\n"
+	           "  outside,looked,rye,visual,,behind the barn\n"
+	           "position: of the site, or outside, whose reason says where.\n"
+	           "status: looked, refused or unreadable. found: nothing, or "
+	           "items as declared.\nmethod: visual or dimension; readings "
+	           "are for dimension.\n" },
 	{ .name = "inspect report", .operands = "NOTICE", .operand_min = 1,
 	  .operand_max = 1, .needs = NEEDS_VIEW, .run = inspect_report_run,
 	  .options = OPTIONS(

@@ -202,10 +202,14 @@ static int command_topic(struct session *s, const struct command *command)
 		say_options(s, options);
 	}
 	say_example(s, command->example);
+	if (command->table != NULL)
+		session_say(s, "\nits table, header and rows\n%s", command->table);
 	session_json_text(s, "name", command->name);
 	session_json_text(s, "operands", command->operands);
 	session_json_text(s, "summary", command->summary);
 	session_json_text(s, "example", command->example);
+	if (command->table != NULL)
+		session_json_text(s, "table", command->table);
 	return EXIT_DONE;
 }
 

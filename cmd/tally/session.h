@@ -38,6 +38,7 @@ struct command {
 	enum needs needs;
 	const char *summary;   /* one line */
 	const char *example;   /* "tally inspect ack 3f1c88a0" */
+	const char *table;     /* the file it reads: lines; NULL: it reads none */
 	/* Malformed input is bad evidence (exit 1), not a bad file of the user. */
 	bool judges;
 	int (*run)(struct session *s); /* returns an exit code */

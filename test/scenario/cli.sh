@@ -102,6 +102,10 @@ ok 'without a command, help' fits
 ok 'help fits 80 columns' fits help
 ok 'a group of commands fits 80 columns' fits help charter
 ok 'every command has help, usage and example within 80 columns' each_help_fits
+ok 'help declare shows the table that it reads' \
+	grep -q '^  cellar,bin-1,rye$' <("$tally" help declare)
+ok 'help measure shows the table that it reads' \
+	grep -q '^  bin-1,looked,nothing,visual,,$' <("$tally" help inspect measure)
 ok 'help is one object for every command' each_help_is_one_object
 ok 'an unknown option is refused by every command' each_refuses_unknown_option
 ok 'an unknown command suggests the nearest' \
