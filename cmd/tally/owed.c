@@ -34,6 +34,77 @@ void owed_about(const struct rules *rules, const struct owed *owed, char *out,
 		snprintf(out, size, "%s", rules->charter->name);
 }
 
+/* The team that arrives last starts the clock of both draws. */
+static size_t last_arrival(const struct rules *rules, const struct owed *owed)
+{
+	const struct pair_state *p =
+		&rules->arrangements[owed->arrangement].pairs[owed->pair];
+	size_t last = NO_INDEX;
+
+	for (unsigned side = 0; side < SIDES; side++) {
+		size_t arrive = p->inspection[side] == NO_INDEX
+			? NO_INDEX
+			: rules->inspections[p->inspection[side]].arrive;
+
+		if (arrive != NO_INDEX &&
+		    (last == NO_INDEX || rules->entries[arrive].quorum_s >
+		                                 rules->entries[last].quorum_s))
+			last = arrive;
+	}
+	return last;
+}
+
+/* The clocks of single steps, and the entry that each runs from. */
+static enum clock clock_of(const struct rules *rules, const struct owed *owed,
+                           size_t *out_from)
+{
+	static const struct inspection none = {
+		.enter = NO_INDEX, .designate = NO_INDEX, .arrive = NO_INDEX
+	};
+	const struct inspection *in = owed->inspection == NO_INDEX
+		? &none : &rules->inspections[owed->inspection];
+
+	*out_from = owed->about;
+	switch (owed->kind) {
+	case STATEMENT_ACK:
+		return CLOCK_ACKNOWLEDGE;
+	case STATEMENT_DELIVER:
+		return CLOCK_DELIVER;
+	case STATEMENT_DESIGNATE:
+		*out_from = in->enter;
+		return CLOCK_DESIGNATE_MAX;
+	case STATEMENT_RESTRICT:
+		*out_from = in->designate;
+		return CLOCK_RESTRICT;
+	case STATEMENT_ARRIVE:
+		*out_from = rules->arrangements[owed->arrangement]
+			.pairs[owed->pair].deliver;
+		return CLOCK_ARRIVE;
+	case STATEMENT_SELECT:
+		*out_from = last_arrival(rules, owed);
+		return CLOCK_SELECT;
+	case STATEMENT_REPORT:
+		*out_from = in->arrive;
+		return CLOCK_STAY;
+	default:
+		*out_from = NO_INDEX;
+		return CLOCK_COUNT;
+	}
+}
+
+int64_t owed_due_s(const struct rules *rules, const struct owed *owed)
+{
+	size_t from;
+	enum clock clock = clock_of(rules, owed, &from);
+	int64_t own_s;
+
+	if (from == NO_INDEX || rules->entries[from].quorum_s == NEVER_S)
+		return owed->due_s;
+	own_s = rules->entries[from].quorum_s +
+	        (int64_t)rules->charter->clocks[clock].value;
+	return own_s < owed->due_s ? own_s : owed->due_s;
+}
+
 void owed_put(struct buf *json, const struct rules *rules,
               const struct owed *owed)
 {
@@ -47,7 +118,7 @@ void owed_put(struct buf *json, const struct rules *rules,
 	if (owed->about != NO_INDEX)
 		json_id(json, "statement",
 		        rules->entries[owed->about].statement.id);
-	json_time(json, "due", owed->due_s);
+	json_time(json, "due", owed_due_s(rules, owed));
 	json_flag(json, "missed", owed->missed);
 	json_close(json, '}');
 }

@@ -13,9 +13,12 @@
 
 /*
  * A command's words: @A the statement that is answered, @N the notice, @R the
- * arrangement, @P the pair, @T the first hour of entry that the notice clock
- * allows. Words in capitals are for the user to fill in.
+ * arrangement, @P the pair, @T an hour of entry that the notice clock still allows
+ * when the command is typed a little later, @W the rows to explain. Words in capitals are for the user to fill in.
  */
+#define MINUTE_S 60
+#define HOUR_S (60 * MINUTE_S)
+
 struct step_row {
 	enum statement_kind owed, about; /* about STATEMENT_NONE: anything */
 	const char *words, *why;
@@ -59,7 +62,7 @@ static const struct step_row step_rows[] = {
 	  "end the inspection" },
 	{ STATEMENT_COUNTERSIGN, STATEMENT_NONE, "inspect countersign @A agree",
 	  "agree, or contest it with a reason" },
-	{ STATEMENT_REPLY, STATEMENT_NONE, "reply @A --reason TEXT",
+	{ STATEMENT_REPLY, STATEMENT_NONE, "reply @A@W --reason TEXT",
 	  "explain what was objected to or found otherwise" },
 };
 
@@ -75,9 +78,35 @@ static void put_entry_time(struct buf *out, const struct rules *rules)
 {
 	char time[TEXT_TIME_BYTES];
 
-	time_format(rules->now_s +
-	            (int64_t)rules->charter->clocks[CLOCK_NOTICE].value, time);
+	int64_t clock_s = (int64_t)rules->charter->clocks[CLOCK_NOTICE].value;
+
+	/* The clock counts from the statement, which is yet to be made. */
+	time_format(rules->now_s + clock_s +
+	            (clock_s < HOUR_S ? 10 * MINUTE_S : HOUR_S), time);
 	buf_put_text(out, time);
+}
+
+/* " --row POSITION" for each that was found otherwise and is unexplained. */
+static void put_rows(struct buf *out, const struct rules *rules,
+                     const struct inspection *in, size_t measure_entry)
+{
+	const struct site *site = &rules->charter->sites[in->site];
+
+	for (size_t m = 0; m < in->measure_count; m++) {
+		const struct measured *measured = &in->measures[m];
+
+		if (measured->attested.entry != measure_entry)
+			continue;
+		for (size_t k = 0; k < measured->row_count; k++) {
+			const struct row *row = &measured->rows[k];
+
+			if ((row->look & LOOK_DISCREPANT) && !row->explained)
+				buf_printf(out, " --row %s",
+				           row->position == NO_INDEX
+				           ? "outside"
+				           : site->positions[row->position].name);
+		}
+	}
 }
 
 static void put_words(struct buf *out, const struct rules *rules,
@@ -99,6 +128,12 @@ static void put_words(struct buf *out, const struct rules *rules,
 		case 'R':
 			put_id(out, rules,
 			       rules->arrangements[owed->arrangement].entry);
+			break;
+		case 'W':
+			if (owed->inspection != NO_INDEX)
+				put_rows(out, rules,
+				         &rules->inspections[owed->inspection],
+				         owed->about);
 			break;
 		case 'P':
 			buf_printf(out, "%zu", owed->pair + 1);
@@ -142,13 +177,14 @@ static void add_owed(struct todo *todo, const struct owed *owed)
 		if (row->owed != owed->kind ||
 		    (row->about != STATEMENT_NONE && row->about != about))
 			continue;
-		buf_init(&words, 1024);
+		buf_init(&words, MAX_ENTRY_BYTES);
 		put_words(&words, rules, owed, row->words);
 		text = buf_take_text(&words);
 		if (text != NULL)
 			todo_step(todo, text, row->why,
 			          (struct step_times){
-				          not_before_s(rules, owed), owed->due_s });
+				          not_before_s(rules, owed),
+				          owed_due_s(rules, owed), owed->due_s });
 		free(text);
 		buf_release(&words);
 	}

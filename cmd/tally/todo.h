@@ -16,11 +16,14 @@ struct todo {
 	struct buf waiting_text; /* lines */
 };
 
-/* When a step may be done, and until when; 0 and NEVER_S: any time. */
+/*
+ * When a step may be done, and until when; 0 and NEVER_S: any time. After
+ * due_s it is late, after gate_s in vain.
+ */
 struct step_times {
-	int64_t not_before_s, due_s;
+	int64_t not_before_s, due_s, gate_s;
 };
-#define NO_TIMES ((struct step_times){ 0, NEVER_S })
+#define NO_TIMES ((struct step_times){ 0, NEVER_S, NEVER_S })
 
 void todo_begin(struct todo *todo, struct session *s);
 /* One step; words are what follows "tally". */

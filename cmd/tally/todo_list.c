@@ -48,6 +48,11 @@ static void say_times(struct todo *todo, struct step_times times)
 		words_line(todo->s, "     %s%s", due,
 		           times.due_s < now_s ? ": MISSED" : "");
 	}
+	if (times.due_s < now_s && times.gate_s > now_s &&
+	    times.gate_s != NEVER_S) {
+		words_due(now_s, times.gate_s, due);
+		words_line(todo->s, "     late, with --anyway: %s", due);
+	}
 }
 
 void todo_step(struct todo *todo, const char *words, const char *why,
@@ -111,7 +116,7 @@ void todo_waiting(struct todo *todo, const struct owed *owed)
 	char about[80], due[WORDS_DUE_BYTES], detail[200];
 
 	owed_about(rules, owed, about, sizeof(about));
-	words_due(rules->now_s, owed->due_s, due);
+	words_due(rules->now_s, owed_due_s(rules, owed), due);
 	snprintf(detail, sizeof(detail), "%-18s %s%s", about,
 	         owed->missed ? "MISSED " : "", due);
 	wait_for(todo, words_name(rules, owed->by), kind_name(owed->kind),
