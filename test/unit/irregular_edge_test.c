@@ -257,6 +257,27 @@ static void test_what_is_refused_outside_any_position_is_of_no_population(void *
 	world_release(&w);
 }
 
+static void test_a_reply_explains_rows_of_the_measure_it_names_alone(void **s)
+{
+	struct world w;
+	struct draft d;
+	struct id second;
+
+	(void)s;
+	play(&w, TINY, GATE_ARRIVE);
+	world_select(&w, 0, RU);
+	world_row(&w, 0, RU, "storage", "looked", "sm3");
+	second = world_row(&w, 0, RU, "storage", "looked", "sm3");
+	d = about(STATEMENT_REPLY, "to", second);
+	draft_open(&d, "rows", '[');
+	draft_word(&d, NULL, "storage");
+	draft_close(&d, ']');
+	world_assert_regular(&w, world_say(&w, "us", &d));
+	assert_false(w.rules->inspections[1].measures[0].rows[0].explained);
+	assert_true(w.rules->inspections[1].measures[1].rows[0].explained);
+	world_release(&w);
+}
+
 static void promise(struct draft *d, const struct note_key *key)
 {
 	char vkey[VKEY_BYTES];
@@ -368,6 +389,7 @@ int main(void)
 		cmocka_unit_test(test_a_deposit_has_one_part_for_the_one_depositary),
 		cmocka_unit_test(test_a_depositary_delivers_only_what_it_has_seen_acknowledged),
 		cmocka_unit_test(test_what_is_refused_outside_any_position_is_of_no_population),
+		cmocka_unit_test(test_a_reply_explains_rows_of_the_measure_it_names_alone),
 		cmocka_unit_test(test_keys_rotate_one_after_the_other_in_this_charter),
 		cmocka_unit_test(test_a_log_without_entries_has_its_place_in_a_cut),
 	};
