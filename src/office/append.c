@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "office/commit.h"
+#include "office/restored.h"
 #include "office/rotation.h"
 #include "office/writer.h"
 
@@ -321,7 +322,7 @@ static int bundle_entries(const struct writer *writer,
 	return rc;
 }
 
-int office_append(struct office *office, const struct slice *entries,
+int writer_append(struct office *office, const struct slice *entries,
                   size_t count, bool keep_head, struct fault *fault)
 {
 	struct writer *writer = office->writer;
@@ -352,4 +353,13 @@ int office_append(struct office *office, const struct slice *entries,
 	if (rc == TALLY_OK)
 		collect(writer);
 	return rc;
+}
+
+int office_append(struct office *office, const struct slice *entries,
+                  size_t count, bool keep_head, struct fault *fault)
+{
+	int rc = restored_check(office, fault);
+
+	return rc == TALLY_OK ? writer_append(office, entries, count, keep_head,
+	                                      fault) : rc;
 }

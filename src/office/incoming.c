@@ -101,7 +101,7 @@ void incoming_release(struct incoming *in)
 	memset(in, 0, sizeof(*in));
 }
 
-static bool offered_is_signed(const struct incoming *in)
+bool incoming_is_signed(const struct incoming *in)
 {
 	return signs(&in->key.key, &in->checkpoint) ||
 	       signs(&in->owner->key, &in->checkpoint);
@@ -129,7 +129,7 @@ static int judge_known(struct incoming *in, enum relation *out,
 		*out = RELATION_KNOWN;
 		return TALLY_OK;
 	}
-	if (!offered_is_signed(in))
+	if (!incoming_is_signed(in))
 		return unsigned_head(in, fault);
 	*out = RELATION_FORK;
 	return TALLY_OK;
@@ -276,7 +276,7 @@ static int judge_other(struct incoming *in, struct entries_tile *tile,
 		return fault_set(fault, TALLY_EMISMATCH,
 		                 "%stile/entries: the entries are not those of "
 		                 "the signed head", in->source.prefix);
-	if (!signs(&key.key, &in->checkpoint) && !offered_is_signed(in))
+	if (!signs(&key.key, &in->checkpoint) && !incoming_is_signed(in))
 		return unsigned_head(in, fault);
 	*out = RELATION_FORK;
 	return TALLY_OK;

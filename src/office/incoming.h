@@ -43,6 +43,8 @@ void incoming_release(struct incoming *incoming);
  */
 int incoming_judge(struct incoming *incoming, enum relation *out,
                    struct fault *fault);
+/* Did the log's owner sign what is offered, whether the rest is good or not? */
+bool incoming_is_signed(const struct incoming *incoming);
 /*
  * Read tile `index` of what was judged again; TALLY_EMISMATCH if it is not the
  * same any more.

@@ -113,8 +113,7 @@ static int take_kept_head(void *ctx, const char *name)
 	return kept->status;
 }
 
-static int take_kept_heads(struct incoming *in, uint64_t size,
-                           struct fault *fault)
+int mirror_take_heads(struct incoming *in, uint64_t size, struct fault *fault)
 {
 	struct kept_heads kept = { in, size, TALLY_OK, fault };
 
@@ -143,7 +142,7 @@ int mirror_take(struct incoming *in, enum relation relation,
 	if (rc == TALLY_OK)
 		tail_drop_partials(in->tail, &in->held_place, in->held.size);
 	if (rc == TALLY_OK)
-		rc = take_kept_heads(in, size, fault);
+		rc = mirror_take_heads(in, size, fault);
 	result->blobs += fetch.fetched;
 	if (rc == TALLY_OK) {
 		result->after = size;

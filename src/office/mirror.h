@@ -14,6 +14,11 @@
 int mirror_take(struct incoming *in, enum relation relation,
                 struct sync_result *result, struct fault *fault);
 /*
+ * Take the kept heads of the source that are true of the first `size` entries
+ * held. Those that are not are passed over.
+ */
+int mirror_take_heads(struct incoming *in, uint64_t size, struct fault *fault);
+/*
  * Keep both heads as evidence/<hash of the contradicting one>/{held,offered};
  * returns TALLY_EMISMATCH with a text that says where.
  */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "office/mirror.h"
+#include "office/restored.h"
 #include "office/view.h"
 
 /* Where a log may lie in a folder: an office's record or mirror, an export. */
@@ -50,38 +51,24 @@ static bool offers(const struct place *place, const char *log, bool any_name)
 	return yes;
 }
 
-static int own_is_behind(const struct incoming *in, struct fault *fault)
-{
-	return fault_set(fault, TALLY_EMISMATCH,
-	                 "%s: others hold entries of this office's own log that "
-	                 "it has lost; was an old copy restored? Append nothing",
-	                 in->owner->log);
-}
-
-static int act(struct incoming *in, enum relation relation, bool own,
-               struct sync_result *result, struct fault *fault)
-{
-	if (relation == RELATION_FORK)
-		return evidence_keep(in, fault);
-	if (own)
-		return relation == RELATION_KNOWN ? TALLY_OK
-		                                  : own_is_behind(in, fault);
-	return mirror_take(in, relation, result, fault);
-}
-
 static int pull(struct office *office, const struct place *source,
                 struct sync_result *result, struct fault *fault)
 {
-	enum relation relation = RELATION_NONE;
+	struct judged judged = { .relation = RELATION_NONE };
 	struct incoming in;
 	int rc = incoming_open(&in, office, result->participant, source, fault);
 
 	result->before = result->after = in.held.size;
-	if (rc == TALLY_OK)
-		rc = incoming_judge(&in, &relation, fault);
-	if (rc == TALLY_OK)
-		rc = act(&in, relation, result->participant == office->self,
-		         result, fault);
+	if (rc == TALLY_OK) {
+		rc = incoming_judge(&in, &judged.relation, fault);
+		judged.status = rc;
+		if (result->participant == office->self)
+			rc = restored_take(office, &in, judged, result, fault);
+		else if (rc == TALLY_OK && judged.relation == RELATION_FORK)
+			rc = evidence_keep(&in, fault);
+		else if (rc == TALLY_OK)
+			rc = mirror_take(&in, judged.relation, result, fault);
+	}
 	incoming_release(&in);
 	return rc;
 }

@@ -1,6 +1,6 @@
 /*
  * The end of the own log: commit chain, tiles, checkpoint. Internal; what
- * appends is office_append.
+ * commands append goes through office_append.
  */
 #ifndef TALLY_OFFICE_WRITER_H
 #define TALLY_OFFICE_WRITER_H
@@ -21,6 +21,9 @@ struct writer {
  * there is no commit at all (else that is TALLY_EMISMATCH).
  */
 int writer_open(struct office *office, bool begin, struct fault *fault);
+/* office_append, also while the own log is fenced by restored.h. */
+int writer_append(struct office *office, const struct slice *entries,
+                  size_t count, bool keep_head, struct fault *fault);
 /* Read the log's end again: another process may have appended. */
 int writer_refresh(struct office *office, struct fault *fault);
 void writer_close(struct office *office);

@@ -1,0 +1,102 @@
+/*
+ * Finding out which secrets are missing. The names are those under which the
+ * commands keep them.
+ */
+#include "office/lost_secret.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "office/secret.h"
+
+/* The file's name is "<prefix>-<first digits of that member>" and what follows. */
+struct secret_row {
+	enum statement_kind kind;
+	const char *prefix, *member;
+	bool of_pair; /* "-<pair>" follows */
+};
+
+static const struct secret_row secret_table[] = {
+	{ STATEMENT_CHOOSE, "choice", "arrangement", true },
+	{ STATEMENT_NOTICE, "team", "arrangement", true },
+	{ STATEMENT_DESIGNATE, "sample", "notice", false },
+	{ STATEMENT_DEPOSIT, "swap", "notice", false },
+};
+
+static int found(void *ctx, const char *name)
+{
+	const char *const *want = ctx;
+
+	return strncmp(name, *want, strlen(*want)) == 0;
+}
+
+static void want_secret(const struct office *office, const char *name,
+                        struct buf *names)
+{
+	if (store_list(office->secret, "", found, &name, NULL) != 1)
+		buf_printf(names, ", secret/%s", name);
+}
+
+static void want_row(const struct office *office,
+                     const struct statement *statement,
+                     const struct secret_row *row, struct buf *names)
+{
+	char stem[SECRET_NAME_BYTES], name[SECRET_NAME_BYTES];
+	uint8_t id[HASH_BYTES];
+
+	/* A visit without samples keeps no secret of them. */
+	if (!member_hash(statement->body, row->member, id) ||
+	    (row->kind == STATEMENT_DESIGNATE &&
+	     member_count(statement->body, "samples") == 0))
+		return;
+	secret_name(stem, row->prefix, id);
+	if (row->of_pair)
+		snprintf(name, sizeof(name), "%.100s-%" PRId64, stem,
+		         member_int(statement->body, "pair"));
+	else
+		snprintf(name, sizeof(name), "%s", stem);
+	want_secret(office, name, names);
+}
+
+static void want_seed(const struct office *office,
+                      const struct statement *statement, struct buf *names)
+{
+	char name[SECRET_NAME_BYTES];
+
+	snprintf(name, sizeof(name), "declaration-%" PRId64 ".seed",
+	         member_int(statement->body, "epoch"));
+	want_secret(office, name, names);
+}
+
+static void want_key(const struct office *office,
+                     const struct statement *statement, struct buf *names)
+{
+	char file[MAX_LOG_NAME_BYTES + 16];
+	struct note_key key;
+
+	if (vkey_parse(slice_text(member_text(statement->body, "vkey")), &key,
+	               NULL) != TALLY_OK)
+		return;
+	snprintf(file, sizeof(file), "accredited/%s", key.name);
+	if (!store_has(office->key, file))
+		buf_printf(names, ", key/%s", file);
+}
+
+void lost_secrets(const struct office *office, struct slice entry,
+                  struct buf *names)
+{
+	struct statement statement;
+
+	if (statement_decode(entry, &statement, NULL) != TALLY_OK)
+		return;
+	for (size_t i = 0; i < sizeof(secret_table) / sizeof(secret_table[0]);
+	     i++)
+		if (secret_table[i].kind == statement.kind)
+			want_row(office, &statement, &secret_table[i], names);
+	if (statement.kind == STATEMENT_DECLARE)
+		want_seed(office, &statement, names);
+	if (statement.kind == STATEMENT_ACCREDIT)
+		want_key(office, &statement, names);
+	statement_release(&statement);
+}

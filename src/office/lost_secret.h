@@ -1,0 +1,17 @@
+/*
+ * Which secrets an office should have for statements of its own that came back
+ * from others: logs can be read again, secrets cannot. Internal.
+ */
+#ifndef TALLY_OFFICE_LOST_SECRET_H
+#define TALLY_OFFICE_LOST_SECRET_H
+
+#include "office/office.h"
+
+/*
+ * Append to names, after ", ", each file of secret/ and key/ that the statement
+ * of this entry wants and that is not there. Nothing for other entries.
+ */
+void lost_secrets(const struct office *office, struct slice entry,
+                  struct buf *names);
+
+#endif
