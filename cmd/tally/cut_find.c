@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "words.h"
 
 /* A conclusion of an older cut than need be is told as one. */
 static void tell_passed(const struct rules *rules, size_t entry,
@@ -82,6 +83,50 @@ static int replay(struct session *s, struct concluded *c, struct fault *fault)
 	return rules_replay(&in, &c->rules, fault);
 }
 
+bool arrangement_is_declined(const struct arrangement *a)
+{
+	return a->ending == ENDING_REFUSED || a->ending == ENDING_SILENT;
+}
+
+/* Which of several is meant can only be said by who asks. */
+static int name_one(const struct rules *rules, struct fault *fault)
+{
+	struct buf names;
+
+	buf_init(&names, FAULT_TEXT_BYTES / 4 * 3);
+	for (size_t i = 0; i < rules->arrangement_count; i++) {
+		const struct arrangement *a = &rules->arrangements[i];
+		const char *ending = words_ending(a->ending);
+		char id[WORDS_ID_BYTES];
+
+		words_id(rules, a->entry, id);
+		buf_printf(&names, "%s%s (%s)", i ? ", " : "", id,
+		           *ending ? ending : words_phase(a->phase));
+	}
+	fault_set(fault, TALLY_EUSAGE, "name one of: %.*s%s", (int)names.len,
+	          names.data ? (const char *)names.data : "",
+	          buf_status(&names) == TALLY_OK ? "" : ", and more");
+	buf_release(&names);
+	return TALLY_EUSAGE;
+}
+
+/* The only one, or the only one that was not declined. */
+static int the_one(const struct rules *at_cut, size_t *out, struct fault *fault)
+{
+	size_t count = at_cut->arrangement_count, taken = 0;
+
+	if (count == 0)
+		return fault_set(fault, TALLY_EINCOMPLETE,
+		                 "no arrangement at this cut");
+	*out = 0;
+	for (size_t i = 0; i < count; i++)
+		if (!arrangement_is_declined(&at_cut->arrangements[i])) {
+			*out = i;
+			taken++;
+		}
+	return count == 1 || taken == 1 ? TALLY_OK : name_one(at_cut, fault);
+}
+
 static int choose(struct session *s, const char *abbreviation,
                   const struct rules *at_cut, size_t *out,
                   struct fault *fault)
@@ -90,13 +135,8 @@ static int choose(struct session *s, const char *abbreviation,
 	size_t now;
 	int rc;
 
-	if (abbreviation == NULL) {
-		if (at_cut->arrangement_count == 0)
-			return fault_set(fault, TALLY_EINCOMPLETE,
-			                 "no arrangement at this cut");
-		*out = at_cut->arrangement_count - 1;
-		return TALLY_OK;
-	}
+	if (abbreviation == NULL)
+		return the_one(at_cut, out, fault);
 	rc = session_arrangement(s, abbreviation, &now, fault);
 	if (rc != TALLY_OK)
 		return rc;

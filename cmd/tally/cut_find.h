@@ -13,6 +13,9 @@
 int cut_find(struct session *s, const char *abbreviation, struct cut *out,
              struct fault *fault);
 
+/* Was it refused, or left unanswered? Nothing of it ever ran. */
+bool arrangement_is_declined(const struct arrangement *a);
+
 /* A conclusion and all that it was computed from. */
 struct concluded {
 	struct cut cut;
@@ -25,7 +28,8 @@ struct concluded {
 };
 /*
  * Replay at the cut of --cut, or the newest, and conclude. arrangement is an
- * abbreviated id, or NULL for the newest at that cut.
+ * abbreviated id, or NULL for the only one that was not declined at that cut;
+ * TALLY_EUSAGE names them if there are several.
  */
 int concluded_open(struct session *s, const char *arrangement,
                    struct concluded *out, struct fault *fault);

@@ -48,7 +48,21 @@ static bool some_arrangement(const struct rules *rules, unsigned phases)
 
 #define OPEN_PHASES (1u << ARRANGEMENT_PROPOSED | 1u << ARRANGEMENT_RUNNING | \
 	             1u << ARRANGEMENT_SUSPENDED)
-#define OVER_PHASES (1u << ARRANGEMENT_COMPLETE | 1u << ARRANGEMENT_ENDED)
+
+/* What never ran leaves nothing to conclude. */
+static bool is_over(const struct arrangement *a)
+{
+	return (a->phase == ARRANGEMENT_COMPLETE ||
+	        a->phase == ARRANGEMENT_ENDED) && !arrangement_is_declined(a);
+}
+
+static bool some_is_over(const struct rules *rules)
+{
+	for (size_t i = 0; i < rules->arrangement_count; i++)
+		if (is_over(&rules->arrangements[i]))
+			return true;
+	return false;
+}
 
 static void add_declare(struct todo *todo)
 {
@@ -171,13 +185,13 @@ void todo_own(struct todo *todo, const struct owed *owed, size_t count)
 		return;
 	add_declare(todo);
 	add_propose(todo);
-	if (!some_arrangement(rules, OVER_PHASES))
+	if (!some_is_over(rules))
 		return;
 	found = cut_find(todo->s, NULL, &cut, &fault) == TALLY_OK;
 	if (!clock_runs(owed, count))
 		add_cut(todo, found ? &cut : NULL);
 	for (size_t i = 0; found && i < rules->arrangement_count; i++)
-		if (OVER_PHASES & 1u << rules->arrangements[i].phase)
+		if (is_over(&rules->arrangements[i]))
 			add_conclusion(todo, i, &cut);
 	if (found)
 		cut_release(&cut);
