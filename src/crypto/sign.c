@@ -55,16 +55,22 @@ bool sign_public_is_valid(const uint8_t key[static SIGN_PUBLIC_BYTES])
 	return point_is_strict(key);
 }
 
-bool sign_is_valid(const uint8_t key[static SIGN_PUBLIC_BYTES],
-                   struct slice message,
-                   const uint8_t signature[static SIGNATURE_BYTES])
+bool sign_is_valid_by(const uint8_t checked_key[static SIGN_PUBLIC_BYTES],
+                      struct slice message,
+                      const uint8_t signature[static SIGNATURE_BYTES])
 {
 	const uint8_t *commitment = signature;
 	const uint8_t *scalar = signature + 32;
 
-	if (!scalar_is_reduced(scalar) || !point_is_strict(key) ||
-	    !point_is_strict(commitment))
+	if (!scalar_is_reduced(scalar) || !point_is_strict(commitment))
 		return false;
 	return crypto_sign_verify_detached(signature, message.data, message.len,
-	                                   key) == 0;
+	                                   checked_key) == 0;
+}
+
+bool sign_is_valid(const uint8_t key[static SIGN_PUBLIC_BYTES],
+                   struct slice message,
+                   const uint8_t signature[static SIGNATURE_BYTES])
+{
+	return point_is_strict(key) && sign_is_valid_by(key, message, signature);
 }

@@ -21,6 +21,14 @@ void sign_bytes(const uint8_t seed[static SIGN_SEED_BYTES], struct slice message
                 uint8_t out[static SIGNATURE_BYTES]);
 /* The rule for A alone: true if a key may be used at all. */
 bool sign_public_is_valid(const uint8_t key[static SIGN_PUBLIC_BYTES]);
+/*
+ * The rule for S, R and the signature, for a key that sign_public_is_valid has
+ * passed once: whoever keeps a key asks that when he takes it.
+ */
+bool sign_is_valid_by(const uint8_t checked_key[static SIGN_PUBLIC_BYTES],
+                      struct slice message,
+                      const uint8_t signature[static SIGNATURE_BYTES])
+	__attribute__((warn_unused_result));
 /* The whole rule; true only for a good signature. */
 bool sign_is_valid(const uint8_t key[static SIGN_PUBLIC_BYTES],
                    struct slice message,

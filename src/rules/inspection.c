@@ -321,6 +321,10 @@ enum irregularity_code step_restrict(struct fold *f, size_t entry)
 	if (code != IRREGULAR_NONE)
 		return code;
 	i = &f->rules->inspections[found];
+	fold_note_late(f, entry,
+	               f->rules->entries[i->designate].quorum_s +
+	                       clock_s(f->in->charter, CLOCK_RESTRICT),
+	               "restricted too long after the designation");
 	step_taken(f, entry, found, &i->restrict_);
 	return IRREGULAR_NONE;
 }

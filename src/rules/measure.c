@@ -86,6 +86,26 @@ static bool rows_are_known(const struct fold *f, const struct inspection *i,
 	return true;
 }
 
+/*
+ * When the looks of a measure may have begun at the earliest: it is written
+ * down after them, and they come after the selection.
+ */
+static int64_t earliest_look_s(const struct fold *f, size_t entry,
+                               const struct inspection *i)
+{
+	const struct entry *after[] = { &f->rules->entries[entry],
+		                        &f->rules->entries[i->select] };
+	int64_t earliest_s = NEVER_S;
+
+	for (size_t k = 0; k < 2; k++) {
+		if (after[k]->statement.at_s < earliest_s)
+			earliest_s = after[k]->statement.at_s;
+		if (after[k]->quorum_s < earliest_s)
+			earliest_s = after[k]->quorum_s;
+	}
+	return earliest_s;
+}
+
 static void measure_add(struct fold *f, size_t entry, struct inspection *i)
 {
 	const struct entry *e = &f->rules->entries[entry];
@@ -106,8 +126,7 @@ static void measure_add(struct fold *f, size_t entry, struct inspection *i)
 	new = &i->measures[i->measure_count++];
 	*new = (struct measured){
 		.row_count = count, .rows = rows,
-		.observed_s = e->statement.at_s < e->quorum_s
-		                      ? e->statement.at_s : e->quorum_s
+		.observed_s = earliest_look_s(f, entry, i)
 	};
 	attested_init(f, &new->attested, entry);
 }

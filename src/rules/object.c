@@ -12,7 +12,10 @@ static size_t inspection_with(const struct rules *rules, size_t entry)
 {
 	for (size_t i = 0; i < rules->inspection_count; i++) {
 		const struct inspection *in = &rules->inspections[i];
-		const size_t steps[] = { in->notice, in->ack, in->enter,
+		const struct pair_state *pair =
+			&rules->arrangements[in->arrangement].pairs[in->pair];
+		const size_t steps[] = { pair->deposit[!in->side].entry,
+			                 in->notice, in->ack, in->enter,
 			                 in->designate, in->restrict_,
 			                 in->arrive, in->select,
 			                 in->report_entry, in->arrival.entry };

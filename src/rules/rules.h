@@ -51,6 +51,8 @@ struct entry {
 	bool effective;      /* the fold took it */
 	struct statement statement; /* kind STATEMENT_NONE if not valid */
 	enum key_role key;
+	bool head_signed;    /* a `head` that its log signed, once that is known */
+	bool assumed;        /* no quorum yet: quorum_s is `now`, for the own view */
 	int64_t quorum_s;    /* NEVER_S: not witnessed */
 	size_t order;        /* position in replay order */
 	uint32_t *past;      /* per log: entries of it in this one's past */
@@ -128,7 +130,7 @@ struct attested {
 
 struct measured {
 	struct attested attested;
-	int64_t observed_s;         /* the lesser of `at` and quorum time */
+	int64_t observed_s;         /* when its looks may have begun: the select */
 	size_t row_count;
 	struct row *rows;
 };

@@ -67,6 +67,10 @@ static enum irregularity_code ack_notice(struct fold *f, size_t entry,
 	if (inspection_after(i->phase, STATEMENT_ACK) == INSPECTION_NONE)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "the notice is no longer open");
+	fold_note_late(f, entry,
+	               f->rules->entries[notice].quorum_s +
+	                       clock_s(f->in->charter, CLOCK_ACKNOWLEDGE),
+	               "acknowledged too long after the notice");
 	i->ack = entry;
 	i->phase = inspection_after(i->phase, STATEMENT_ACK);
 	gate_advance(f, i->arrangement, i->pair);
@@ -92,6 +96,10 @@ static enum irregularity_code ack_deposit(struct fold *f, size_t entry,
 	code = gate_check(f, entry, i->arrangement, i->pair, i->side);
 	if (code != IRREGULAR_NONE)
 		return code;
+	fold_note_late(f, entry,
+	               rules->entries[deposit].quorum_s +
+	                       clock_s(f->in->charter, CLOCK_ACKNOWLEDGE),
+	               "acknowledged too long after the deposit");
 	d->ack = entry;
 	gate_advance(f, i->arrangement, i->pair);
 	return IRREGULAR_NONE;
@@ -206,6 +214,23 @@ static enum irregularity_code may_deliver(struct fold *f, size_t entry,
 	return IRREGULAR_NONE;
 }
 
+/* Its clock runs from the later of the two acknowledgements. */
+static void note_late_delivery(struct fold *f, size_t entry,
+                               const struct pair_state *p)
+{
+	int64_t acked_s = 0;
+
+	for (unsigned side = 0; side < SIDES; side++) {
+		int64_t at_s = f->rules->entries[p->deposit[side].ack].quorum_s;
+
+		if (at_s > acked_s)
+			acked_s = at_s;
+	}
+	fold_note_late(f, entry,
+	               acked_s + clock_s(f->in->charter, CLOCK_DELIVER),
+	               "delivered too long after the last acknowledgement");
+}
+
 enum irregularity_code step_deliver(struct fold *f, size_t entry)
 {
 	struct rules *rules = f->rules;
@@ -236,6 +261,7 @@ enum irregularity_code step_deliver(struct fold *f, size_t entry)
 		if (!key_fits(f, f->arrangement, pair, side, body))
 			return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
 			                   "a key does not fit its deposit");
+	note_late_delivery(f, entry, p);
 	p->deliver = entry;
 	gate_advance(f, f->arrangement, pair);
 	return IRREGULAR_NONE;

@@ -98,5 +98,5 @@ bool statement_is_signed_by(const struct statement *s,
 {
 	return key->type == NOTE_ED25519 && slice_is_text(s->signer, key->name) &&
 	       memcmp(s->signer_id, key->id, sizeof(s->signer_id)) == 0 &&
-	       sign_is_valid(key->public_key, s->text, s->signature);
+	       sign_is_valid_by(key->public_key, s->text, s->signature);
 }

@@ -34,7 +34,7 @@ struct statement {
 int statement_decode(struct slice entry, struct statement *out,
                      struct fault *fault);
 void statement_release(struct statement *s);
-/* True if `key` made the one signature. */
+/* True if `key`, a valid one, made the one signature. */
 bool statement_is_signed_by(const struct statement *s,
                             const struct note_key *key)
 	__attribute__((warn_unused_result));

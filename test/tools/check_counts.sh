@@ -59,7 +59,7 @@ small_tree() {
 	rm -rf "${tree:?}"/*
 	mkdir -p "$tree/tools"
 	cp "$top/check" "$tree/"
-	cp "$top/tools/tap-count" "$tree/tools/"
+	cp "$top/tools/tap-count" "$top/tools/install-packages" "$tree/tools/"
 	printf 'tests:\n' | put Makefile
 	printf 'echo "ok - a"\necho "1..1"\n' | put test/scenario/good.sh
 }
