@@ -44,6 +44,7 @@ scene() { # NAME WHO PEER KIND COMMAND...
 	case $kind in
 	cut) next=(sync) ;;
 	head) next=(cut) ;;
+	none) next=("${command[@]}") ;;
 	*) next=(accredit inspector spare) ;;
 	esac
 	mkdir -p "$scene/base" "$scene/trace"
@@ -195,6 +196,9 @@ of_kind change | thin 2 | hits killed signal=KILL
 of_kind change | thin 3 | hits "on a failing disk" error=EIO
 extra_check() { :; }
 need declare_maps
+rm -rf "$out"/obs/mirror/*
+need scene first-pull obs us none import "$out/ch"
+of_kind change | thin 12 | hits killed signal=KILL
 need scene pull ro us none sync
 of_kind change | thin 4 | hits killed signal=KILL
 of_kind change | thin 5 | hits "on a failing disk" error=EIO
