@@ -16,11 +16,12 @@ static int64_t latest_seen_s(const struct rules *rules, const struct entry *e)
 	for (size_t log = 0; log < rules->charter->participant_count; log++) {
 		if (log == e->log || e->past[log] == 0)
 			continue;
-		int64_t quorum_s = rules->entries[rules->log_start[log] +
-		                                  e->past[log] - 1].quorum_s;
+		/* Who saw it is not to blame if its owner published it later. */
+		int64_t order_s = rules->entries[rules->log_start[log] +
+		                                 e->past[log] - 1].order_s;
 
-		if (quorum_s != NEVER_S && quorum_s > latest_s)
-			latest_s = quorum_s;
+		if (order_s != NEVER_S && order_s > latest_s)
+			latest_s = order_s;
 	}
 	return latest_s;
 }

@@ -56,13 +56,17 @@ static bool take_if_ready(struct fold *f, struct entry *e, const size_t *next)
 	return true;
 }
 
-/* (quorum time, at, id, log, index); entries without quorum time last. */
+/*
+ * (time by which it existed, at, id, log, index); entries without one last.
+ * The quorum time alone would let a third log hold back what it wrote, and so
+ * move everybody who had seen it behind what came later.
+ */
 static bool comes_before(const struct entry *a, const struct entry *b)
 {
 	int order;
 
-	if (a->quorum_s != b->quorum_s)
-		return a->quorum_s < b->quorum_s;
+	if (a->order_s != b->order_s)
+		return a->order_s < b->order_s;
 	if (a->statement.at_s != b->statement.at_s)
 		return a->statement.at_s < b->statement.at_s;
 	order = memcmp(a->statement.id, b->statement.id, HASH_BYTES);
@@ -71,20 +75,83 @@ static bool comes_before(const struct entry *a, const struct entry *b)
 	return a->log != b->log ? a->log < b->log : a->index < b->index;
 }
 
-static struct entry *least_ready(struct fold *f, const size_t *next,
-                                 bool *ready)
+static size_t next_of(const struct fold *f, const size_t *next, size_t log)
+{
+	return next[log] == f->rules->log_count[log]
+	               ? NO_INDEX : f->rules->log_start[log] + next[log];
+}
+
+/* Pasts, in any order that has every past before what lies after it. */
+static int fix_pasts(struct fold *f, size_t *sequence)
+{
+	struct rules *rules = f->rules;
+	size_t next[MAX_PARTICIPANTS] = { 0 }, done = 0;
+	bool moved = true;
+
+	while (moved) {
+		moved = false;
+		for (size_t log = 0; log < f->in->charter->participant_count;) {
+			size_t entry = next_of(f, next, log);
+
+			if (entry == NO_INDEX ||
+			    !take_if_ready(f, &rules->entries[entry], next)) {
+				log++;
+				continue;
+			}
+			sequence[done++] = entry;
+			next[log]++;
+			moved = true;
+		}
+	}
+	/* Seen heads are hashes: a cycle would be a hash collision. */
+	return done == rules->entry_count ? TALLY_OK : TALLY_EINTERNAL;
+}
+
+/* What has been seen by an entry existed when that entry was witnessed. */
+static void fix_times(struct fold *f, const size_t *sequence)
+{
+	struct rules *rules = f->rules;
+
+	for (size_t i = 0; i < rules->entry_count; i++)
+		rules->entries[i].order_s = rules->entries[i].quorum_s;
+	for (size_t i = rules->entry_count; i > 0; i--) {
+		const struct entry *e = &rules->entries[sequence[i - 1]];
+
+		for (size_t log = 0; log < f->in->charter->participant_count;
+		     log++) {
+			if (e->past[log] == 0)
+				continue;
+			struct entry *seen = &rules->entries[
+				rules->log_start[log] + e->past[log] - 1];
+
+			if (e->order_s < seen->order_s)
+				seen->order_s = e->order_s;
+		}
+	}
+}
+
+static bool is_ready(const struct fold *f, const struct entry *e,
+                     const size_t *next)
+{
+	for (size_t log = 0; log < f->in->charter->participant_count; log++)
+		if (e->past[log] > next[log])
+			return false;
+	return true;
+}
+
+static struct entry *least_ready(struct fold *f, const size_t *next)
 {
 	struct entry *best = NULL;
 
 	for (size_t log = 0; log < f->in->charter->participant_count; log++) {
-		if (next[log] == f->rules->log_count[log])
-			continue;
-		struct entry *e =
-			&f->rules->entries[f->rules->log_start[log] + next[log]];
+		size_t entry = next_of(f, next, log);
+		struct entry *e;
 
-		if (!ready[log])
-			ready[log] = take_if_ready(f, e, next);
-		if (ready[log] && (best == NULL || comes_before(e, best)))
+		if (entry == NO_INDEX)
+			continue;
+		e = &f->rules->entries[entry];
+		if ((best == NULL || comes_before(e, best)) &&
+		    is_ready(f, e, next))
 			best = e;
 	}
 	return best;
@@ -95,25 +162,27 @@ int order_entries(struct fold *f)
 	struct rules *rules = f->rules;
 	size_t logs = f->in->charter->participant_count;
 	size_t next[MAX_PARTICIPANTS] = { 0 };
-	bool ready[MAX_PARTICIPANTS] = { false };
-	uint32_t *pasts = calloc(rules->entry_count * logs + 1, sizeof(*pasts));
+	int rc;
 
+	rules->pasts = calloc(rules->entry_count * logs + 1,
+	                      sizeof(*rules->pasts));
 	rules->order = calloc(rules->entry_count + 1, sizeof(*rules->order));
-	rules->pasts = pasts;
-	if (pasts == NULL || rules->order == NULL)
+	if (rules->pasts == NULL || rules->order == NULL)
 		return TALLY_ENOMEM;
 	for (size_t i = 0; i < rules->entry_count; i++)
-		rules->entries[i].past = pasts + i * logs;
+		rules->entries[i].past = rules->pasts + i * logs;
+	rc = fix_pasts(f, rules->order);
+	if (rc != TALLY_OK)
+		return rc;
+	fix_times(f, rules->order);
 	for (size_t i = 0; i < rules->entry_count; i++) {
-		struct entry *e = least_ready(f, next, ready);
+		struct entry *e = least_ready(f, next);
 
-		/* Seen heads are hashes: a cycle would be a hash collision. */
 		if (e == NULL)
 			return TALLY_EINTERNAL;
 		e->order = i;
 		rules->order[i] = (size_t)(e - rules->entries);
 		next[e->log]++;
-		ready[e->log] = false;
 	}
 	return TALLY_OK;
 }

@@ -54,6 +54,8 @@ struct entry {
 	bool head_signed;    /* a `head` that its log signed, once that is known */
 	bool assumed;        /* no quorum yet: quorum_s is `now`, for the own view */
 	int64_t quorum_s;    /* NEVER_S: not witnessed */
+	int64_t order_s;     /* by when it must have existed: its own quorum time,
+	                        or that of an entry which had seen it */
 	size_t order;        /* position in replay order */
 	uint32_t *past;      /* per log: entries of it in this one's past */
 	char why[160];       /* why it is not valid, for people */
