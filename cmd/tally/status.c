@@ -89,11 +89,13 @@ static void say_pair(struct session *s, size_t arrangement, size_t pair)
 }
 
 /* " by pl" */
-static void put_ended_by(const struct rules *rules, const struct arrangement *a,
-                         struct buf *out)
+static void put_by(const struct rules *rules, const struct arrangement *a,
+                   struct buf *out)
 {
 	size_t by[MAX_PARTICIPANTS], count = words_ended_by(rules, a, by);
 
+	if (a->phase == ARRANGEMENT_SUSPENDED)
+		by[count++] = a->suspensions[a->suspension_count - 1].by;
 	for (size_t i = 0; i < count; i++)
 		buf_printf(out, "%s%s", i ? ", " : " by ",
 		           words_name(rules, by[i]));
@@ -111,7 +113,7 @@ static void say_arrangements(struct session *s)
 		struct buf by;
 
 		buf_init(&by, MAX_ENTRY_BYTES);
-		put_ended_by(rules, a, &by);
+		put_by(rules, a, &by);
 		words_id(rules, a->entry, id);
 		session_say(s, "\n");
 		words_line(s, "arrangement %s by %s: %s%s%s%s", id,

@@ -52,6 +52,10 @@ static void put_arrangements(struct session *s, const struct owed *owed,
 			json_text(&json, "phase", words_phase(a->phase));
 			json_text(&json, "ending", words_ending(a->ending));
 			put_ended_by(&json, rules, a);
+			if (a->phase == ARRANGEMENT_SUSPENDED)
+				json_text(&json, "suspended_by",
+				          words_name(rules, a->suspensions[
+						a->suspension_count - 1].by));
 			json_number(&json, "pair", pair + 1);
 			json_text(&json, "gate", words_gate(gate));
 			if (gate != GATE_NONE && gate != GATE_DONE)
