@@ -10,6 +10,7 @@
 #include "office/csv.h"
 #include "office/declaration.h"
 #include "protocol.h"
+#include "statement/content.h"
 
 #define PATIENCE_S 2 /* what takes longer shows how far it is */
 
@@ -143,6 +144,50 @@ static int declare_inventory(struct session *s, const struct inventory *inventor
 	return code;
 }
 
+static bool holds(const struct content *content, const char *class)
+{
+	for (size_t i = 0; i < content->count; i++)
+		if (slice_is_text(content->items[i].class, class))
+			return true;
+	return false;
+}
+
+static size_t count_holding(const struct inventory *inventory, const char *class)
+{
+	size_t slots = (size_t)1 << inventory->charter->depth[inventory->side];
+	size_t count = 0;
+
+	for (size_t i = 0; i < slots; i++) {
+		const struct inventory_cell *cell = &inventory->cells[i];
+		struct content content;
+		struct fault ignored;
+
+		if (cell->len > 0 &&
+		    content_parse(slice_part(buf_slice(&inventory->text), cell->at,
+		                             cell->len),
+		                  &content, &ignored) == TALLY_OK)
+			count += holds(&content, class);
+	}
+	return count;
+}
+
+/* A slip in the own table is a prohibited item, once it is opened. */
+static void warn_of_prohibited(const struct inventory *inventory)
+{
+	const struct charter *charter = inventory->charter;
+
+	for (size_t i = 0; i < charter->class_count; i++) {
+		const struct item_class *class = &charter->classes[i];
+		size_t count = class->prohibited_on[inventory->side]
+			? count_holding(inventory, class->name) : 0;
+
+		if (count > 0)
+			session_note("%zu position%s prohibited class %s", count,
+			             count == 1 ? " declares" : "s declare",
+			             class->name);
+	}
+}
+
 int declare_run(struct session *s)
 {
 	struct inventory inventory;
@@ -163,6 +208,8 @@ int declare_run(struct session *s)
 		            "nothing\n", inventory.left_out,
 		            inventory.row_count + inventory.left_out);
 	code = declare_inventory(s, &inventory, as_of_s);
+	if (code == EXIT_DONE)
+		warn_of_prohibited(&inventory);
 	inventory_release(&inventory);
 	if (code == EXIT_DONE)
 		protocol_next(s, "tally sync, then tally arrange propose when both "

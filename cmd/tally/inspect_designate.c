@@ -1,12 +1,14 @@
 /*
  * inspect designate: the site, and what will be drawn there.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "office/secret.h"
 #include "protocol.h"
+#include "stats/detection.h"
 
 /* The site of the pair, or of the sealed choice with its salt. */
 struct designated {
@@ -127,6 +129,44 @@ static int put_samples(struct session *s, const struct inspection *i,
 	return rc;
 }
 
+/* A draw too small to confirm anything, even if every look succeeds. */
+static void warn_of_small(const struct draw *draw)
+{
+	const struct population *p = draw->population;
+	const struct detection_input in = {
+		.positions = p->position_count,
+		.looked = draw->k,
+		.design_number = p->design_number.value,
+		.detection = (uint32_t)p->detection.value,
+		.common_cause = (uint32_t)p->common_cause.value
+	};
+	uint32_t reached, required = (uint32_t)p->required.value;
+	char reached_text[8], required_text[8];
+	bool enough;
+
+	if (detection_probability(&in, required, &reached, &enough) != TALLY_OK ||
+	    enough)
+		return;
+	detection_format(reached, reached_text);
+	detection_format(required, required_text);
+	session_note("%s: %" PRIu64 " of %zu can reach %s of the required %s",
+	             p->name, draw->k, p->position_count, reached_text,
+	             required_text);
+}
+
+static void warn_of_samples(const struct session *s, const struct site *site)
+{
+	const char *text;
+
+	for (size_t n = 0; (text = session_option(s, "--sample", n)) != NULL; n++) {
+		struct fault ignored;
+		struct draw draw;
+
+		if (take_draw(site, text, &draw, &ignored) == TALLY_OK)
+			warn_of_small(&draw);
+	}
+}
+
 int inspect_designate_run(struct session *s)
 {
 	struct designated d = { .salted = false };
@@ -135,7 +175,7 @@ int inspect_designate_run(struct session *s)
 	struct draft draft;
 	struct fault fault = { 0 };
 	size_t found;
-	int rc = protocol_inspection(s, GATE_DESIGNATE, &found, &fault);
+	int code, rc = protocol_inspection(s, GATE_DESIGNATE, &found, &fault);
 
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
@@ -150,5 +190,8 @@ int inspect_designate_run(struct session *s)
 	if (d.salted)
 		draft_hash(&draft, "salt", d.choice.salt);
 	rc = put_samples(s, i, site, &draft, &fault);
-	return protocol_finish(s, &draft, rc, &fault);
+	code = protocol_finish(s, &draft, rc, &fault);
+	if (code == EXIT_DONE)
+		warn_of_samples(s, site);
+	return code;
 }

@@ -264,6 +264,14 @@ on() { echo -C "$1" --clock "$clock"; }
 	ok 'and not accredited again' exits 3 $(on us) accredit escort i-1
 	ok 'an observer accredits nobody: exit 5' exits 5 $(on obs) accredit \
 		inspector o-1
+	sed 's/^deveselu,cell-04,.*/deveselu,cell-04,tlam/' \
+		"$repository/examples/nonpaper-2022/declared-us.csv" >slip.csv
+	ok 'a slip that declares what is prohibited is warned of' \
+		says 0 '1 position declares prohibited class tlam' \
+		$(on us) declare slip.csv
+	"$tally" $(on us) show "$(sed -n 's/^logged declare //p' out)" >shown
+	ok 'what no witness covers is not shown as witnessed' \
+		grep -q '^witnessed *not yet' shown
 	ok 'the next key takes over' objects 0 $(on us) key rotate
 	ok 'and signs from then on' exits 0 $(on us) accredit escort e-1
 	ok 'which the others follow' exits 0 $(on ru) sync us
