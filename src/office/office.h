@@ -13,6 +13,7 @@
  *   commit/                0700: commit chain of the own log
  *   evidence/<hash>/       two heads of one log that cannot both be true
  *   wanted/<log name>      blobs still missing; only a cache
+ *   restored               the own log has lost entries: append nothing
  */
 #ifndef TALLY_OFFICE_OFFICE_H
 #define TALLY_OFFICE_OFFICE_H
@@ -103,6 +104,7 @@ void office_view_close(struct office_view *view);
  * durable and published with one signed checkpoint. keep_head: that checkpoint
  * is kept as cut/<size> too, for bundles. TALLY_EFENCED: another process of
  * this office appended first; nothing was, and the next try goes after it.
+ * TALLY_EEXISTS: others hold entries that the own log has lost; office_sync.
  */
 int office_append(struct office *office, const struct slice *entries,
                   size_t count, bool keep_head, struct fault *fault);
@@ -160,7 +162,11 @@ struct sync_result {
  * extend what is mirrored, every entry against its root, before anything is
  * written; the mirrored checkpoint is cosigned by this office. A head that
  * contradicts what is mirrored is kept as evidence/<hash> in the own folder
- * and reported (TALLY_EMISMATCH in that log's result). Other logs go on.
+ * and reported (TALLY_EMISMATCH in that log's result). Other logs go on, also
+ * if a record that is there cannot be read, which is returned after them.
+ * Entries of the own log that this office has lost are taken back; while that
+ * cannot be done, office_append and all that append refuse (TALLY_EEXISTS).
+ * TALLY_EINCOMPLETE in the own log's result: they are back, secrets are not.
  * results has participant_count elements.
  */
 int office_sync(struct office *office, const char *folder,

@@ -28,25 +28,24 @@ static void layout_place(struct store *folder, const char *log, size_t layout,
 	}
 }
 
-/* Names in a peer's folder prove nothing; a record's own head says whose. */
+/*
+ * Names in a peer's folder prove nothing; a record's own head says whose. What
+ * is there and cannot be read is offered too, and then refused.
+ */
 static bool offers(const struct place *place, const char *log, bool any_name)
 {
 	struct checkpoint checkpoint;
 	struct buf bytes;
 	bool yes;
+	int rc = place_checkpoint(place, &bytes, NULL);
 
-	if (any_name) {
-		/* What cannot be read is offered too, and then refused. */
-		buf_init(&bytes, 0);
-		yes = place_get(place, "checkpoint", &bytes, NULL) !=
-		      TALLY_ENOTFOUND;
-		buf_release(&bytes);
-		return yes;
-	}
-	yes = place_checkpoint(place, &bytes, NULL) == TALLY_OK &&
-	      checkpoint_parse(buf_slice(&bytes), &checkpoint, NULL) ==
-	              TALLY_OK &&
-	      slice_is_text(checkpoint.origin, log);
+	if (any_name)
+		yes = rc != TALLY_ENOTFOUND;
+	else
+		yes = rc == TALLY_OK &&
+		      checkpoint_parse(buf_slice(&bytes), &checkpoint, NULL) ==
+		              TALLY_OK &&
+		      slice_is_text(checkpoint.origin, log);
 	buf_release(&bytes);
 	return yes;
 }
@@ -100,9 +99,12 @@ static void pull_log(struct office *office, struct store *folder,
 	}
 }
 
-/* Say why nothing was found: maybe there is a record, and it is spoilt. */
-static int nothing_found(struct store *source, const char *folder,
-                         struct fault *fault)
+/*
+ * Whose log a record is only its head can tell: one that cannot be read is the
+ * peer's failure, whatever else was found.
+ */
+static int check_record(struct store *source, const char *folder,
+                        struct fault *fault)
 {
 	struct checkpoint checkpoint;
 	struct place record;
@@ -113,10 +115,9 @@ static int nothing_found(struct store *source, const char *folder,
 	rc = place_checkpoint(&record, &bytes, fault);
 	if (rc == TALLY_OK)
 		rc = checkpoint_parse(buf_slice(&bytes), &checkpoint, fault);
-	if (rc == TALLY_OK || rc == TALLY_ENOTFOUND)
-		rc = fault_set(fault, TALLY_ENOTFOUND,
-		               "%s: holds no log of this charter", folder);
-	else
+	if (rc == TALLY_ENOTFOUND)
+		rc = TALLY_OK;
+	else if (rc != TALLY_OK)
 		fault_prefix(fault, "%s/record/checkpoint", folder);
 	buf_release(&bytes);
 	return rc;
@@ -140,7 +141,10 @@ int office_sync(struct office *office, const char *folder,
 		results[i].participant = i;
 		pull_log(office, source, &results[i], &found);
 	}
-	rc = found ? TALLY_OK : nothing_found(source, folder, fault);
+	rc = check_record(source, folder, fault);
+	if (rc == TALLY_OK && !found)
+		rc = fault_set(fault, TALLY_ENOTFOUND,
+		               "%s: holds no log of this charter", folder);
 	store_close(source);
 	return rc;
 }

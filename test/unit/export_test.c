@@ -116,6 +116,34 @@ static void test_wanted_blobs_are_found_again_without_their_list(void **state)
 	world_release(&world);
 }
 
+static void test_unreadable_record_is_no_silent_one(void **state)
+{
+	struct sync_result results[SEATS];
+	char folder[512], path[512];
+	struct office us, ch;
+	struct world world;
+	struct fault fault;
+
+	(void)state;
+	world_init(&world);
+	grow(&world, "ru", 0, 3);
+	open_seated(&world, "ch", CLOCK, &ch);
+	sync_one(&ch, &world, "ru", RU);
+	office_close(&ch);
+	path_in(&world, "ch", folder);
+	path_in(&world, "ch/record/checkpoint", path);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(symlink("elsewhere", path), 0);
+	open_seated(&world, "us", CLOCK, &us);
+	assert_int_equal(office_sync(&us, folder, results, &fault), TALLY_EIO);
+	assert_non_null(strstr(fault.text, "ch/record/checkpoint"));
+	/* what else that folder holds is taken all the same */
+	assert_int_equal(results[RU].status, TALLY_OK);
+	assert_int_equal(results[RU].after, 3);
+	office_close(&us);
+	world_release(&world);
+}
+
 struct complaints {
 	size_t count;
 	char path[600], reason[600];
@@ -334,6 +362,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_head_ahead_of_own_clock_is_not_taken_yet),
+		cmocka_unit_test(test_unreadable_record_is_no_silent_one),
 		cmocka_unit_test(test_missing_blob_is_fetched_when_it_comes),
 		cmocka_unit_test(
 			test_wanted_blobs_are_found_again_without_their_list),
