@@ -81,7 +81,7 @@ static void put_entry(struct buf *json, const struct rules *rules, size_t entry)
 		json_id(json, "id", e->statement.id);
 		json_time(json, "at", e->statement.at_s);
 	}
-	json_time(json, "quorum", e->quorum_s);
+	json_time(json, "quorum", words_witnessed_s(e));
 	json_text(json, "about", about);
 	json_flag(json, "effective", e->effective);
 	if (irregular != NULL)

@@ -110,7 +110,7 @@ static void show_place(struct session *s, size_t entry)
 
 	hex_format(e->statement.id, HASH_BYTES, hex);
 	text_sanitize(e->statement.signer, key, sizeof(key));
-	if (e->quorum_s != NEVER_S)
+	if (words_witnessed_s(e) != NEVER_S)
 		time_format(e->quorum_s, at);
 	session_say(s, "id         %s\nsigned by  %s, a good signature\n"
 	            "log        %s, entry %" PRIu64 "; replay order %zu\n"
@@ -121,7 +121,7 @@ static void show_place(struct session *s, size_t entry)
 	session_json_text(s, "id", hex);
 	session_json_text(s, "signer", key);
 	session_json_text(s, "log", rules->charter->participants[e->log].log);
-	if (e->quorum_s != NEVER_S)
+	if (words_witnessed_s(e) != NEVER_S)
 		session_json_text(s, "quorum", at);
 	session_json(s, "effective", slice_text(e->effective ? "true" : "false"));
 }

@@ -48,7 +48,7 @@ static void say_logs(struct session *s)
 			const struct entry *e =
 				&rules->entries[rules->log_start[i] + k];
 
-			if (e->quorum_s == NEVER_S)
+			if (words_witnessed_s(e) == NEVER_S)
 				break;
 			covered++;
 			latest_s = e->quorum_s;
@@ -162,7 +162,7 @@ static void say_owed(struct session *s, const struct owed *owed, size_t count)
 		char about[80], due[WORDS_DUE_BYTES];
 
 		owed_about(rules, &owed[i], about, sizeof(about));
-		words_due(rules->now_s, owed[i].due_s, due);
+		words_due(rules->now_s, owed_due_s(rules, &owed[i]), due);
 		words_line(s, "  %-6s %-11s %-18s %s%s",
 		           words_name(rules, owed[i].by),
 		           kind_name(owed[i].kind), about,
@@ -236,7 +236,7 @@ static void say_opened(struct session *s, const struct pair_state *p,
 	const struct rules *rules = s->view.rules;
 	char time[WORDS_TIME_BYTES];
 
-	words_time(rules->entries[p->deliver].quorum_s, time);
+	words_time(words_witnessed_s(&rules->entries[p->deliver]), time);
 	words_line(s, "  %s: what is declared of %s, since %s",
 	           words_name(rules, rules->charter->party[!side]),
 	           words_site(rules, site_given(rules, p, side)), time);

@@ -140,7 +140,8 @@ static void put_logs(struct session *s)
 			size_t entry = rules->log_start[i] + k;
 
 			fresh += status_is_new(s, entry);
-			witnessed += rules->entries[entry].quorum_s != NEVER_S;
+			witnessed += words_witnessed_s(
+				&rules->entries[entry]) != NEVER_S;
 		}
 		json_open(&json, NULL, '{');
 		json_text(&json, "name", words_name(rules, i));

@@ -58,12 +58,12 @@ static void say_event(struct session *s, size_t entry)
 	char time[WORDS_TIME_BYTES], id[WORDS_ID_BYTES], about[160];
 	char line[4 * LINE_COLUMNS];
 
-	words_time(e->quorum_s, time);
+	words_time(words_witnessed_s(e), time);
 	words_id(rules, entry, id);
 	words_about(rules, entry, about, sizeof(about));
 	snprintf(line, sizeof(line), "%-*s%*s%s%s %s %s",
-	         TIME_COLUMNS, e->quorum_s == NEVER_S ? "not witnessed yet"
-	                                              : time,
+	         TIME_COLUMNS,
+	         words_witnessed_s(e) == NEVER_S ? "not witnessed yet" : time,
 	         (int)indent_of(rules, e->log), "", irregular ? "! " : "",
 	         words_kind(rules, entry), id, irregular ? irregular : about);
 	words_line(s, "%s", line);
@@ -76,7 +76,7 @@ static void put_event(struct buf *json, const struct rules *rules, size_t entry)
 
 	words_about(rules, entry, about, sizeof(about));
 	json_open(json, NULL, '{');
-	json_time(json, "quorum", e->quorum_s);
+	json_time(json, "quorum", words_witnessed_s(e));
 	json_text(json, "by", words_name(rules, e->log));
 	json_text(json, "kind", words_kind(rules, entry));
 	if (e->valid)

@@ -186,6 +186,11 @@ const char *words_kind(const struct rules *rules, size_t entry)
 	return e->valid ? kind_name(e->statement.kind) : "(invalid)";
 }
 
+int64_t words_witnessed_s(const struct entry *e)
+{
+	return e->assumed ? NEVER_S : e->quorum_s;
+}
+
 void words_line(struct session *s, const char *format, ...)
 {
 	char line[512];

@@ -45,6 +45,12 @@ const char *words_irregular(const struct rules *rules, size_t entry);
 /* The kind of an entry; "(invalid)" if it is no statement. */
 const char *words_kind(const struct rules *rules, size_t entry);
 
+/*
+ * When a quorum of witnesses covered an entry; NEVER_S: none did yet. The own
+ * view counts own entries from now on, which is no witness's word.
+ */
+int64_t words_witnessed_s(const struct entry *e);
+
 /* A line of text for people, cut at 80 columns. */
 void words_line(struct session *s, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
