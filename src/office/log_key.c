@@ -6,39 +6,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "statement/statement.h"
+#include "statement/rotation.h"
 
 void log_key_init(struct log_key *key, const struct participant *owner)
 {
+	key->owner = owner;
 	key->key = owner->key;
 	memcpy(key->next_hash, owner->next_key_hash, HASH_BYTES);
 }
 
-static void rotate(struct log_key *key, const struct statement *statement)
-{
-	const char *vkey = member_text(statement->body, "vkey");
-	uint8_t hash[HASH_BYTES];
-	struct note_key next;
-
-	hash_bytes(slice_text(vkey), hash);
-	if (!hash_equal(hash, key->next_hash) ||
-	    vkey_parse(slice_text(vkey), &next, NULL) != TALLY_OK ||
-	    strcmp(next.name, key->key.name) != 0 ||
-	    !statement_is_signed_by(statement, &next))
-		return;
-	key->key = next;
-	member_hash(statement->body, "next_vkey_hash", key->next_hash);
-}
-
 void log_key_step(struct log_key *key, struct slice entry)
 {
+	struct log_of log = { NULL, key->owner->name, key->owner->log };
 	struct statement statement;
 
 	/* Decoding every entry would cost far more than this look. */
 	if (!slice_starts(entry, STATEMENT_HEADER "rotate\n") ||
 	    statement_decode(entry, &statement, NULL) != TALLY_OK)
 		return;
-	rotate(key, &statement);
+	/* Those who walk a log do not say under which charter. */
+	log.charter = statement.charter;
+	statement_rotates(&statement, &log, key->next_hash, &key->key);
 	statement_release(&statement);
 }
 

@@ -1,6 +1,6 @@
 /*
  * The key in force at the end of a log: the charter's, or that of the last
- * `rotate` signed by the key whose hash was promised. Internal.
+ * `rotate` by which it changed. Internal.
  */
 #ifndef TALLY_OFFICE_LOG_KEY_H
 #define TALLY_OFFICE_LOG_KEY_H
@@ -9,6 +9,7 @@
 #include "office/place.h"
 
 struct log_key {
+	const struct participant *owner; /* borrowed */
 	struct note_key key;
 	uint8_t next_hash[HASH_BYTES];
 };

@@ -8,6 +8,7 @@
 
 #include "log/tree.h"
 #include "rules/fold.h"
+#include "statement/rotation.h"
 
 static struct log_key *key_find(struct log_keys *keys, struct slice name,
                                 const uint8_t id[4])
@@ -45,22 +46,18 @@ static bool body_vkey(const struct statement *s, struct note_key *out)
 	       out->type == NOTE_ED25519;
 }
 
-/* `rotate` is signed by the key whose hash the key before it promised. */
+/* A key that a `rotate` brings is the office's alone from there on. */
 static bool rotates(struct fold *f, struct entry *e, size_t index,
                     uint8_t next_hash[static HASH_BYTES])
 {
+	const struct participant *owner = &f->in->charter->participants[e->log];
+	const struct log_of log = { f->in->charter->id, owner->name,
+		                    owner->log };
 	struct log_keys *keys = &f->keys[e->log];
-	const struct statement *s = &e->statement;
 	struct note_key key;
-	uint8_t hash[HASH_BYTES];
 
-	if (!hash_equal(s->charter, f->in->charter->id) || !body_vkey(s, &key) ||
-	    strcmp(key.name, f->in->charter->participants[e->log].log) != 0)
+	if (!statement_rotates(&e->statement, &log, next_hash, &key))
 		return false;
-	hash_bytes(slice_text(member_text(s->body, "vkey")), hash);
-	if (!hash_equal(hash, next_hash) || !statement_is_signed_by(s, &key))
-		return false;
-	member_hash(s->body, "next_vkey_hash", next_hash);
 	for (size_t i = 0; i < keys->count; i++)
 		if (keys->list[i].role == KEY_OFFICE &&
 		    keys->list[i].revoked_entry == NO_INDEX)
