@@ -31,55 +31,72 @@ static void sizes_witnessed(const struct office *office,
 }
 
 /*
- * The mirror keeps the log's own line first; its blob is the signature that
- * the `head` carries, so that anyone can build the signed checkpoint again.
+ * A key that the rules take a head of this log from: the charter's, or that of
+ * a `rotate` they follow.
  */
-static int draft_head(struct draft *draft, const struct participant *owner,
-                      const struct office_log *log, struct fault *fault)
+static bool is_signed_by_log(const struct rules *rules, size_t log,
+                             const struct note *note,
+                             const uint8_t signature[static SIGNATURE_BYTES])
 {
-	struct checkpoint checkpoint;
-	const struct note_signature *line;
-	int rc = checkpoint_parse(buf_slice(&log->checkpoint), &checkpoint,
-	                          fault);
+	const struct note_key *first = &rules->charter->participants[log].key;
+	const struct entry *entries = &rules->entries[rules->log_start[log]];
+	bool good = sign_is_valid_by(first->public_key, note->text, signature);
 
-	if (rc != TALLY_OK)
-		return rc;
-	line = &checkpoint.note.signatures[0];
-	if (!slice_is_text(line->name, owner->log) ||
-	    line->blob_len != SIGNATURE_BYTES)
-		return fault_set(fault, TALLY_EFORMAT,
-		                 "mirror/%s/checkpoint: the log's own line is "
-		                 "not the first", owner->log);
-	draft_init(draft, STATEMENT_HEAD);
-	draft_word(draft, "log", owner->log);
-	draft_int(draft, "size", (int64_t)log->head.size);
-	draft_hash(draft, "root", log->head.root);
-	draft_base64(draft, "signature", slice_of(line->blob, line->blob_len));
-	return TALLY_OK;
+	for (size_t i = 0; i < rules->log_count[log] && !good; i++) {
+		const struct statement *s = &entries[i].statement;
+		struct note_key key;
+
+		good = entries[i].valid && s->kind == STATEMENT_ROTATE &&
+		       vkey_parse(slice_text(member_text(s->body, "vkey")),
+		                  &key, NULL) == TALLY_OK &&
+		       sign_is_valid_by(key.public_key, note->text, signature);
+	}
+	return good;
 }
 
-static int draft_grown(const struct office *office,
-                       const struct office_view *view, struct draft *drafts,
-                       size_t *out_count, struct fault *fault)
+/*
+ * The mirror keeps the log's own line first; its blob is the signature that
+ * the `head` carries, so that anyone can build the signed checkpoint again.
+ * False if the rules would not take that head.
+ */
+static bool draft_head(struct draft *draft, const struct office_view *view,
+                       size_t log)
+{
+	const char *name = view->rules->charter->participants[log].log;
+	const struct office_log *held = &view->logs[log];
+	const struct note_signature *line;
+	struct checkpoint checkpoint;
+
+	if (checkpoint_parse(buf_slice(&held->checkpoint), &checkpoint, NULL) !=
+	    TALLY_OK)
+		return false;
+	line = &checkpoint.note.signatures[0];
+	if (!slice_is_text(line->name, name) ||
+	    line->blob_len != SIGNATURE_BYTES ||
+	    !is_signed_by_log(view->rules, log, &checkpoint.note, line->blob))
+		return false;
+	draft_init(draft, STATEMENT_HEAD);
+	draft_word(draft, "log", name);
+	draft_int(draft, "size", (int64_t)held->head.size);
+	draft_hash(draft, "root", held->head.root);
+	draft_base64(draft, "signature", slice_of(line->blob, line->blob_len));
+	return true;
+}
+
+/* One bad log must not keep the witness from its work on the others. */
+static size_t draft_grown(const struct office *office,
+                          const struct office_view *view, struct draft *drafts)
 {
 	uint64_t witnessed[MAX_PARTICIPANTS] = { 0 };
-	int rc = TALLY_OK;
+	size_t count = 0;
 
 	sizes_witnessed(office, view, witnessed);
-	*out_count = 0;
-	for (size_t i = 0; rc == TALLY_OK && i < view->log_count; i++) {
-		const struct participant *owner =
-			&office->charter->participants[i];
-
-		if (owner->roles & ROLE_WITNESS ||
-		    view->logs[i].head.size <= witnessed[i])
-			continue;
-		rc = draft_head(&drafts[*out_count], owner, &view->logs[i],
-		                fault);
-		if (rc == TALLY_OK)
-			(*out_count)++;
-	}
-	return rc;
+	for (size_t i = 0; i < view->log_count; i++)
+		if (!(office->charter->participants[i].roles & ROLE_WITNESS) &&
+		    view->logs[i].head.size > witnessed[i] &&
+		    draft_head(&drafts[count], view, i))
+			count++;
+	return count;
 }
 
 int office_witness(struct office *office, struct office_view *view,
@@ -93,7 +110,7 @@ int office_witness(struct office *office, struct office_view *view,
 	int rc = TALLY_OK;
 
 	if (office->charter->participants[office->self].roles & ROLE_WITNESS)
-		rc = draft_grown(office, view, drafts, &drafted, fault);
+		drafted = draft_grown(office, view, drafts);
 	batch.count = drafted;
 	if (rc == TALLY_OK && drafted > 0)
 		rc = accept_batch(office, view, &batch, fault);
