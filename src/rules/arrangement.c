@@ -109,12 +109,14 @@ static bool declarations_are_frozen(const struct fold *f, size_t entry)
 	return true;
 }
 
-static size_t open_proposals(const struct rules *rules, size_t by)
+/* Those that still wait: silence was a no when its deadline had passed. */
+static size_t open_proposals(const struct rules *rules, size_t by, int64_t now_s)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < rules->arrangement_count; i++)
 		count += rules->arrangements[i].phase == ARRANGEMENT_PROPOSED &&
+		         rules->arrangements[i].answer_by_s >= now_s &&
 		         rules->entries[rules->arrangements[i].entry].log == by;
 	return count;
 }
@@ -151,7 +153,7 @@ enum irregularity_code step_propose(struct fold *f, size_t entry)
 	const struct entry *e = &rules->entries[entry];
 	struct arrangement a;
 
-	if (open_proposals(rules, e->log) >= MAX_OPEN_PROPOSALS)
+	if (open_proposals(rules, e->log, e->quorum_s) >= MAX_OPEN_PROPOSALS)
 		return fold_refuse(f, IRREGULAR_TOO_MANY,
 		                   "%d proposals are open", MAX_OPEN_PROPOSALS);
 	if (!declarations_are_frozen(f, entry))
@@ -286,6 +288,9 @@ static enum irregularity_code answer_notice(struct fold *f, size_t entry,
 	if (inspection_after(i->phase, STATEMENT_ANSWER) == INSPECTION_NONE)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "the inspection is past being answered");
+	if (charter->inspection_consent_standing)
+		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
+		                   "consent to inspections is standing");
 	if (i->consent != NO_INDEX)
 		return fold_refuse(f, IRREGULAR_NOT_FIRST, "it answered before");
 	code = gate_check(f, entry, i->arrangement, i->pair, i->side);
@@ -391,8 +396,11 @@ enum irregularity_code step_suspend(struct fold *f, size_t entry)
 		                   "only who suspended resumes");
 	if (event == EVENT_SUSPEND)
 		suspension_begin(f, a, entry);
-	if (a->phase == ARRANGEMENT_SUSPENDED)
+	if (a->phase == ARRANGEMENT_SUSPENDED) {
 		a->suspensions[a->suspension_count - 1].end_s = e->quorum_s;
+		a->suspensions[a->suspension_count - 1].resumed =
+			event == EVENT_RESUME;
+	}
 	mark_open(rules, f->arrangement,
 	          event == EVENT_RESUME ? NO_INDEX : e->log);
 	if (event == EVENT_END)

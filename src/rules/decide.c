@@ -43,24 +43,37 @@ static bool within(const struct item_class *class, const struct dimension *d,
 	return um + wide >= size && um <= size + wide;
 }
 
-/* Every dimension of the class that was read lies within, and one was read. */
-static bool measures_as(const struct item_class *class, const json_t *row)
+/* How many of the class's dimensions were read, and how many lie within. */
+static size_t readings_of(const struct item_class *class, const json_t *row,
+                          size_t *out_within)
 {
-	size_t matched = 0;
+	size_t read = 0;
 
+	*out_within = 0;
 	for (size_t i = 0; i < class->dimension_count; i++) {
+		bool was_read = false, fits = true;
+
 		for (size_t k = 0; k < member_count(row, "readings"); k++) {
 			const json_t *reading = member_at(row, "readings", k);
 
 			if (!member_is(reading, "name", class->dimensions[i].name))
 				continue;
-			if (!within(class, &class->dimensions[i],
-			            reading_um(reading)))
-				return false;
-			matched++;
+			was_read = true;
+			fits &= within(class, &class->dimensions[i],
+			               reading_um(reading));
 		}
+		read += was_read;
+		*out_within += was_read && fits;
 	}
-	return matched > 0;
+	return read;
+}
+
+/* Some dimension was read, and each that was read lies within. */
+static bool measures_as(const struct item_class *class, const json_t *row)
+{
+	size_t fits, read = readings_of(class, row, &fits);
+
+	return read > 0 && fits == read;
 }
 
 static size_t named_prohibited(const struct charter *charter, unsigned side,
@@ -88,18 +101,26 @@ static size_t measured_prohibited(const struct charter *charter, unsigned side,
 }
 
 /*
- * A class that is decided by dimensions needs readings wherever something was
- * found; without any, that look cannot tell and is incomplete.
+ * What was found must be of classes that the charter knows. And a class that is
+ * decided by dimensions needs all of them read wherever something was found,
+ * unless one that was read already rules it out; else the look cannot tell.
  */
 static bool method_is_enough(const struct charter *charter, unsigned side,
                              const struct content *found, const json_t *row)
 {
-	if (found->count == 0 || member_count(row, "readings") > 0)
-		return true;
-	for (size_t i = 0; i < charter->class_count; i++)
-		if (charter->classes[i].rule == RULE_DIMENSION &&
-		    charter->classes[i].prohibited_on[side])
+	for (size_t i = 0; i < found->count; i++)
+		if (charter_class(charter, found->items[i].class) == NO_INDEX)
 			return false;
+	for (size_t i = 0; found->count > 0 && i < charter->class_count; i++) {
+		const struct item_class *class = &charter->classes[i];
+		size_t fits, read;
+
+		if (class->rule != RULE_DIMENSION || !class->prohibited_on[side])
+			continue;
+		read = readings_of(class, row, &fits);
+		if (read < class->dimension_count && fits == read)
+			return false;
+	}
 	return true;
 }
 

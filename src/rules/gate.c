@@ -231,11 +231,18 @@ void gate_advance(struct fold *f, size_t arrangement, size_t pair)
 		                NO_INDEX);
 }
 
-/* Teams that were let in finish their work also while clocks are stopped. */
-static bool may_go_on(const struct arrangement *a, enum gate gate)
+/*
+ * Teams that were let in finish their work while clocks are stopped; and what
+ * they saw they may still say when the other side has ended the arrangement:
+ * else ending it would make a finding vanish.
+ */
+static bool may_go_on(const struct arrangement *a, enum gate gate,
+                      enum statement_kind kind)
 {
-	return a->phase == ARRANGEMENT_RUNNING ||
-	       (a->phase == ARRANGEMENT_SUSPENDED && gate == GATE_LOOK);
+	if (gate != GATE_LOOK || a->phase == ARRANGEMENT_RUNNING)
+		return a->phase == ARRANGEMENT_RUNNING;
+	return a->phase == ARRANGEMENT_SUSPENDED ||
+	       (a->phase == ARRANGEMENT_ENDED && kind != STATEMENT_SELECT);
 }
 
 enum irregularity_code gate_check(struct fold *f, size_t entry,
@@ -247,12 +254,13 @@ enum irregularity_code gate_check(struct fold *f, size_t entry,
 	enum gate gate = a->pairs[pair].gate;
 	int64_t due_s = rules_gate_due(f->rules, arrangement, pair, gate);
 
-	if (!may_go_on(a, gate))
+	if (!may_go_on(a, gate, e->statement.kind))
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "the arrangement is not running");
 	if (gate != gate_of(e->statement.kind) &&
 	    !(e->statement.kind == STATEMENT_ACK && gate == GATE_SWAP) &&
-	    !(e->statement.kind == STATEMENT_ANSWER && gate != GATE_NONE))
+	    !(e->statement.kind == STATEMENT_ANSWER &&
+	      (gate == GATE_NOTICE || gate == GATE_DESIGNATE)))
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "pair %zu stands before another gate", pair + 1);
 	for (size_t i = 0; i < REQUIREMENT_COUNT; i++) {

@@ -474,6 +474,29 @@ enum irregularity_code step_select(struct fold *f, size_t entry)
 	return IRREGULAR_NONE;
 }
 
+/* A report lists its own inspection's statements, no others. */
+static bool lists_its_own(const struct fold *f, size_t entry,
+                          const struct inspection *i)
+{
+	const struct rules *rules = f->rules;
+	const json_t *body = rules->entries[entry].statement.body;
+
+	for (size_t k = 0; k < member_count(body, "statements"); k++) {
+		uint8_t id[HASH_BYTES];
+		size_t listed;
+		bool own;
+
+		member_hash(member_at(body, "statements", k), NULL, id);
+		listed = rules_find(rules, id);
+		own = listed == i->select;
+		for (size_t m = 0; m < i->measure_count; m++)
+			own |= listed == i->measures[m].attested.entry;
+		if (!own)
+			return false;
+	}
+	return true;
+}
+
 enum irregularity_code step_report(struct fold *f, size_t entry)
 {
 	size_t found = NO_INDEX;
@@ -483,6 +506,9 @@ enum irregularity_code step_report(struct fold *f, size_t entry)
 	if (code != IRREGULAR_NONE)
 		return code;
 	i = &f->rules->inspections[found];
+	if (!lists_its_own(f, entry, i))
+		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
+		                   "it lists what is not of this inspection");
 	fold_note_late(f, entry,
 	               f->rules->entries[i->arrive].quorum_s +
 	                       clock_s(f->in->charter, CLOCK_STAY),

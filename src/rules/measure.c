@@ -44,6 +44,7 @@ static struct row take_row(struct fold *f, size_t entry,
 	struct row row = { .position = NO_INDEX, .class = NO_INDEX,
 	                   .look = look_of(body) };
 	struct decision decision;
+	bool overruled;
 
 	if (name != NULL)
 		row.position = site_position(&charter->sites[i->site],
@@ -55,10 +56,12 @@ static struct row take_row(struct fold *f, size_t entry,
 	if (row.look != LOOK_LOOKED)
 		return row;
 	decision = row_decide(charter, !i->side, body);
+	overruled = decision.complete && decision.class == NO_INDEX &&
+	            member_is(body, "decision", "prohibited");
 	if (decision.class != NO_INDEX)
 		row.look |= LOOK_PROHIBITED;
-	else if (!decision.complete)
-		row.look = LOOK_UNREADABLE;
+	else if (!decision.complete || overruled)
+		row.look = LOOK_UNREADABLE; /* a doubt is not a clean look */
 	else if (decision.discrepant)
 		row.look |= LOOK_DISCREPANT;
 	row.class = decision.class;

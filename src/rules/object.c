@@ -30,12 +30,15 @@ static size_t inspection_with(const struct rules *rules, size_t entry)
 	return NO_INDEX;
 }
 
-static size_t open_objections(const struct rules *rules, size_t by)
+/* Those that still wait; who does not answer must not use up the limit. */
+static size_t open_objections(const struct rules *rules, size_t by,
+                              int64_t now_s)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < rules->objection_count; i++)
 		count += rules->objections[i].reply == NO_INDEX &&
+		         rules->objections[i].due_s >= now_s &&
 		         rules->entries[rules->objections[i].entry].log == by;
 	return count;
 }
@@ -59,6 +62,14 @@ static bool may_object(const struct rules *rules, size_t by,
 	        by == charter_host(charter, &charter->sites[i->site]));
 }
 
+static bool answers_for(const struct rules *rules, size_t by, size_t addressed)
+{
+	int side = rules_side(rules, addressed);
+
+	return by == addressed ||
+	       (side >= 0 && by == rules->charter->party[side]);
+}
+
 enum irregularity_code step_object(struct fold *f, size_t entry)
 {
 	struct rules *rules = f->rules;
@@ -78,10 +89,13 @@ enum irregularity_code step_object(struct fold *f, size_t entry)
 	if (!may_object(rules, e->log, i))
 		return fold_refuse(f, IRREGULAR_NOT_AUTHORISED,
 		                   "only lead parties and the site's host object");
+	if (answers_for(rules, e->log, rules->entries[about].log))
+		return fold_refuse(f, IRREGULAR_NOT_AUTHORISED,
+		                   "nobody objects to what his own side said");
 	if (!is_in_time(f, entry, i))
 		return fold_refuse(f, IRREGULAR_LATE,
 		                   "the report was closed before");
-	if (open_objections(rules, e->log) >= MAX_OPEN_OBJECTIONS)
+	if (open_objections(rules, e->log, e->quorum_s) >= MAX_OPEN_OBJECTIONS)
 		return fold_refuse(f, IRREGULAR_TOO_MANY,
 		                   "%d objections are open", MAX_OPEN_OBJECTIONS);
 	if (!fold_grow(f, (void **)&rules->objections, rules->objection_count,
@@ -95,14 +109,6 @@ enum irregularity_code step_object(struct fold *f, size_t entry)
 		                 : e->quorum_s + clock_s(f->in->charter, CLOCK_REPLY)
 	};
 	return IRREGULAR_NONE;
-}
-
-static bool answers_for(const struct rules *rules, size_t by, size_t addressed)
-{
-	int side = rules_side(rules, addressed);
-
-	return by == addressed ||
-	       (side >= 0 && by == rules->charter->party[side]);
 }
 
 static enum irregularity_code reply_objection(struct fold *f, size_t entry,
@@ -127,19 +133,41 @@ static enum irregularity_code reply_objection(struct fold *f, size_t entry,
 	return IRREGULAR_NONE;
 }
 
-static bool names_row(const struct charter *charter, size_t site,
-                      const json_t *body, const struct row *row)
+/*
+ * The positions that a reply names, each resolved once; the last one of the
+ * list stands for `outside`.
+ */
+static bool *named_rows(struct fold *f, size_t site, const json_t *body)
 {
+	const struct site *s = &f->in->charter->sites[site];
+	bool *named = calloc(s->position_count + 1, sizeof(*named));
+
+	if (named == NULL) {
+		f->status = TALLY_ENOMEM;
+		return NULL;
+	}
 	for (size_t i = 0; i < member_count(body, "rows"); i++) {
 		const char *name = member_text(member_at(body, "rows", i), NULL);
+		size_t position = site_position(s, slice_text(name));
 
-		if (row->position == NO_INDEX
-		            ? strcmp(name, "outside") == 0
-		            : site_position(&charter->sites[site],
-		                            slice_text(name)) == row->position)
-			return true;
+		if (strcmp(name, "outside") == 0)
+			named[s->position_count] = true;
+		else if (position != NO_INDEX)
+			named[position] = true;
 	}
-	return false;
+	return named;
+}
+
+static void explain(struct measured *measured, const bool *named,
+                    size_t position_count)
+{
+	for (size_t k = 0; k < measured->row_count; k++) {
+		struct row *row = &measured->rows[k];
+
+		if (named[row->position == NO_INDEX ? position_count
+		                                    : row->position])
+			row->explained = true;
+	}
 }
 
 /* The inspected side explains rows in which declared and found differ. */
@@ -150,21 +178,18 @@ static enum irregularity_code reply_measure(struct fold *f, size_t entry,
 	struct inspection *i =
 		&rules->inspections[inspection_with(rules, measure)];
 	const json_t *body = rules->entries[entry].statement.body;
+	bool *named;
 
 	f->arrangement = i->arrangement;
 	if (!speaks_for(rules, rules->entries[entry].log, !i->side, i->site))
 		return fold_refuse(f, IRREGULAR_NOT_AUTHORISED,
 		                   "only the inspected side explains");
-	for (size_t m = 0; m < i->measure_count; m++) {
-		struct measured *measured = &i->measures[m];
-
-		if (measured->attested.entry != measure)
-			continue;
-		for (size_t k = 0; k < measured->row_count; k++)
-			if (names_row(f->in->charter, i->site, body,
-			              &measured->rows[k]))
-				measured->rows[k].explained = true;
-	}
+	named = named_rows(f, i->site, body);
+	for (size_t m = 0; named != NULL && m < i->measure_count; m++)
+		if (i->measures[m].attested.entry == measure)
+			explain(&i->measures[m], named,
+			        f->in->charter->sites[i->site].position_count);
+	free(named);
 	return IRREGULAR_NONE;
 }
 

@@ -20,6 +20,23 @@ struct witnessed_list {
 	struct witnessed *list;
 };
 
+/*
+ * Was this the office's key when the log had that size? At a rotation's own
+ * size both keys are good: the entry is signed by the new one, the head before
+ * its owner changes over by the old one.
+ */
+static bool signs_at(const struct fold *f, const struct log_key *key,
+                     uint64_t size)
+{
+	const struct entry *entries = f->rules->entries;
+
+	return key->role == KEY_OFFICE &&
+	       (key->from_entry == NO_INDEX ||
+	        size > entries[key->from_entry].index) &&
+	       (key->revoked_entry == NO_INDEX ||
+	        size <= entries[key->revoked_entry].index + 1);
+}
+
 /* Does this signature over the checkpoint of `head` come from the log? */
 static bool signed_by_log(struct fold *f, size_t log,
                           const struct head *head,
@@ -34,7 +51,7 @@ static bool signed_by_log(struct fold *f, size_t log,
 	if (buf_status(&text) != TALLY_OK)
 		f->status = TALLY_ENOMEM;
 	for (size_t i = 0; i < keys->count && !good; i++)
-		good = keys->list[i].role == KEY_OFFICE &&
+		good = signs_at(f, &keys->list[i], head->size) &&
 		       sign_is_valid_by(keys->list[i].key.public_key,
 		                        buf_slice(&text), signature);
 	buf_release(&text);
@@ -282,7 +299,8 @@ enum irregularity_code step_evidence(struct fold *f, size_t entry)
 
 		if (key->role != KEY_OFFICE ||
 		    checkpoint_open(slice_of(bytes, len), &key->key, &checkpoint,
-		                    &fault) != TALLY_OK)
+		                    &fault) != TALLY_OK ||
+		    !signs_at(f, key, checkpoint.head.size))
 			continue;
 		if (checkpoint.head.size > f->rules->log_count[log] ||
 		    hash_equal(checkpoint.head.root,

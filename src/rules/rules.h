@@ -174,6 +174,7 @@ struct pair_state {
 
 struct suspension {
 	int64_t begin_s, end_s;     /* end NEVER_S while it lasts */
+	bool resumed;               /* ended by going on */
 	size_t by;
 	size_t entry;
 };

@@ -116,6 +116,37 @@ static void settle_arrival(struct fold *f, const struct inspection *i,
 	          i->arrival.due_s);
 }
 
+static bool report_lists(const struct fold *f, const struct inspection *i,
+                         const uint8_t id[static HASH_BYTES])
+{
+	const json_t *body =
+		f->rules->entries[i->report.entry].statement.body;
+	uint8_t listed[HASH_BYTES];
+
+	for (size_t k = 0; k < member_count(body, "statements"); k++)
+		if (member_hash(member_at(body, "statements", k), NULL, listed) &&
+		    hash_equal(listed, id))
+			return true;
+	return false;
+}
+
+/*
+ * Who answers a report answers the measures it lists: an agreement always, a
+ * contest only within the measure's own clock, after which it stands.
+ */
+static bool answered_by_report(const struct fold *f, const struct inspection *i,
+                               const struct attested *a)
+{
+	const struct rules *rules = f->rules;
+
+	if (i->report.entry == NO_INDEX || i->report.answer == NO_INDEX ||
+	    !report_lists(f, i, rules->entries[a->entry].statement.id))
+		return false;
+	return i->report.standing == STANDING_AGREED ||
+	       clock_met(f->in->charter,
+	                 rules->entries[i->report.answer].quorum_s, a->due_s);
+}
+
 static void settle_inspection(struct fold *f, struct inspection *i)
 {
 	size_t owed_by = f->in->charter->party[!i->side];
@@ -130,10 +161,7 @@ static void settle_inspection(struct fold *f, struct inspection *i)
 	for (size_t m = 0; m < i->measure_count; m++) {
 		struct attested *a = &i->measures[m].attested;
 
-		/* Who answers the report answers what it is made of. */
-		if (a->standing == STANDING_OPEN &&
-		    (i->report.standing == STANDING_AGREED ||
-		     i->report.standing == STANDING_CONTESTED)) {
+		if (a->standing == STANDING_OPEN && answered_by_report(f, i, a)) {
 			a->standing = i->report.standing;
 			a->answer = i->report.answer;
 		}

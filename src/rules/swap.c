@@ -188,6 +188,17 @@ static bool is_owed(const struct fold *f, size_t entry,
  * A withdrawal or suspension stops a delivery only if the depositary had seen
  * it: else who sees the keys first could take back his own.
  */
+static bool saw_a_stop(const struct rules *rules, size_t entry,
+                       const struct arrangement *a)
+{
+	for (size_t i = 0; i < a->suspension_count; i++)
+		if (!a->suspensions[i].resumed &&
+		    rules_is_past(rules, a->suspensions[i].entry, entry))
+			return true;
+	return a->end_entry == NO_INDEX ||
+	       rules_is_past(rules, a->end_entry, entry);
+}
+
 static enum irregularity_code may_deliver(struct fold *f, size_t entry,
                                           size_t arrangement, size_t pair)
 {
@@ -198,9 +209,7 @@ static enum irregularity_code may_deliver(struct fold *f, size_t entry,
 	if (p->gate != GATE_SWAP || p->deliver != NO_INDEX)
 		return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
 		                   "pair %zu is not before its swap", pair + 1);
-	if (a->phase != ARRANGEMENT_RUNNING &&
-	    (a->end_entry == NO_INDEX ||
-	     rules_is_past(f->rules, a->end_entry, entry)))
+	if (a->phase != ARRANGEMENT_RUNNING && saw_a_stop(f->rules, entry, a))
 		return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
 		                   "it had seen that the arrangement was stopped");
 	if (!is_owed(f, entry, p))
@@ -250,10 +259,10 @@ enum irregularity_code step_deliver(struct fold *f, size_t entry)
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME, "no such pair");
 	p = &rules->arrangements[f->arrangement].pairs[pair];
 	if (json_object_get(body, "refused") != NULL)
-		return p->deliver == NO_INDEX
+		return p->gate == GATE_SWAP
 		               ? refuse_deposit(f, entry, p)
 		               : fold_refuse(f, IRREGULAR_DELIVER_WRONG,
-		                             "refused after delivering");
+		                             "the pair is not before its swap");
 	code = may_deliver(f, entry, f->arrangement, pair);
 	if (code != IRREGULAR_NONE)
 		return code;

@@ -36,6 +36,8 @@ struct world_log {
 
 /* What happens in one pair, by inspecting side. */
 struct world_pair {
+	struct id measure[2][8];
+	size_t measure_count[2];
 	struct id choose[2], notice[2], ack[2], enter[2], designate[2],
 		restrict_[2], deposit[2], deposit_ack[2], deliver, arrive[2],
 		select[2], report[2];

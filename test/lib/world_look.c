@@ -48,6 +48,17 @@ static void put_row(struct draft *d, const struct world *w, unsigned site_side,
 	draft_close(d, '}');
 }
 
+static struct id measured(struct world *w, size_t pair, unsigned side,
+                          struct draft *d)
+{
+	struct world_pair *p = &w->pairs[pair];
+	struct id id = world_say_as(w, party(w, side), KEY_INSPECTOR, d);
+
+	if (p->measure_count[side] < 8)
+		p->measure[side][p->measure_count[side]++] = id;
+	return id;
+}
+
 struct id world_measure(struct world *w, size_t pair, unsigned side,
                         const char *position, const char *found)
 {
@@ -65,7 +76,7 @@ struct id world_measure(struct world *w, size_t pair, unsigned side,
 		        there ? found : "nothing");
 	}
 	draft_close(&d, ']');
-	return world_say_as(w, party(w, side), KEY_INSPECTOR, &d);
+	return measured(w, pair, side, &d);
 }
 
 struct id world_row(struct world *w, size_t pair, unsigned side,
@@ -79,7 +90,29 @@ struct id world_row(struct world *w, size_t pair, unsigned side,
 	draft_open(&d, "rows", '[');
 	put_row(&d, w, site_of(w, pair, side)->side, position, status, found);
 	draft_close(&d, ']');
-	return world_say_as(w, party(w, side), KEY_INSPECTOR, &d);
+	return measured(w, pair, side, &d);
+}
+
+/* A set: in ascending order of ids. */
+static void put_listed(struct world *w, struct draft *d, size_t pair,
+                       unsigned side)
+{
+	struct world_pair *p = &w->pairs[pair];
+	struct id listed[9] = { p->select[side] };
+	size_t count = 1;
+
+	for (size_t i = 0; i < p->measure_count[side]; i++)
+		listed[count++] = p->measure[side][i];
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = i + 1; k < count; k++)
+			if (memcmp(&listed[k], &listed[i], sizeof(*listed)) < 0) {
+				struct id other = listed[i];
+
+				listed[i] = listed[k];
+				listed[k] = other;
+			}
+	for (size_t i = 0; i < count; i++)
+		draft_id(d, NULL, listed[i].bytes);
 }
 
 void world_report(struct world *w, size_t pair, unsigned side)
@@ -89,7 +122,7 @@ void world_report(struct world *w, size_t pair, unsigned side)
 	draft_init(&d, STATEMENT_REPORT);
 	draft_id(&d, "notice", w->pairs[pair].notice[side].bytes);
 	draft_open(&d, "statements", '[');
-	draft_id(&d, NULL, w->pairs[pair].select[side].bytes);
+	put_listed(w, &d, pair, side);
 	draft_close(&d, ']');
 	draft_time(&d, "ended", w->now_s);
 	w->pairs[pair].report[side] =

@@ -152,6 +152,55 @@ static void test_an_objection_without_reply_disputes(void **s)
 	world_release(&w);
 }
 
+static void object_to_deposit(struct world *w, const char *who, unsigned giver)
+{
+	struct draft d;
+
+	ready(w, NONPAPER, 0);
+	look(w, NULL, NULL);
+	draft_init(&d, STATEMENT_OBJECT);
+	draft_id(&d, "about", w->pairs[0].deposit[giver].bytes);
+	world_say(w, who, &d);
+	finish(w, "agree");
+}
+
+static void test_a_deposit_can_be_objected_to(void **s)
+{
+	struct world w;
+
+	(void)s;
+	object_to_deposit(&w, "ru", !RU);
+	assert_concludes(&w, CONCLUSION_DISPUTED, REASON_OBJECTION);
+	assert_int_equal(w.rules->objection_count, 1);
+	assert_int_equal(w.rules->objections[0].addressed, world_who(&w, "us"));
+	assert_int_equal(w.rules->irregularity_count, 0);
+	world_release(&w);
+}
+
+/* Each deposit belongs to the inspection of the site that it opens. */
+static void test_a_deposit_belongs_to_the_site_that_it_opens(void **s)
+{
+	struct world w;
+
+	(void)s;
+	object_to_deposit(&w, "us", RU);
+	assert_concludes(&w, CONCLUSION_CONFIRMED, REASON_NONE);
+	assert_int_equal(w.rules->objection_count, 1);
+	assert_int_equal(w.rules->objections[0].addressed, world_who(&w, "ru"));
+	world_release(&w);
+}
+
+static void test_nobody_objects_to_what_his_own_side_said(void **s)
+{
+	struct world w;
+
+	(void)s;
+	object_to_deposit(&w, "ru", RU);
+	assert_concludes(&w, CONCLUSION_CONFIRMED, REASON_NONE);
+	assert_int_equal(w.rules->objection_count, 0);
+	world_release(&w);
+}
+
 #define TEST(name) cmocka_unit_test(name)
 
 int main(void)
@@ -161,6 +210,9 @@ int main(void)
 		TEST(test_a_reply_that_names_another_row_explains_nothing),
 		TEST(test_a_declared_item_that_is_missing_needs_an_explanation),
 		TEST(test_an_objection_without_reply_disputes),
+		TEST(test_a_deposit_can_be_objected_to),
+		TEST(test_a_deposit_belongs_to_the_site_that_it_opens),
+		TEST(test_nobody_objects_to_what_his_own_side_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -184,6 +184,7 @@ static void test_nobody_repeats_an_arrival_a_selection_or_a_report(void **s)
 {
 	struct world w;
 	struct world_pair *p = &w.pairs[0];
+	struct id first;
 
 	(void)s;
 	play(&w, TINY, GATE_SWAP);
@@ -193,8 +194,10 @@ static void test_nobody_repeats_an_arrival_a_selection_or_a_report(void **s)
 	world_arrive(&w, 0, US, true);
 	world_select(&w, 0, RU);
 	world_assert_regular(&w, p->select[RU]);
+	first = p->select[RU];
 	world_select(&w, 0, RU);
 	world_assert(&w, p->select[RU], IRREGULAR_NOT_FIRST, "ru");
+	p->select[RU] = first;
 	world_report(&w, 0, RU);
 	world_report(&w, 0, RU);
 	world_assert(&w, p->report[RU], IRREGULAR_NOT_FIRST, "ru");
@@ -233,6 +236,8 @@ static void test_a_measure_stands_between_select_and_report(void **s)
 	world_assert(&w, row, IRREGULAR_UNKNOWN_NAME, "ru");
 	row = world_row(&w, 0, RU, "storage", "looked", "nothing");
 	world_assert_regular(&w, row);
+	w.pairs[0].measure[RU][0] = row; /* the two before did not count */
+	w.pairs[0].measure_count[RU] = 1;
 	world_report(&w, 0, RU);
 	row = world_row(&w, 0, RU, "control", "looked", "nothing");
 	world_assert(&w, row, IRREGULAR_OUT_OF_ORDER, "ru");

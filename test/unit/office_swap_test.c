@@ -2,180 +2,17 @@
  * A deposit is good for the one pair, side, site and declaration that the rules
  * name; whatever else a depositor tries is refused with its word.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "crypto/sign.h"
-#include "office/swap.h"
-
-#define DEPTH 6
-#define CELL 64
-#define SITE_FIRST 16
-#define SITE_HEIGHT 4
-#define SITE_POSITIONS 12
-
-static struct site site = { .name = "deveselu", .side = 1,
-	                    .first_slot = SITE_FIRST, .height = SITE_HEIGHT,
-	                    .position_count = SITE_POSITIONS };
-
-/* What stands in odd places of a declaration, to lie with. */
-struct lie {
-	uint64_t slot;
-	const char *content;
-};
-
-static struct slice content_of(void *ctx, uint64_t slot)
-{
-	static char text[32];
-	const struct lie *lie = ctx;
-
-	if (lie != NULL && lie->slot == slot)
-		return slice_text(lie->content);
-	if (slot % 16 >= SITE_POSITIONS || slot % 3 == 0)
-		return slice_of(NULL, 0);
-	snprintf(text, sizeof(text), "sm3:A-%u", (unsigned)slot);
-	return slice_text(text);
-}
-
-static struct declaration declaration_of(uint64_t epoch, const struct lie *lie)
-{
-	struct declaration d = { .name = { .side = 1, .epoch = epoch },
-		                 .depth = DEPTH, .cell_bytes = CELL,
-		                 .get = content_of,
-		                 .ctx = (void *)(uintptr_t)lie };
-
-	memset(d.name.charter, 0xc1, sizeof(d.name.charter));
-	memset(d.salt_root, (int)epoch, sizeof(d.salt_root));
-	return d;
-}
-
-/* One swap: who reads it, what the rules ask for, what was deposited. */
-struct world {
-	uint8_t counterpart_secret[32], depositary_secret[32];
-	uint8_t counterpart_key[32], depositary_key[32];
-	struct swap_terms terms;
-	struct swap_random random;
-	struct swap_deposit deposit;
-	struct buf opening, inner;
-};
-
-static void ad_of(uint8_t arrangement, uint32_t pair, uint8_t side,
-                  uint8_t out[static SWAP_AD_BYTES])
-{
-	uint8_t charter[HASH_BYTES], id[HASH_BYTES];
-
-	memset(charter, 0xc1, sizeof(charter));
-	memset(id, arrangement, sizeof(id));
-	swap_ad(charter, id, pair, side, out);
-}
-
-/* Deposit what w->opening holds, and log its hashes. */
-static void deposit(struct world *w)
-{
-	const struct swap_readers readers = { w->counterpart_key,
-		                              w->depositary_key };
-
-	swap_deposit_release(&w->deposit);
-	assert_int_equal(swap_deposit_make(&w->terms, buf_slice(&w->opening),
-	                                   &w->random, &readers, &w->deposit),
-	                 TALLY_OK);
-	memcpy(w->terms.logged.inner_hash, w->deposit.inner_hash, HASH_BYTES);
-	memcpy(w->terms.logged.key_hash, w->deposit.key_hash, HASH_BYTES);
-	memcpy(w->terms.logged.wrap, w->deposit.wrap, WRAP_BYTES);
-}
-
-/* Declare d, and deposit its opening of 2^height slots from first on. */
-static void deposit_site(struct world *w, const struct declaration *d,
-                         uint64_t first, unsigned height)
-{
-	buf_clear(&w->opening);
-	assert_int_equal(opening_put_site(d, first, height, &w->opening),
-	                 TALLY_OK);
-	deposit(w);
-}
-
-static void declare(struct world *w, const struct declaration *d)
-{
-	w->terms.name = d->name;
-	assert_int_equal(declaration_root(d, w->terms.root), TALLY_OK);
-}
-
-static int setup(void **state)
-{
-	struct world *w = calloc(1, sizeof(*w));
-	struct declaration d = declaration_of(2, NULL);
-
-	assert_non_null(w);
-	assert_int_equal(crypto_start(), TALLY_OK);
-	memset(w->counterpart_secret, 0x11, 32);
-	memset(w->depositary_secret, 0x22, 32);
-	box_public(w->counterpart_secret, w->counterpart_key);
-	box_public(w->depositary_secret, w->depositary_key);
-	memset(&w->random, 0x33, sizeof(w->random));
-	ad_of(0xa1, 1, 1, w->terms.ad);
-	w->terms.side = 1;
-	w->terms.depth = DEPTH;
-	w->terms.site = &site;
-	buf_init(&w->opening, MAX_BLOB_BYTES);
-	buf_init(&w->inner, MAX_BLOB_BYTES);
-	declare(w, &d);
-	deposit_site(w, &d, SITE_FIRST, SITE_HEIGHT);
-	*state = w;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct world *w = *state;
-
-	swap_deposit_release(&w->deposit);
-	buf_release(&w->opening);
-	buf_release(&w->inner);
-	free(w);
-	return 0;
-}
-
-static enum swap_verdict judge(const struct world *w)
-{
-	struct swap_found found = { .verdict = SWAP_NOT_JUDGED };
-	static const uint8_t zeros[SEAL_KEY_BYTES];
-
-	assert_int_equal(swap_judge(&w->terms, w->depositary_secret,
-	                            buf_slice(&w->deposit.part), &found),
-	                 TALLY_OK);
-	if (found.verdict == SWAP_GOOD)
-		assert_memory_equal(found.key, w->random.key, SEAL_KEY_BYTES);
-	else
-		assert_memory_equal(found.key, zeros, SEAL_KEY_BYTES);
-	return found.verdict;
-}
-
-static int receive(struct world *w, struct fault *fault)
-{
-	buf_clear(&w->inner);
-	return swap_receive(&w->terms, w->counterpart_secret,
-	                    buf_slice(&w->deposit.outer), &w->inner, fault);
-}
+#include "swap_world.h"
 
 static enum swap_verdict open_inner(struct world *w, struct buf *out)
 {
 	enum swap_verdict verdict = SWAP_NOT_JUDGED;
 
-	assert_int_equal(swap_open(&w->terms, w->random.key,
+	assert_int_equal(swap_open(&w->terms, w->random.secrets.key,
 	                           buf_slice(&w->inner), out, &verdict),
 	                 TALLY_OK);
 	return verdict;
 }
-
-#define assert_refused(w, word) \
-	assert_string_equal(swap_verdict_word(judge(w)), word)
 
 static void test_an_honest_deposit_is_good_and_opens(void **state)
 {
@@ -253,17 +90,14 @@ static void test_hashes_that_were_logged_must_fit(void **state)
 static void test_a_key_that_opens_nothing_is_refused(void **state)
 {
 	struct world *w = *state;
-	uint8_t other[SEAL_KEY_BYTES];
+	struct swap_secrets other = w->random.secrets;
 	struct fault fault;
 
 	assert_int_equal(receive(w, &fault), TALLY_OK);
-	memset(other, 0x55, sizeof(other));
-	buf_clear(&w->deposit.part);
-	assert_int_equal(swap_seal_part(w->terms.ad, other,
-	                                buf_slice(&w->inner), w->depositary_key,
-	                                &w->deposit.part), TALLY_OK);
+	memset(other.key, 0x55, sizeof(other.key));
+	part_with(w, &other);
 	assert_refused(w, "hash-mismatch");
-	swap_key_hash(w->terms.ad, other, w->terms.logged.key_hash);
+	swap_key_hash(w->terms.ad, other.key, w->terms.logged.key_hash);
 	assert_refused(w, "inner-unopenable");
 }
 
@@ -374,30 +208,6 @@ static void test_contents_that_say_nothing_are_no_opening(void **state)
 	}
 }
 
-static void test_the_counterpart_sees_what_it_cannot_read(void **state)
-{
-	struct world *w = *state;
-	struct fault fault = { 0 };
-
-	w->deposit.outer.data[30] ^= 1;
-	assert_int_equal(receive(w, &fault), TALLY_EMISMATCH);
-	assert_non_null(strstr(fault.text, "'outer' does not open"));
-	w->deposit.outer.data[30] ^= 1;
-	w->terms.logged.wrap[40] ^= 1;
-	assert_int_equal(receive(w, &fault), TALLY_EMISMATCH);
-	assert_non_null(strstr(fault.text, "'wrap' does not open"));
-	w->terms.logged.wrap[40] ^= 1;
-	w->terms.logged.inner_hash[3] ^= 1;
-	assert_int_equal(receive(w, &fault), TALLY_EMISMATCH);
-	assert_int_equal(w->inner.len, 0);
-	w->terms.logged.inner_hash[3] ^= 1;
-	ad_of(0xa1, 2, 1, w->terms.ad);
-	assert_int_equal(receive(w, &fault), TALLY_EMISMATCH);
-	ad_of(0xa1, 1, 1, w->terms.ad);
-	memset(w->counterpart_secret, 0x12, 32);
-	assert_int_equal(receive(w, &fault), TALLY_EMISMATCH);
-}
-
 static void test_a_delivered_key_that_is_wrong_opens_nothing(void **state)
 {
 	struct world *w = *state;
@@ -406,9 +216,9 @@ static void test_a_delivered_key_that_is_wrong_opens_nothing(void **state)
 
 	buf_init(&out, MAX_BLOB_BYTES);
 	assert_int_equal(receive(w, &fault), TALLY_OK);
-	w->random.key[0] ^= 1;
+	w->random.secrets.key[0] ^= 1;
 	assert_int_equal(open_inner(w, &out), SWAP_HASH_MISMATCH);
-	w->random.key[0] ^= 1;
+	w->random.secrets.key[0] ^= 1;
 	w->inner.data[40] ^= 1;
 	assert_int_equal(open_inner(w, &out), SWAP_HASH_MISMATCH);
 	w->inner.data[40] ^= 1;
@@ -445,8 +255,6 @@ static void test_each_refusal_has_a_word_of_the_kind(void **state)
 	assert_int_equal(count, SWAP_VERDICT_COUNT - 2);
 }
 
-#define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -462,7 +270,6 @@ int main(void)
 		WITH_WORLD(test_another_declaration_is_refused),
 		WITH_WORLD(test_every_byte_of_an_opening_counts),
 		WITH_WORLD(test_contents_that_say_nothing_are_no_opening),
-		WITH_WORLD(test_the_counterpart_sees_what_it_cannot_read),
 		WITH_WORLD(test_a_delivered_key_that_is_wrong_opens_nothing),
 		cmocka_unit_test(test_each_refusal_has_a_word_of_the_kind),
 	};

@@ -393,6 +393,30 @@ static void test_clock_is_for_exercises_only(void **state)
 	world_release(&world);
 }
 
+static void test_vkey_of_an_accredited_key_is_given_again(void **state)
+{
+	char first[VKEY_BYTES], again[VKEY_BYTES];
+	struct office office;
+	struct world world;
+	struct fault fault;
+
+	(void)state;
+	world_folder(&world);
+	make_office(&world, "us");
+	open_office(&world, "us", NULL, &office);
+	assert_int_equal(office_key_vkey(&office, "us.example/tally/a", again,
+	                                 &fault), TALLY_ENOTFOUND);
+	assert_ok(office_key_new(&office, "us.example/tally/a", first, &fault));
+	assert_ok(office_key_vkey(&office, "us.example/tally/a", again, &fault));
+	assert_string_equal(first, again);
+	assert_int_equal(office_key_new(&office, "us.example/tally/a", again,
+	                                &fault), TALLY_EEXISTS);
+	assert_int_equal(office_key_vkey(&office, "../office", again, &fault),
+	                 TALLY_EUSAGE);
+	office_close(&office);
+	world_release(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -411,6 +435,7 @@ int main(void)
 		cmocka_unit_test(test_adopted_charter_stays_and_no_other_is_taken),
 		cmocka_unit_test(test_changed_charter_file_is_found_at_opening),
 		cmocka_unit_test(test_clock_is_for_exercises_only),
+		cmocka_unit_test(test_vkey_of_an_accredited_key_is_given_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,13 @@ static void test_the_terms_follow_from_the_fold(void **state)
 {
 	struct site sites[2] = { { .name = "a" },
 		                 { .name = "deveselu", .side = 1 } };
-	struct charter charter = { .site_count = 2, .sites = sites,
+	struct participant participants[3] = { { .name = "us" },
+		                               { .name = "ch" },
+		                               { .name = "ru" } };
+	struct charter charter = { .participant_count = 3,
+		                   .participants = participants,
+		                   .party = { 0, 2 }, .depositary = 1,
+		                   .site_count = 2, .sites = sites,
 		                   .depth = { 3, 6 } };
 	struct entry entries[1] = { { .log = 0 } };
 	struct declared declared[2] = { { .epoch = 1 }, { .epoch = 2 } };
@@ -51,6 +57,8 @@ static void test_the_terms_follow_from_the_fold(void **state)
 	assert_int_equal(terms.name.epoch, 2);
 	assert_int_equal(terms.depth, 6);
 	assert_ptr_equal(terms.site, &sites[1]);
+	assert_ptr_equal(terms.readers.counterpart, participants[0].box_key);
+	assert_ptr_equal(terms.readers.depositary, participants[1].box_key);
 	assert_memory_equal(terms.root, declared[1].root, HASH_BYTES);
 	inspection.declared = NO_INDEX;
 	assert_int_equal(swap_terms_of(&rules, 0, &terms, &fault),

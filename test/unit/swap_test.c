@@ -17,8 +17,7 @@
 /* One deposit in all its layers. */
 struct deposit {
 	uint8_t ad[SWAP_AD_BYTES];
-	uint8_t key[SEAL_KEY_BYTES];
-	uint8_t courier[32];
+	struct swap_secrets secrets;
 	uint8_t nonce[SEAL_NONCE_BYTES];
 	uint8_t secret[BOX_SECRET_BYTES]; /* of the depositary */
 	uint8_t public_key[BOX_PUBLIC_BYTES];
@@ -41,8 +40,9 @@ static void deposit_init(struct deposit *d)
 {
 	memset(d, 0, sizeof(*d));
 	make_ad(1, 2, 3, 1, d->ad);
-	memset(d->key, 0x4b, sizeof(d->key));
-	memset(d->courier, 0x53, sizeof(d->courier));
+	memset(d->secrets.key, 0x4b, sizeof(d->secrets.key));
+	memset(d->secrets.s, 0x53, sizeof(d->secrets.s));
+	memset(d->secrets.e, 0x45, sizeof(d->secrets.e));
 	memset(d->nonce, 0x4e, sizeof(d->nonce));
 	memset(d->secret, 0x42, sizeof(d->secret));
 	box_public(d->secret, d->public_key);
@@ -50,14 +50,15 @@ static void deposit_init(struct deposit *d)
 	buf_init(&d->outer, MAX_BLOB_BYTES);
 	buf_init(&d->part, MAX_BLOB_BYTES);
 	buf_init(&d->found, MAX_BLOB_BYTES);
-	assert_int_equal(swap_seal_inner(d->ad, d->key, d->nonce,
+	assert_int_equal(swap_seal_inner(d->ad, d->secrets.key, d->nonce,
 	                                 slice_text(opening_text), &d->inner),
 	                 TALLY_OK);
-	assert_int_equal(swap_seal_outer(d->ad, d->courier, d->nonce,
+	assert_int_equal(swap_seal_outer(d->ad, d->secrets.s, d->nonce,
 	                                 buf_slice(&d->inner), &d->outer),
 	                 TALLY_OK);
-	assert_int_equal(swap_seal_part(d->ad, d->key, buf_slice(&d->inner),
-	                                d->public_key, &d->part), TALLY_OK);
+	assert_int_equal(swap_seal_part(d->ad, &d->secrets,
+	                                buf_slice(&d->inner), d->public_key,
+	                                &d->part), TALLY_OK);
 }
 
 static void deposit_release(struct deposit *d)
@@ -71,18 +72,18 @@ static void deposit_release(struct deposit *d)
 static int open_inner(struct deposit *d, struct slice bytes)
 {
 	buf_clear(&d->found);
-	return swap_open_inner(d->ad, d->key, bytes, &d->found);
+	return swap_open_inner(d->ad, d->secrets.key, bytes, &d->found);
 }
 
 static int open_outer(struct deposit *d, struct slice bytes)
 {
 	buf_clear(&d->found);
-	return swap_open_outer(d->ad, d->courier, bytes, &d->found);
+	return swap_open_outer(d->ad, d->secrets.s, bytes, &d->found);
 }
 
 static int open_part(struct deposit *d, struct slice bytes)
 {
-	struct swap_part part = { .key = { 0 } };
+	struct swap_part part = { .inner = { .len = 0 } };
 	int rc = swap_open_part(d->secret, bytes, d->ad, &part, NULL);
 
 	swap_part_release(&part);
@@ -115,7 +116,7 @@ static void test_every_layer_opens_to_what_was_sealed(void **state)
 	assert_true(slice_is_text(buf_slice(&d.found), opening_text));
 	assert_int_equal(swap_open_part(d.secret, buf_slice(&d.part), d.ad, &part,
 	                                NULL), TALLY_OK);
-	assert_memory_equal(part.key, d.key, SEAL_KEY_BYTES);
+	assert_memory_equal(&part.secrets, &d.secrets, sizeof(d.secrets));
 	assert_true(slice_equal(buf_slice(&part.inner), buf_slice(&d.inner)));
 	swap_part_release(&part);
 	deposit_release(&d);
@@ -131,11 +132,68 @@ static void test_inner_is_nonce_and_authenticated_ciphertext(void **state)
 	deposit_init(&d);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(
 		expected, NULL, (const uint8_t *)opening_text,
-		sizeof(opening_text) - 1, d.ad, SWAP_AD_BYTES, NULL, d.nonce, d.key);
+		sizeof(opening_text) - 1, d.ad, SWAP_AD_BYTES, NULL, d.nonce,
+		d.secrets.key);
 	assert_int_equal(d.inner.len, SEAL_NONCE_BYTES + sizeof(expected));
 	assert_memory_equal(d.inner.data, d.nonce, SEAL_NONCE_BYTES);
 	assert_memory_equal(d.inner.data + SEAL_NONCE_BYTES, expected,
 	                    sizeof(expected));
+	deposit_release(&d);
+}
+
+/* Section 7: ad || K || S || e || inner, sealed to the depositary. */
+static void test_a_part_is_its_five_parts_in_order(void **state)
+{
+	struct deposit d;
+	struct buf plain;
+	size_t len;
+
+	(void)state;
+	deposit_init(&d);
+	len = SWAP_AD_BYTES + 96 + d.inner.len;
+	assert_int_equal(d.part.len, len + BOX_EXTRA_BYTES);
+	buf_init(&plain, MAX_BLOB_BYTES);
+	buf_put(&plain, d.part.data, d.part.len);
+	assert_int_equal(crypto_box_seal_open(plain.data, d.part.data, d.part.len,
+	                                      d.public_key, d.secret), 0);
+	assert_memory_equal(plain.data, d.ad, SWAP_AD_BYTES);
+	assert_memory_equal(plain.data + 69, d.secrets.key, 32);
+	assert_memory_equal(plain.data + 101, d.secrets.s, 32);
+	assert_memory_equal(plain.data + 133, d.secrets.e, 32);
+	assert_memory_equal(plain.data + 165, d.inner.data, d.inner.len);
+	buf_release(&plain);
+	deposit_release(&d);
+}
+
+/* Section 7: epk || box(S, nonce BLAKE2b-192(epk || pk)), by any library. */
+static void test_a_wrap_is_a_sealed_box_that_can_be_made_again(void **state)
+{
+	struct deposit d;
+	uint8_t wrap[SWAP_WRAP_BYTES], again[SWAP_WRAP_BYTES], s[32];
+
+	(void)state;
+	deposit_init(&d);
+	assert_int_equal(swap_wrap(&d.secrets, d.public_key, wrap), TALLY_OK);
+	assert_int_equal(swap_wrap(&d.secrets, d.public_key, again), TALLY_OK);
+	assert_memory_equal(wrap, again, sizeof(wrap));
+	assert_int_equal(crypto_box_seal_open(s, wrap, sizeof(wrap), d.public_key,
+	                                      d.secret), 0);
+	assert_memory_equal(s, d.secrets.s, 32);
+	d.secrets.s[0] ^= 1;
+	assert_int_equal(swap_wrap(&d.secrets, d.public_key, again), TALLY_OK);
+	assert_memory_not_equal(wrap, again, sizeof(wrap));
+	d.secrets.s[0] ^= 1;
+	d.secrets.e[1] ^= 1;
+	assert_int_equal(swap_wrap(&d.secrets, d.public_key, again), TALLY_OK);
+	assert_memory_not_equal(wrap, again, sizeof(wrap));
+	d.secrets.e[1] ^= 1;
+	d.secret[1] ^= 1;
+	box_public(d.secret, d.public_key);
+	assert_int_equal(swap_wrap(&d.secrets, d.public_key, again), TALLY_OK);
+	assert_memory_not_equal(wrap, again, sizeof(wrap));
+	memset(d.public_key, 0, sizeof(d.public_key));
+	assert_int_equal(swap_wrap(&d.secrets, d.public_key, again),
+	                 TALLY_EFORMAT);
 	deposit_release(&d);
 }
 
@@ -206,9 +264,9 @@ static void test_a_layer_opens_under_its_own_key_and_ad_only(void **state)
 		assert_int_equal(open_part(&d, buf_slice(&d.part)), TALLY_ERULE);
 		d.ad[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
-	d.key[0] ^= 1;
+	d.secrets.key[0] ^= 1;
 	assert_int_equal(open_inner(&d, buf_slice(&d.inner)), TALLY_EMISMATCH);
-	d.courier[31] ^= 1;
+	d.secrets.s[31] ^= 1;
 	assert_int_equal(open_outer(&d, buf_slice(&d.outer)), TALLY_EMISMATCH);
 	d.secret[8] ^= 1;
 	assert_int_equal(open_part(&d, buf_slice(&d.part)), TALLY_EMISMATCH);
@@ -222,9 +280,9 @@ static void test_a_delivered_key_does_not_open_outer(void **state)
 
 	(void)state;
 	deposit_init(&d);
-	assert_int_equal(swap_open_inner(d.ad, d.key, buf_slice(&d.outer),
+	assert_int_equal(swap_open_inner(d.ad, d.secrets.key, buf_slice(&d.outer),
 	                                 &d.found), TALLY_EMISMATCH);
-	assert_int_equal(swap_open_outer(d.ad, d.key, buf_slice(&d.outer),
+	assert_int_equal(swap_open_outer(d.ad, d.secrets.key, buf_slice(&d.outer),
 	                                 &d.found), TALLY_EMISMATCH);
 	assert_int_equal(d.found.len, 0);
 	deposit_release(&d);
@@ -269,7 +327,7 @@ static void test_a_copied_part_is_refused_with_the_reason(void **state)
 static void test_a_part_too_short_to_name_a_deposit_is_refused(void **state)
 {
 	struct deposit d;
-	uint8_t plain[SWAP_AD_BYTES + SEAL_KEY_BYTES] = { 0 };
+	uint8_t plain[SWAP_AD_BYTES + 96] = { 0 };
 	uint8_t sealed[sizeof(plain) + BOX_EXTRA_BYTES];
 
 	(void)state;
@@ -293,28 +351,28 @@ static void test_hashes_bind_ad_and_secret(void **state)
 
 	(void)state;
 	deposit_init(&d);
-	swap_key_hash(d.ad, d.key, key_hash);
-	swap_share_hash(d.ad, 1, d.key, share_hash);
-	swap_outer_key(d.courier, d.ad, outer_key);
-	swap_share_hash(d.ad, 2, d.key, other);
+	swap_key_hash(d.ad, d.secrets.key, key_hash);
+	swap_share_hash(d.ad, 1, d.secrets.key, share_hash);
+	swap_outer_key(d.secrets.s, d.ad, outer_key);
+	swap_share_hash(d.ad, 2, d.secrets.key, other);
 	assert_memory_not_equal(other, share_hash, 32);
 	for (size_t bit = 0; bit < 8 * SWAP_AD_BYTES; bit++) {
 		d.ad[bit / 8] ^= (uint8_t)(1 << bit % 8);
-		swap_key_hash(d.ad, d.key, other);
+		swap_key_hash(d.ad, d.secrets.key, other);
 		assert_memory_not_equal(other, key_hash, 32);
-		swap_share_hash(d.ad, 1, d.key, other);
+		swap_share_hash(d.ad, 1, d.secrets.key, other);
 		assert_memory_not_equal(other, share_hash, 32);
-		swap_outer_key(d.courier, d.ad, other);
+		swap_outer_key(d.secrets.s, d.ad, other);
 		assert_memory_not_equal(other, outer_key, 32);
 		d.ad[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
-	d.key[31] ^= 1;
-	swap_key_hash(d.ad, d.key, other);
+	d.secrets.key[31] ^= 1;
+	swap_key_hash(d.ad, d.secrets.key, other);
 	assert_memory_not_equal(other, key_hash, 32);
-	swap_share_hash(d.ad, 1, d.key, other);
+	swap_share_hash(d.ad, 1, d.secrets.key, other);
 	assert_memory_not_equal(other, share_hash, 32);
-	d.courier[31] ^= 1;
-	swap_outer_key(d.courier, d.ad, other);
+	d.secrets.s[31] ^= 1;
+	swap_outer_key(d.secrets.s, d.ad, other);
 	assert_memory_not_equal(other, outer_key, 32);
 	deposit_release(&d);
 }
@@ -326,8 +384,8 @@ static void test_an_empty_opening_is_sealed_and_opened_too(void **state)
 	(void)state;
 	deposit_init(&d);
 	buf_clear(&d.inner);
-	assert_int_equal(swap_seal_inner(d.ad, d.key, d.nonce, slice_of(NULL, 0),
-	                                 &d.inner), TALLY_OK);
+	assert_int_equal(swap_seal_inner(d.ad, d.secrets.key, d.nonce,
+	                                 slice_of(NULL, 0), &d.inner), TALLY_OK);
 	assert_int_equal(d.inner.len, SEAL_EXTRA_BYTES);
 	assert_int_equal(open_inner(&d, buf_slice(&d.inner)), TALLY_OK);
 	assert_int_equal(d.found.len, 0);
@@ -343,15 +401,15 @@ static void test_what_does_not_fit_the_buffer_is_an_error(void **state)
 	deposit_init(&d);
 	buf_init(&small, 20);
 	assert_int_equal(open_inner(&d, buf_slice(&d.inner)), TALLY_OK);
-	assert_int_equal(swap_open_inner(d.ad, d.key, buf_slice(&d.inner),
+	assert_int_equal(swap_open_inner(d.ad, d.secrets.key, buf_slice(&d.inner),
 	                                 &small), TALLY_ELIMIT);
 	assert_int_equal(small.len, 0);
 	buf_clear(&small);
-	assert_int_equal(swap_seal_inner(d.ad, d.key, d.nonce,
+	assert_int_equal(swap_seal_inner(d.ad, d.secrets.key, d.nonce,
 	                                 slice_text(opening_text), &small),
 	                 TALLY_ELIMIT);
 	buf_clear(&small);
-	assert_int_equal(swap_seal_part(d.ad, d.key, buf_slice(&d.inner),
+	assert_int_equal(swap_seal_part(d.ad, &d.secrets, buf_slice(&d.inner),
 	                                d.public_key, &small), TALLY_ELIMIT);
 	assert_int_equal(small.len, 0);
 	buf_release(&small);
@@ -364,6 +422,9 @@ int main(void)
 		cmocka_unit_test(test_ad_is_its_four_parts_in_order),
 		cmocka_unit_test(test_every_layer_opens_to_what_was_sealed),
 		cmocka_unit_test(test_inner_is_nonce_and_authenticated_ciphertext),
+		cmocka_unit_test(test_a_part_is_its_five_parts_in_order),
+		cmocka_unit_test(
+			test_a_wrap_is_a_sealed_box_that_can_be_made_again),
 		cmocka_unit_test(test_every_bit_flip_is_refused),
 		cmocka_unit_test(test_every_truncation_is_refused),
 		cmocka_unit_test(test_a_layer_opens_under_its_own_key_and_ad_only),
