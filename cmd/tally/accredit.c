@@ -3,24 +3,16 @@
  */
 #include <string.h>
 
-#include "office/keys.h"
 #include "record.h"
 
 /* The vkey of an own key, which is made if there is none. */
 static int own_vkey(struct session *s, const char *name,
                     char out[static VKEY_BYTES], struct fault *fault)
 {
-	struct signer signer;
 	int rc = office_key_new(&s->office, name, out, fault);
 
-	if (rc != TALLY_EEXISTS)
-		return rc;
-	rc = signer_choose(&s->office, name, &signer, fault);
-	if (rc == TALLY_OK) {
-		vkey_format(&signer.key, out);
-		signer_wipe(&signer);
-	}
-	return rc;
+	return rc == TALLY_EEXISTS
+	               ? office_key_vkey(&s->office, name, out, fault) : rc;
 }
 
 static bool is_vkey_of(const char *vkey, const char *name)

@@ -5,7 +5,6 @@
 
 #include "card.h"
 #include "json.h"
-#include "office/keys.h"
 #include "record.h"
 
 #define ACCREDITED "accredited/"
@@ -22,14 +21,11 @@ static int show_key(void *ctx, const char *file)
 	struct key_list *list = ctx;
 	const char *name = file + strlen(ACCREDITED);
 	struct session *s = list->s;
-	struct signer signer;
 	char vkey[VKEY_BYTES];
-	int rc = signer_choose(&s->office, name, &signer, list->fault);
+	int rc = office_key_vkey(&s->office, name, vkey, list->fault);
 
 	if (rc != TALLY_OK)
 		return rc;
-	vkey_format(&signer.key, vkey);
-	signer_wipe(&signer);
 	session_say(s, "own key: %s\n", vkey);
 	json_open(&list->json, NULL, '{');
 	json_text(&list->json, "name", name);

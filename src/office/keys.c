@@ -133,11 +133,23 @@ int keys_public(const struct office *office, const char *file, struct note_key *
 	return rc;
 }
 
+int office_key_vkey(struct office *office, const char *key_name,
+                    char out_vkey[static VKEY_BYTES], struct fault *fault)
+{
+	struct signer signer;
+	int rc = signer_choose(office, key_name, &signer, fault);
+
+	if (rc == TALLY_OK) {
+		vkey_format(&signer.key, out_vkey);
+		signer_wipe(&signer);
+	}
+	return rc;
+}
+
 int office_key_new(struct office *office, const char *key_name,
                    char out_vkey[static VKEY_BYTES], struct fault *fault)
 {
 	char file[KEY_FILE_BYTES];
-	struct signer signer;
 	int rc = accredited_file(key_name, file, fault);
 
 	if (rc != TALLY_OK)
@@ -146,13 +158,8 @@ int office_key_new(struct office *office, const char *key_name,
 		return fault_set(fault, TALLY_EEXISTS, "%s/key/%s: is there already",
 		                 office->path, file);
 	rc = keys_make(office, file, fault);
-	if (rc == TALLY_OK)
-		rc = signer_load(office, file, key_name, &signer, fault);
-	if (rc == TALLY_OK) {
-		vkey_format(&signer.key, out_vkey);
-		signer_wipe(&signer);
-	}
-	return rc;
+	return rc == TALLY_OK ? office_key_vkey(office, key_name, out_vkey, fault)
+	                      : rc;
 }
 
 int office_box_secret(struct office *office,

@@ -136,6 +136,9 @@ int office_rotate(struct office *office, struct office_view *view,
 /* Accredited keys live in key/ too: make one and give its vkey. */
 int office_key_new(struct office *office, const char *key_name,
                    char out_vkey[static VKEY_BYTES], struct fault *fault);
+/* The vkey of one that is there; TALLY_ENOTFOUND. */
+int office_key_vkey(struct office *office, const char *key_name,
+                    char out_vkey[static VKEY_BYTES], struct fault *fault);
 /* The secret of the office's encryption key: caller wipes. */
 int office_box_secret(struct office *office,
                       uint8_t out[static BOX_SECRET_BYTES],
