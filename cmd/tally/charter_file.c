@@ -61,7 +61,8 @@ int charter_file_read(struct session *s, const char *path, struct buf *file,
 
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
-	rc = charter_parse(buf_slice(file), out, &faults);
+	rc = file->len > 0 ? charter_parse(buf_slice(file), out, &faults)
+	                   : TALLY_EFORMAT;
 	if (rc == TALLY_EINCOMPLETE) {
 		tell_unset(s, path, *out);
 		code = EXIT_INCOMPLETE;

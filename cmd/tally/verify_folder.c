@@ -47,7 +47,7 @@ static int try_blob(void *ctx, const char *name)
 		return 0;
 	buf_init(&bytes, MAX_CHARTER_BYTES);
 	if (store_get(search->store, name, &bytes, &ignored) == TALLY_OK &&
-	    is_named_right(search, &bytes, hash, name) &&
+	    bytes.len > 0 && is_named_right(search, &bytes, hash, name) &&
 	    charter_parse(buf_slice(&bytes), &search->found, &faults) !=
 	            TALLY_OK) {
 		charter_free(search->found);
@@ -95,7 +95,8 @@ static int charter_of_file(const char *path, struct charter **out,
 
 	if (rc != TALLY_OK)
 		return rc;
-	rc = charter_parse(buf_slice(&file), out, &faults);
+	rc = file.len > 0 ? charter_parse(buf_slice(&file), out, &faults)
+	                  : TALLY_EFORMAT;
 	if (rc == TALLY_EINCOMPLETE)
 		charter_free(*out);
 	if (rc != TALLY_OK)
