@@ -33,7 +33,10 @@ static void tell_failure(struct session *s, struct pulled *pulled,
 	const char *why = fault->text[0] ? fault->text
 	                                 : status_text(fault->status);
 
-	session_note("%s: %s", what, why);
+	if (strncmp(why, what, strlen(what)) == 0)
+		session_note("%s", why); /* it names it already */
+	else
+		session_note("%s: %s", what, why);
 	json_open(&pulled->failures, NULL, '{');
 	json_text(&pulled->failures, "from", what);
 	json_text(&pulled->failures, "error", why);
