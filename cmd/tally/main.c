@@ -3,6 +3,7 @@
  * answer. An answer that could not be written is never success.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +25,18 @@ static void harden(void)
 	setrlimit(RLIMIT_CORE, &none);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a write over the limit fails, and is told */
+}
+
+/*
+ * A file of the office must not take the number of a closed standard stream:
+ * the answer would be written into it. Writing to these fails, and is told.
+ */
+static void hold_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
+			_exit(EXIT_INTERNAL);
 }
 
 static int run(struct session *s)
@@ -117,6 +130,7 @@ int main(int argc, char **argv)
 	int code;
 
 	harden();
+	hold_streams();
 	buf_init(&s.answer, MAX_ANSWER_BYTES);
 	buf_init(&s.logged, MAX_LOGGED_BYTES);
 	code = arguments_parse(&s, argc, argv);
