@@ -75,6 +75,16 @@ static bool is_newer(const struct place *to, uint64_t size)
 	return newer;
 }
 
+/* No statement names the charter as a blob: every statement names its hash. */
+static int put_charter(const struct office *office, const struct place *to,
+                       struct fault *fault)
+{
+	char name[BLOB_NAME_BYTES];
+
+	blob_name(office->charter->id, name);
+	return place_put_same(to, name, office->charter_file, fault);
+}
+
 static int export_log(const struct office *office, size_t participant,
                       struct store *folder, struct fault *fault)
 {
@@ -98,6 +108,8 @@ static int export_log(const struct office *office, size_t participant,
 		rc = copy_tiles(&c, checkpoint.head.size);
 	if (rc == TALLY_OK)
 		rc = place_list(&from, "blob", copy_blob, &c, fault);
+	if (rc == TALLY_OK)
+		rc = put_charter(office, &to, fault);
 	if (rc == TALLY_OK)
 		rc = place_list(&from, "cut", copy_cut, &c, fault);
 	if (rc == TALLY_OK && !is_newer(&to, checkpoint.head.size))

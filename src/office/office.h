@@ -180,7 +180,10 @@ int office_sync(struct office *office, const char *folder,
  */
 int office_witness(struct office *office, struct office_view *view,
                    size_t *out_count, struct fault *fault);
-/* Write record and mirrors to folder/<log name>/... for a courier. */
+/*
+ * Write record and mirrors to folder/<log name>/... for a courier, each with
+ * the charter as blob/<charter id>, so that the folder can be checked alone.
+ */
 int office_export(struct office *office, const char *folder,
                   struct fault *fault);
 

@@ -205,11 +205,37 @@ static void test_export_and_office_verify_to_the_last_file(void **state)
 	path_in(&world, "stick", path);
 	assert_int_equal(verify(&us, path, &complaints, &files), TALLY_OK);
 	/* us: checkpoint, cut, blob, 2 tiles of entries, 2 + 1 of hashes;
-	 * ru: checkpoint, 1 + 1 */
-	assert_int_equal(files, 8 + 3);
+	 * ru: checkpoint, 1 + 1; both: charter */
+	assert_int_equal(files, 9 + 4);
 	path_in(&world, "us", path);
 	assert_int_equal(verify(&us, path, &complaints, &files), TALLY_OK);
 	assert_true(files > 11); /* partial tiles of older sizes, too */
+	office_close(&us);
+	world_release(&world);
+}
+
+static void test_export_holds_the_charter_beside_every_log(void **state)
+{
+	static const char *const logs[] = { "us", "ru" };
+	char name[BLOB_NAME_BYTES], file[160], path[512];
+	struct world world;
+	struct office us;
+
+	(void)state;
+	make_stick(&world, &us);
+	blob_name(us.charter->id, name);
+	for (size_t i = 0; i < 2; i++) {
+		struct buf bytes;
+
+		snprintf(file, sizeof(file), "stick/%s.example/tally/%s",
+		         logs[i], name);
+		path_in(&world, file, path);
+		bytes = read_file(path);
+		assert_true(slice_equal(buf_slice(&bytes),
+		                        slice_of(world.charter,
+		                                 world.charter_len)));
+		buf_release(&bytes);
+	}
 	office_close(&us);
 	world_release(&world);
 }
@@ -376,6 +402,7 @@ int main(void)
 			test_missing_foreign_and_linked_files_are_named),
 		cmocka_unit_test(
 			test_folder_without_logs_is_not_found_by_the_check),
+		cmocka_unit_test(test_export_holds_the_charter_beside_every_log),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
