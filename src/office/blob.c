@@ -10,8 +10,15 @@
 #include "base/text.h"
 #include "office/view.h"
 
-#define MAX_WANTED_BYTES (64u << 20)
+/*
+ * Blobs of one log that are remembered as missing: a log can name any number
+ * that nobody has, and every sync asks for each of them again.
+ */
+#define MAX_WANTED 65536u
+/* Put in order when twice as many have come, since the same one comes often. */
+#define MAX_COLLECTED_BYTES ((size_t)2 * MAX_WANTED * HASH_BYTES)
 #define WANTED_LINE_BYTES (2 * HASH_BYTES + 1)
+#define MAX_WANTED_BYTES ((size_t)MAX_WANTED * WANTED_LINE_BYTES)
 
 int office_blob_put(struct office *office, struct slice bytes,
                     uint8_t out_hash[static HASH_BYTES], struct fault *fault)
@@ -79,7 +86,7 @@ void blob_fetch_init(struct blob_fetch *fetch, const struct place *source,
 	fetch->source = source;
 	fetch->to = to;
 	fetch->fault = fault;
-	buf_init(&fetch->wanted, MAX_WANTED_BYTES);
+	buf_init(&fetch->wanted, MAX_COLLECTED_BYTES);
 }
 
 void blob_fetch_release(struct blob_fetch *fetch)
@@ -87,11 +94,34 @@ void blob_fetch_release(struct blob_fetch *fetch)
 	buf_release(&fetch->wanted);
 }
 
+static int compare_hashes(const void *a, const void *b)
+{
+	return memcmp(a, b, HASH_BYTES);
+}
+
+/* In order, each once, no more than are remembered. */
+static void order_wanted(struct buf *wanted)
+{
+	size_t count = wanted->len / HASH_BYTES, kept = 0;
+
+	if (count > 0)
+		qsort(wanted->data, count, HASH_BYTES, compare_hashes);
+	for (size_t i = 0; i < count && kept < MAX_WANTED; i++) {
+		const uint8_t *hash = wanted->data + i * HASH_BYTES;
+		uint8_t *to = wanted->data + kept * HASH_BYTES;
+
+		if (kept > 0 && hash_equal(hash, to - HASH_BYTES))
+			continue;
+		memmove(to, hash, HASH_BYTES);
+		kept++;
+	}
+	wanted->len = kept * HASH_BYTES;
+}
+
 static void want(struct blob_fetch *fetch, const uint8_t *hash)
 {
-	for (size_t i = 0; i < fetch->wanted.len; i += HASH_BYTES)
-		if (memcmp(fetch->wanted.data + i, hash, HASH_BYTES) == 0)
-			return;
+	if (fetch->wanted.len == MAX_COLLECTED_BYTES)
+		order_wanted(&fetch->wanted);
 	buf_put(&fetch->wanted, hash, HASH_BYTES);
 }
 
@@ -180,13 +210,13 @@ int blob_fetch_wanted(struct blob_fetch *fetch, const struct office *office,
 			blob_fetch_one(fetch, hash);
 	}
 	buf_release(&list);
-	if (rc == TALLY_ENOTFOUND)
+	if (rc == TALLY_ENOTFOUND || rc == TALLY_ELIMIT)
 		rc = fetch_all(fetch, size);
 	return rc == TALLY_OK ? fetch->status : rc;
 }
 
-int blob_keep_wanted(const struct blob_fetch *fetch,
-                     const struct office *office, const char *log)
+int blob_keep_wanted(struct blob_fetch *fetch, const struct office *office,
+                     const char *log)
 {
 	char name[PLACE_NAME_BYTES], line[WANTED_LINE_BYTES + 1];
 	struct buf list, before;
@@ -194,6 +224,7 @@ int blob_keep_wanted(const struct blob_fetch *fetch,
 
 	buf_init(&list, MAX_WANTED_BYTES);
 	buf_init(&before, MAX_WANTED_BYTES);
+	order_wanted(&fetch->wanted);
 	for (size_t i = 0; i < fetch->wanted.len; i += HASH_BYTES) {
 		hex_format(fetch->wanted.data + i, HASH_BYTES, line);
 		buf_put_text(&list, line);

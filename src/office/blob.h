@@ -12,7 +12,8 @@
 /* Fetching the blobs of one log from one source. */
 struct blob_fetch {
 	const struct place *source, *to;
-	struct buf wanted;        /* raw hashes of those that are missing */
+	struct buf wanted;        /* raw hashes of those that are missing,
+	                             in any order */
 	size_t fetched;
 	int status;               /* of the own store */
 	struct fault *fault;
@@ -33,8 +34,11 @@ void blob_fetch_entry(struct blob_fetch *fetch, struct slice entry);
  */
 int blob_fetch_wanted(struct blob_fetch *fetch, const struct office *office,
                       const char *log, uint64_t size);
-/* Remember what is missing now. */
-int blob_keep_wanted(const struct blob_fetch *fetch,
-                     const struct office *office, const char *log);
+/*
+ * Remember what is missing now, each once, in the order of their hashes, and
+ * 65536 of them at most.
+ */
+int blob_keep_wanted(struct blob_fetch *fetch, const struct office *office,
+                     const char *log);
 
 #endif
