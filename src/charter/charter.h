@@ -114,7 +114,7 @@ enum clock {
 	CLOCK_DESIGNATE_MAX,
 	CLOCK_RESTRICT,     /* from designate to restrict */
 	CLOCK_DELIVER,      /* from the last ack to deliver */
-	CLOCK_ARRIVE,       /* from designate to arrive */
+	CLOCK_ARRIVE,       /* from deliver to arrive */
 	CLOCK_SELECT,       /* from arrive (diagram) to select */
 	CLOCK_STAY,         /* from arrive to report, at most */
 	CLOCK_COUNTERSIGN,  /* from measure or report to countersign */

@@ -21,7 +21,7 @@ const struct clock_name clock_names[CLOCK_COUNT] = {
 	[CLOCK_DELIVER] = { "clocks", "deliver",
 		"for the depositary, from the last acknowledgement" },
 	[CLOCK_ARRIVE] = { "clocks", "arrive",
-		"from naming the site to the team's arrival" },
+		"from the delivery of both keys to the team's arrival" },
 	[CLOCK_SELECT] = { "clocks", "select",
 		"from the site diagram to choosing positions" },
 	[CLOCK_STAY] = { "clocks", "stay",
