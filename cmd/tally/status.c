@@ -12,6 +12,19 @@
 #include "record.h"
 #include "words.h"
 
+static int64_t newest_s(const struct rules *rules)
+{
+	int64_t newest = 0;
+
+	for (size_t i = 0; i < rules->entry_count; i++) {
+		const struct entry *e = &rules->entries[i];
+
+		if (e->valid && e->statement.at_s > newest)
+			newest = e->statement.at_s;
+	}
+	return newest;
+}
+
 static void say_head(struct session *s)
 {
 	static const char *const phases[CHARTER_PHASE_COUNT] = {
@@ -31,6 +44,9 @@ static void say_head(struct session *s)
 	words_line(s, "office    %s, log %s", s->office.name, s->office.log);
 	words_line(s, "now       %s%s", now,
 	           s->office.clock_set ? ", the clock of the exercise" : "");
+	if (charter->exercise && rules->now_s < newest_s(rules))
+		words_line(s, "          the clock stands before the newest entry; "
+		           "give --clock");
 }
 
 static void say_logs(struct session *s)
