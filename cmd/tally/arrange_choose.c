@@ -144,6 +144,8 @@ int arrange_choose_run(struct session *s)
 		rc = protocol_pair(s, arrangement, s->operands[1], &pair, &fault);
 	if (rc == TALLY_OK)
 		rc = take_site(s, side, &site, &fault);
+	if (rc == TALLY_OK)
+		rc = protocol_running(s, arrangement, pair, &fault);
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
 	code = seal(s, arrangement, pair, site);

@@ -83,7 +83,10 @@ static void put_owed(const struct session *s, size_t arrangement, size_t pair,
 	for (size_t i = 0; i < count && told < 3; i++) {
 		char due[TEXT_TIME_BYTES];
 
-		if (owed[i].arrangement != arrangement || owed[i].pair != pair ||
+		/* An answer to the proposal is owed for every pair of it. */
+		if (owed[i].arrangement != arrangement ||
+		    (owed[i].pair != pair &&
+		     owed[i].about != rules->arrangements[arrangement].entry) ||
 		    owed[i].kind == STATEMENT_REPLY ||
 		    owed[i].kind == STATEMENT_COUNTERSIGN)
 			continue;
@@ -130,6 +133,16 @@ static int refuse_gate(const struct session *s, size_t arrangement, size_t pair,
 		          owed.data ? (const char *)owed.data : "");
 	buf_release(&owed);
 	return TALLY_ERULE;
+}
+
+int protocol_running(const struct session *s, size_t arrangement, size_t pair,
+                     struct fault *fault)
+{
+	const struct arrangement *a = &s->view.rules->arrangements[arrangement];
+
+	if (s->anyway || a->phase == ARRANGEMENT_RUNNING)
+		return TALLY_OK;
+	return refuse_gate(s, arrangement, pair, fault);
 }
 
 int protocol_gate(const struct session *s, size_t arrangement, size_t pair,

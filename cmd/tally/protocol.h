@@ -58,6 +58,9 @@ int protocol_pair(const struct session *s, size_t arrangement, const char *text,
  */
 int protocol_gate(const struct session *s, size_t arrangement, size_t pair,
                   enum gate gate, struct fault *fault);
+/* The same for what any pair may have as soon as the arrangement runs. */
+int protocol_running(const struct session *s, size_t arrangement, size_t pair,
+                     struct fault *fault);
 /* The inspection that operand 0 names, if its pair stands before the gate. */
 int protocol_inspection(struct session *s, enum gate gate, size_t *out,
                         struct fault *fault);
