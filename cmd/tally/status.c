@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "evidence_held.h"
 #include "owed.h"
 #include "record.h"
 #include "words.h"
@@ -74,6 +75,15 @@ static void say_logs(struct session *s)
 		           rules->log_count[i], covered, time,
 		           rules->equivocated[i] ? "  SHOWED TWO HISTORIES" : "");
 	}
+}
+
+static void say_evidence(struct session *s)
+{
+	size_t count = evidence_held(s, NULL, NULL);
+
+	if (count > 0)
+		words_line(s, "  evidence held: %zu, not logged; tally todo names "
+		           "the command", count);
 }
 
 static size_t site_given(const struct rules *rules, const struct pair_state *p,
@@ -295,6 +305,7 @@ int status_run(struct session *s)
 	} else {
 		say_head(s);
 		say_logs(s);
+		say_evidence(s);
 		say_arrangements(s);
 		say_inspections(s);
 		say_owed(s, owed, count);

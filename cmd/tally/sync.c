@@ -52,10 +52,13 @@ static void advise_evidence(const struct session *s, const struct participant *p
 {
 	const char *kept = strstr(text, "evidence/");
 
+	bool here = strcmp(s->directory, ".") == 0;
+
 	if (kept != NULL)
-		session_note("%s: to show it to everyone: tally evidence %s "
-		             "%s/%.25s*/offered", p->name, p->log,
-		             s->directory, kept);
+		session_note("%s: to show it to everyone: tally %s%s%sevidence %s "
+		             "%s%s%.25s*/offered", p->name, here ? "" : "-C ",
+		             here ? "" : s->directory, here ? "" : " ", p->log,
+		             here ? "" : s->directory, here ? "" : "/", kept);
 }
 
 static void tell_log(struct session *s, struct pulled *pulled,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evidence_held.h"
 #include "json.h"
 #include "owed.h"
 #include "record.h"
@@ -215,6 +216,13 @@ static void add_first_steps(struct todo *todo)
 	          "adopt it, when every participant's keys are in it", NO_TIMES);
 }
 
+static void add_evidence(void *ctx, const struct participant *owner,
+                         const char *path)
+{
+	todo_plain(ctx, "show everyone that this log has two histories",
+	           "evidence %s %s", owner->log, path);
+}
+
 int todo_run(struct session *s)
 {
 	struct fault fault = { 0 };
@@ -231,6 +239,7 @@ int todo_run(struct session *s)
 		if (rc == TALLY_OK)
 			rc = rules_owed(s->view.rules, &owed, &count);
 		if (rc == TALLY_OK) {
+			evidence_held(s, add_evidence, &todo);
 			todo_routine(&todo);
 			add_all_owed(&todo, owed, count);
 			todo_own(&todo, owed, count);

@@ -323,10 +323,18 @@ echo '# two histories'
 		exits 1 $(on ch) import other-obs
 	ok 'both heads are kept' test "$(find ch/evidence -type f | wc -l)" = 2
 	ok 'and the command that shows them is named' \
-		grep -q 'tally evidence obs.example/tally ch/evidence/' err
-	file=$(sed -n 's/.*tally evidence [^ ]* //p' err)
+		grep -q 'tally -C ch evidence obs.example/tally ch/evidence/' err
+	file=$(sed -n 's/.*tally .*evidence [^ ]* //p' err)
+	ok 'status counts what is not logged' \
+		grep -q 'evidence held: 1, not logged' \
+		<("$tally" $(on ch) status)
+	ok 'todo begins with it' grep -q \
+		'^ 1.  tally -C ch evidence obs.example/tally ch/evidence/' \
+		<("$tally" $(on ch) todo)
 	ok 'which works as it is printed' test -f $file
 	ok 'evidence is logged' exits 0 $(on ch) evidence obs.example/tally $file
+	ok 'and no longer held back' test -z \
+		"$("$tally" $(on ch) status | grep 'evidence held')"
 	ok 'status shows who it was' grep -q 'obs .* equivocation' \
 		<("$tally" $(on ch) status)
 }
