@@ -1,0 +1,200 @@
+/*
+ * Tests of the rule by which a log's key changes, and of a witness that holds a
+ * head which the rules refuse.
+ */
+#include "office_world.h"
+
+#include "statement/draft.h"
+#include "statement/rotation.h"
+
+#define LOG "ru.example/tally"
+
+/* What a `rotate` says, and who signs it; `next` is the key it brings. */
+struct said {
+	enum statement_kind kind;
+	uint8_t charter[HASH_BYTES];
+	const char *from, *log;
+	const uint8_t *signer; /* seed */
+};
+
+static const uint8_t seed_next[SIGN_SEED_BYTES] = { 9 };
+static const uint8_t seed_other[SIGN_SEED_BYTES] = { 8 };
+static const uint8_t hash_after[HASH_BYTES] = { 7 };
+static const struct said right = { STATEMENT_ROTATE, { 1 }, "ru", LOG, seed_next };
+
+static void key_of(const uint8_t seed[static SIGN_SEED_BYTES], const char *log,
+                   struct note_key *out)
+{
+	uint8_t public_key[SIGN_PUBLIC_BYTES];
+
+	sign_public(seed, public_key);
+	assert_int_equal(note_key_init(out, log, NOTE_ED25519, public_key),
+	                 TALLY_OK);
+}
+
+static struct buf entry_of(const struct said *said)
+{
+	struct draft_common common = { .from = said->from, .at_s = 1796112000 };
+	struct note_key next, signer;
+	struct buf text, entry;
+	char vkey[VKEY_BYTES];
+	struct draft draft;
+	struct fault fault;
+
+	memcpy(common.charter, said->charter, HASH_BYTES);
+	key_of(seed_next, said->log, &next);
+	key_of(said->signer, said->log, &signer);
+	vkey_format(&next, vkey);
+	buf_init(&text, MAX_ENTRY_BYTES);
+	buf_init(&entry, MAX_ENTRY_BYTES);
+	draft_init(&draft, said->kind);
+	draft_word(&draft, "vkey", vkey);
+	if (said->kind == STATEMENT_ROTATE)
+		draft_hash(&draft, "next_vkey_hash", hash_after);
+	else
+		draft_word(&draft, "role", "escort");
+	assert_ok(draft_finish(&draft, &common, &text, &fault));
+	assert_ok(draft_sign(buf_slice(&text), &signer, said->signer, &entry,
+	                     &fault));
+	draft_release(&draft);
+	buf_release(&text);
+	return entry;
+}
+
+static void promise_of(const char *log, uint8_t out[static HASH_BYTES])
+{
+	char vkey[VKEY_BYTES];
+	struct note_key key;
+
+	key_of(seed_next, log, &key);
+	vkey_format(&key, vkey);
+	hash_bytes(slice_text(vkey), out);
+}
+
+/* Does ru's log of the charter { 1 } follow it? If not, nothing may change. */
+static bool follows(const struct said *said,
+                    const uint8_t promised[static HASH_BYTES])
+{
+	const struct log_of log = { right.charter, "ru", LOG };
+	const struct note_key none = { .type = NOTE_NONE };
+	struct buf entry = entry_of(said);
+	struct statement statement;
+	uint8_t hash[HASH_BYTES];
+	struct note_key key = none;
+	struct fault fault;
+	bool yes;
+
+	memcpy(hash, promised, HASH_BYTES);
+	assert_ok(statement_decode(buf_slice(&entry), &statement, &fault));
+	yes = statement_rotates(&statement, &log, hash, &key);
+	assert_memory_equal(hash, yes ? hash_after : promised, HASH_BYTES);
+	assert_int_equal(key.type, yes ? NOTE_ED25519 : NOTE_NONE);
+	statement_release(&statement);
+	buf_release(&entry);
+	return yes;
+}
+
+static void test_key_changes_only_as_charter_owner_and_promise_say(void **state)
+{
+	struct said charter = right, from = right, log = right, signer = right,
+	            kind = right;
+	uint8_t promised[HASH_BYTES], promised_log[HASH_BYTES];
+
+	(void)state;
+	assert_int_equal(crypto_start(), TALLY_OK);
+	promise_of(LOG, promised);
+	assert_true(follows(&right, promised));
+	charter.charter[0] = 2;
+	assert_false(follows(&charter, promised));
+	from.from = "us";
+	assert_false(follows(&from, promised));
+	signer.signer = seed_other;
+	assert_false(follows(&signer, promised));
+	kind.kind = STATEMENT_ACCREDIT;
+	assert_false(follows(&kind, promised));
+	log.log = "us.example/tally";
+	promise_of(log.log, promised_log);
+	assert_false(follows(&log, promised_log));
+	promised[31] ^= 1;
+	assert_false(follows(&right, promised));
+}
+
+static void sign_charter(const struct world *world, const char *name)
+{
+	struct office office;
+	struct office_view view;
+	uint8_t id[HASH_BYTES];
+	struct draft draft;
+	struct fault fault;
+
+	open_seated(world, name, CLOCK, &office);
+	assert_ok(office_view_open(&office, &view, &fault));
+	draft_init(&draft, STATEMENT_CHARTER);
+	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
+	draft_release(&draft);
+	office_view_close(&view);
+	office_close(&office);
+}
+
+/* The mirrored head of ru as it was, with a signature that is none. */
+static void spoil_mirrored_head(const struct office *ch)
+{
+	struct checkpoint checkpoint;
+	struct buf bytes, spoilt;
+	struct place place;
+	struct fault fault;
+	uint8_t blob[SIGNATURE_BYTES];
+
+	place_init(&place, ch->mirror, "", LOG);
+	assert_ok(place_checkpoint(&place, &bytes, &fault));
+	assert_ok(checkpoint_parse(buf_slice(&bytes), &checkpoint, &fault));
+	memcpy(blob, checkpoint.note.signatures[0].blob, sizeof(blob));
+	blob[0] ^= 1;
+	buf_init(&spoilt, MAX_CHECKPOINT_BYTES);
+	buf_put_slice(&spoilt, checkpoint.note.text);
+	buf_put_u8(&spoilt, '\n');
+	note_put_signature(&ch->charter->participants[RU].key, blob,
+	                   sizeof(blob), &spoilt);
+	assert_ok(place_put(&place, "checkpoint", buf_slice(&spoilt), &fault));
+	buf_release(&spoilt);
+	buf_release(&bytes);
+}
+
+static void test_head_that_the_rules_refuse_stops_no_other(void **state)
+{
+	struct office_view view;
+	struct world world;
+	struct office ch;
+	struct fault fault;
+	size_t count;
+
+	(void)state;
+	world_init(&world);
+	for (size_t i = 0; i < SEATS; i++)
+		sign_charter(&world, seat_names[i]);
+	open_seated(&world, "ch", CLOCK, &ch);
+	for (size_t i = 0; i < SEATS; i++)
+		assert_int_equal(sync_one(&ch, &world, seat_names[i], i).status,
+		                 TALLY_OK);
+	spoil_mirrored_head(&ch);
+	assert_ok(office_view_open(&ch, &view, &fault));
+	assert_ok(office_witness(&ch, &view, &count, &fault));
+	assert_int_equal(count, 3); /* us, ro and obs; ch is the witness */
+	assert_int_equal(view.rules->irregularity_count, 0);
+	assert_ok(office_witness(&ch, &view, &count, &fault));
+	assert_int_equal(count, 0);
+	office_view_close(&view);
+	office_close(&ch);
+	world_release(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_key_changes_only_as_charter_owner_and_promise_say),
+		cmocka_unit_test(test_head_that_the_rules_refuse_stops_no_other),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
