@@ -107,8 +107,9 @@ snapshot() {
 }
 
 restore() {
-	rm -rf "$out" && cp -a "$work/snapshot-$1" "$out" &&
-		. "$work/snapshot-$1.bash"
+	rm -rf "$out" && cp -a "$work/snapshot-$1" "$out" || return
+	# shellcheck source=/dev/null
+	. "$work/snapshot-$1.bash"
 }
 
 # prints TEXT COMMAND...: it succeeds, and a line of its answer has that text.

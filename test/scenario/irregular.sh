@@ -92,7 +92,7 @@ departs "a declaration after the notice" ru declaration-after-notice 3.2 \
 
 # A clock set back: the statement would lie about when it was made.
 need restore noticed
-set_back=180
+set_back=30
 departs "a statement dated before what it has seen" ru time 1.4 \
 	inspect ack "${id[notice-us-1]}"
 set_back=0
