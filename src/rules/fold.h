@@ -162,4 +162,15 @@ bool speaks_for(const struct rules *rules, size_t participant, unsigned side,
 void attested_init(struct fold *f, struct attested *a, size_t entry);
 void attested_settle(struct fold *f, struct attested *a, size_t owed_by);
 
+
+/*
+ * sample.c: one sample slot for each population of the site; those to be drawn
+ * get k and H(s). false: a population unknown, named twice, or too large a k.
+ */
+bool samples_parse(struct fold *f, const json_t *body, const struct site *site,
+                   struct sample **out);
+/* Open every committed draw into `samples`; false if one does not open. */
+bool select_samples(struct fold *f, const struct inspection *i,
+                    const json_t *body, struct sample *samples);
+
 #endif
