@@ -365,21 +365,23 @@ static void test_two_cuts_differ_only_by_what_came_between(void **s)
 	world_release(&w);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_cut_of_everything_is_taken),
-		cmocka_unit_test(test_what_is_no_cut_is_not_found),
-		cmocka_unit_test(test_a_cut_without_one_of_the_logs_is_irregular),
-		cmocka_unit_test(test_a_cut_takes_its_own_log_up_to_itself),
-		cmocka_unit_test(test_a_cut_is_none_older_than_what_its_witness_had_witnessed),
-		cmocka_unit_test(test_a_cut_holds_all_that_its_statements_have_seen),
-		cmocka_unit_test(test_a_cut_is_of_this_history_and_of_what_is_held),
-		cmocka_unit_test(test_two_witnesses_must_stand_behind_a_cut),
-		cmocka_unit_test(test_who_is_no_witness_countersigns_no_cut),
-		cmocka_unit_test(test_a_witness_that_had_witnessed_more_does_not_count),
-		cmocka_unit_test(test_a_cut_dated_back_is_of_no_earlier_time),
-		cmocka_unit_test(test_two_cuts_differ_only_by_what_came_between),
+		TEST(test_a_cut_of_everything_is_taken),
+		TEST(test_what_is_no_cut_is_not_found),
+		TEST(test_a_cut_without_one_of_the_logs_is_irregular),
+		TEST(test_a_cut_takes_its_own_log_up_to_itself),
+		TEST(test_a_cut_is_none_older_than_what_its_witness_had_witnessed),
+		TEST(test_a_cut_holds_all_that_its_statements_have_seen),
+		TEST(test_a_cut_is_of_this_history_and_of_what_is_held),
+		TEST(test_two_witnesses_must_stand_behind_a_cut),
+		TEST(test_who_is_no_witness_countersigns_no_cut),
+		TEST(test_a_witness_that_had_witnessed_more_does_not_count),
+		TEST(test_a_cut_dated_back_is_of_no_earlier_time),
+		TEST(test_two_cuts_differ_only_by_what_came_between),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

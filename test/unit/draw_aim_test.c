@@ -437,18 +437,20 @@ static void test_a_designation_names_populations_of_the_site_once(void **s)
 	world_release(&w);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_of_all_candidates_only_the_committed_one_opens),
-		cmocka_unit_test(test_a_second_designation_does_not_change_s),
-		cmocka_unit_test(test_a_second_restriction_does_not_move_the_positions),
-		cmocka_unit_test(test_no_nonce_is_best_for_a_host_that_does_not_know_s),
-		cmocka_unit_test(test_no_s_is_best_for_an_inspector_that_does_not_know_the_nonce),
-		cmocka_unit_test(test_the_fold_draws_what_follows_from_both_halves),
-		cmocka_unit_test(test_an_opening_is_of_its_population_and_of_all_of_them),
-		cmocka_unit_test(test_what_was_not_committed_to_is_looked_at_in_full),
-		cmocka_unit_test(test_a_designation_names_populations_of_the_site_once),
+		TEST(test_of_all_candidates_only_the_committed_one_opens),
+		TEST(test_a_second_designation_does_not_change_s),
+		TEST(test_a_second_restriction_does_not_move_the_positions),
+		TEST(test_no_nonce_is_best_for_a_host_that_does_not_know_s),
+		TEST(test_no_s_is_best_for_an_inspector_that_does_not_know_the_nonce),
+		TEST(test_the_fold_draws_what_follows_from_both_halves),
+		TEST(test_an_opening_is_of_its_population_and_of_all_of_them),
+		TEST(test_what_was_not_committed_to_is_looked_at_in_full),
+		TEST(test_a_designation_names_populations_of_the_site_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

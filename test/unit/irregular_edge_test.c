@@ -377,21 +377,23 @@ static void test_a_log_without_entries_has_its_place_in_a_cut(void **s)
 	world_release(&w);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_suspension_that_nobody_witnessed_stops_nothing),
-		cmocka_unit_test(test_who_proposed_may_withdraw),
-		cmocka_unit_test(test_nobody_answers_for_a_site_that_is_not_known_yet),
-		cmocka_unit_test(test_a_notice_is_of_its_own_pair_s_site_or_choice),
-		cmocka_unit_test(test_a_fixed_site_is_designated_and_no_other_of_that_side),
-		cmocka_unit_test(test_an_open_inspection_is_one_of_an_arrangement_that_lasts),
-		cmocka_unit_test(test_a_deposit_has_one_part_for_the_one_depositary),
-		cmocka_unit_test(test_a_depositary_delivers_only_what_it_has_seen_acknowledged),
-		cmocka_unit_test(test_what_is_refused_outside_any_position_is_of_no_population),
-		cmocka_unit_test(test_a_reply_explains_rows_of_the_measure_it_names_alone),
-		cmocka_unit_test(test_keys_rotate_one_after_the_other_in_this_charter),
-		cmocka_unit_test(test_a_log_without_entries_has_its_place_in_a_cut),
+		TEST(test_a_suspension_that_nobody_witnessed_stops_nothing),
+		TEST(test_who_proposed_may_withdraw),
+		TEST(test_nobody_answers_for_a_site_that_is_not_known_yet),
+		TEST(test_a_notice_is_of_its_own_pair_s_site_or_choice),
+		TEST(test_a_fixed_site_is_designated_and_no_other_of_that_side),
+		TEST(test_an_open_inspection_is_one_of_an_arrangement_that_lasts),
+		TEST(test_a_deposit_has_one_part_for_the_one_depositary),
+		TEST(test_a_depositary_delivers_only_what_it_has_seen_acknowledged),
+		TEST(test_what_is_refused_outside_any_position_is_of_no_population),
+		TEST(test_a_reply_explains_rows_of_the_measure_it_names_alone),
+		TEST(test_keys_rotate_one_after_the_other_in_this_charter),
+		TEST(test_a_log_without_entries_has_its_place_in_a_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

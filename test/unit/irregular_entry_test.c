@@ -424,18 +424,20 @@ static void test_no_kind_is_taken_from_who_may_not_state_it(void **s)
 	world_release(&w);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_text_that_is_damaged_below_is_regular),
-		cmocka_unit_test(test_signed_texts_that_are_no_statements_have_no_effect),
-		cmocka_unit_test(test_bytes_that_are_no_note_have_no_effect),
-		cmocka_unit_test(test_two_signatures_are_one_too_many),
-		cmocka_unit_test(test_a_key_that_is_not_in_force_signs_nothing),
-		cmocka_unit_test(test_nobody_speaks_for_another),
-		cmocka_unit_test(test_a_statement_copied_from_another_log_is_invalid),
-		cmocka_unit_test(test_a_cache_of_verified_entries_spares_only_the_signature),
-		cmocka_unit_test(test_no_kind_is_taken_from_who_may_not_state_it),
+		TEST(test_the_text_that_is_damaged_below_is_regular),
+		TEST(test_signed_texts_that_are_no_statements_have_no_effect),
+		TEST(test_bytes_that_are_no_note_have_no_effect),
+		TEST(test_two_signatures_are_one_too_many),
+		TEST(test_a_key_that_is_not_in_force_signs_nothing),
+		TEST(test_nobody_speaks_for_another),
+		TEST(test_a_statement_copied_from_another_log_is_invalid),
+		TEST(test_a_cache_of_verified_entries_spares_only_the_signature),
+		TEST(test_no_kind_is_taken_from_who_may_not_state_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -399,22 +399,24 @@ static void test_heads_are_signed_by_the_log_s_old_or_new_key(void **s)
 	world_release(&w);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_a_revoked_key_signed_counts_until_the_lag_is_over),
-		cmocka_unit_test(test_what_was_signed_before_but_witnessed_after_is_void),
-		cmocka_unit_test(test_what_was_witnessed_before_the_revocation_stays),
-		cmocka_unit_test(test_what_nobody_witnessed_is_void_once_its_key_is_revoked),
-		cmocka_unit_test(test_a_revocation_that_nobody_witnessed_revokes_nothing),
-		cmocka_unit_test(test_an_office_revokes_only_keys_that_it_accredited),
-		cmocka_unit_test(test_a_revoked_key_is_not_accredited_again),
-		cmocka_unit_test(test_an_accreditation_counts_from_its_own_entry_on),
-		cmocka_unit_test(test_an_accreditation_of_another_charter_accredits_nobody),
-		cmocka_unit_test(test_only_keys_of_the_right_kind_are_accredited),
-		cmocka_unit_test(test_after_a_rotation_only_the_next_key_signs),
-		cmocka_unit_test(test_nobody_rotates_but_to_the_promised_key),
-		cmocka_unit_test(test_heads_are_signed_by_the_log_s_old_or_new_key),
+		TEST(test_what_a_revoked_key_signed_counts_until_the_lag_is_over),
+		TEST(test_what_was_signed_before_but_witnessed_after_is_void),
+		TEST(test_what_was_witnessed_before_the_revocation_stays),
+		TEST(test_what_nobody_witnessed_is_void_once_its_key_is_revoked),
+		TEST(test_a_revocation_that_nobody_witnessed_revokes_nothing),
+		TEST(test_an_office_revokes_only_keys_that_it_accredited),
+		TEST(test_a_revoked_key_is_not_accredited_again),
+		TEST(test_an_accreditation_counts_from_its_own_entry_on),
+		TEST(test_an_accreditation_of_another_charter_accredits_nobody),
+		TEST(test_only_keys_of_the_right_kind_are_accredited),
+		TEST(test_after_a_rotation_only_the_next_key_signs),
+		TEST(test_nobody_rotates_but_to_the_promised_key),
+		TEST(test_heads_are_signed_by_the_log_s_old_or_new_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -464,23 +464,25 @@ static void test_nobody_withdraws_from_what_a_suspension_has_ended(void **s)
 	}
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_admission_is_refused_only_where_the_charter_allows),
-		cmocka_unit_test(test_after_a_refusal_nothing_more_is_taken),
-		cmocka_unit_test(test_a_position_is_refused_only_where_the_charter_allows),
-		cmocka_unit_test(test_a_row_says_what_was_declared_found_and_how),
-		cmocka_unit_test(test_what_nobody_answers_names_the_silent_team),
-		cmocka_unit_test(test_the_report_s_answer_answers_what_it_is_made_of),
-		cmocka_unit_test(test_an_agreement_cannot_unsay_a_contest),
-		cmocka_unit_test(test_objections_are_of_lead_parties_and_the_host),
-		cmocka_unit_test(test_the_inspected_side_alone_explains_rows),
-		cmocka_unit_test(test_sixteen_objections_may_be_open),
-		cmocka_unit_test(test_a_reply_to_what_nobody_witnessed_is_not_late),
-		cmocka_unit_test(test_a_suspension_refuses_the_inspections_that_are_open),
-		cmocka_unit_test(test_who_suspends_too_long_ends_it_and_resumes_nothing),
-		cmocka_unit_test(test_nobody_withdraws_from_what_a_suspension_has_ended),
+		TEST(test_admission_is_refused_only_where_the_charter_allows),
+		TEST(test_after_a_refusal_nothing_more_is_taken),
+		TEST(test_a_position_is_refused_only_where_the_charter_allows),
+		TEST(test_a_row_says_what_was_declared_found_and_how),
+		TEST(test_what_nobody_answers_names_the_silent_team),
+		TEST(test_the_report_s_answer_answers_what_it_is_made_of),
+		TEST(test_an_agreement_cannot_unsay_a_contest),
+		TEST(test_objections_are_of_lead_parties_and_the_host),
+		TEST(test_the_inspected_side_alone_explains_rows),
+		TEST(test_sixteen_objections_may_be_open),
+		TEST(test_a_reply_to_what_nobody_witnessed_is_not_late),
+		TEST(test_a_suspension_refuses_the_inspections_that_are_open),
+		TEST(test_who_suspends_too_long_ends_it_and_resumes_nothing),
+		TEST(test_nobody_withdraws_from_what_a_suspension_has_ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

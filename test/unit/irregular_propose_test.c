@@ -348,19 +348,21 @@ static void test_only_suspensions_before_a_deadline_move_it_up_to_the_cap(void *
 	world_release(&w);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_proposal_names_sites_and_deadlines_in_order),
-		cmocka_unit_test(test_a_proposal_names_the_newest_frozen_declarations),
-		cmocka_unit_test(test_who_is_asked_answers_once_while_it_is_open),
-		cmocka_unit_test(test_a_host_alone_may_be_too_few_to_refuse),
-		cmocka_unit_test(test_the_site_s_host_answers_a_notice_once_and_in_time),
-		cmocka_unit_test(test_a_host_s_no_refuses_the_inspection),
-		cmocka_unit_test(test_a_host_s_silence_is_the_inspected_side_s_default),
-		cmocka_unit_test(test_anyone_may_say_that_it_read_something),
-		cmocka_unit_test(test_a_notice_needs_a_declaration_frozen_before_it),
-		cmocka_unit_test(test_only_suspensions_before_a_deadline_move_it_up_to_the_cap),
+		TEST(test_a_proposal_names_sites_and_deadlines_in_order),
+		TEST(test_a_proposal_names_the_newest_frozen_declarations),
+		TEST(test_who_is_asked_answers_once_while_it_is_open),
+		TEST(test_a_host_alone_may_be_too_few_to_refuse),
+		TEST(test_the_site_s_host_answers_a_notice_once_and_in_time),
+		TEST(test_a_host_s_no_refuses_the_inspection),
+		TEST(test_a_host_s_silence_is_the_inspected_side_s_default),
+		TEST(test_anyone_may_say_that_it_read_something),
+		TEST(test_a_notice_needs_a_declaration_frozen_before_it),
+		TEST(test_only_suspensions_before_a_deadline_move_it_up_to_the_cap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -186,15 +186,17 @@ static void test_names_that_nobody_knows_are_refused(void **s)
 	world_release(&w);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sixteen_proposals_may_be_open),
-		cmocka_unit_test(test_sixtyfour_suspensions_are_counted),
-		cmocka_unit_test(test_a_declaration_follows_the_newest),
-		cmocka_unit_test(test_a_declaration_after_the_notice_counts_for_the_next),
-		cmocka_unit_test(test_a_declaration_in_the_notice_s_second_does_not_count),
-		cmocka_unit_test(test_names_that_nobody_knows_are_refused),
+		TEST(test_sixteen_proposals_may_be_open),
+		TEST(test_sixtyfour_suspensions_are_counted),
+		TEST(test_a_declaration_follows_the_newest),
+		TEST(test_a_declaration_after_the_notice_counts_for_the_next),
+		TEST(test_a_declaration_in_the_notice_s_second_does_not_count),
+		TEST(test_names_that_nobody_knows_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -362,21 +362,23 @@ static void test_a_cut_names_every_log_and_no_other(void **s)
 	world_release(&w);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nothing_counts_before_the_last_signatory_has_signed),
-		cmocka_unit_test(test_an_observer_need_not_sign),
-		cmocka_unit_test(test_the_charter_is_signed_once_and_first),
-		cmocka_unit_test(test_a_statement_of_another_charter_has_no_effect),
-		cmocka_unit_test(test_a_head_of_another_charter_gives_no_quorum_time),
-		cmocka_unit_test(test_an_id_that_was_not_seen_is_dangling),
-		cmocka_unit_test(test_a_seen_head_that_is_no_prefix_gives_no_order),
-		cmocka_unit_test(test_the_same_statement_counts_once),
-		cmocka_unit_test(test_a_head_that_the_log_did_not_sign_is_the_witness_s_fault),
-		cmocka_unit_test(test_two_signed_heads_are_equivocation_by_the_log_s_owner),
-		cmocka_unit_test(test_evidence_proves_equivocation_and_nothing_else),
-		cmocka_unit_test(test_a_cut_names_every_log_and_no_other),
+		TEST(test_nothing_counts_before_the_last_signatory_has_signed),
+		TEST(test_an_observer_need_not_sign),
+		TEST(test_the_charter_is_signed_once_and_first),
+		TEST(test_a_statement_of_another_charter_has_no_effect),
+		TEST(test_a_head_of_another_charter_gives_no_quorum_time),
+		TEST(test_an_id_that_was_not_seen_is_dangling),
+		TEST(test_a_seen_head_that_is_no_prefix_gives_no_order),
+		TEST(test_the_same_statement_counts_once),
+		TEST(test_a_head_that_the_log_did_not_sign_is_the_witness_s_fault),
+		TEST(test_two_signed_heads_are_equivocation_by_the_log_s_owner),
+		TEST(test_evidence_proves_equivocation_and_nothing_else),
+		TEST(test_a_cut_names_every_log_and_no_other),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

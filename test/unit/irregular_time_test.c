@@ -160,16 +160,18 @@ static void test_what_nobody_witnessed_is_bound_by_what_it_saw_alone(void **s)
 	assert_time(&w, id, "obs", false);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nothing_is_dated_before_what_precedes_it_in_its_log),
-		cmocka_unit_test(test_an_invalid_entry_sets_no_bound),
-		cmocka_unit_test(test_nothing_is_dated_before_what_it_has_seen_was_witnessed),
-		cmocka_unit_test(test_nothing_is_dated_after_it_was_witnessed),
-		cmocka_unit_test(test_everything_is_published_within_the_lag),
-		cmocka_unit_test(test_a_kit_may_come_home_later),
-		cmocka_unit_test(test_what_nobody_witnessed_is_bound_by_what_it_saw_alone),
+		TEST(test_nothing_is_dated_before_what_precedes_it_in_its_log),
+		TEST(test_an_invalid_entry_sets_no_bound),
+		TEST(test_nothing_is_dated_before_what_it_has_seen_was_witnessed),
+		TEST(test_nothing_is_dated_after_it_was_witnessed),
+		TEST(test_everything_is_published_within_the_lag),
+		TEST(test_a_kit_may_come_home_later),
+		TEST(test_what_nobody_witnessed_is_bound_by_what_it_saw_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -394,22 +394,24 @@ static void test_both_sides_that_left_a_gate_undone_are_named(void **s)
 	world_release(&w);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_second_choice_does_not_count),
-		cmocka_unit_test(test_only_what_is_by_choice_is_chosen_and_in_time),
-		cmocka_unit_test(test_a_designation_opens_the_sealed_choice),
-		cmocka_unit_test(test_other_designations_open_nothing),
-		cmocka_unit_test(test_each_step_of_a_visit_is_taken_once),
-		cmocka_unit_test(test_nobody_repeats_an_arrival_a_selection_or_a_report),
-		cmocka_unit_test(test_a_step_before_its_turn_is_out_of_order),
-		cmocka_unit_test(test_a_measure_stands_between_select_and_report),
-		cmocka_unit_test(test_each_side_speaks_for_itself_alone),
-		cmocka_unit_test(test_a_refused_deposit_names_the_depositor_and_may_be_mended),
-		cmocka_unit_test(test_a_delivery_waits_for_both_deposits_and_both_acks),
-		cmocka_unit_test(test_a_deposit_is_of_the_right_depositary_and_side),
-		cmocka_unit_test(test_both_sides_that_left_a_gate_undone_are_named),
+		TEST(test_a_second_choice_does_not_count),
+		TEST(test_only_what_is_by_choice_is_chosen_and_in_time),
+		TEST(test_a_designation_opens_the_sealed_choice),
+		TEST(test_other_designations_open_nothing),
+		TEST(test_each_step_of_a_visit_is_taken_once),
+		TEST(test_nobody_repeats_an_arrival_a_selection_or_a_report),
+		TEST(test_a_step_before_its_turn_is_out_of_order),
+		TEST(test_a_measure_stands_between_select_and_report),
+		TEST(test_each_side_speaks_for_itself_alone),
+		TEST(test_a_refused_deposit_names_the_depositor_and_may_be_mended),
+		TEST(test_a_delivery_waits_for_both_deposits_and_both_acks),
+		TEST(test_a_deposit_is_of_the_right_depositary_and_side),
+		TEST(test_both_sides_that_left_a_gate_undone_are_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

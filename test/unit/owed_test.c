@@ -380,16 +380,18 @@ static void test_nothing_is_owed_for_a_gate_while_suspended(void **s)
 	world_release(&w);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_each_step_of_a_pair_leaves_the_next_ones_owed),
-		cmocka_unit_test(test_signatures_and_answers_are_owed_first),
-		cmocka_unit_test(test_a_host_is_owed_by_where_consent_is_asked_each_time),
-		cmocka_unit_test(test_what_is_answered_at_the_last_minute_has_its_whole_clock),
-		cmocka_unit_test(test_after_a_default_nothing_is_owed),
-		cmocka_unit_test(test_replies_to_objections_and_discrepancies_are_owed),
-		cmocka_unit_test(test_nothing_is_owed_for_a_gate_while_suspended),
+		TEST(test_each_step_of_a_pair_leaves_the_next_ones_owed),
+		TEST(test_signatures_and_answers_are_owed_first),
+		TEST(test_a_host_is_owed_by_where_consent_is_asked_each_time),
+		TEST(test_what_is_answered_at_the_last_minute_has_its_whole_clock),
+		TEST(test_after_a_default_nothing_is_owed),
+		TEST(test_replies_to_objections_and_discrepancies_are_owed),
+		TEST(test_nothing_is_owed_for_a_gate_while_suspended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

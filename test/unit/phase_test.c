@@ -255,16 +255,18 @@ static void test_every_irregularity_says_clause_culprit_and_effect(void **s)
 	}
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_charter_phases_take_what_is_written_and_nothing_else),
-		cmocka_unit_test(test_declarations_take_what_is_written_and_nothing_else),
-		cmocka_unit_test(test_arrangements_take_what_is_written_and_nothing_else),
-		cmocka_unit_test(test_inspections_take_what_is_written_and_nothing_else),
-		cmocka_unit_test(test_each_kind_belongs_to_its_gate_and_no_other),
-		cmocka_unit_test(test_an_inspection_remembers_what_it_took_before),
-		cmocka_unit_test(test_every_irregularity_says_clause_culprit_and_effect),
+		TEST(test_charter_phases_take_what_is_written_and_nothing_else),
+		TEST(test_declarations_take_what_is_written_and_nothing_else),
+		TEST(test_arrangements_take_what_is_written_and_nothing_else),
+		TEST(test_inspections_take_what_is_written_and_nothing_else),
+		TEST(test_each_kind_belongs_to_its_gate_and_no_other),
+		TEST(test_an_inspection_remembers_what_it_took_before),
+		TEST(test_every_irregularity_says_clause_culprit_and_effect),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -327,22 +327,24 @@ static void test_a_log_over_the_limit_is_refused_as_such(void **s)
 	world_release(&w);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_of_two_witnesses_gives_no_time),
-		cmocka_unit_test(test_the_time_is_the_later_of_the_two),
-		cmocka_unit_test(test_either_of_two_is_enough_where_one_is_needed),
-		cmocka_unit_test(test_a_witness_that_the_policy_does_not_name_gives_no_time),
-		cmocka_unit_test(test_heads_that_come_out_of_order_take_nothing_back),
-		cmocka_unit_test(test_a_witness_that_goes_back_in_time_moves_no_clock_back),
-		cmocka_unit_test(test_a_head_of_what_is_not_there_gives_no_time_yet),
-		cmocka_unit_test(test_heads_of_another_history_or_unsigned_give_no_time),
-		cmocka_unit_test(test_a_head_that_is_no_witness_s_gives_no_time),
-		cmocka_unit_test(test_a_witness_s_own_entries_carry_their_own_time),
-		cmocka_unit_test(test_an_office_takes_its_own_entries_as_witnessed_now),
-		cmocka_unit_test(test_an_office_may_lag_behind_what_a_peer_has_seen),
-		cmocka_unit_test(test_a_log_over_the_limit_is_refused_as_such),
+		TEST(test_one_of_two_witnesses_gives_no_time),
+		TEST(test_the_time_is_the_later_of_the_two),
+		TEST(test_either_of_two_is_enough_where_one_is_needed),
+		TEST(test_a_witness_that_the_policy_does_not_name_gives_no_time),
+		TEST(test_heads_that_come_out_of_order_take_nothing_back),
+		TEST(test_a_witness_that_goes_back_in_time_moves_no_clock_back),
+		TEST(test_a_head_of_what_is_not_there_gives_no_time_yet),
+		TEST(test_heads_of_another_history_or_unsigned_give_no_time),
+		TEST(test_a_head_that_is_no_witness_s_gives_no_time),
+		TEST(test_a_witness_s_own_entries_carry_their_own_time),
+		TEST(test_an_office_takes_its_own_entries_as_witnessed_now),
+		TEST(test_an_office_may_lag_behind_what_a_peer_has_seen),
+		TEST(test_a_log_over_the_limit_is_refused_as_such),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

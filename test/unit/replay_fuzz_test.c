@@ -287,12 +287,14 @@ static void test_histories_changed_in_many_places_replay(void **s)
 	world_release(&w);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_partial_delivery_replays),
-		cmocka_unit_test(test_no_changed_history_is_concluded_from),
-		cmocka_unit_test(test_histories_changed_in_many_places_replay),
+		TEST(test_every_partial_delivery_replays),
+		TEST(test_no_changed_history_is_concluded_from),
+		TEST(test_histories_changed_in_many_places_replay),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

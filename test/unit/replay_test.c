@@ -271,15 +271,17 @@ static void test_a_forged_head_disputes_nothing(void **s)
 	assert_all(&w, CONCLUSION_CONFIRMED);
 }
 
+#define TEST(name) cmocka_unit_test(name)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_same_entries_give_the_same_bytes),
-		cmocka_unit_test(test_nothing_that_comes_later_changes_a_conclusion),
-		cmocka_unit_test(test_withdrawing_and_revoking_later_change_nothing_before),
-		cmocka_unit_test(test_a_false_seen_is_listed_at_the_cut),
-		cmocka_unit_test(test_two_histories_of_one_log_dispute_every_site),
-		cmocka_unit_test(test_a_forged_head_disputes_nothing),
+		TEST(test_the_same_entries_give_the_same_bytes),
+		TEST(test_nothing_that_comes_later_changes_a_conclusion),
+		TEST(test_withdrawing_and_revoking_later_change_nothing_before),
+		TEST(test_a_false_seen_is_listed_at_the_cut),
+		TEST(test_two_histories_of_one_log_dispute_every_site),
+		TEST(test_a_forged_head_disputes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
