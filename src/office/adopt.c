@@ -15,7 +15,8 @@
 static int parse(struct slice file, struct charter **out, struct fault *fault)
 {
 	struct charter_faults faults = { 0 };
-	int rc = charter_parse(file, out, &faults);
+	int rc = file.len > 0 ? charter_parse(file, out, &faults)
+	                      : TALLY_EFORMAT;
 
 	if (rc == TALLY_EINCOMPLETE) {
 		charter_free(*out);
