@@ -45,21 +45,22 @@ static int find(struct session *s, size_t *out_inspection,
 }
 
 /* Tell the user what to do about a deposit that opens nothing. */
-static int unreadable(struct session *s, size_t inspection, size_t deposit,
+static int unreadable(struct session *s, size_t inspection,
                       struct fault *fault)
 {
 	const struct rules *rules = s->view.rules;
+	const struct charter *charter = rules->charter;
 	const struct inspection *i = &rules->inspections[inspection];
-	char id8[ID8_BYTES] = "ID";
+	char id8[ID8_BYTES];
 
-	if (i->restrict_ != NO_INDEX)
-		protocol_id8(protocol_id(s, i->restrict_), id8);
-	return fault_set(fault, TALLY_EMISMATCH, "the deposit of %s cannot be "
-	                 "read: %.150s. Nothing was logged; do not acknowledge it, "
-	                 "and say so: tally object %s --reason TEXT",
-	                 s->office.charter->participants[
-	                         rules->entries[deposit].log].name,
-	                 fault->text, id8);
+	protocol_id8(protocol_id(s, rules->arrangements[i->arrangement].entry),
+	             id8);
+	return fault_set(fault, TALLY_EMISMATCH, "the deposit cannot be read: "
+	                 "%.90s. Do not acknowledge it; ask the depositary, %s, "
+	                 "for tally swap deliver %s %zu, which refuses such a "
+	                 "deposit by name", fault->text,
+	                 charter->participants[charter->depositary].name, id8,
+	                 i->pair + 1);
 }
 
 static int receive(struct session *s, size_t inspection,
@@ -81,7 +82,7 @@ static int receive(struct session *s, size_t inspection,
 		rc = swap_receive(terms, secret, buf_slice(&outer), inner, fault);
 		crypto_wipe(secret, sizeof(secret));
 		if (rc == TALLY_EMISMATCH)
-			rc = unreadable(s, inspection, terms->deposit, fault);
+			rc = unreadable(s, inspection, fault);
 	}
 	buf_release(&outer);
 	return rc;

@@ -1,6 +1,7 @@
 /*
- * swap deliver: the depositary checks both deposits of a pair and gives out
- * both keys in one statement, or refuses what is no deposit.
+ * swap deliver: the depositary checks the deposits of a pair as soon as they
+ * are there, refuses what is none, and in the end gives out both keys in one
+ * statement.
  */
 #include <string.h>
 
@@ -30,14 +31,61 @@ static const char *lead_of(const struct session *s, unsigned side)
 	return charter->participants[charter->party[side]].name;
 }
 
+/* The blobs of a deposit; outer_is_here: also that of the counterpart. */
+struct blobs {
+	struct buf part, outer;
+	bool outer_is_here;
+};
+
+static int not_here(const struct session *s, unsigned side,
+                    struct fault *fault)
+{
+	return fault_set(fault, TALLY_ENOTFOUND, "what %s deposited is not all "
+	                 "here yet: tally sync first", lead_of(s, side));
+}
+
+static int get_blobs(struct session *s, const struct swap_terms *terms,
+                     struct blobs *out, struct fault *fault)
+{
+	const struct swap_logged *logged = &terms->logged;
+	int rc = office_blob_get(&s->office, logged->part, &out->part, fault);
+
+	if (rc == TALLY_ENOTFOUND)
+		return not_here(s, terms->side, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	rc = office_blob_get(&s->office, logged->outer, &out->outer, fault);
+	out->outer_is_here = rc == TALLY_OK;
+	return rc == TALLY_ENOTFOUND ? TALLY_OK : rc;
+}
+
+static int judge_blobs(struct session *s, const struct swap_terms *terms,
+                       const struct blobs *blobs, struct swap_found *out,
+                       struct fault *fault)
+{
+	struct slice outer = buf_slice(&blobs->outer);
+	uint8_t secret[BOX_SECRET_BYTES];
+	int rc = office_box_secret(&s->office, secret, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	rc = swap_judge(terms, secret, buf_slice(&blobs->part),
+	                blobs->outer_is_here ? &outer : NULL, out);
+	crypto_wipe(secret, sizeof(secret));
+	if (rc == TALLY_ENOTFOUND)
+		return not_here(s, terms->side, fault);
+	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the deposit of %s: %s",
+	                                       lead_of(s, terms->side),
+	                                       status_text(rc));
+}
+
 /* Judge the deposit of one side; leaves it unjudged if there is none. */
 static int judge(struct session *s, struct delivery *d, unsigned side,
                  struct fault *fault)
 {
 	const struct pair_state *p = pair_of(s, d);
-	uint8_t secret[BOX_SECRET_BYTES];
+	struct blobs blobs = { .outer_is_here = false };
 	struct swap_terms terms;
-	struct buf part;
 	int rc;
 
 	if (p->deposit[side].entry == NO_INDEX)
@@ -45,21 +93,31 @@ static int judge(struct session *s, struct delivery *d, unsigned side,
 	rc = swap_terms_of(s->view.rules, p->inspection[!side], &terms, fault);
 	if (rc != TALLY_OK)
 		return rc;
-	buf_init(&part, MAX_BLOB_BYTES);
-	rc = office_blob_get(&s->office, terms.logged.part, &part, fault);
-	if (rc == TALLY_ENOTFOUND)
-		fault_set(fault, rc, "what %s deposited is not here yet: tally sync "
-		          "first", lead_of(s, side));
+	buf_init(&blobs.part, MAX_BLOB_BYTES);
+	buf_init(&blobs.outer, MAX_BLOB_BYTES);
+	rc = get_blobs(s, &terms, &blobs, fault);
 	if (rc == TALLY_OK)
-		rc = office_box_secret(&s->office, secret, fault);
-	if (rc == TALLY_OK) {
-		rc = swap_judge(&terms, secret, buf_slice(&part), &d->found[side]);
-		crypto_wipe(secret, sizeof(secret));
-		if (rc != TALLY_OK)
-			fault_set(fault, rc, "the deposit of %s: %s",
-			          lead_of(s, side), status_text(rc));
+		rc = judge_blobs(s, &terms, &blobs, &d->found[side], fault);
+	buf_release(&blobs.part);
+	buf_release(&blobs.outer);
+	return rc;
+}
+
+/* Both, whatever hinders with one; fails with the first hindrance. */
+static int judge_both(struct session *s, struct delivery *d,
+                      struct fault *fault)
+{
+	int rc = TALLY_OK;
+
+	for (unsigned side = 0; side < SIDES; side++) {
+		struct fault hindrance = { 0 };
+		int judged = judge(s, d, side, &hindrance);
+
+		if (rc == TALLY_OK && judged != TALLY_OK) {
+			*fault = hindrance;
+			rc = judged;
+		}
 	}
-	buf_release(&part);
 	return rc;
 }
 
@@ -114,17 +172,20 @@ static int check_complete(const struct session *s, const struct delivery *d,
 {
 	const struct pair_state *p = pair_of(s, d);
 
+	bool any = p->deposit[0].entry != NO_INDEX ||
+	           p->deposit[1].entry != NO_INDEX;
+
 	for (unsigned side = 0; side < SIDES; side++)
 		if (p->deposit[side].entry == NO_INDEX)
 			return fault_set(fault, TALLY_EINCOMPLETE,
-			                 "waiting for deposit by %s; nothing was "
-			                 "logged", lead_of(s, side));
+			                 "%swaiting for deposit by %s; nothing was "
+			                 "logged", any ? "good so far, " : "",
+			                 lead_of(s, side));
 	for (unsigned side = 0; side < SIDES; side++)
 		if (p->deposit[side].ack == NO_INDEX)
 			return fault_set(fault, TALLY_EINCOMPLETE,
-			                 "waiting for ack by %s; the deposits are "
-			                 "good, nothing was logged",
-			                 lead_of(s, !side));
+			                 "good so far, waiting for ack by %s; "
+			                 "nothing was logged", lead_of(s, !side));
 	return TALLY_OK;
 }
 
@@ -132,16 +193,13 @@ static int deliver(struct session *s, struct delivery *d)
 {
 	struct draft draft;
 	struct fault fault = { 0 };
-	int code, rc = TALLY_OK;
+	int rc = judge_both(s, d, &fault);
+	int code = refuse_bad(s, d);
 
-	for (unsigned side = 0; rc == TALLY_OK && side < SIDES; side++)
-		rc = judge(s, d, side, &fault);
-	if (rc != TALLY_OK)
-		return session_fail(s, &fault);
-	code = refuse_bad(s, d);
 	if (code != EXIT_DONE)
 		return code;
-	rc = check_complete(s, d, &fault);
+	if (rc == TALLY_OK)
+		rc = check_complete(s, d, &fault);
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
 	begin_draft(d, &draft);

@@ -87,12 +87,6 @@ static int deposit(struct session *s, const struct inspection *i,
                    const struct swap_terms *terms, struct draft *draft,
                    struct fault *fault)
 {
-	const struct charter *charter = s->office.charter;
-	const struct swap_readers readers = {
-		.counterpart =
-			charter->participants[charter->party[i->side]].box_key,
-		.depositary = charter->participants[charter->depositary].box_key,
-	};
 	struct swap_random random;
 	struct swap_deposit made;
 	struct buf opening;
@@ -102,10 +96,10 @@ static int deposit(struct session *s, const struct inspection *i,
 	rc = put_opening(s, i, terms, &opening, fault);
 	office_random(&random, sizeof(random));
 	if (rc == TALLY_OK)
-		rc = keep_key(s, i, random.key, fault);
+		rc = keep_key(s, i, random.secrets.key, fault);
 	if (rc == TALLY_OK) {
 		rc = swap_deposit_make(terms, buf_slice(&opening), &random,
-		                       &readers, &made);
+		                       &made);
 		if (rc != TALLY_OK)
 			fault_set(fault, rc, "the deposit: %s", status_text(rc));
 	}

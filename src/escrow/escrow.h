@@ -165,27 +165,42 @@ int swap_open_outer(const uint8_t ad[static SWAP_AD_BYTES],
                     const uint8_t s[static 32], struct slice outer,
                     struct buf *out);
 
+/* All that a deposit is sealed with; a checking depositary is told it. */
+struct swap_secrets {
+	uint8_t key[SEAL_KEY_BYTES];  /* K, of inner; given out in the end */
+	uint8_t s[32];                /* S, of outer; for the counterpart */
+	uint8_t e[BOX_SECRET_BYTES];  /* ephemeral secret of wrap */
+};
+/*
+ * S as a sealed box to the counterpart's box key: the same bytes each time, so
+ * that the depositary can see what the counterpart was given. TALLY_EFORMAT as
+ * box_seal.
+ */
+#define SWAP_WRAP_BYTES (32 + BOX_EXTRA_BYTES)
+int swap_wrap(const struct swap_secrets *secrets,
+              const uint8_t box_key[static BOX_PUBLIC_BYTES],
+              uint8_t out[static SWAP_WRAP_BYTES]);
+
 /* A checking depositary's part, decoded. */
 struct swap_part {
-	uint8_t key[SEAL_KEY_BYTES];
+	struct swap_secrets secrets;
 	struct buf inner;
 };
-/* Append the sealed box of ad || key || inner to the depositary's box key. */
+/* Append the sealed box of ad || K || S || e || inner to a depositary's key. */
 int swap_seal_part(const uint8_t ad[static SWAP_AD_BYTES],
-                   const uint8_t key[static SEAL_KEY_BYTES],
-                   struct slice inner,
+                   const struct swap_secrets *secrets, struct slice inner,
                    const uint8_t box_key[static BOX_PUBLIC_BYTES],
                    struct buf *out);
 /*
  * Open a part that stands in the deposit that ad names (swap_part_release).
  * TALLY_EMISMATCH: not a part for this key. TALLY_ERULE: a part of another
- * deposit, copied; *fault says of which. Key and inner are still to be checked
- * against the deposit's hashes.
+ * deposit, copied; *fault says of which. Secrets and inner are still to be
+ * checked against the deposit.
  */
 int swap_open_part(const uint8_t secret[static BOX_SECRET_BYTES],
                    struct slice part, const uint8_t ad[static SWAP_AD_BYTES],
                    struct swap_part *out, struct fault *fault);
-/* Wipes both. */
+/* Wipes all. */
 void swap_part_release(struct swap_part *part);
 
 #endif

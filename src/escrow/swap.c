@@ -133,9 +133,16 @@ int swap_open_outer(const uint8_t ad[static SWAP_AD_BYTES],
 	return rc;
 }
 
+int swap_wrap(const struct swap_secrets *secrets,
+              const uint8_t box_key[static BOX_PUBLIC_BYTES],
+              uint8_t out[static SWAP_WRAP_BYTES])
+{
+	return box_seal_with(secrets->e, box_key,
+	                     slice_of(secrets->s, sizeof(secrets->s)), out);
+}
+
 int swap_seal_part(const uint8_t ad[static SWAP_AD_BYTES],
-                   const uint8_t key[static SEAL_KEY_BYTES],
-                   struct slice inner,
+                   const struct swap_secrets *secrets, struct slice inner,
                    const uint8_t box_key[static BOX_PUBLIC_BYTES],
                    struct buf *out)
 {
@@ -145,7 +152,9 @@ int swap_seal_part(const uint8_t ad[static SWAP_AD_BYTES],
 
 	buf_init(&plain, MAX_BLOB_BYTES - BOX_EXTRA_BYTES);
 	buf_put(&plain, ad, SWAP_AD_BYTES);
-	buf_put(&plain, key, SEAL_KEY_BYTES);
+	buf_put(&plain, secrets->key, sizeof(secrets->key));
+	buf_put(&plain, secrets->s, sizeof(secrets->s));
+	buf_put(&plain, secrets->e, sizeof(secrets->e));
 	buf_put_slice(&plain, inner);
 	rc = buf_status(&plain);
 	if (rc == TALLY_OK) {
@@ -184,11 +193,13 @@ static int part_decode(struct slice plain,
                        struct swap_part *out, struct fault *fault)
 {
 	struct reader r = { plain };
-	struct slice found, key;
+	struct slice found, key, s, e;
 	struct buf inner;
 
 	if (!reader_take(&r, SWAP_AD_BYTES, &found) ||
-	    !reader_take(&r, SEAL_KEY_BYTES, &key))
+	    !reader_take(&r, sizeof(out->secrets.key), &key) ||
+	    !reader_take(&r, sizeof(out->secrets.s), &s) ||
+	    !reader_take(&r, sizeof(out->secrets.e), &e))
 		return fault_set(fault, TALLY_EMISMATCH, "part: cut short");
 	if (memcmp(found.data, ad, SWAP_AD_BYTES) != 0)
 		return refuse_copied_part(found.data, ad, fault);
@@ -197,7 +208,9 @@ static int part_decode(struct slice plain,
 	if (buf_status(&inner) != TALLY_OK)
 		return fault_set(fault, buf_status(&inner), "part: %s",
 		                 status_text(buf_status(&inner)));
-	memcpy(out->key, key.data, SEAL_KEY_BYTES);
+	memcpy(out->secrets.key, key.data, key.len);
+	memcpy(out->secrets.s, s.data, s.len);
+	memcpy(out->secrets.e, e.data, e.len);
 	out->inner = inner;
 	return TALLY_OK;
 }
@@ -229,6 +242,6 @@ int swap_open_part(const uint8_t secret[static BOX_SECRET_BYTES],
 
 void swap_part_release(struct swap_part *part)
 {
-	crypto_wipe(part->key, sizeof(part->key));
+	crypto_wipe(&part->secrets, sizeof(part->secrets));
 	buf_release(&part->inner);
 }

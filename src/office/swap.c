@@ -29,6 +29,8 @@ static const struct verdict_row verdict_table[SWAP_VERDICT_COUNT] = {
 		"the opening is not of the designated site" },
 	[SWAP_NOT_THE_DECLARATION] = { "not-the-declaration",
 		"the opening does not lead to the root that was declared" },
+	[SWAP_NOT_FOR_COUNTERPART] = { "not-for-counterpart",
+		"the counterpart cannot open what was deposited for it" },
 	[SWAP_GOOD] = { NULL, "is good" },
 };
 
@@ -53,7 +55,7 @@ static void logged_read(const json_t *body, struct swap_logged *out)
 	member_hash(body, "key_hash", out->key_hash);
 	member_hash(body, "outer", out->outer);
 	member_hash(member_at(body, "parts", 0), "part", out->part);
-	member_bytes(body, "wrap", out->wrap, WRAP_BYTES);
+	member_bytes(body, "wrap", out->wrap, SWAP_WRAP_BYTES);
 }
 
 int swap_terms_of(const struct rules *rules, size_t inspection,
@@ -82,6 +84,11 @@ int swap_terms_of(const struct rules *rules, size_t inspection,
 	memcpy(terms.root, declared->root, HASH_BYTES);
 	terms.depth = charter->depth[terms.side];
 	terms.site = &charter->sites[i->site];
+	terms.readers = (struct swap_readers){
+		.counterpart = charter->participants[charter->party[i->side]]
+		                       .box_key,
+		.depositary = charter->participants[charter->depositary].box_key,
+	};
 	terms.deposit = a->pairs[i->pair].deposit[terms.side].entry;
 	if (terms.deposit != NO_INDEX)
 		logged_read(rules->entries[terms.deposit].statement.body,
@@ -92,9 +99,9 @@ int swap_terms_of(const struct rules *rules, size_t inspection,
 
 int swap_deposit_make(const struct swap_terms *terms, struct slice opening,
                       const struct swap_random *random,
-                      const struct swap_readers *readers,
                       struct swap_deposit *out)
 {
+	const struct swap_secrets *secrets = &random->secrets;
 	struct swap_deposit made;
 	struct buf inner;
 	int rc;
@@ -103,20 +110,19 @@ int swap_deposit_make(const struct swap_terms *terms, struct slice opening,
 	buf_init(&inner, MAX_BLOB_BYTES);
 	buf_init(&made.outer, MAX_BLOB_BYTES);
 	buf_init(&made.part, MAX_BLOB_BYTES);
-	rc = swap_seal_inner(terms->ad, random->key, random->inner_nonce,
+	rc = swap_seal_inner(terms->ad, secrets->key, random->inner_nonce,
 	                     opening, &inner);
 	if (rc == TALLY_OK)
-		rc = swap_seal_outer(terms->ad, random->s, random->outer_nonce,
+		rc = swap_seal_outer(terms->ad, secrets->s, random->outer_nonce,
 		                     buf_slice(&inner), &made.outer);
 	if (rc == TALLY_OK)
-		rc = swap_seal_part(terms->ad, random->key, buf_slice(&inner),
-		                    readers->depositary, &made.part);
+		rc = swap_seal_part(terms->ad, secrets, buf_slice(&inner),
+		                    terms->readers.depositary, &made.part);
 	if (rc == TALLY_OK)
-		rc = box_seal(readers->counterpart,
-		              slice_of(random->s, sizeof(random->s)), made.wrap);
+		rc = swap_wrap(secrets, terms->readers.counterpart, made.wrap);
 	if (rc == TALLY_OK) {
 		hash_bytes(buf_slice(&inner), made.inner_hash);
-		swap_key_hash(terms->ad, random->key, made.key_hash);
+		swap_key_hash(terms->ad, secrets->key, made.key_hash);
 		*out = made;
 	} else {
 		swap_deposit_release(&made);
@@ -137,7 +143,8 @@ int swap_receive(const struct swap_terms *terms,
 {
 	uint8_t s[32], hash[HASH_BYTES];
 	size_t before = out->len;
-	int rc = box_open(box_secret, slice_of(terms->logged.wrap, WRAP_BYTES), s);
+	int rc = box_open(box_secret, slice_of(terms->logged.wrap,
+	                                   SWAP_WRAP_BYTES), s);
 
 	if (rc != TALLY_OK)
 		return fault_set(fault, rc, "its 'wrap' does not open with this "
@@ -235,13 +242,59 @@ int swap_open(const struct swap_terms *terms,
 	return TALLY_OK;
 }
 
+/*
+ * Does what the counterpart was given lead to this inner? A box cannot be
+ * opened for its reader, but it can be made again.
+ */
+static int judge_for_counterpart(const struct swap_terms *terms,
+                                 const struct swap_part *part,
+                                 struct slice outer,
+                                 enum swap_verdict *out_verdict)
+{
+	uint8_t wrap[SWAP_WRAP_BYTES];
+	struct buf inner;
+	int rc = swap_wrap(&part->secrets, terms->readers.counterpart, wrap);
+
+	buf_init(&inner, MAX_BLOB_BYTES);
+	if (rc == TALLY_OK && memcmp(wrap, terms->logged.wrap, sizeof(wrap)) != 0)
+		rc = TALLY_EMISMATCH;
+	if (rc == TALLY_OK)
+		rc = swap_open_outer(terms->ad, part->secrets.s, outer, &inner);
+	if (rc == TALLY_OK &&
+	    !slice_equal(buf_slice(&inner), buf_slice(&part->inner)))
+		rc = TALLY_EMISMATCH;
+	buf_release(&inner);
+	if (rc == TALLY_ENOMEM)
+		return rc;
+	*out_verdict = rc == TALLY_OK ? SWAP_GOOD : SWAP_NOT_FOR_COUNTERPART;
+	return TALLY_OK;
+}
+
+static int judge_part(const struct swap_terms *terms,
+                      const struct swap_part *part, const struct slice *outer,
+                      enum swap_verdict *out_verdict)
+{
+	struct buf opening;
+	int rc;
+
+	buf_init(&opening, MAX_BLOB_BYTES);
+	rc = swap_open(terms, part->secrets.key, buf_slice(&part->inner),
+	               &opening, out_verdict);
+	buf_release(&opening);
+	if (rc != TALLY_OK || *out_verdict != SWAP_GOOD)
+		return rc;
+	if (outer == NULL)
+		return TALLY_ENOTFOUND;
+	return judge_for_counterpart(terms, part, *outer, out_verdict);
+}
+
 int swap_judge(const struct swap_terms *terms,
                const uint8_t box_secret[static BOX_SECRET_BYTES],
-               struct slice part, struct swap_found *out)
+               struct slice part, const struct slice *outer,
+               struct swap_found *out)
 {
 	struct swap_found found = { .verdict = SWAP_NOT_JUDGED };
 	struct swap_part opened;
-	struct buf opening;
 	struct fault ignored;
 	int rc = swap_open_part(box_secret, part, terms->ad, &opened, &ignored);
 
@@ -253,12 +306,9 @@ int swap_judge(const struct swap_terms *terms,
 	}
 	if (rc != TALLY_OK)
 		return rc;
-	buf_init(&opening, MAX_BLOB_BYTES);
-	rc = swap_open(terms, opened.key, buf_slice(&opened.inner), &opening,
-	               &found.verdict);
+	rc = judge_part(terms, &opened, outer, &found.verdict);
 	if (rc == TALLY_OK && found.verdict == SWAP_GOOD)
-		memcpy(found.key, opened.key, SEAL_KEY_BYTES);
-	buf_release(&opening);
+		memcpy(found.key, opened.secrets.key, SEAL_KEY_BYTES);
 	swap_part_release(&opened);
 	if (rc == TALLY_OK)
 		*out = found;

@@ -9,15 +9,18 @@
 #include "escrow/escrow.h"
 #include "rules/rules.h"
 
-#define WRAP_BYTES (32 + BOX_EXTRA_BYTES)
-
 /* What the logged deposit says. */
 struct swap_logged {
 	uint8_t inner_hash[HASH_BYTES];
 	uint8_t key_hash[HASH_BYTES];
 	uint8_t outer[HASH_BYTES];     /* blobs */
 	uint8_t part[HASH_BYTES];
-	uint8_t wrap[WRAP_BYTES];
+	uint8_t wrap[SWAP_WRAP_BYTES];
+};
+/* Box keys of those who are to open its parts; borrowed from the charter. */
+struct swap_readers {
+	const uint8_t *counterpart;
+	const uint8_t *depositary;
 };
 
 /* What the rules fix for the opening that one side owes in one pair. */
@@ -28,6 +31,7 @@ struct swap_terms {
 	uint8_t root[HASH_BYTES];
 	unsigned depth;
 	const struct site *site;       /* the designated one */
+	struct swap_readers readers;
 	size_t deposit;                /* entry that stands, or NO_INDEX */
 	struct swap_logged logged;     /* of that entry */
 };
@@ -40,8 +44,7 @@ int swap_terms_of(const struct rules *rules, size_t inspection,
 
 /* Fresh random bytes for one deposit; swap_random_wipe after use. */
 struct swap_random {
-	uint8_t key[SEAL_KEY_BYTES];   /* K */
-	uint8_t s[32];                 /* of the second layer */
+	struct swap_secrets secrets;
 	uint8_t inner_nonce[SEAL_NONCE_BYTES];
 	uint8_t outer_nonce[SEAL_NONCE_BYTES];
 };
@@ -50,14 +53,9 @@ void swap_random_wipe(struct swap_random *random);
 struct swap_deposit {
 	uint8_t inner_hash[HASH_BYTES];
 	uint8_t key_hash[HASH_BYTES];
-	uint8_t wrap[WRAP_BYTES];      /* s, sealed for the counterpart */
+	uint8_t wrap[SWAP_WRAP_BYTES]; /* S, sealed for the counterpart */
 	struct buf outer;              /* blob for the counterpart */
 	struct buf part;               /* blob for the depositary */
-};
-/* Box keys of those who are to open its parts. */
-struct swap_readers {
-	const uint8_t *counterpart;
-	const uint8_t *depositary;
 };
 /*
  * Seal an opening. swap_deposit_release. TALLY_ELIMIT: a blob would be over
@@ -65,7 +63,6 @@ struct swap_readers {
  */
 int swap_deposit_make(const struct swap_terms *terms, struct slice opening,
                       const struct swap_random *random,
-                      const struct swap_readers *readers,
                       struct swap_deposit *out);
 void swap_deposit_release(struct swap_deposit *deposit);
 
@@ -79,6 +76,7 @@ enum swap_verdict {
 	SWAP_NOT_AN_OPENING,      /* nor do contents that nobody can read count */
 	SWAP_OTHER_SITE,
 	SWAP_NOT_THE_DECLARATION,
+	SWAP_NOT_FOR_COUNTERPART, /* which cannot open what it was given */
 	SWAP_GOOD,
 	SWAP_VERDICT_COUNT
 };
@@ -88,7 +86,7 @@ const char *swap_verdict_word(enum swap_verdict verdict);
 const char *swap_verdict_text(enum swap_verdict verdict);
 
 /*
- * The counterpart's first step: unwrap s, open outer, check the hash of inner,
+ * The counterpart's first step: unwrap S, open outer, check the hash of inner,
  * which is appended to out. TALLY_EMISMATCH with the reason, TALLY_ENOMEM.
  */
 int swap_receive(const struct swap_terms *terms,
@@ -108,9 +106,14 @@ struct swap_found {
 	enum swap_verdict verdict;
 	uint8_t key[SEAL_KEY_BYTES];   /* K if SWAP_GOOD, else zeros; wipe it */
 };
-/* Fails for TALLY_ENOMEM only. */
+/*
+ * Of what is SWAP_GOOD, the counterpart can open outer, and K opens the rest.
+ * outer NULL: it is not here, and of a part that is good TALLY_ENOTFOUND says
+ * so. Else fails for TALLY_ENOMEM only.
+ */
 int swap_judge(const struct swap_terms *terms,
                const uint8_t box_secret[static BOX_SECRET_BYTES],
-               struct slice part, struct swap_found *out);
+               struct slice part, const struct slice *outer,
+               struct swap_found *out);
 
 #endif

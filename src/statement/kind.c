@@ -93,7 +93,8 @@ static const struct member *const members[STATEMENT_KIND_COUNT] = {
 		             WORD("why", "part-unreadable", "other-deposit",
 		                  "hash-mismatch", "inner-unopenable",
 		                  "not-an-opening", "other-site",
-		                  "not-the-declaration")) }),
+		                  "not-the-declaration",
+		                  "not-for-counterpart")) }),
 	[STATEMENT_ARRIVE] = BODY(NOTICE, M("admitted", MEMBER_BOOL),
 	                          OPT("diagram", MEMBER_BLOB)),
 	[STATEMENT_SELECT] = BODY(
