@@ -169,8 +169,50 @@ static void settle_inspection(struct fold *f, struct inspection *i)
 	}
 }
 
+/* Is it a prefix of its log, or was its owner caught showing another one? */
+static bool is_excused(const struct fold *f, const struct named_head *head)
+{
+	const struct rules *rules = f->rules;
+	size_t log = charter_participant_of_log(f->in->charter,
+	                                        slice_text(head->log));
+
+	if (log == NO_INDEX || rules->equivocated[log])
+		return log != NO_INDEX;
+	if (head->size > rules->log_count[log])
+		return f->in->own_log != NO_INDEX;
+	return hash_equal(head->root, rules->roots[log][head->size].root);
+}
+
+/* The victim of a fork saw what it was shown: only the forger is named. */
+static bool names_a_victim(const struct fold *f, const struct irregularity *x)
+{
+	struct named_head head;
+
+	if (x->code != IRREGULAR_SEEN_UNKNOWN)
+		return false;
+	for (size_t i = 0;
+	     member_head(f->rules->entries[x->entry].statement.body, "seen", i,
+	                 &head); i++)
+		if (!is_excused(f, &head))
+			return false;
+	return true;
+}
+
+/* A fork may come to light only after what its victim said. */
+static void settle_victims(struct fold *f)
+{
+	struct rules *rules = f->rules;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < rules->irregularity_count; i++)
+		if (!names_a_victim(f, &rules->irregularities[i]))
+			rules->irregularities[kept++] = rules->irregularities[i];
+	rules->irregularity_count = kept;
+}
+
 void settle(struct fold *f)
 {
+	settle_victims(f);
 	for (size_t i = 0; i < f->rules->arrangement_count; i++)
 		settle_arrangement(f, i);
 	for (size_t i = 0; i < f->rules->inspection_count; i++)

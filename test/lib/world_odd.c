@@ -128,6 +128,27 @@ struct id world_head_of(struct world *w, const char *witness, const char *log,
 	                      &w->logs[world_who(w, log)].heads[size], true);
 }
 
+struct named_head world_newest(const struct world *w, const char *log)
+{
+	size_t who = world_who(w, log);
+	const struct head *head = &w->logs[who].heads[w->logs[who].count];
+	struct named_head newest = { .log = w->charter->participants[who].log,
+	                             .size = head->size };
+
+	memcpy(newest.root, head->root, HASH_BYTES);
+	return newest;
+}
+
+void world_witness_but(struct world *w, const char *log)
+{
+	struct world_log *l = &w->logs[world_who(w, log)];
+	uint64_t witnessed = l->witnessed;
+
+	l->witnessed = l->count;
+	world_witness(w);
+	l->witnessed = witnessed;
+}
+
 void world_checkpoint(const struct world *w, const char *log,
                       const struct head *head, struct buf *out)
 {

@@ -36,6 +36,10 @@ struct id world_head_of(struct world *w, const char *witness, const char *log,
 /* The same with any root, signed by the log or not. */
 struct id world_head_odd(struct world *w, const char *witness, const char *log,
                          const struct head *head, bool is_signed);
+/* The head of everything that a log holds, witnessed or not. */
+struct named_head world_newest(const struct world *w, const char *log);
+/* The witness logs a head of every log that moved, but not of this one. */
+void world_witness_but(struct world *w, const char *log);
 /* A note of a log's checkpoint, as `evidence` carries it. */
 void world_checkpoint(const struct world *w, const char *log,
                       const struct head *head, struct buf *out);
