@@ -32,9 +32,11 @@ static void tell_failure(struct session *s, struct pulled *pulled,
 {
 	const char *why = fault->text[0] ? fault->text
 	                                 : status_text(fault->status);
+	size_t len = strlen(what);
 
-	if (strncmp(why, what, strlen(what)) == 0)
-		session_note("%s", why); /* it names it already */
+	/* A folder is named already; but 'us' is no name of 'us.example'. */
+	if (strncmp(why, what, len) == 0 && (why[len] == ':' || why[len] == '/'))
+		session_note("%s", why);
 	else
 		session_note("%s: %s", what, why);
 	json_open(&pulled->failures, NULL, '{');
@@ -51,7 +53,6 @@ static void advise_evidence(const struct session *s, const struct participant *p
                             const char *text)
 {
 	const char *kept = strstr(text, "evidence/");
-
 	bool here = strcmp(s->directory, ".") == 0;
 
 	if (kept != NULL)
