@@ -233,6 +233,21 @@ static void test_an_accreditation_counts_from_its_own_entry_on(void **s)
 	world_release(&w);
 }
 
+static void test_revoking_a_key_that_nobody_knows_accredits_nobody(void **s)
+{
+	struct world w;
+	struct note_key key;
+	uint8_t seed[32];
+
+	(void)s;
+	entered(&w);
+	world_key("ru.example/tally/fresh", &key, seed);
+	say_key(&w, "ru", STATEMENT_REVOKE, &key);
+	world_assert(&w, object_with(&w, &key, seed), IRREGULAR_INVALID_ENTRY,
+	             "ru");
+	world_release(&w);
+}
+
 static void test_an_accreditation_of_another_charter_accredits_nobody(void **s)
 {
 	struct world w;
