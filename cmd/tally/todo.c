@@ -12,14 +12,15 @@
 #include "record.h"
 #include "words.h"
 
-/*
- * A command's words: @A the statement that is answered, @N the notice, @R the
- * arrangement, @P the pair, @T an hour of entry that the notice clock still allows
- * when the command is typed a little later, @W the rows to explain. Words in capitals are for the user to fill in.
- */
 #define MINUTE_S 60
 #define HOUR_S (60 * MINUTE_S)
 
+/*
+ * A command's words: @A the statement that is answered, @N the notice, @R the
+ * arrangement, @P the pair, @T an hour of entry that the notice clock still
+ * allows when the command is typed a little later, @W the rows to explain.
+ * Words in capitals are for the user to fill in.
+ */
 struct step_row {
 	enum statement_kind owed, about; /* about STATEMENT_NONE: anything */
 	const char *words, *why;
