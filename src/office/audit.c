@@ -160,27 +160,23 @@ static int read_head(struct audit *audit, struct buf *checkpoint)
 	return rc;
 }
 
-int audit_open(struct audit *out, const struct place *place,
-               const struct participant *owner, struct folder_report *report,
-               struct fault *fault)
+int audit_open(struct audit *audit, struct fault *fault)
 {
 	struct checkpoint opened;
 	struct buf checkpoint;
 	struct fault why;
 	int rc = TALLY_OK;
 
-	*out = (struct audit){ .report = report, .owner = owner,
-		               .place = *place };
-	log_key_init(&out->key, owner);
-	if (read_head(out, &checkpoint) == TALLY_OK) {
-		rc = find_hashes(out, fault);
-		if (rc == TALLY_OK && !out->trusted)
-			bad_name(out, "checkpoint", "neither the entries nor the "
+	log_key_init(&audit->key, audit->charter, audit->owner);
+	if (read_head(audit, &checkpoint) == TALLY_OK) {
+		rc = find_hashes(audit, fault);
+		if (rc == TALLY_OK && !audit->trusted)
+			bad_name(audit, "checkpoint", "neither the entries nor the "
 			         "tiles of hashes give its root");
 		if (rc == TALLY_OK &&
-		    checkpoint_open(buf_slice(&checkpoint), &out->key.key,
+		    checkpoint_open(buf_slice(&checkpoint), &audit->key.key,
 		                    &opened, &why) != TALLY_OK)
-			bad_name(out, "checkpoint", why.text);
+			bad_name(audit, "checkpoint", why.text);
 	}
 	buf_release(&checkpoint);
 	return rc;

@@ -12,6 +12,7 @@
 
 struct audit {
 	struct folder_report *report;
+	const struct charter *charter;
 	const struct participant *owner;
 	struct place place;
 	bool trusted;          /* the levels below give the signed root */
@@ -25,13 +26,12 @@ __attribute__((format(printf, 3, 4)))
 void audit_bad(struct folder_report *report, const char *path,
                const char *format, ...);
 /*
- * Read checkpoint and entries, and find the hashes that give the signed root;
- * faults of theirs are reported. TALLY_ENOMEM, else TALLY_OK; audit_release in
+ * With report, charter, owner and place set and the rest zero: read checkpoint
+ * and entries, and find the hashes that give the signed root; their
+ * faults are reported. TALLY_ENOMEM, else TALLY_OK; audit_release in
  * any case.
  */
-int audit_open(struct audit *out, const struct place *place,
-               const struct participant *owner, struct folder_report *report,
-               struct fault *fault);
+int audit_open(struct audit *audit, struct fault *fault);
 void audit_release(struct audit *audit);
 /* Root of the first `size` leaves; size is at most the head's. */
 void audit_root(const struct audit *audit, uint64_t size,

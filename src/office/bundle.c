@@ -21,7 +21,9 @@ struct gathering {
 static void key_at(const struct gathering *g, size_t log, uint64_t size,
                    struct log_key *out)
 {
-	log_key_init(out, &g->office->charter->participants[log]);
+	const struct charter *charter = g->office->charter;
+
+	log_key_init(out, charter, &charter->participants[log]);
 	for (uint64_t i = 0; i < size; i++)
 		log_key_step(out, g->view->logs[log].entries[i]);
 }

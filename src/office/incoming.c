@@ -59,7 +59,7 @@ static bool signs(const struct note_key *key, const struct buf *checkpoint)
 /* Most logs never rotate: then the held checkpoint tells without a walk. */
 static int find_key(struct incoming *in, struct fault *fault)
 {
-	log_key_init(&in->key, in->owner);
+	log_key_init(&in->key, in->office->charter, in->owner);
 	if (in->held.size == 0 || signs(&in->owner->key, &in->held_checkpoint))
 		return TALLY_OK;
 	return log_key_walk(&in->key, &in->held_place, in->held.size, fault);
@@ -243,7 +243,7 @@ static int read_whole(const struct incoming *in, struct entries_tile *tile,
 	int rc = TALLY_OK;
 
 	frontier_init(&frontier);
-	log_key_init(key, in->owner);
+	log_key_init(key, in->office->charter, in->owner);
 	for (uint64_t i = 0; rc == TALLY_OK && i < end; i++) {
 		rc = place_entries(&in->source, i, in->offered.size, tile, fault);
 		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++) {

@@ -8,8 +8,10 @@
 
 #include "statement/rotation.h"
 
-void log_key_init(struct log_key *key, const struct participant *owner)
+void log_key_init(struct log_key *key, const struct charter *charter,
+                  const struct participant *owner)
 {
+	key->charter = charter->id;
 	key->owner = owner;
 	key->key = owner->key;
 	memcpy(key->next_hash, owner->next_key_hash, HASH_BYTES);
@@ -17,15 +19,14 @@ void log_key_init(struct log_key *key, const struct participant *owner)
 
 void log_key_step(struct log_key *key, struct slice entry)
 {
-	struct log_of log = { NULL, key->owner->name, key->owner->log };
+	const struct log_of log = { key->charter, key->owner->name,
+		                    key->owner->log };
 	struct statement statement;
 
 	/* Decoding every entry would cost far more than this look. */
 	if (!slice_starts(entry, STATEMENT_HEADER "rotate\n") ||
 	    statement_decode(entry, &statement, NULL) != TALLY_OK)
 		return;
-	/* Those who walk a log do not say under which charter. */
-	log.charter = statement.charter;
 	statement_rotates(&statement, &log, key->next_hash, &key->key);
 	statement_release(&statement);
 }

@@ -9,13 +9,15 @@
 #include "office/place.h"
 
 struct log_key {
+	const uint8_t *charter;          /* its id, borrowed */
 	const struct participant *owner; /* borrowed */
 	struct note_key key;
 	uint8_t next_hash[HASH_BYTES];
 };
 
 /* The charter's key, before any entry. */
-void log_key_init(struct log_key *key, const struct participant *owner);
+void log_key_init(struct log_key *key, const struct charter *charter,
+                  const struct participant *owner);
 /* Go past one more entry of the log. */
 void log_key_step(struct log_key *key, struct slice entry);
 /* Go past the first `size` entries that a place holds. */

@@ -165,8 +165,10 @@ static int audit_place(struct walk *walk, const struct place *place,
                        const struct participant *owner, struct fault *fault)
 {
 	char name[PLACE_PREFIX_BYTES];
-	struct audit audit;
-	int rc = audit_open(&audit, place, owner, walk->report, fault);
+	struct audit audit = { .report = walk->report,
+		               .charter = walk->charter, .owner = owner,
+		               .place = *place };
+	int rc = audit_open(&audit, fault);
 
 	memcpy(name, place->prefix, sizeof(name));
 	name[strlen(name) - 1] = '\0';

@@ -4,6 +4,7 @@
  */
 #include "office_world.h"
 
+#include "base/text.h"
 #include "statement/draft.h"
 #include "statement/rotation.h"
 
@@ -188,11 +189,57 @@ static void test_head_that_the_rules_refuse_stops_no_other(void **state)
 	world_release(&world);
 }
 
+/*
+ * ru changes over to the key it promised, and says so under another charter or
+ * under its own; then it signs heads with it.
+ */
+static struct sync_result sync_rotated(const uint8_t *charter)
+{
+	char path[512], hex[2 * SIGN_SEED_BYTES + 2];
+	struct sync_result result;
+	struct said said = right;
+	struct world world;
+	struct office us, ru;
+	struct slice bytes;
+	struct fault fault;
+	struct buf entry;
+
+	world_init(&world);
+	open_seated(&world, "us", CLOCK, &us);
+	promise_of(LOG, us.charter->participants[RU].next_key_hash);
+	memcpy(said.charter, charter ? charter : us.charter->id, HASH_BYTES);
+	open_office(&world, "ru", CLOCK, &ru);
+	entry = entry_of(&said);
+	bytes = buf_slice(&entry);
+	assert_ok(office_append(&ru, &bytes, 1, false, &fault));
+	hex_format(seed_next, sizeof(seed_next), hex);
+	strcat(hex, "\n");
+	path_in(&world, "ru/key/office", path);
+	write_file(path, slice_text(hex));
+	append_plain(&ru, 0, 1);
+	result = sync_one(&us, &world, "ru", RU);
+	buf_release(&entry);
+	office_close(&ru);
+	office_close(&us);
+	world_release(&world);
+	return result;
+}
+
+static void test_mirrors_follow_a_key_as_the_rules_do(void **state)
+{
+	static const uint8_t other[HASH_BYTES] = { 1 };
+
+	(void)state;
+	assert_int_equal(sync_rotated(NULL).after, 2);
+	assert_int_equal(sync_rotated(other).status, TALLY_ESIGNATURE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			test_key_changes_only_as_charter_owner_and_promise_say),
+		cmocka_unit_test(test_mirrors_follow_a_key_as_the_rules_do),
 		cmocka_unit_test(test_head_that_the_rules_refuse_stops_no_other),
 	};
 
