@@ -161,9 +161,9 @@ static struct slice flipped(struct history *h, struct slice entry)
 static void mutate(struct history *h, size_t log, size_t below)
 {
 	size_t at = random_below((uint32_t)below), from = random_below(LOGS);
-	struct slice other = h->count[from] == 0
-	                             ? slice_text("x")
-	                             : h->entries[from][random_below((uint32_t)h->count[from])];
+	uint32_t count = (uint32_t)h->count[from];
+	struct slice other = count == 0 ? slice_text("x")
+	                                : h->entries[from][random_below(count)];
 
 	switch (random_below(5)) {
 	case 0:

@@ -104,7 +104,8 @@ static void any_step(struct world *w)
 		break;
 	case 17:
 		if (random_below(8) == 0)
-			world_answer(w, who[random_below(3)], w->arrangement, "withdrawn");
+			world_answer(w, who[random_below(3)], w->arrangement,
+			             "withdrawn");
 		break;
 	default:
 		world_countersign(w, who[random_below(3)], w->pairs[0].arrive[side],
