@@ -427,6 +427,7 @@ int main(void)
 		TEST(test_an_office_revokes_only_keys_that_it_accredited),
 		TEST(test_a_revoked_key_is_not_accredited_again),
 		TEST(test_an_accreditation_counts_from_its_own_entry_on),
+		TEST(test_revoking_a_key_that_nobody_knows_accredits_nobody),
 		TEST(test_an_accreditation_of_another_charter_accredits_nobody),
 		TEST(test_only_keys_of_the_right_kind_are_accredited),
 		TEST(test_after_a_rotation_only_the_next_key_signs),
