@@ -141,11 +141,19 @@ struct named_head world_newest(const struct world *w, const char *log)
 
 void world_witness_but(struct world *w, const char *log)
 {
-	struct world_log *l = &w->logs[world_who(w, log)];
-	uint64_t witnessed = l->witnessed;
+	size_t who = world_who(w, log);
+	struct world_log *l = &w->logs[who];
+	uint64_t witnessed = l->witnessed, seen[WORLD_LOGS];
 
+	/* Neither must a head of it be logged, nor seen by who logs others. */
 	l->witnessed = l->count;
+	for (size_t i = 0; i < WORLD_LOGS; i++) {
+		seen[i] = w->logs[i].seen[who];
+		w->logs[i].seen[who] = l->count;
+	}
 	world_witness(w);
+	for (size_t i = 0; i < WORLD_LOGS; i++)
+		w->logs[i].seen[who] = seen[i];
 	l->witnessed = witnessed;
 }
 
