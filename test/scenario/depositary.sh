@@ -197,7 +197,7 @@ ok "a deposit whose bytes are missing is not acknowledged" \
 	unchanged ru exits 3 "not here" office ru swap ack "$(query ru status \
 	"[o['statement'] for p in a['arrangements'] for o in p['owed']
 		if o['by'] == 'ru' and o['what'] == 'ack'][0]")"
-ok "and no key leaves for it" unchanged ch exits 3 "us deposited is not here" \
+ok "and no key leaves for it" unchanged ch exits 3 "us deposited is not" \
 	delivery
 ok "nor for the good one" same 0 deliveries ch
 plan
