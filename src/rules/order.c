@@ -124,7 +124,8 @@ static void fix_times(struct fold *f, const size_t *sequence)
 			struct entry *seen = &rules->entries[
 				rules->log_start[log] + e->past[log] - 1];
 
-			if (e->order_s < seen->order_s)
+			/* The own view's guess for a new entry proves nothing. */
+			if (!e->assumed && e->order_s < seen->order_s)
 				seen->order_s = e->order_s;
 		}
 	}
