@@ -38,10 +38,10 @@ struct blobs {
 };
 
 static int not_here(const struct session *s, unsigned side,
-                    struct fault *fault)
+                    const char *which, struct fault *fault)
 {
-	return fault_set(fault, TALLY_ENOTFOUND, "what %s deposited is not all "
-	                 "here yet: tally sync first", lead_of(s, side));
+	return fault_set(fault, TALLY_ENOTFOUND, "what %s deposited%s is not "
+	                 "here yet: tally sync first", lead_of(s, side), which);
 }
 
 static int get_blobs(struct session *s, const struct swap_terms *terms,
@@ -51,7 +51,7 @@ static int get_blobs(struct session *s, const struct swap_terms *terms,
 	int rc = office_blob_get(&s->office, logged->part, &out->part, fault);
 
 	if (rc == TALLY_ENOTFOUND)
-		return not_here(s, terms->side, fault);
+		return not_here(s, terms->side, "", fault);
 	if (rc != TALLY_OK)
 		return rc;
 	rc = office_blob_get(&s->office, logged->outer, &out->outer, fault);
@@ -73,7 +73,7 @@ static int judge_blobs(struct session *s, const struct swap_terms *terms,
 	                blobs->outer_is_here ? &outer : NULL, out);
 	crypto_wipe(secret, sizeof(secret));
 	if (rc == TALLY_ENOTFOUND)
-		return not_here(s, terms->side, fault);
+		return not_here(s, terms->side, " for its counterpart", fault);
 	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the deposit of %s: %s",
 	                                       lead_of(s, terms->side),
 	                                       status_text(rc));
