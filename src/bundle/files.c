@@ -123,7 +123,8 @@ int files_insert(struct bundle *b, const char *name, struct slice bytes)
 		return TALLY_ENOMEM;
 	memmove(b->files + place + 1, b->files + place,
 	        (b->count - place) * sizeof(*b->files));
-	b->files[place] = (struct bundle_file){ copy, bytes };
+	b->files[place].name = copy;
+	b->files[place].bytes = bytes;
 	b->count++;
 	return TALLY_OK;
 }

@@ -19,7 +19,8 @@ int unpacked_init(struct unpacked *u, struct slice tar, struct fault *fault)
 		return fault_set(fault, TALLY_ENOMEM, "%s",
 		                 status_text(TALLY_ENOMEM));
 	}
-	*u = (struct unpacked){ files, used };
+	u->files = files;
+	u->used = used;
 	return TALLY_OK;
 }
 

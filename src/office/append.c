@@ -291,7 +291,7 @@ void writer_close(struct office *office)
 /* Old commits are finished; only their hash chain mattered. */
 static void collect(struct writer *writer)
 {
-	struct fault ignored;
+	struct fault ignored = { 0 };
 
 	if (writer->chain.next > COLLECT_OVER &&
 	    writer->chain.next % COLLECT_KEEP == 0)

@@ -141,7 +141,7 @@ static int find_hashes(struct audit *audit, struct fault *fault)
 
 static int read_head(struct audit *audit, struct buf *checkpoint)
 {
-	struct checkpoint parsed;
+	struct checkpoint parsed = { .head = { .size = 0 } };
 	struct fault why;
 	int rc = place_checkpoint(&audit->place, checkpoint, &why);
 
