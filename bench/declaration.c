@@ -136,10 +136,10 @@ int main(void)
 		buf_init(&subject.opening[i], (size_t)1 << 20);
 	}
 	measure(works, COUNT, &subject, timing);
-	report_ratio("declaration_root_64_of_limit", &timing[PLAIN],
+	report_ratio("declaration_root_64_of_plain_sha256", &timing[PLAIN],
 	             root_blocks(64) / plain_blocks,
 	             &timing[ROOT_64]);
-	report_ratio("declaration_root_128_of_limit", &timing[PLAIN],
+	report_ratio("declaration_root_128_of_plain_sha256", &timing[PLAIN],
 	             root_blocks(128) / plain_blocks,
 	             &timing[ROOT_128]);
 	for (size_t i = 0; i < 2; i++)

@@ -215,6 +215,7 @@ void world_notice(struct world *w, size_t pair, unsigned side)
 	draft_open(&d, "team", '[');
 	draft_hash(&d, NULL, name);
 	draft_close(&d, ']');
+	p->measure_count[side] = 0;
 	p->notice[side] = world_say(w, party(w, side), &d);
 }
 

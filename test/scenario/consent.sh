@@ -62,13 +62,13 @@ need share us ru pl
 ok "Romania's yes alone leaves it proposed" same "proposed " stands us
 ok "and still asks Poland and Russia" same "pl ru" asked us
 ok "no choice is made on Romania's word" \
-	cannot_start "not the time"
+	cannot_start "not agreed to yet"
 ok "Romania cannot answer again" unchanged ro exits 5 "not-first" \
 	office ro arrange answer "${id[propose]}" no
 need answer ru yes
 need share us pl
 ok "without Poland the two leads cannot start either" \
-	cannot_start "not the time"
+	cannot_start "not agreed to yet"
 ok "todo of Poland has it as its one step" same "$yes" steps pl
 snapshot two
 
