@@ -82,7 +82,7 @@ done
 ok "status says it in words" prints "ended by pl, refused" office us status
 ok "a no departs from no rule" same "" irregularities us
 ok "nothing more is owed by anyone" same "" asked us
-ok "the arrangement is over for the leads" cannot_start "not the time"
+ok "the arrangement is over for the leads" cannot_start "has ended"
 ok "Poland's reason is in its record, for the others to read" \
 	prints "not on our soil" office us show "${id[answer-pl]}"
 need cut_for us
