@@ -111,7 +111,7 @@ static int put_samples(struct session *s, const struct inspection *i,
 	draft_open(draft, "samples", '[');
 	for (size_t n = 0; rc == TALLY_OK &&
 	     (text = session_option(s, "--sample", n)) != NULL; n++) {
-		struct draw draw;
+		struct draw draw = { 0 };
 		size_t at;
 
 		rc = take_draw(site, text, &draw, fault);
@@ -160,7 +160,7 @@ static void warn_of_samples(const struct session *s, const struct site *site)
 
 	for (size_t n = 0; (text = session_option(s, "--sample", n)) != NULL; n++) {
 		struct fault ignored;
-		struct draw draw;
+		struct draw draw = { 0 };
 
 		if (take_draw(site, text, &draw, &ignored) == TALLY_OK)
 			warn_of_small(&draw);

@@ -87,10 +87,11 @@ static int take(struct office *office, struct charter *charter,
 		               "real clock");
 	if (rc == TALLY_OK) {
 		bytes = malloc(file.len + 1);
-		if (bytes == NULL)
-			rc = fault_set(fault, TALLY_ENOMEM, "out of memory");
-	}
-	if (rc != TALLY_OK) {
+		if (bytes == NULL) {
+			charter_free(charter);
+			return fault_set(fault, TALLY_ENOMEM, "out of memory");
+		}
+	} else {
 		charter_free(charter);
 		return rc;
 	}

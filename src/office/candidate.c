@@ -49,7 +49,7 @@ static int split(struct candidate *candidate, size_t count, struct fault *fault)
 {
 	int rc = buf_status(&candidate->bytes);
 
-	candidate->entries = calloc(count, sizeof(*candidate->entries));
+	candidate->entries = calloc(count + 1, sizeof(*candidate->entries));
 	if (rc == TALLY_OK && candidate->entries == NULL)
 		rc = TALLY_ENOMEM;
 	if (rc == TALLY_OK)

@@ -267,7 +267,7 @@ static int judge_other(struct incoming *in, struct entries_tile *tile,
                        enum relation *out, struct fault *fault)
 {
 	struct log_key key;
-	bool fits;
+	bool fits = false;
 	int rc = read_whole(in, tile, &key, &fits, fault);
 
 	if (rc != TALLY_OK)
@@ -285,7 +285,7 @@ static int judge_other(struct incoming *in, struct entries_tile *tile,
 static int judge_newer(struct incoming *in, struct entries_tile *tile,
                        enum relation *out, struct fault *fault)
 {
-	bool extends;
+	bool extends = false;
 	int rc = read_new(in, tile, &extends, fault);
 
 	if (rc != TALLY_OK)
