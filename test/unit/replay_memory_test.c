@@ -192,10 +192,17 @@ static void test_a_cut_without_memory_is_no_verdict(void **s)
 	world_release(&w);
 }
 #else
-static void test_the_heap_is_not_ours_here(void **s)
+/* Nothing can be made to fail here: the sanitizer watches a whole replay. */
+static void test_replay_gives_back_all_it_took(void **s)
 {
+	struct world w;
+
 	(void)s;
-	skip();
+	world_init(&w, TINY);
+	world_run(&w);
+	world_pair_to(&w, 0, GATE_ARRIVE);
+	assert_int_equal(world_replay(&w)->irregularity_count, 0);
+	world_release(&w);
 }
 #endif
 
@@ -207,7 +214,7 @@ int main(void)
 		cmocka_unit_test(test_the_list_of_what_is_owed_fails_whole),
 		cmocka_unit_test(test_a_cut_without_memory_is_no_verdict),
 #else
-		cmocka_unit_test(test_the_heap_is_not_ours_here),
+		cmocka_unit_test(test_replay_gives_back_all_it_took),
 #endif
 	};
 
