@@ -77,6 +77,7 @@ enum swap_verdict {
 	SWAP_OTHER_SITE,
 	SWAP_NOT_THE_DECLARATION,
 	SWAP_NOT_FOR_COUNTERPART, /* which cannot open what it was given */
+	SWAP_WITHHELD,            /* nobody could fetch it: the depositary's word */
 	SWAP_GOOD,
 	SWAP_VERDICT_COUNT
 };

@@ -137,15 +137,24 @@ struct measured {
 	struct row *rows;
 };
 
+/*
+ * What is said once for an inspection, by either side, the host or the
+ * depositary. A deposit is made by the inspected side for the inspection; held
+ * is the depositary's ack of it, received the inspecting side's. One delivery
+ * stands in both inspections of a pair.
+ */
+enum step { STEP_NONE = 0, STEP_NOTICE, STEP_ACK, STEP_CONSENT, STEP_ENTER,
+	    STEP_DESIGNATE, STEP_RESTRICT, STEP_DEPOSIT, STEP_HELD,
+	    STEP_RECEIVED, STEP_DELIVER, STEP_ARRIVE, STEP_SELECT, STEP_REPORT,
+	    STEP_COUNT };
+
 struct inspection {
 	enum inspection_phase phase;
 	size_t arrangement, pair;   /* pair from 0 */
 	unsigned side;              /* the inspecting one */
 	size_t site;                /* NO_INDEX until it is known */
 	size_t declared;            /* index in rules->declared[!side] */
-	/* entries, NO_INDEX until they count */
-	size_t notice, ack, consent, enter, designate, restrict_, arrive, select,
-		report_entry;
+	size_t step[STEP_COUNT];    /* entries, NO_INDEX until they count */
 	struct attested arrival;    /* `arrive` may be contested too */
 	struct attested report;
 	size_t refused_by;          /* participant, or NO_INDEX */
@@ -156,19 +165,11 @@ struct inspection {
 	struct measured *measures;
 };
 
-/* What one side gives in the swap of a pair. */
-struct deposited {
-	size_t entry;               /* newest that is not refused; or NO_INDEX */
-	size_t ack;
-};
-
 struct pair_state {
 	size_t site[SIDES];         /* by giving side; NO_INDEX: by choice */
 	int64_t due_s[GATE_COUNT];  /* as proposed, before suspensions */
 	size_t choose[SIDES];       /* by choosing side */
 	size_t inspection[SIDES];   /* by inspecting side, or NO_INDEX */
-	struct deposited deposit[SIDES]; /* by giving side */
-	size_t deliver;
 	enum gate gate;             /* the gate it stands before */
 };
 
@@ -258,6 +259,7 @@ int64_t rules_gate_due(const struct rules *rules, size_t arrangement,
 struct owed {
 	size_t by;                  /* participant */
 	enum statement_kind kind;
+	enum step step;             /* of an inspection, or STEP_NONE */
 	size_t arrangement, pair;
 	size_t about;               /* entry that it answers, or NO_INDEX */
 	size_t inspection;          /* or NO_INDEX */

@@ -71,7 +71,10 @@ static void any_step(struct world *w)
 		world_deposit(w, 0, side);
 		break;
 	case 7:
-		world_deposit_ack(w, 0, side);
+		if (random_below(3))
+			world_hold(w, 0, side);
+		else
+			world_deposit_ack(w, 0, side);
 		break;
 	case 8:
 		world_deliver(w, 0);
@@ -113,7 +116,7 @@ static void any_step(struct world *w)
 	}
 }
 
-/* What is owed, by who owes it; `about` tells apart what is acknowledged. */
+/* What is owed, by who owes it; the step tells apart what is acknowledged. */
 static void owed_step(struct world *w, const struct owed *owed)
 {
 	unsigned by = owed->by == w->charter->party[1];
@@ -126,9 +129,11 @@ static void owed_step(struct world *w, const struct owed *owed)
 		world_notice(w, 0, by);
 		break;
 	case STATEMENT_ACK:
-		if (w->rules->entries[owed->about].statement.kind ==
-		    STATEMENT_NOTICE)
+		if (owed->step == STEP_ACK)
 			world_ack(w, 0, !by);
+		else if (owed->step == STEP_HELD)
+			world_hold(w, 0, !w->rules->inspections[owed->inspection]
+			                          .side);
 		else
 			world_deposit_ack(w, 0, !by);
 		break;
@@ -194,19 +199,22 @@ static void assert_in_step(const struct rules *rules)
 	for (unsigned side = 0; side < SIDES; side++) {
 		const struct inspection *mine = of[side], *other = of[!side];
 
-		if (mine->enter != NO_INDEX)
-			assert_true(other->ack != NO_INDEX);
-		if (p->deposit[side].entry != NO_INDEX)
-			assert_true(mine->restrict_ != NO_INDEX &&
-			            other->restrict_ != NO_INDEX);
-		if (p->deliver != NO_INDEX)
-			assert_true(p->deposit[side].ack != NO_INDEX);
-		if (mine->arrive != NO_INDEX)
-			assert_true(p->deliver != NO_INDEX);
-		if (mine->select != NO_INDEX)
-			assert_true(other->arrive != NO_INDEX);
+		if (mine->step[STEP_ENTER] != NO_INDEX)
+			assert_true(other->step[STEP_ACK] != NO_INDEX);
+		if (mine->step[STEP_DEPOSIT] != NO_INDEX)
+			assert_true(mine->step[STEP_RESTRICT] != NO_INDEX &&
+			            other->step[STEP_RESTRICT] != NO_INDEX);
+		if (mine->step[STEP_DELIVER] != NO_INDEX)
+			assert_true(mine->step[STEP_HELD] != NO_INDEX &&
+			            mine->step[STEP_RECEIVED] != NO_INDEX);
+		assert_true(mine->step[STEP_DELIVER] ==
+		            other->step[STEP_DELIVER]);
+		if (mine->step[STEP_ARRIVE] != NO_INDEX)
+			assert_true(mine->step[STEP_DELIVER] != NO_INDEX);
+		if (mine->step[STEP_SELECT] != NO_INDEX)
+			assert_true(other->step[STEP_ARRIVE] != NO_INDEX);
 		if (mine->measure_count > 0)
-			assert_true(mine->select != NO_INDEX);
+			assert_true(mine->step[STEP_SELECT] != NO_INDEX);
 	}
 }
 

@@ -27,13 +27,11 @@ static void test_the_terms_follow_from_the_fold(void **state)
 		                   .depth = { 3, 6 } };
 	struct entry entries[1] = { { .log = 0 } };
 	struct declared declared[2] = { { .epoch = 1 }, { .epoch = 2 } };
-	struct pair_state pairs[2] = { { .deliver = NO_INDEX },
-		                       { .deliver = NO_INDEX } };
+	struct pair_state pairs[2] = { 0 };
 	struct arrangement arrangement = { .entry = 0, .pair_count = 2,
 		                           .pairs = pairs };
 	struct inspection inspection = { .arrangement = 0, .pair = 1, .side = 0,
-		                         .site = 1, .designate = 0,
-		                         .declared = 1 };
+		                         .site = 1, .declared = 1 };
 	struct rules rules = { .charter = &charter, .entries = entries,
 		               .arrangements = &arrangement,
 		               .inspections = &inspection,
@@ -48,7 +46,7 @@ static void test_the_terms_follow_from_the_fold(void **state)
 	memset(id, 0xa1, sizeof(id));
 	memset(entries[0].statement.id, 0xa1, HASH_BYTES);
 	memset(declared[1].root, 0x77, HASH_BYTES);
-	pairs[1].deposit[1].entry = NO_INDEX;
+	inspection.step[STEP_DEPOSIT] = NO_INDEX;
 	assert_int_equal(swap_terms_of(&rules, 0, &terms, &fault), TALLY_OK);
 	swap_ad(charter_id, id, 2, 1, ad);
 	assert_memory_equal(terms.ad, ad, sizeof(ad));
@@ -64,7 +62,7 @@ static void test_the_terms_follow_from_the_fold(void **state)
 	assert_int_equal(swap_terms_of(&rules, 0, &terms, &fault),
 	                 TALLY_EINCOMPLETE);
 	inspection.declared = 1;
-	inspection.designate = NO_INDEX;
+	inspection.step[STEP_DESIGNATE] = NO_INDEX;
 	assert_int_equal(swap_terms_of(&rules, 0, &terms, &fault),
 	                 TALLY_EINCOMPLETE);
 }
