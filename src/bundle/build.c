@@ -1,9 +1,9 @@
 /*
  * Building a bundle: compute the conclusion at the cut, lay out every file.
  */
-#include "bundle/evidence.h"
 #include "bundle/log_check.h"
 #include "bundle/log_files.h"
+#include "bundle/replay.h"
 
 struct conclusion_files {
 	struct buf json, text;

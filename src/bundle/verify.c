@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "bundle/evidence.h"
 #include "bundle/log_check.h"
+#include "bundle/replay.h"
 #include "bundle/report.h"
 
 /* conclusion.json begins so; the whole is compared with the computed one. */

@@ -1,7 +1,7 @@
 /*
  * From the logs of a bundle to its conclusion.
  */
-#include "bundle/evidence.h"
+#include "bundle/replay.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

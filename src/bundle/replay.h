@@ -2,8 +2,8 @@
  * From the logs of a bundle to its conclusion: the same steps for building
  * and for verifying.
  */
-#ifndef TALLY_BUNDLE_EVIDENCE_H
-#define TALLY_BUNDLE_EVIDENCE_H
+#ifndef TALLY_BUNDLE_REPLAY_H
+#define TALLY_BUNDLE_REPLAY_H
 
 #include "bundle/bundle.h"
 
