@@ -9,7 +9,7 @@
 
 #define MAX_CONCLUSION_BYTES (64u << 20) /* 4096 sites and what is irregular */
 
-struct evidence {
+struct replay {
 	const struct charter *charter;
 	const struct bundle_log *logs; /* participant_count of them */
 	struct rules *rules;           /* replay of all entries */
@@ -17,20 +17,20 @@ struct evidence {
 };
 
 /* Replay all entries; *out borrows charter and logs. */
-int evidence_replay(const struct charter *charter, const struct bundle_log *logs,
-                    struct evidence *out, struct fault *fault);
+int replay_logs(const struct charter *charter, const struct bundle_log *logs,
+                struct replay *out, struct fault *fault);
 /*
  * Find the newest cut that is in order and to which exactly these logs belong.
  * TALLY_EMISMATCH with what is wrong with the newest one if there is none.
  */
-int evidence_find_cut(struct evidence *e, struct fault *fault);
+int replay_find_cut(struct replay *r, struct fault *fault);
 /*
  * Replay up to the cut and append conclusion.json. TALLY_EMISMATCH if the cut
  * has no such arrangement.
  */
-int evidence_conclude(const struct evidence *e,
-                      const uint8_t arrangement[static HASH_BYTES],
-                      struct buf *json, struct fault *fault);
-void evidence_release(struct evidence *e);
+int replay_conclude(const struct replay *r,
+                    const uint8_t arrangement[static HASH_BYTES],
+                    struct buf *json, struct fault *fault);
+void replay_release(struct replay *r);
 
 #endif
