@@ -7,19 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * Was the entry's signature good in the replay of all entries? Which key must
- * have made it depends on its own log before it, which is the same here.
- */
-static bool was_verified(void *ctx, size_t log, uint64_t index,
-                         const uint8_t id[static HASH_BYTES])
-{
-	const struct rules *all = ctx;
-	const struct entry *e = &all->entries[all->log_start[log] + index];
-
-	return e->valid && hash_equal(e->statement.id, id);
-}
-
 /* Replay the first sizes[i] entries of each log; sizes NULL: all. */
 static int replay_to(const struct replay *r, const uint64_t *sizes,
                      int64_t now_s, struct rules **out, struct fault *fault)
@@ -27,8 +14,7 @@ static int replay_to(const struct replay *r, const uint64_t *sizes,
 	struct rules_log logs[MAX_PARTICIPANTS] = { { 0 } };
 	struct rules_input in = {
 		.charter = r->charter, .logs = logs, .now_s = now_s,
-		.own_log = NO_INDEX, .ctx = r->rules,
-		.is_verified = r->rules != NULL ? was_verified : NULL
+		.own_log = NO_INDEX, .known = r->rules
 	};
 
 	for (size_t i = 0; i < r->charter->participant_count; i++) {
