@@ -246,6 +246,14 @@ size_t rules_arrangement(const struct rules *rules,
 size_t rules_inspection(const struct rules *rules, size_t notice_entry);
 /* Is entry `a` in the past of entry `b` (or b itself)? */
 bool rules_is_past(const struct rules *rules, size_t a, size_t b);
+/* What a head in an entry's `seen` names: the first `size` entries of a log. */
+struct seen_prefix {
+	size_t log;                 /* participant; NO_INDEX: none held here */
+	uint64_t size;
+};
+/* Head i of an entry's `seen`; false past the last, and of what is not valid. */
+bool entry_seen(const struct rules *rules, const struct entry *e, size_t i,
+                struct seen_prefix *out);
 /* The side of a participant: 0, 1, or -1. */
 int rules_side(const struct rules *rules, size_t participant);
 
@@ -291,5 +299,14 @@ struct cut {
 int rules_cut(const struct rules *rules, const uint8_t id[static HASH_BYTES],
               struct cut *out, struct fault *fault);
 void cut_release(struct cut *cut);
+/*
+ * The entries that stand behind a cut: the cut itself, if its witness is one of
+ * the policy's, and of every other one of these the first countersign that
+ * agrees, made when it had witnessed no more than the cut has. The cut first,
+ * then by quorum time and id: what only the witnesses' own logs decide. Writes
+ * to out and returns how many.
+ */
+size_t cut_support(const struct rules *rules, const struct cut *cut,
+                   size_t out[static MAX_PARTICIPANTS]);
 
 #endif
