@@ -4,33 +4,26 @@
 #include "bundle/replay.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
-/* Replay the first sizes[i] entries of each log; sizes NULL: all. */
-static int replay_to(const struct replay *r, const uint64_t *sizes,
-                     int64_t now_s, struct rules **out, struct fault *fault)
+static void inputs_of(const struct bundle_log *logs, size_t count,
+                      struct rules_log *out)
 {
-	struct rules_log logs[MAX_PARTICIPANTS] = { { 0 } };
-	struct rules_input in = {
-		.charter = r->charter, .logs = logs, .now_s = now_s,
-		.own_log = NO_INDEX, .known = r->rules
-	};
-
-	for (size_t i = 0; i < r->charter->participant_count; i++) {
-		logs[i].count = sizes ? (size_t)sizes[i] : r->logs[i].count;
-		logs[i].entries = r->logs[i].entries;
-	}
-	return rules_replay(&in, out, fault);
+	for (size_t i = 0; i < count; i++)
+		out[i] = (struct rules_log){ logs[i].count, logs[i].entries };
 }
 
 int replay_logs(const struct charter *charter, const struct bundle_log *logs,
                 struct replay *out, struct fault *fault)
 {
 	struct replay r = { .charter = charter, .logs = logs };
+	struct rules_log inputs[MAX_PARTICIPANTS];
 	/* Only the cut is sought in this replay: no clock has to run out. */
-	int rc = replay_to(&r, NULL, 0, &r.rules, fault);
+	const struct rules_input in = { .charter = charter, .logs = inputs,
+		                        .now_s = 0, .own_log = NO_INDEX };
+	int rc;
 
+	inputs_of(logs, charter->participant_count, inputs);
+	rc = rules_replay(&in, &r.rules, fault);
 	if (rc == TALLY_OK)
 		*out = r;
 	return rc;
@@ -81,16 +74,14 @@ static int cut_check(const struct replay *r, const struct entry *entry,
 int replay_find_cut(struct replay *r, struct fault *fault)
 {
 	struct fault newest = { 0 }, other;
+	size_t i = cut_before(r->rules, r->rules->entry_count);
 
-	for (size_t i = r->rules->entry_count; i > 0; i--) {
-		const struct entry *entry =
-			&r->rules->entries[r->rules->order[i - 1]];
+	for (; i != NO_INDEX; i = cut_before(r->rules,
+	                                     r->rules->entries[i].order)) {
 		bool first = newest.status == TALLY_OK;
-		int rc;
+		int rc = cut_check(r, &r->rules->entries[i], &r->cut,
+		                   first ? &newest : &other);
 
-		if (!entry->effective || entry->statement.kind != STATEMENT_CUT)
-			continue;
-		rc = cut_check(r, entry, &r->cut, first ? &newest : &other);
 		if (rc == TALLY_OK || rc == TALLY_ENOMEM)
 			return rc;
 	}
@@ -100,51 +91,39 @@ int replay_find_cut(struct replay *r, struct fault *fault)
 	return fault_set(fault, TALLY_EMISMATCH, "%s", newest.text);
 }
 
-static void cut_heads(const struct replay *r, struct named_head *out)
+static int conclude(struct concluded *c,
+                    const uint8_t arrangement[static HASH_BYTES],
+                    struct buf *json, struct fault *fault)
 {
-	for (size_t i = 0; i < r->charter->participant_count; i++) {
-		const struct head *head = &r->rules->roots[i][r->cut.sizes[i]];
+	size_t index = rules_arrangement(c->rules, arrangement);
+	int rc;
 
-		out[i].log = r->charter->participants[i].log;
-		out[i].size = head->size;
-		memcpy(out[i].root, head->root, HASH_BYTES);
-	}
-}
-
-static int conclude(const struct replay *r, const struct rules *rules,
-                    size_t arrangement, struct buf *json, struct fault *fault)
-{
-	struct named_head heads[MAX_PARTICIPANTS];
-	struct conclusion *conclusion;
-	int rc = conclusion_compute(rules, arrangement, &conclusion, fault);
-
+	if (index == NO_INDEX)
+		return fault_set(fault, TALLY_EMISMATCH,
+		                 "conclusion.json: the cut has no arrangement "
+		                 "of that id");
+	rc = concluded_compute(c, index, fault);
 	if (rc != TALLY_OK)
 		return rc;
-	cut_heads(r, heads);
-	rc = conclusion_json(conclusion, heads, json);
-	if (rc != TALLY_OK)
-		fault_set(fault, rc, "conclusion.json: %s", status_text(rc));
-	conclusion_free(conclusion);
-	return rc;
+	buf_put_slice(json, buf_slice(&c->json));
+	rc = buf_status(json);
+	return rc == TALLY_OK ? rc : fault_set(fault, rc, "conclusion.json: %s",
+	                                       status_text(rc));
 }
 
 int replay_conclude(const struct replay *r,
                     const uint8_t arrangement[static HASH_BYTES],
                     struct buf *json, struct fault *fault)
 {
-	struct rules *rules;
-	size_t index;
-	int rc = replay_to(r, r->cut.sizes, r->cut.at_s, &rules, fault);
+	struct rules_log logs[MAX_PARTICIPANTS];
+	struct concluded concluded;
+	int rc;
 
+	inputs_of(r->logs, r->charter->participant_count, logs);
+	rc = concluded_open(r->rules, logs, &r->cut, &concluded, fault);
 	if (rc != TALLY_OK)
 		return rc;
-	index = rules_arrangement(rules, arrangement);
-	if (index == NO_INDEX)
-		rc = fault_set(fault, TALLY_EMISMATCH,
-		               "conclusion.json: the cut has no arrangement "
-		               "of that id");
-	else
-		rc = conclude(r, rules, index, json, fault);
-	rules_free(rules);
+	rc = conclude(&concluded, arrangement, json, fault);
+	concluded_release(&concluded);
 	return rc;
 }

@@ -7,8 +7,6 @@
 
 #include "bundle/bundle.h"
 
-#define MAX_CONCLUSION_BYTES (64u << 20) /* 4096 sites and what is irregular */
-
 struct replay {
 	const struct charter *charter;
 	const struct bundle_log *logs; /* participant_count of them */
@@ -25,7 +23,7 @@ int replay_logs(const struct charter *charter, const struct bundle_log *logs,
  */
 int replay_find_cut(struct replay *r, struct fault *fault);
 /*
- * Replay up to the cut and append conclusion.json. TALLY_EMISMATCH if the cut
+ * Conclude at the cut and append conclusion.json. TALLY_EMISMATCH if the cut
  * has no such arrangement.
  */
 int replay_conclude(const struct replay *r,

@@ -205,3 +205,14 @@ void cut_release(struct cut *cut)
 	free(cut->sizes);
 	cut->sizes = NULL;
 }
+
+size_t cut_before(const struct rules *rules, size_t order)
+{
+	while (order > 0) {
+		const struct entry *e = &rules->entries[rules->order[--order]];
+
+		if (e->effective && e->statement.kind == STATEMENT_CUT)
+			return rules->order[order];
+	}
+	return NO_INDEX;
+}

@@ -300,6 +300,11 @@ int rules_cut(const struct rules *rules, const uint8_t id[static HASH_BYTES],
               struct cut *out, struct fault *fault);
 void cut_release(struct cut *cut);
 /*
+ * The last effective `cut` before a place in replay order, so the newest for
+ * entry_count; NO_INDEX if there is none. Whether it is good says rules_cut.
+ */
+size_t cut_before(const struct rules *rules, size_t order);
+/*
  * The entries that stand behind a cut: the cut itself, if its witness is one of
  * the policy's, and of every other one of these the first countersign that
  * agrees, made when it had witnessed no more than the cut has. The cut first,
