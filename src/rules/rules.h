@@ -28,12 +28,11 @@ struct rules_input {
 	 */
 	size_t own_log;
 	/*
-	 * Optional: true for entries whose signature this caller has verified
-	 * before (a cache); NULL verifies all.
+	 * Optional: an earlier replay. Signatures that it found good are not
+	 * verified again, where charter and log up to there are the same byte
+	 * for byte. NULL verifies all.
 	 */
-	bool (*is_verified)(void *ctx, size_t log, uint64_t index,
-	                    const uint8_t id[static HASH_BYTES]);
-	void *ctx;
+	const struct rules *known;
 };
 
 enum key_role { KEY_NONE = 0, KEY_OFFICE, KEY_INSPECTOR, KEY_ESCORT };
@@ -248,6 +247,14 @@ size_t rules_arrangement(const struct rules *rules,
 size_t rules_inspection(const struct rules *rules, size_t notice_entry);
 /* Is entry `a` in the past of entry `b` (or b itself)? */
 bool rules_is_past(const struct rules *rules, size_t a, size_t b);
+/* What a head in an entry's `seen` names: the first `size` entries of a log. */
+struct seen_prefix {
+	size_t log;                 /* participant; NO_INDEX: none held here */
+	uint64_t size;
+};
+/* Head i of an entry's `seen`; false past the last, and of what is not valid. */
+bool entry_seen(const struct rules *rules, const struct entry *e, size_t i,
+                struct seen_prefix *out);
 /* The side of a participant: 0, 1, or -1. */
 int rules_side(const struct rules *rules, size_t participant);
 
@@ -294,5 +301,19 @@ struct cut {
 int rules_cut(const struct rules *rules, const uint8_t id[static HASH_BYTES],
               struct cut *out, struct fault *fault);
 void cut_release(struct cut *cut);
+/*
+ * The last effective `cut` before a place in replay order, so the newest for
+ * entry_count; NO_INDEX if there is none. Whether it is good says rules_cut.
+ */
+size_t cut_before(const struct rules *rules, size_t order);
+/*
+ * The entries that stand behind a cut: the cut itself, if its witness is one of
+ * the policy's, and of every other one of these the first countersign that
+ * agrees, made when it had witnessed no more than the cut has. The cut first,
+ * then by quorum time and id: what only the witnesses' own logs decide. Writes
+ * to out and returns how many.
+ */
+size_t cut_support(const struct rules *rules, const struct cut *cut,
+                   size_t out[static MAX_PARTICIPANTS]);
 
 #endif

@@ -15,30 +15,21 @@
 
 #define TINY "charters/test/tiny.yaml"
 
-/* The world signs what it says: no need to verify it forty times over. */
-static bool yes(void *ctx, size_t log, uint64_t index,
-                const uint8_t id[static HASH_BYTES])
-{
-	(void)ctx;
-	(void)log;
-	(void)index;
-	(void)id;
-	return true;
-}
-
+/* No need to verify the same forty times over. */
 static const struct rules *replay(struct world *w)
 {
+	struct rules *known = w->rules;
 	struct rules_input in = { .charter = w->charter, .logs = w->inputs,
 		                  .now_s = w->now_s, .own_log = NO_INDEX,
-		                  .is_verified = yes };
+		                  .known = known };
 	struct fault fault;
 
 	for (size_t i = 0; i < w->charter->participant_count; i++)
 		w->inputs[i] = (struct rules_log){ w->logs[i].count,
 			                           w->logs[i].entries };
-	rules_free(w->rules);
 	w->rules = NULL;
 	assert_int_equal(rules_replay(&in, &w->rules, &fault), TALLY_OK);
+	rules_free(known);
 	return w->rules;
 }
 
