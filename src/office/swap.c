@@ -85,6 +85,7 @@ int swap_terms_of(const struct rules *rules, size_t inspection,
 	terms.name.epoch = declared->epoch;
 	memcpy(terms.root, declared->root, HASH_BYTES);
 	terms.depth = charter->depth[terms.side];
+	terms.cell_bytes = charter->cell_bytes;
 	terms.site = &charter->sites[i->site];
 	terms.readers = (struct swap_readers){
 		.counterpart = charter->participants[charter->party[i->side]]
@@ -195,6 +196,7 @@ static enum swap_verdict judge_opening(const struct swap_terms *terms,
 	if (opening_parse(bytes, &opening, &ignored) != TALLY_OK)
 		return SWAP_NOT_AN_OPENING;
 	if (!opening.site || opening.depth != terms->depth ||
+	    opening.cell_bytes != terms->cell_bytes ||
 	    opening.first != terms->site->first_slot ||
 	    opening.height != terms->site->height)
 		return SWAP_OTHER_SITE;

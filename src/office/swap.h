@@ -30,6 +30,7 @@ struct swap_terms {
 	struct declaration_name name;  /* of its declaration that counts */
 	uint8_t root[HASH_BYTES];
 	unsigned depth;
+	size_t cell_bytes;
 	const struct site *site;       /* the designated one */
 	struct swap_readers readers;
 	size_t deposit;                /* entry that stands, or NO_INDEX */

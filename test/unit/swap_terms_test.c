@@ -24,7 +24,7 @@ static void test_the_terms_follow_from_the_fold(void **state)
 		                   .participants = participants,
 		                   .party = { 0, 2 }, .depositary = 1,
 		                   .site_count = 2, .sites = sites,
-		                   .depth = { 3, 6 } };
+		                   .depth = { 3, 6 }, .cell_bytes = 96 };
 	struct entry entries[1] = { { .log = 0 } };
 	struct declared declared[2] = { { .epoch = 1 }, { .epoch = 2 } };
 	struct pair_state pairs[2] = { 0 };
@@ -54,6 +54,7 @@ static void test_the_terms_follow_from_the_fold(void **state)
 	assert_int_equal(terms.name.side, 1);
 	assert_int_equal(terms.name.epoch, 2);
 	assert_int_equal(terms.depth, 6);
+	assert_int_equal(terms.cell_bytes, 96);
 	assert_ptr_equal(terms.site, &sites[1]);
 	assert_ptr_equal(terms.readers.counterpart, participants[0].box_key);
 	assert_ptr_equal(terms.readers.depositary, participants[1].box_key);
