@@ -32,12 +32,15 @@ static void lane_start(const struct hash_kernel *kernel, uint32_t *state,
 static void some_nodes(const struct hash_kernel *kernel, const uint8_t *in,
                        size_t count, uint8_t *out)
 {
-	uint8_t lanes[MAX_HASH_LANES * 2 * HASH_BYTES] = { 0 };
+	uint8_t lanes[MAX_HASH_LANES * 2 * HASH_BYTES];
+	size_t used = count * 2 * HASH_BYTES;
+	size_t len = kernel->lanes * 2 * HASH_BYTES;
 
-	memcpy(lanes, in, count * 2 * HASH_BYTES);
+	memcpy(lanes, in, used);
+	memset(lanes + used, 0, len - used);
 	kernel->nodes(lanes, lanes);
 	memcpy(out, lanes, count * HASH_BYTES);
-	sodium_memzero(lanes, sizeof(lanes));
+	sodium_memzero(lanes, len);
 }
 
 void hash_nodes_by(const struct hash_kernel *kernel,
