@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypto/hash_many.h"
 #include "log/tree.h"
 #include "rules/fold.h"
 #include "statement/rotation.h"
@@ -147,30 +148,43 @@ static void load_entry(struct fold *f, size_t index, struct slice bytes,
 	statement_release(&e->statement);
 }
 
+static bool load_roots(const struct rules_log *in, struct head *out)
+{
+	uint8_t (*hashes)[HASH_BYTES] = calloc(in->count + 1, HASH_BYTES);
+	struct frontier empty;
+
+	if (hashes == NULL)
+		return false;
+	frontier_init(&empty);
+	frontier_root(&empty, out[0].root);
+	hash_leaves(in->entries, in->count, hashes);
+	tree_prefix_roots(hashes, in->count);
+	for (size_t i = 0; i < in->count; i++) {
+		out[i + 1].size = i + 1;
+		memcpy(out[i + 1].root, hashes[i], HASH_BYTES);
+	}
+	free(hashes);
+	return true;
+}
+
 static void load_log(struct fold *f, size_t log)
 {
 	const struct rules_log *in = &f->in->logs[log];
 	struct rules *rules = f->rules;
-	uint8_t next_hash[HASH_BYTES], leaf[HASH_BYTES];
-	struct frontier frontier;
+	uint8_t next_hash[HASH_BYTES];
 
 	memcpy(next_hash, f->in->charter->participants[log].next_key_hash,
 	       sizeof(next_hash));
 	key_add(f, &f->keys[log], &f->in->charter->participants[log].key,
 	        KEY_OFFICE, NO_INDEX);
-	frontier_init(&frontier);
-	frontier_root(&frontier, rules->roots[log][0].root);
+	if (!load_roots(in, rules->roots[log]))
+		f->status = TALLY_ENOMEM;
 	for (size_t i = 0; i < in->count && f->status == TALLY_OK; i++) {
 		size_t index = rules->log_start[log] + i;
 
 		rules->entries[index].log = log;
 		rules->entries[index].index = i;
 		rules->entries[index].quorum_s = NEVER_S;
-		hash_leaf(in->entries[i], leaf);
-		if (frontier_add(&frontier, leaf) != TALLY_OK)
-			f->status = TALLY_ELIMIT;
-		rules->roots[log][i + 1].size = i + 1;
-		frontier_root(&frontier, rules->roots[log][i + 1].root);
 		load_entry(f, index, in->entries[i], next_hash);
 	}
 }
