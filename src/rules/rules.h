@@ -157,6 +157,7 @@ struct inspection {
 	struct attested arrival;    /* `arrive` may be contested too */
 	struct attested report;
 	size_t refused_by;          /* participant, or NO_INDEX */
+	size_t refusal;             /* entry: the last of a deposit, or NO_INDEX */
 	size_t suspended_by;        /* who suspends while it is open, or NO_INDEX */
 	size_t sample_count;
 	struct sample *samples;     /* one for each population of the site */
