@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "json.h"
+#include "findings.h"
 #include "verify.h"
 
 struct search {
@@ -107,28 +107,12 @@ static int charter_of_file(const char *path, struct charter **out,
 	return rc;
 }
 
-struct bad_list {
-	struct session *s;
-	struct buf json;
-};
-
-static void take_bad(void *ctx, const char *path, const char *reason)
-{
-	struct bad_list *bad = ctx;
-
-	session_say(bad->s, "%s: %s\n", path, reason);
-	json_open(&bad->json, NULL, '{');
-	json_text(&bad->json, "path", path);
-	json_text(&bad->json, "reason", reason);
-	json_close(&bad->json, '}');
-}
-
 static int check(struct session *s, const char *path,
                  const struct charter *charter, const uint8_t *expected)
 {
-	struct bad_list bad = { .s = s };
-	struct folder_report report = { .bad = take_bad, .ctx = &bad };
 	struct fault fault = { 0 };
+	struct folder_report report;
+	struct findings findings;
 	int rc;
 
 	if (expected != NULL && !hash_equal(charter->id, expected)) {
@@ -136,11 +120,10 @@ static int check(struct session *s, const char *path,
 		          "id than the one given", path);
 		return session_fail(s, &fault);
 	}
-	buf_init(&bad.json, MAX_JSON_BYTES);
-	json_open(&bad.json, NULL, '[');
-	rc = office_verify_folder(path, charter, &report, &fault);
-	json_close(&bad.json, ']');
-	json_answer(s, "bad", &bad.json);
+	findings_begin(&findings, s);
+	rc = office_verify_folder(path, charter, &findings.report, &fault);
+	findings_end(&findings, "bad");
+	report = findings.report;
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
 	session_say(s, "%s: %zu files, every byte checked: tiles, entries, "

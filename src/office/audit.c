@@ -1,7 +1,6 @@
 /*
- * Finding the hashes of a log that its signed head vouches for. If the entries
- * do not give the root but the tiles of hashes do, these tell which entry is
- * bad.
+ * From a checkpoint to what can be trusted of a log: its root must be given, and
+ * the key must be the one in force.
  */
 #include "office/audit.h"
 
@@ -34,157 +33,231 @@ static void bad_name(struct audit *audit, const char *name, const char *reason)
 	audit_bad(audit->report, path, "%s", reason);
 }
 
-static int source_get(void *ctx, unsigned level, uint64_t index,
-                      uint8_t out[static HASH_BYTES])
+static int take_head(struct audit *audit, struct slice checkpoint,
+                     struct fault *why)
 {
-	const struct audit *audit = ctx;
-	size_t count = (size_t)1 << level % 8;
+	struct checkpoint parsed;
+	int rc = checkpoint_parse(checkpoint, &parsed, why);
 
-	hashes_root((const uint8_t (*)[HASH_BYTES])
-	                    &audit->levels[level / 8][index * count],
-	            count, out);
-	return TALLY_OK;
-}
-
-void audit_root(const struct audit *audit, uint64_t size,
-                uint8_t out[static HASH_BYTES])
-{
-	struct hash_source source = { source_get,
-		                      (void *)(uintptr_t)audit };
-
-	tree_root(source, size, out);
-}
-
-static int allocate(struct audit *audit)
-{
-	for (int level = 0; level <= MAX_TILE_LEVEL; level++) {
-		size_t count = (size_t)(audit->head.size >> (8 * level));
-
-		audit->levels[level] =
-			calloc(count + 1, sizeof(*audit->levels[level]));
-		if (audit->levels[level] == NULL)
-			return TALLY_ENOMEM;
-	}
-	return TALLY_OK;
-}
-
-/* From the leaves to the hashes of the levels above. */
-static void compute_levels(struct audit *audit)
-{
-	for (int level = 1; level <= MAX_TILE_LEVEL; level++) {
-		size_t count = (size_t)(audit->head.size >> (8 * level));
-
-		for (size_t i = 0; i < count; i++)
-			hashes_root((const uint8_t (*)[HASH_BYTES])
-			                    &audit->levels[level - 1][i * TILE_WIDTH],
-			            TILE_WIDTH, audit->levels[level][i]);
-	}
-}
-
-static bool levels_fit(struct audit *audit)
-{
-	uint8_t root[HASH_BYTES];
-
-	compute_levels(audit);
-	audit_root(audit, audit->head.size, root);
-	return hash_equal(root, audit->head.root);
-}
-
-static void leaves_of_entries(struct audit *audit, struct entries_tile *tile)
-{
-	uint64_t count = tile_count(TILE_ENTRIES, audit->head.size);
-
-	for (uint64_t i = 0; i < count; i++) {
-		if (place_entries(&audit->place, i, audit->head.size, tile,
-		                  NULL) != TALLY_OK)
-			continue; /* reported with its file, or as missing */
-		for (size_t k = 0; k < tile->count; k++) {
-			hash_leaf(tile->entries[k],
-			          audit->levels[0][i * TILE_WIDTH + k]);
-			log_key_step(&audit->key, tile->entries[k]);
-		}
-	}
-}
-
-static void leaves_of_tiles(struct audit *audit)
-{
-	uint64_t count = tile_count(0, audit->head.size);
-
-	for (uint64_t i = 0; i < count; i++) {
-		struct tile tile = { 0, i, tile_width(0, i, audit->head.size) };
-
-		place_hashes(&audit->place, tile,
-		             &audit->levels[0][i * TILE_WIDTH], NULL);
-	}
-}
-
-static int find_hashes(struct audit *audit, struct fault *fault)
-{
-	struct entries_tile *tile = malloc(sizeof(*tile));
-	int rc = allocate(audit);
-
-	if (tile == NULL || rc != TALLY_OK) {
-		free(tile);
-		return fault_set(fault, TALLY_ENOMEM, "out of memory");
-	}
-	entries_tile_init(tile);
-	leaves_of_entries(audit, tile);
-	audit->trusted = levels_fit(audit);
-	if (!audit->trusted) {
-		leaves_of_tiles(audit);
-		audit->trusted = levels_fit(audit);
-	}
-	entries_tile_release(tile);
-	free(tile);
-	return TALLY_OK;
-}
-
-static int read_head(struct audit *audit, struct buf *checkpoint)
-{
-	struct checkpoint parsed = { .head = { .size = 0 } };
-	struct fault why;
-	int rc = place_checkpoint(&audit->place, checkpoint, &why);
-
-	audit->report->file_count += rc != TALLY_ENOTFOUND;
-	if (rc == TALLY_OK)
-		rc = checkpoint_parse(buf_slice(checkpoint), &parsed, &why);
 	if (rc == TALLY_OK && !slice_is_text(parsed.origin, audit->owner->log))
-		rc = fault_set(&why, TALLY_EMISMATCH, "is of another log than %s",
+		rc = fault_set(why, TALLY_EMISMATCH, "is of another log than %s",
 		               audit->owner->log);
 	if (rc == TALLY_OK && parsed.head.size > MAX_LOG_ENTRIES)
-		rc = fault_set(&why, TALLY_ELIMIT, "has too many entries");
+		rc = fault_set(why, TALLY_ELIMIT, "has too many entries");
 	if (rc == TALLY_OK)
 		audit->head = parsed.head;
-	else
+	return rc;
+}
+
+static int keep_extent(void *ctx, const char *name)
+{
+	uint64_t *size = ctx, end;
+	struct tile tile;
+
+	if (tile_path_parse(slice_text(name), &tile) != TALLY_OK ||
+	    tile.level > 0 || tile.index > MAX_LOG_ENTRIES / TILE_WIDTH)
+		return TALLY_OK;
+	end = tile.index * TILE_WIDTH + tile.width;
+	if (end > *size)
+		*size = end;
+	return TALLY_OK;
+}
+
+uint64_t audit_extent(const struct place *place)
+{
+	uint64_t size = 0;
+
+	place_list(place, "tile", keep_extent, &size, NULL);
+	return size;
+}
+
+static int add_key(struct audit *audit)
+{
+	size_t size = (audit->key_count + 1) * sizeof(*audit->keys);
+	struct note_key *keys = realloc(audit->keys, size);
+
+	if (keys == NULL)
+		return TALLY_ENOMEM;
+	keys[audit->key_count++] = audit->key.key;
+	audit->keys = keys;
+	return TALLY_OK;
+}
+
+static int start_keys(struct audit *audit)
+{
+	log_key_init(&audit->key, audit->charter, audit->owner);
+	free(audit->keys);
+	audit->keys = NULL;
+	audit->key_count = 0;
+	return add_key(audit);
+}
+
+/* Past the entries of one tile that are those of the leaves found. */
+static int follow_tile(struct audit *audit, uint64_t index,
+                       const struct entries_tile *tile)
+{
+	const uint8_t (*leaves)[HASH_BYTES] =
+		(const uint8_t (*)[HASH_BYTES])
+			&audit->levels[0][index * TILE_WIDTH];
+	size_t width = tile_width(0, index, audit->head.size);
+	int rc = TALLY_OK;
+
+	for (size_t i = 0; rc == TALLY_OK && i < tile->count && i < width; i++) {
+		uint8_t leaf[HASH_BYTES];
+
+		hash_leaf(tile->entries[i], leaf);
+		if (!hash_equal(leaf, leaves[i]))
+			continue;
+		log_key_step(&audit->key, tile->entries[i]);
+		if (memcmp(audit->key.key.public_key,
+		           audit->keys[audit->key_count - 1].public_key,
+		           SIGN_PUBLIC_BYTES) != 0)
+			rc = add_key(audit);
+	}
+	return rc;
+}
+
+/* The keys that the log has had: told by entries that are verified by now. */
+static int follow_keys(struct audit *audit, struct fault *fault)
+{
+	uint64_t count = tile_count(TILE_ENTRIES, audit->head.size);
+	struct entries_tile *tile = malloc(sizeof(*tile));
+	int rc = tile != NULL ? start_keys(audit) : TALLY_ENOMEM;
+
+	if (tile != NULL)
+		entries_tile_init(tile);
+	for (uint64_t i = 0; rc == TALLY_OK && i < count; i++) {
+		if (place_entries(&audit->place, i, audit->head.size, tile,
+		                  NULL) == TALLY_OK)
+			rc = follow_tile(audit, i, tile);
+		for (size_t c = 0; rc == TALLY_OK && c < audit->copy_count; c++)
+			if (audit->copies[c].size > i * TILE_WIDTH &&
+			    place_entries(&audit->copies[c].place, i,
+			                  audit->copies[c].size, tile, NULL) ==
+			            TALLY_OK)
+				rc = follow_tile(audit, i, tile);
+	}
+	if (tile != NULL)
+		entries_tile_release(tile);
+	free(tile);
+	return rc == TALLY_OK ? rc : fault_set(fault, rc, "%s",
+	                                       status_text(rc));
+}
+
+/* Most logs never change their key: then nothing need be read again. */
+static int check_signature(struct audit *audit, struct slice checkpoint,
+                           struct fault *why, struct fault *fault)
+{
+	struct checkpoint opened;
+	int rc = start_keys(audit);
+
+	if (rc != TALLY_OK)
+		return fault_set(fault, rc, "%s", status_text(rc));
+	audit->is_signed = checkpoint_open(checkpoint, &audit->key.key, &opened,
+	                                   why) == TALLY_OK;
+	if (audit->is_signed)
+		return TALLY_OK;
+	rc = follow_keys(audit, fault);
+	audit->is_signed = rc == TALLY_OK &&
+	                   checkpoint_open(checkpoint, &audit->key.key, &opened,
+	                                   why) == TALLY_OK;
+	return rc;
+}
+
+bool audit_signs(const struct audit *audit, struct slice bytes,
+                 struct checkpoint *out, struct fault *fault)
+{
+	for (size_t i = audit->key_count; i-- > 0;)
+		if (checkpoint_open(bytes, &audit->keys[i], out, fault) ==
+		    TALLY_OK)
+			return true;
+	return false;
+}
+
+/*
+ * Nothing signed says what should be there. What is there is compared with
+ * itself, so that a bad head alone does not spoil the word on everything else.
+ */
+static int compare_alone(struct audit *audit, struct fault *fault)
+{
+	int rc;
+
+	audit_release_levels(audit);
+	audit->head.size = audit_extent(&audit->place);
+	rc = audit_allocate(audit, fault);
+	if (rc == TALLY_OK) {
+		audit_mix(audit, NULL);
+		audit_levels(audit);
+		audit->trusted = true;
+		rc = follow_keys(audit, fault);
+	}
+	return rc;
+}
+
+static int judge_head(struct audit *audit, struct slice checkpoint,
+                      struct fault *fault)
+{
+	struct fault why;
+	int rc = audit_allocate(audit, fault);
+
+	if (rc == TALLY_OK)
+		audit->trusted = audit_find_leaves(audit);
+	if (rc != TALLY_OK || !audit->trusted) {
+		if (rc == TALLY_OK)
+			bad_name(audit, "checkpoint", "neither the entries nor "
+			         "the tiles of hashes give its root");
+		return rc;
+	}
+	rc = check_signature(audit, checkpoint, &why, fault);
+	if (rc == TALLY_OK && !audit->is_signed)
 		bad_name(audit, "checkpoint", why.text);
 	return rc;
 }
 
 int audit_open(struct audit *audit, struct fault *fault)
 {
-	struct checkpoint opened;
 	struct buf checkpoint;
 	struct fault why;
-	int rc = TALLY_OK;
+	int rc = place_checkpoint(&audit->place, &checkpoint, &why);
 
-	log_key_init(&audit->key, audit->charter, audit->owner);
-	if (read_head(audit, &checkpoint) == TALLY_OK) {
-		rc = find_hashes(audit, fault);
-		if (rc == TALLY_OK && !audit->trusted)
-			bad_name(audit, "checkpoint", "neither the entries nor the "
-			         "tiles of hashes give its root");
-		if (rc == TALLY_OK &&
-		    checkpoint_open(buf_slice(&checkpoint), &audit->key.key,
-		                    &opened, &why) != TALLY_OK)
-			bad_name(audit, "checkpoint", why.text);
-	}
+	audit->report->file_count += rc != TALLY_ENOTFOUND;
+	if (rc == TALLY_ENOTFOUND)
+		fault_set(&why, rc, "is missing");
+	if (rc == TALLY_OK)
+		rc = take_head(audit, buf_slice(&checkpoint), &why);
+	if (rc != TALLY_OK)
+		bad_name(audit, "checkpoint", why.text);
+	rc = rc == TALLY_OK ? judge_head(audit, buf_slice(&checkpoint), fault)
+	                    : TALLY_OK;
+	if (rc == TALLY_OK && !audit->trusted)
+		rc = compare_alone(audit, fault);
 	buf_release(&checkpoint);
+	return rc;
+}
+
+int audit_open_at(struct audit *audit, struct slice checkpoint,
+                  struct fault *fault)
+{
+	struct fault why = { .status = TALLY_OK };
+	int rc = take_head(audit, checkpoint, fault);
+
+	if (rc == TALLY_OK)
+		rc = audit_allocate(audit, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	audit->trusted = audit_find_leaves(audit);
+	if (!audit->trusted)
+		return fault_set(fault, TALLY_EMISMATCH, "no copy of the log gives "
+		                 "the root of its head");
+	rc = check_signature(audit, checkpoint, &why, fault);
+	if (rc == TALLY_OK && !audit->is_signed)
+		rc = fault_set(fault, TALLY_ESIGNATURE, "%s", why.text);
 	return rc;
 }
 
 void audit_release(struct audit *audit)
 {
-	for (int level = 0; level <= MAX_TILE_LEVEL; level++)
-		free(audit->levels[level]);
+	audit_release_levels(audit);
+	free(audit->keys);
 	memset(audit, 0, sizeof(*audit));
 }

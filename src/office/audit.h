@@ -10,15 +10,26 @@
 
 #define AUDIT_PATH_BYTES 512
 
+/* Another copy of a log, and how many entries its head promises. */
+struct audit_copy {
+	struct place place;
+	uint64_t size;
+};
+
 struct audit {
 	struct folder_report *report;
 	const struct charter *charter;
 	const struct participant *owner;
 	struct place place;
-	bool trusted;          /* the levels below give the signed root */
-	struct head head;
+	bool is_signed;        /* the checkpoint is one, and its root is given */
+	bool trusted;          /* the levels below can be compared with */
+	struct head head;      /* or, without one, of what the files hold */
 	struct log_key key;    /* in force at the head */
+	struct note_key *keys; /* all that were, the charter's first */
+	size_t key_count;
 	uint8_t (*levels[MAX_TILE_LEVEL + 1])[HASH_BYTES];
+	const struct audit_copy *copies; /* where leaves may be had, or NULL */
+	size_t copy_count;
 };
 
 /* Count and tell; paths are relative to the folder. */
@@ -28,17 +39,46 @@ void audit_bad(struct folder_report *report, const char *path,
 /*
  * With report, charter, owner and place set and the rest zero: read checkpoint
  * and entries, and find the hashes that give the signed root; their
- * faults are reported. TALLY_ENOMEM, else TALLY_OK; audit_release in
- * any case.
+ * faults are reported. Without a good head, files are compared with each other.
+ * TALLY_ENOMEM, else TALLY_OK; audit_release in any case.
  */
 int audit_open(struct audit *audit, struct fault *fault);
+/*
+ * The same for a checkpoint that lies elsewhere, and with leaves from copies
+ * where the place has lost its own. TALLY_EMISMATCH: the place and the copies
+ * together do not give its root. TALLY_ESIGNATURE, TALLY_EFORMAT: it is not a
+ * head of the owner's log. Nothing is reported.
+ */
+int audit_open_at(struct audit *audit, struct slice checkpoint,
+                  struct fault *fault);
+/* Entries of which a place holds tiles, whether a head covers them or not. */
+uint64_t audit_extent(const struct place *place);
 void audit_release(struct audit *audit);
+/* Is this a head that one of the log's keys signed? Its root is not judged. */
+bool audit_signs(const struct audit *audit, struct slice bytes,
+                 struct checkpoint *out, struct fault *fault);
 /* Root of the first `size` leaves; size is at most the head's. */
 void audit_root(const struct audit *audit, uint64_t size,
                 uint8_t out[static HASH_BYTES]);
 /* Check one file, named within the place. */
 void audit_file(struct audit *audit, const char *name);
-/* Report the tiles that the head needs and that are not there. */
-void audit_missing(struct audit *audit);
+/*
+ * Leaves of the first head.size entries (audit_leaves.c): room for them and the
+ * hashes above; the ways in which they can be had, until one gives head.root;
+ * what a place tells where its entries and its tiles of hashes differ, or a
+ * copy (or NULL) then; the hashes above the leaves.
+ */
+int audit_allocate(struct audit *audit, struct fault *fault);
+bool audit_find_leaves(struct audit *audit);
+void audit_mix(struct audit *audit, const struct audit_copy *copy);
+void audit_levels(struct audit *audit);
+void audit_release_levels(struct audit *audit);
+/* Report the tiles that a head of `size` needs and that are not there. */
+void audit_missing(struct audit *audit, uint64_t size);
+/*
+ * The same of the partial tiles alone that a head of `size` had, and neither the
+ * one of `before` nor the newest.
+ */
+void audit_missing_partials(struct audit *audit, uint64_t before, uint64_t size);
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * One check for each kind of file in a log's folder.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +10,15 @@
 #include "office/audit.h"
 #include "office/heads.h"
 
-/* NULL: the file is good; else what is wrong with it. */
-typedef const char *audit_check(struct audit *audit, const char *name,
-                                const struct buf *bytes);
+/* True: the file is good; else the fault says what is wrong with it. */
+typedef bool audit_check(struct audit *audit, const char *name,
+                         const struct buf *bytes, struct fault *why);
+
+static bool say(struct fault *why, const char *text)
+{
+	fault_set(why, TALLY_EMISMATCH, "%s", text);
+	return false;
+}
 
 /* How much of a tile the head vouches for. */
 static unsigned covered_width(const struct audit *audit, struct tile tile)
@@ -21,94 +28,130 @@ static unsigned covered_width(const struct audit *audit, struct tile tile)
 	return width < tile.width ? width : tile.width;
 }
 
-static const char *check_entries(const struct audit *audit, struct tile tile,
-                                 const struct buf *bytes)
+/* With what a file is compared. */
+static const char *measure(const struct audit *audit)
+{
+	return audit->is_signed ? "under the signed head"
+	                        : "that the other files tell of";
+}
+
+static bool check_entries(const struct audit *audit, struct tile tile,
+                          const struct buf *bytes, struct fault *why)
 {
 	unsigned covered = covered_width(audit, tile);
 	struct slice entries[TILE_WIDTH];
 	uint8_t leaf[HASH_BYTES];
 
 	if (entries_split(buf_slice(bytes), tile.width, entries) != TALLY_OK)
-		return "does not hold exactly its entries";
+		return say(why, "does not hold exactly its entries");
 	for (size_t i = 0; i < covered; i++) {
+		uint64_t number = tile.index * TILE_WIDTH + i;
+
 		hash_leaf(entries[i], leaf);
-		if (!hash_equal(leaf, audit->levels[0][tile.index * TILE_WIDTH +
-		                                       i]))
-			return "an entry is not the one under the signed head";
+		if (hash_equal(leaf, audit->levels[0][number]))
+			continue;
+		audit->report->at.has_entry = true;
+		audit->report->at.entry = number;
+		fault_set(why, TALLY_EMISMATCH, "entry %" PRIu64 " of the log, "
+		          "number %zu of tile %" PRIu64 ", is not the one %s",
+		          number, i, tile.index, measure(audit));
+		return false;
 	}
-	return NULL;
+	return true;
 }
 
-static const char *check_hashes(const struct audit *audit, struct tile tile,
-                                const struct buf *bytes)
+static bool check_hashes(const struct audit *audit, struct tile tile,
+                         const struct buf *bytes, struct fault *why)
 {
 	unsigned covered = covered_width(audit, tile);
 
 	if (bytes->len != (size_t)tile.width * HASH_BYTES)
-		return "does not hold exactly its hashes";
-	if (covered > 0 &&
-	    memcmp(bytes->data,
-	           audit->levels[tile.level][tile.index * TILE_WIDTH],
-	           (size_t)covered * HASH_BYTES) != 0)
-		return "a hash is not the one under the signed head";
-	return NULL;
+		return say(why, "does not hold exactly its hashes");
+	for (size_t i = 0; i < covered; i++) {
+		uint64_t number = tile.index * TILE_WIDTH + i;
+
+		if (hash_equal(bytes->data + i * HASH_BYTES,
+		               audit->levels[tile.level][number]))
+			continue;
+		audit->report->at.has_entry = tile.level == 0;
+		audit->report->at.entry = number;
+		fault_set(why, TALLY_EMISMATCH, "hash %zu of tile %" PRIu64
+		          " of level %d is not the one %s", i, tile.index,
+		          tile.level, measure(audit));
+		return false;
+	}
+	return true;
 }
 
-static const char *check_tile(struct audit *audit, const char *name,
-                              const struct buf *bytes)
+/* A partial tile that nobody needs: its full one stands, and is covered. */
+static bool is_stale(const struct audit *audit, struct tile tile)
+{
+	char name[TILE_PATH_BYTES];
+
+	if (tile.width == TILE_WIDTH ||
+	    tile_width(tile.level, tile.index, audit->head.size) != TILE_WIDTH)
+		return false;
+	tile.width = TILE_WIDTH;
+	tile_path_format(tile, name);
+	return place_has(&audit->place, name);
+}
+
+static bool check_tile(struct audit *audit, const char *name,
+                       const struct buf *bytes, struct fault *why)
 {
 	struct tile tile;
 
 	if (tile_path_parse(slice_text(name), &tile) != TALLY_OK)
-		return "is not a tile's name";
+		return say(why, "is not a tile's name");
+	audit->report->at.has_tile = true;
+	audit->report->at.tile = tile;
 	if (!audit->trusted)
-		return "cannot be checked without a good head";
+		return say(why, "cannot be checked without a good head");
+	audit->report->stale_count += is_stale(audit, tile);
 	/* Tiles are written before the head that will cover them. */
 	if (tile.width > covered_width(audit, tile))
 		audit->report->ahead_count++;
-	return tile.level == TILE_ENTRIES ? check_entries(audit, tile, bytes)
-	                                  : check_hashes(audit, tile, bytes);
+	return tile.level == TILE_ENTRIES
+	               ? check_entries(audit, tile, bytes, why)
+	               : check_hashes(audit, tile, bytes, why);
 }
 
-static const char *check_cut(struct audit *audit, const char *name,
-                             const struct buf *bytes)
+static bool check_cut(struct audit *audit, const char *name,
+                      const struct buf *bytes, struct fault *why)
 {
 	uint8_t root[HASH_BYTES];
 	struct checkpoint head;
 	uint64_t size;
 
 	if (!cut_name_parse(name, &size))
-		return "is not a kept head's name";
-	if (checkpoint_open(buf_slice(bytes), &audit->key.key, &head, NULL) !=
-	            TALLY_OK &&
-	    checkpoint_open(buf_slice(bytes), &audit->owner->key, &head, NULL) !=
-	            TALLY_OK)
-		return "is not a head signed by the log";
+		return say(why, "is not a kept head's name");
+	if (!audit_signs(audit, buf_slice(bytes), &head, NULL))
+		return say(why, "is not a head signed by the log");
 	if (!audit->trusted)
-		return "cannot be checked without a good head";
+		return say(why, "cannot be checked without a good head");
 	if (head.note.signature_count != 1)
-		return "has more than the log's own signature";
+		return say(why, "has more than the log's own signature");
 	if (head.head.size != size)
-		return "is not a head of that size";
+		return say(why, "is not a head of that size");
 	if (size > audit->head.size) {
 		audit->report->ahead_count++;
-		return NULL;
+		return true;
 	}
 	audit_root(audit, size, root);
-	return hash_equal(root, head.head.root)
-	               ? NULL : "is a head of another history";
+	return hash_equal(root, head.head.root) ||
+	       say(why, "is a head of another history");
 }
 
-static const char *check_blob(struct audit *audit, const char *name,
-                              const struct buf *bytes)
+static bool check_blob(struct audit *audit, const char *name,
+                       const struct buf *bytes, struct fault *why)
 {
 	uint8_t want[HASH_BYTES], found[HASH_BYTES];
 
 	(void)audit;
 	if (!blob_name_parse(name, want))
-		return "is not a blob's name";
+		return say(why, "is not a blob's name");
 	hash_bytes(buf_slice(bytes), found);
-	return hash_equal(want, found) ? NULL : "is not what its name says";
+	return hash_equal(want, found) || say(why, "is not what its name says");
 }
 
 static const struct file_kind {
@@ -121,12 +164,12 @@ static const struct file_kind {
 	{ "blob/", MAX_BLOB_BYTES, check_blob },
 };
 
-static const char *check_file(struct audit *audit, const char *name,
-                              struct fault *why)
+static bool check_file(struct audit *audit, const char *name,
+                       struct fault *why)
 {
 	size_t count = sizeof(file_kinds) / sizeof(file_kinds[0]);
-	const char *reason;
 	struct buf bytes;
+	bool good;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct file_kind *kind = &file_kinds[i];
@@ -134,47 +177,75 @@ static const char *check_file(struct audit *audit, const char *name,
 		if (!slice_starts(slice_text(name), kind->prefix))
 			continue;
 		buf_init(&bytes, kind->max);
-		reason = place_get(&audit->place, name, &bytes, why) == TALLY_OK
-		                 ? kind->check(audit, name, &bytes)
-		                 : why->text;
+		good = place_get(&audit->place, name, &bytes, why) == TALLY_OK &&
+		       kind->check(audit, name, &bytes, why);
 		buf_release(&bytes);
-		return reason;
+		return good;
 	}
-	return "does not belong into a log's folder";
+	return say(why, "does not belong into a log's folder");
 }
 
 void audit_file(struct audit *audit, const char *name)
 {
 	char path[AUDIT_PATH_BYTES];
-	const char *reason;
 	struct fault why;
 
 	if (strcmp(name, "checkpoint") == 0)
 		return; /* judged first of all */
 	audit->report->file_count++;
-	reason = check_file(audit, name, &why);
-	if (reason == NULL)
-		return;
 	snprintf(path, sizeof(path), "%s%s", audit->place.prefix, name);
-	audit_bad(audit->report, path, "%s", reason);
+	if (audit->report->progress != NULL)
+		audit->report->progress(audit->report->ctx, path);
+	if (!check_file(audit, name, &why))
+		audit_bad(audit->report, path, "%s", why.text);
+	memset(&audit->report->at, 0, sizeof(audit->report->at));
 }
 
-void audit_missing(struct audit *audit)
+/* A full tile stands for the partial one of a smaller size. */
+static bool tile_is_there(const struct audit *audit, struct tile tile,
+                          const char *name)
 {
-	uint64_t size = audit->head.size;
+	char full[TILE_PATH_BYTES];
 
+	if (place_has(&audit->place, name))
+		return true;
+	tile.width = TILE_WIDTH;
+	tile_path_format(tile, full);
+	return place_has(&audit->place, full);
+}
+
+static void miss_tile(struct audit *audit, struct tile tile)
+{
+	char name[TILE_PATH_BYTES], path[AUDIT_PATH_BYTES];
+
+	tile_path_format(tile, name);
+	if (tile_is_there(audit, tile, name))
+		return;
+	audit->report->at.has_tile = true;
+	audit->report->at.tile = tile;
+	snprintf(path, sizeof(path), "%s%s", audit->place.prefix, name);
+	audit_bad(audit->report, path, "is missing");
+	memset(&audit->report->at, 0, sizeof(audit->report->at));
+}
+
+void audit_missing(struct audit *audit, uint64_t size)
+{
+	for (int level = TILE_ENTRIES; level <= MAX_TILE_LEVEL; level++)
+		for (uint64_t i = 0; i < tile_count(level, size); i++)
+			miss_tile(audit, (struct tile){
+				level, i, tile_width(level, i, size) });
+}
+
+void audit_missing_partials(struct audit *audit, uint64_t before, uint64_t size)
+{
 	for (int level = TILE_ENTRIES; level <= MAX_TILE_LEVEL; level++) {
-		for (uint64_t i = 0; i < tile_count(level, size); i++) {
-			struct tile tile = { level, i,
-				             tile_width(level, i, size) };
-			char name[TILE_PATH_BYTES], path[AUDIT_PATH_BYTES];
+		int shift = level == TILE_ENTRIES ? 0 : 8 * level;
+		uint64_t count = size >> shift;
+		struct tile tile = { level, count / TILE_WIDTH,
+			             (unsigned)(count % TILE_WIDTH) };
 
-			tile_path_format(tile, name);
-			if (place_has(&audit->place, name))
-				continue;
-			snprintf(path, sizeof(path), "%s%s", audit->place.prefix,
-			         name);
-			audit_bad(audit->report, path, "is missing");
-		}
+		if (tile.width > 0 && count != before >> shift &&
+		    count != audit->head.size >> shift)
+			miss_tile(audit, tile);
 	}
 }

@@ -14,12 +14,14 @@
  *   evidence/<hash>/       two heads of one log that cannot both be true
  *   wanted/<log name>      blobs still missing; only a cache
  *   restored               the own log has lost entries: append nothing
+ *   damaged/               0700: what office_repair replaced, as it was
  */
 #ifndef TALLY_OFFICE_OFFICE_H
 #define TALLY_OFFICE_OFFICE_H
 
 #include "bundle/bundle.h"
 #include "escrow/escrow.h"
+#include "log/tile.h"
 #include "rules/rules.h"
 #include "statement/draft.h"
 #include "store/store.h"
@@ -197,9 +199,20 @@ int office_export(struct office *office, const char *folder,
  */
 struct folder_report {
 	void (*bad)(void *ctx, const char *path, const char *reason);
+	/* NULL, or called before each file is read. */
+	void (*progress)(void *ctx, const char *path);
 	void *ctx;
+	/* While bad() runs: which tile, and which entry of the log, if one. */
+	struct {
+		bool has_tile, has_entry;
+		struct tile tile;
+		uint64_t entry;
+	} at;
 	size_t file_count, bad_count, ahead_count; /* out */
 	size_t unknown_count;                      /* out: signatures */
+	size_t stale_count;  /* out: partial tiles that full ones stand for */
+	size_t wanted_count; /* out, office_fsck: blobs known to be missing */
+	size_t aside_count;  /* out, office_fsck: files in damaged/ */
 };
 int office_verify_folder(const char *folder, const struct charter *charter,
                          struct folder_report *report, struct fault *fault);

@@ -1,43 +1,12 @@
 /*
- * Walking a folder of logs: every file belongs to a log of the charter, and
+ * Judging a folder of logs: every file belongs to a log of the charter, and
  * follows from what that log signed.
  */
-#include <errno.h>
-#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/audit.h"
-
-#define TEMPORARY_PREFIX ".tmp-" /* of the store: never part of a log */
-
-struct walk {
-	const char *folder;
-	const struct charter *charter;
-	struct store *store;
-	struct folder_report *report;
-	size_t log_count;
-	/* Places that hold a log; other files have no business here. */
-	struct place places[2 * MAX_PARTICIPANTS + 1];
-};
-
-static int compare_names(const FTSENT **a, const FTSENT **b)
-{
-	return strcmp((*a)->fts_name, (*b)->fts_name);
-}
-
-/* Path under the folder; NULL for the folder itself. */
-static const char *relative(const struct walk *walk, const FTSENT *entry)
-{
-	size_t len = strlen(walk->folder);
-
-	if (strncmp(entry->fts_path, walk->folder, len) != 0)
-		return NULL;
-	while (entry->fts_path[len] == '/')
-		len++;
-	return entry->fts_path[len] ? entry->fts_path + len : NULL;
-}
+#include "office/walk.h"
 
 static bool is_place(const struct walk *walk, const char *path)
 {
@@ -50,114 +19,145 @@ static bool is_place(const struct walk *walk, const char *path)
 	return false;
 }
 
-/* What one step of a walk does with a regular file. */
-typedef void walk_file(struct walk *walk, struct audit *audit,
-                       const char *path);
-
-static void audit_one(struct walk *walk, struct audit *audit, const char *path)
+static void unreadable(struct folder_report *report, const char *path)
 {
-	(void)walk;
-	audit_file(audit, path + strlen(audit->place.prefix));
+	report->file_count++;
+	audit_bad(report, path, "is neither a file nor a folder that can be "
+	          "read");
 }
 
-static void unexpected(struct walk *walk, struct audit *audit, const char *path)
+static const char *last_label(const char *path)
 {
-	(void)audit;
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static bool enter_log(void *ctx, const char *path, int level)
+{
+	(void)ctx;
+	return level != 1 || !walk_is_temporary(last_label(path));
+}
+
+static void audit_one(void *ctx, const char *path, bool is_regular)
+{
+	struct audit *audit = ctx;
+
+	if (is_regular)
+		audit_file(audit, path + strlen(audit->place.prefix));
+	else
+		unreadable(audit->report, path);
+}
+
+static bool enter_outside(void *ctx, const char *path, int level)
+{
+	const struct walk *walk = ctx;
+
+	return enter_log(NULL, path, level) && !is_place(walk, path);
+}
+
+static void unexpected(void *ctx, const char *path, bool is_regular)
+{
+	const struct walk *walk = ctx;
+
+	if (!is_regular) {
+		unreadable(walk->report, path);
+		return;
+	}
 	walk->report->file_count++;
 	audit_bad(walk->report, path, "belongs to no log of the charter");
 }
 
-static void step(struct walk *walk, FTS *fts, FTSENT *entry,
-                 struct audit *audit)
+static bool is_line_of(const char *name, const uint8_t *public_key,
+                       const struct note_signature *line, struct note_key *out)
 {
-	const char *path = relative(walk, entry);
-	walk_file *file = audit != NULL ? audit_one : unexpected;
-
-	if (path == NULL || entry->fts_info == FTS_DP)
-		return;
-	switch (entry->fts_info) {
-	case FTS_D:
-		if ((entry->fts_level == 1 &&
-		     strncmp(entry->fts_name, TEMPORARY_PREFIX,
-		             strlen(TEMPORARY_PREFIX)) == 0) ||
-		    (audit == NULL && is_place(walk, path)))
-			fts_set(fts, entry, FTS_SKIP);
-		break;
-	case FTS_F:
-		file(walk, audit, path);
-		break;
-	default:
-		walk->report->file_count++;
-		audit_bad(walk->report, path,
-		          "is neither a file nor a folder that can be read");
-		break;
-	}
+	return note_key_init(out, name, NOTE_COSIGNATURE, public_key) ==
+	               TALLY_OK &&
+	       memcmp(out->id, line->id, sizeof(line->id)) == 0;
 }
 
-/* audit NULL: look for what lies outside the places of logs. */
-static int walk_tree(struct walk *walk, const char *name, struct audit *audit,
-                     struct fault *fault)
-{
-	size_t size = strlen(walk->folder) + strlen(name) + 2;
-	char *paths[2] = { malloc(size), NULL };
-	FTSENT *entry;
-	FTS *fts;
-
-	if (paths[0] == NULL)
-		return fault_set(fault, TALLY_ENOMEM, "out of memory");
-	snprintf(paths[0], size, "%s%s%s", walk->folder, *name ? "/" : "", name);
-	fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, compare_names);
-	while (fts != NULL && (entry = fts_read(fts)) != NULL)
-		if (entry->fts_info != FTS_NS || entry->fts_level > 0)
-			step(walk, fts, entry, audit);
-	if (fts != NULL)
-		fts_close(fts);
-	free(paths[0]);
-	return fts != NULL ? TALLY_OK
-	                   : fault_set(fault, TALLY_EIO, "%s: %s",
-	                               walk->folder, strerror(errno));
-}
-
-/* The key of the charter that a signature line names, or false. */
+/* The key of a participant that a signature line names, or false. */
 static bool key_of_line(const struct walk *walk,
                         const struct note_signature *line, struct note_key *out)
 {
 	size_t i = charter_participant_of_log(walk->charter, line->name);
+	const struct participant *p;
 
-	return i != NO_INDEX &&
-	       note_key_init(out, walk->charter->participants[i].log,
-	                     NOTE_COSIGNATURE,
-	                     walk->charter->participants[i].key.public_key) ==
-	               TALLY_OK &&
-	       memcmp(out->id, line->id, sizeof(line->id)) == 0;
+	if (i == NO_INDEX)
+		return false;
+	p = &walk->charter->participants[i];
+	if (is_line_of(p->log, p->key.public_key, line, out))
+		return true;
+	for (size_t k = 0; k < walk->own_key_count && i == walk->self; k++)
+		if (is_line_of(p->log, walk->own_keys[k].public_key, line, out))
+			return true;
+	return false;
+}
+
+static bool is_own_line(const struct audit *audit,
+                        const struct note_signature *line)
+{
+	for (size_t i = 0; i < audit->key_count; i++)
+		if (slice_is_text(line->name, audit->keys[i].name) &&
+		    memcmp(line->id, audit->keys[i].id, 4) == 0)
+			return true;
+	return false;
+}
+
+/* An office keeps only lines that it knows, and its own on every mirror. */
+static const char *own_line_fault(const struct walk *walk,
+                                  const struct checkpoint *checkpoint,
+                                  bool is_mirror)
+{
+	bool cosigned = false;
+
+	for (size_t i = 0; i < checkpoint->note.signature_count; i++) {
+		const struct note_signature *line = &checkpoint->note.signatures[i];
+
+		cosigned |= slice_is_text(
+			line->name, walk->charter->participants[walk->self].log);
+	}
+	return is_mirror && !cosigned ? "lacks this office's cosignature" : NULL;
+}
+
+static const char *line_fault(struct walk *walk,
+                              const struct checkpoint *checkpoint, size_t i)
+{
+	const struct note_signature *line = &checkpoint->note.signatures[i];
+	struct note_key key;
+
+	if (!key_of_line(walk, line, &key)) {
+		walk->report->unknown_count++;
+		return walk->is_own ? "has a cosignature by a key that the charter "
+		                      "does not name" : NULL;
+	}
+	return note_verify(&checkpoint->note, &key) == NOTE_GOOD
+	               ? NULL : "has a bad cosignature";
 }
 
 /* What others signed below a log's own signature, which was judged. */
 static void audit_cosignatures(struct walk *walk, const struct audit *audit)
 {
-	const struct note_key *own = &audit->key.key;
 	char path[AUDIT_PATH_BYTES];
 	struct checkpoint checkpoint;
+	const char *reason = NULL;
 	struct buf bytes;
 	int rc = place_checkpoint(&audit->place, &bytes, NULL);
 
 	snprintf(path, sizeof(path), "%scheckpoint", audit->place.prefix);
 	if (rc == TALLY_OK)
 		rc = checkpoint_parse(buf_slice(&bytes), &checkpoint, NULL);
-	for (size_t i = 0; rc == TALLY_OK &&
-	     i < checkpoint.note.signature_count; i++) {
-		const struct note_signature *line = &checkpoint.note.signatures[i];
-		struct note_key key;
-
-		if (slice_is_text(line->name, own->name) &&
-		    memcmp(line->id, own->id, sizeof(own->id)) == 0)
-			continue;
-		if (!key_of_line(walk, line, &key))
-			walk->report->unknown_count++;
-		else if (note_verify(&checkpoint.note, &key) != NOTE_GOOD)
-			audit_bad(walk->report, path, "the cosignature of %s is bad",
-			          key.name);
-	}
+	for (size_t i = 0; rc == TALLY_OK && reason == NULL &&
+	     i < checkpoint.note.signature_count; i++)
+		if (!is_own_line(audit, &checkpoint.note.signatures[i]))
+			reason = line_fault(walk, &checkpoint, i);
+	if (rc == TALLY_OK && reason == NULL && walk->is_own)
+		reason = own_line_fault(walk, &checkpoint,
+		                        audit->owner !=
+		                        &walk->charter->participants[walk->self]);
+	/* A head that is bad already is bad once. */
+	if (reason != NULL && (audit->is_signed || !walk->is_own))
+		audit_bad(walk->report, path, "%s", reason);
 	buf_release(&bytes);
 }
 
@@ -168,16 +168,19 @@ static int audit_place(struct walk *walk, const struct place *place,
 	struct audit audit = { .report = walk->report,
 		               .charter = walk->charter, .owner = owner,
 		               .place = *place };
+	const struct walk_steps steps = { enter_log, audit_one, &audit };
 	int rc = audit_open(&audit, fault);
 
 	memcpy(name, place->prefix, sizeof(name));
 	name[strlen(name) - 1] = '\0';
 	if (rc == TALLY_OK)
-		rc = walk_tree(walk, name, &audit, fault);
+		rc = walk_files(walk->folder, name, &steps, fault);
 	if (rc == TALLY_OK) {
 		audit_cosignatures(walk, &audit);
-		audit_missing(&audit);
+		audit_missing(&audit, audit.head.size);
 	}
+	if (rc == TALLY_OK && walk->log != NULL)
+		rc = walk->log(walk->ctx, &audit, fault);
 	audit_release(&audit);
 	return rc;
 }
@@ -202,14 +205,21 @@ static int count_one(void *ctx, const char *name)
 	return TALLY_OK;
 }
 
+static size_t count_files(const struct place *place)
+{
+	size_t count = 0;
+
+	place_list(place, "", count_one, &count, NULL);
+	return count;
+}
+
 /* A first pull that was cut short leaves a mirror without a head. */
 static void audit_headless(struct walk *walk, const struct place *place,
                            bool is_mirror)
 {
 	char path[AUDIT_PATH_BYTES];
-	size_t count = 0;
+	size_t count = count_files(place);
 
-	place_list(place, "", count_one, &count, NULL);
 	if (count == 0)
 		return;
 	walk->log_count++;
@@ -221,13 +231,20 @@ static void audit_headless(struct walk *walk, const struct place *place,
 		audit_bad(walk->report, path, "is missing");
 }
 
-static int audit_if_there(struct walk *walk, const char *folder,
-                          const struct participant *owner, struct fault *fault)
+/* An office's own mirror without a head is told of: it may have had one. */
+static bool is_lost(const struct walk *walk, const struct place *place, size_t i)
 {
+	return walk->is_own && (walk->expected[i] || count_files(place) > 0);
+}
+
+static int audit_if_there(struct walk *walk, const char *folder,
+                          size_t i, struct fault *fault)
+{
+	const struct participant *owner = &walk->charter->participants[i];
 	struct place *place = &walk->places[walk->log_count];
 
 	place_init(place, walk->store, folder, owner->log);
-	if (!is_there(place)) {
+	if (!is_there(place) && !is_lost(walk, place, i)) {
 		audit_headless(walk, place, *folder != '\0');
 		return TALLY_OK;
 	}
@@ -251,6 +268,8 @@ static int audit_record(struct walk *walk, struct fault *fault)
 		owner = charter_participant_of_log(walk->charter,
 		                                   checkpoint.origin);
 	buf_release(&bytes);
+	if (walk->is_own)
+		owner = walk->self;
 	if (owner == NO_INDEX) {
 		audit_bad(walk->report, "record/checkpoint",
 		          "is no head of a log of the charter");
@@ -261,29 +280,28 @@ static int audit_record(struct walk *walk, struct fault *fault)
 	                   fault);
 }
 
-static int audit_all(struct walk *walk, struct fault *fault)
+int walk_logs(struct walk *walk, struct fault *fault)
 {
-	struct place record;
+	const struct walk_steps outside = { enter_outside, unexpected, walk };
 	const char *mirrors = "";
-	bool is_office;
+	struct place record;
 	int rc = TALLY_OK;
 
 	place_init(&record, walk->store, "record", "");
-	is_office = is_there(&record);
-	if (is_office) {
+	if (walk->is_own || is_there(&record)) {
 		mirrors = "mirror";
 		rc = audit_record(walk, fault);
 	}
 	for (size_t i = 0; rc == TALLY_OK &&
 	     i < walk->charter->participant_count; i++)
-		rc = audit_if_there(walk, mirrors,
-		                    &walk->charter->participants[i], fault);
+		rc = audit_if_there(walk, mirrors, i, fault);
 	if (rc == TALLY_OK && walk->log_count == 0 &&
 	    walk->report->bad_count == 0)
 		rc = fault_set(fault, TALLY_ENOTFOUND,
 		               "%s: holds no log of this charter",
 		               walk->folder);
-	return rc == TALLY_OK ? walk_tree(walk, mirrors, NULL, fault) : rc;
+	return rc == TALLY_OK ? walk_files(walk->folder, mirrors, &outside, fault)
+	                      : rc;
 }
 
 int office_verify_folder(const char *folder, const struct charter *charter,
@@ -294,14 +312,16 @@ int office_verify_folder(const char *folder, const struct charter *charter,
 
 	report->file_count = report->bad_count = 0;
 	report->ahead_count = report->unknown_count = 0;
+	report->stale_count = 0;
 	if (walk == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	walk->folder = folder;
 	walk->charter = charter;
 	walk->report = report;
+	walk->self = NO_INDEX;
 	rc = store_open_folder(folder, false, false, &walk->store, fault);
 	if (rc == TALLY_OK)
-		rc = audit_all(walk, fault);
+		rc = walk_logs(walk, fault);
 	store_close(walk->store);
 	if (rc == TALLY_OK && report->bad_count > 0)
 		rc = fault_set(fault, TALLY_EMISMATCH, "%s: %zu of %zu files are "
