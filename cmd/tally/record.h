@@ -37,6 +37,9 @@ int conclude_run(struct session *s);
 int bundle_run(struct session *s);
 int verify_run(struct session *s);
 
+/* Keep the own folder whole. */
+int fsck_run(struct session *s);
+
 /* About tally itself. */
 int help_run(struct session *s);
 int version_run(struct session *s);

@@ -217,6 +217,16 @@ struct folder_report {
 int office_verify_folder(const char *folder, const struct charter *charter,
                          struct folder_report *report, struct fault *fault);
 
+/*
+ * Check every file of an office's own folder, and change nothing: its logs as
+ * office_verify_folder does, its commits, charter, keys, secrets, evidence, and
+ * that nothing else lies there. Writers that are at work are no fault. For
+ * TALLY_EMISMATCH and the counts see office_verify_folder; TALLY_ENOTFOUND: this
+ * is not an office.
+ */
+int office_fsck(const char *path, struct folder_report *report,
+                struct fault *fault);
+
 /* Gather what bundle_build needs at a cut, and build it. */
 int office_bundle(struct office *office, const uint8_t arrangement[static 32],
                   const uint8_t cut[static 32], struct bundle *out,

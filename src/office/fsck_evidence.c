@@ -1,0 +1,120 @@
+/*
+ * Kept evidence: two heads of one log, signed by it, that cannot both be true.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "office/fsck.h"
+
+#define EVIDENCE "evidence/"
+#define HASH_DIGITS (2 * (size_t)HASH_BYTES)
+
+static bool has_line_of(const struct checkpoint *head, const char *name)
+{
+	for (size_t k = 0; k < head->note.signature_count; k++)
+		if (slice_is_text(head->note.signatures[k].name, name))
+			return true;
+	return false;
+}
+
+/*
+ * The head that was held is signed by a key that the log has had. The one
+ * offered may be by a key that only its branch changed to, which is not known
+ * here; its bytes are those of the folder's name, in any case.
+ */
+static bool is_by_its_log(const struct fsck *fsck, struct slice bytes,
+                          bool offered, struct checkpoint *out)
+{
+	const struct charter *charter = fsck->walk.charter;
+	size_t i;
+
+	if (checkpoint_parse(bytes, out, NULL) != TALLY_OK)
+		return false;
+	i = charter_participant_of_log(charter, out->origin);
+	if (i == NO_INDEX)
+		return false;
+	if (note_verify(&out->note, &charter->participants[i].key) == NOTE_GOOD)
+		return true;
+	for (size_t k = 0; k < fsck->keys[i].count; k++)
+		if (note_verify(&out->note, &fsck->keys[i].list[k]) == NOTE_GOOD)
+			return true;
+	return offered && has_line_of(out, charter->participants[i].log);
+}
+
+static bool contradict(const struct head *a, const struct head *b)
+{
+	return a->size != b->size || !hash_equal(a->root, b->root);
+}
+
+const char *evidence_fault(const struct fsck *fsck, const char *path,
+                           struct slice bytes, struct slice other)
+{
+	const char *which = path + strlen(EVIDENCE) + HASH_DIGITS + 1;
+	bool offered = strcmp(which, "offered") == 0;
+	struct checkpoint one, two;
+	uint8_t digest[HASH_BYTES];
+	char hex[HASH_DIGITS + 1];
+
+	hash_bytes(bytes, digest);
+	hex_format(digest, HASH_BYTES, hex);
+	if (offered &&
+	    strncmp(path + strlen(EVIDENCE), hex, HASH_DIGITS) != 0)
+		return "is not what the name of its folder says";
+	if (!is_by_its_log(fsck, bytes, offered, &one))
+		return "is not a head signed by a log of the charter";
+	/* If the other is bad, that one is named. */
+	if (!is_by_its_log(fsck, other, !offered, &two))
+		return NULL;
+	if (!slice_equal(one.origin, two.origin))
+		return offered ? NULL
+		               : "is of another log than the head offered";
+	return contradict(&one.head, &two.head)
+	               ? NULL : "does not contradict the other head";
+}
+
+bool evidence_path(const char *path, char out_other[static 128])
+{
+	uint8_t hash[HASH_BYTES];
+	const char *which;
+
+	if (strncmp(path, EVIDENCE, strlen(EVIDENCE)) != 0 ||
+	    strlen(path) < strlen(EVIDENCE) + HASH_DIGITS + 2 ||
+	    hex_parse(slice_of(path + strlen(EVIDENCE), HASH_DIGITS), hash,
+	              HASH_BYTES) != TALLY_OK ||
+	    path[strlen(EVIDENCE) + HASH_DIGITS] != '/')
+		return false;
+	which = path + strlen(EVIDENCE) + HASH_DIGITS + 1;
+	if (strcmp(which, "held") != 0 && strcmp(which, "offered") != 0)
+		return false;
+	snprintf(out_other, 128, "%.*s/%s",
+	         (int)(strlen(EVIDENCE) + HASH_DIGITS), path,
+	         strcmp(which, "held") == 0 ? "offered" : "held");
+	return true;
+}
+
+const char *fsck_evidence(struct fsck *fsck, const char *path)
+{
+	struct store *root = fsck->office.root;
+	struct buf bytes, there;
+	const char *reason = NULL;
+	char other[128];
+
+	if (!evidence_path(path, other))
+		return "is no evidence as this version keeps it";
+	if (!store_has(root, other))
+		audit_bad(fsck->report, other, "is missing");
+	if (fsck->walk.charter == NULL)
+		return NULL;
+	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
+	buf_init(&there, MAX_CHECKPOINT_BYTES);
+	store_get(root, other, &there, NULL);
+	if (store_get(root, path, &bytes, NULL) != TALLY_OK)
+		reason = "cannot be read, or is too long";
+	else
+		reason = evidence_fault(fsck, path, buf_slice(&bytes),
+		                        buf_slice(&there));
+	buf_release(&bytes);
+	buf_release(&there);
+	return reason;
+}

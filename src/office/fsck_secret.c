@@ -1,0 +1,276 @@
+/*
+ * Secrets that own statements commit to: they must be there, and fit. Those of
+ * a swap are asked for by name only: what they seal lies in others' logs.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "office/declaration.h"
+#include "office/fsck.h"
+#include "office/keys.h"
+#include "office/lost_secret.h"
+#include "office/secret.h"
+#include "statement/statement.h"
+
+#define MAX_SECRET_FILE_BYTES 65536
+#define MAX_NAMES_BYTES ((size_t)1 << 24)
+
+/* Does a kept secret open what a statement commits to? */
+typedef bool secret_fits(const struct fsck *fsck, const json_t *body,
+                         const json_t *part, struct slice secret);
+
+static bool fits_choice(const struct fsck *fsck, const json_t *body,
+                        const json_t *part, struct slice secret)
+{
+	const struct charter *charter = fsck->office.charter;
+	uint8_t salt[32], ad[SWAP_AD_BYTES], id[HASH_BYTES];
+	uint8_t want[HASH_BYTES], found[HASH_BYTES];
+	const struct site *place;
+	size_t site;
+
+	(void)part;
+	if (secret.len < 66 || secret.data[secret.len - 1] != '\n' ||
+	    secret.data[64] != ' ' ||
+	    hex_parse(slice_part(secret, 0, 64), salt, 32) != TALLY_OK ||
+	    !member_hash(body, "arrangement", id) ||
+	    !member_hash(body, "sealed", want))
+		return false;
+	site = charter_site(charter, slice_part(secret, 65, secret.len - 66));
+	if (site == NO_INDEX)
+		return false;
+	place = &charter->sites[site];
+	swap_ad(charter->id, id, (uint32_t)member_int(body, "pair"),
+	        (uint8_t)!place->side, ad);
+	choice_commit(ad, salt, place->first_slot, found);
+	return hash_equal(want, found);
+}
+
+/* Every name of the team, in the order of the statement or another. */
+static bool fits_team(const struct fsck *fsck, const json_t *body,
+                      const json_t *part, struct slice secret)
+{
+	struct reader r = { secret };
+	struct slice line;
+	size_t count = 0;
+
+	(void)fsck;
+	(void)part;
+	while (reader_line(&r, &line)) {
+		uint8_t salt[32], found[HASH_BYTES];
+		char hex[2 * HASH_BYTES + 1];
+		const json_t *team = json_object_get(body, "team");
+		bool named = false;
+
+		if (line.len < 66 || line.data[64] != ' ' ||
+		    hex_parse(slice_part(line, 0, 64), salt, 32) != TALLY_OK)
+			return false;
+		blind_commit(salt, slice_part(line, 65, line.len), found);
+		hex_format(found, HASH_BYTES, hex);
+		for (size_t i = 0; i < json_array_size(team); i++)
+			named |= strcmp(json_string_value(json_array_get(team, i)),
+			                hex) == 0;
+		if (!named)
+			return false;
+		count++;
+	}
+	return r.rest.len == 0 && count == member_count(body, "team");
+}
+
+static bool fits_sample(const struct fsck *fsck, const json_t *body,
+                        const json_t *part, struct slice secret)
+{
+	uint8_t s[32], notice[HASH_BYTES], want[HASH_BYTES], found[HASH_BYTES];
+
+	if (secret.len != 65 || secret.data[64] != '\n' ||
+	    hex_parse(slice_part(secret, 0, 64), s, 32) != TALLY_OK ||
+	    !member_hash(body, "notice", notice) ||
+	    !member_hash(part, "commitment", want))
+		return false;
+	draw_onsite_commit(fsck->office.charter->id, notice,
+	                   slice_text(member_text(part, "population")), s, found);
+	crypto_wipe(s, sizeof(s));
+	return hash_equal(want, found);
+}
+
+/* One try of several must fit: the others were not logged. */
+static void check_tries(struct fsck *fsck, const char *name,
+                        const json_t *body, const json_t *part,
+                        secret_fits *fits)
+{
+	char path[SECRET_NAME_BYTES + 8];
+	bool any = false, good = false;
+
+	for (unsigned i = 1; !good && i <= MAX_SECRET_TRIES; i++) {
+		struct buf secret;
+		int rc;
+
+		buf_init(&secret, MAX_SECRET_FILE_BYTES);
+		rc = secret_get(&fsck->office, name, i, &secret, NULL);
+		good = rc == TALLY_OK &&
+		       fits(fsck, body, part, buf_slice(&secret));
+		any |= rc != TALLY_ENOTFOUND;
+		buf_release(&secret);
+		if (rc == TALLY_ENOTFOUND)
+			break;
+	}
+	snprintf(path, sizeof(path), "secret/%.180s", name);
+	if (any && !good)
+		audit_bad(fsck->report, path, "is not what the own statement "
+		          "commits to");
+}
+
+/* The first try's seed, if it is none at all. */
+static bool seed_is_none(const struct fsck *fsck, const char *path)
+{
+	uint8_t seed[HASH_BYTES];
+	struct buf text;
+	bool none;
+
+	buf_init(&text, 2 * HASH_BYTES + 1);
+	none = store_get(fsck->office.root, path, &text, NULL) != TALLY_OK ||
+	       text.len != 2 * HASH_BYTES + 1 ||
+	       text.data[2 * HASH_BYTES] != '\n' ||
+	       hex_parse(slice_part(buf_slice(&text), 0, 2 * HASH_BYTES), seed,
+	                 HASH_BYTES) != TALLY_OK;
+	crypto_wipe(seed, sizeof(seed));
+	buf_release(&text);
+	return none;
+}
+
+static void check_declaration(struct fsck *fsck, const struct statement *s)
+{
+	struct declared declared = { .epoch = (uint64_t)member_int(s->body,
+		                                                   "epoch") };
+	char csv[SECRET_NAME_BYTES + 8], seed[SECRET_NAME_BYTES + 8];
+	struct inventory inventory;
+	struct declaration rebuilt;
+
+	if (!member_hash(s->body, "root", declared.root))
+		return;
+	snprintf(csv, sizeof(csv), "secret/declaration-%" PRIu64 ".csv",
+	         declared.epoch);
+	snprintf(seed, sizeof(seed), "secret/declaration-%" PRIu64 ".seed",
+	         declared.epoch);
+	if (!store_has(fsck->office.root, csv))
+		audit_bad(fsck->report, csv, "is missing");
+	else if (declaration_rebuild(&fsck->office, &declared, &inventory,
+	                             &rebuilt, NULL) == TALLY_OK)
+		inventory_release(&inventory);
+	else if (!store_has(fsck->office.root, seed))
+		return; /* named as lost */
+	else if (seed_is_none(fsck, seed))
+		audit_bad(fsck->report, seed, "is not 64 hex digits and a newline");
+	else
+		audit_bad(fsck->report, csv, "with declaration-%" PRIu64
+		          ".seed is not what was declared", declared.epoch);
+}
+
+static void check_statement(struct fsck *fsck, const struct statement *s)
+{
+	char stem[SECRET_NAME_BYTES], name[SECRET_NAME_BYTES];
+	const json_t *samples = json_object_get(s->body, "samples");
+	uint8_t id[HASH_BYTES];
+
+	if (s->kind == STATEMENT_DECLARE)
+		check_declaration(fsck, s);
+	if ((s->kind == STATEMENT_CHOOSE || s->kind == STATEMENT_NOTICE) &&
+	    member_hash(s->body, "arrangement", id)) {
+		bool choose = s->kind == STATEMENT_CHOOSE;
+
+		secret_name(stem, choose ? "choice" : "team", id);
+		snprintf(name, sizeof(name), "%.100s-%" PRId64, stem,
+		         member_int(s->body, "pair"));
+		check_tries(fsck, name, s->body, NULL,
+		            choose ? fits_choice : fits_team);
+	}
+	if (s->kind != STATEMENT_DESIGNATE || !member_hash(s->body, "notice", id))
+		return;
+	secret_name(stem, "sample", id);
+	for (size_t i = 0; i < json_array_size(samples); i++) {
+		const json_t *sample = json_array_get(samples, i);
+
+		snprintf(name, sizeof(name), "%.80s-%s", stem,
+		         member_text(sample, "population"));
+		check_tries(fsck, name, s->body, sample, fits_sample);
+	}
+}
+
+/* An accredited key that is kept here must be the one accredited. */
+static void check_accredited(struct fsck *fsck, const struct statement *s)
+{
+	char path[MAX_LOG_NAME_BYTES + 32];
+	struct note_key key, kept;
+
+	if (vkey_parse(slice_text(member_text(s->body, "vkey")), &key, NULL) !=
+	    TALLY_OK)
+		return;
+	snprintf(path, sizeof(path), "key/accredited/%s", key.name);
+	if (keys_public(&fsck->office, path + 4, &kept, NULL) == TALLY_OK &&
+	    memcmp(kept.public_key, key.public_key, SIGN_PUBLIC_BYTES) != 0)
+		audit_bad(fsck->report, path, "is not the key that was "
+		          "accredited");
+}
+
+struct secret_walk {
+	struct fsck *fsck;
+	struct buf names;
+};
+
+static int check_entry(void *ctx, uint64_t index, struct slice entry)
+{
+	struct secret_walk *walk = ctx;
+	struct statement s;
+
+	(void)index;
+	if (statement_decode(entry, &s, NULL) != TALLY_OK)
+		return TALLY_OK;
+	if (s.kind == STATEMENT_ACCREDIT)
+		check_accredited(walk->fsck, &s);
+	else
+		check_statement(walk->fsck, &s);
+	statement_release(&s);
+	lost_secrets(&walk->fsck->office, entry, &walk->names);
+	return buf_status(&walk->names);
+}
+
+/* ", a, b": each once. */
+static void report_lost(struct fsck *fsck, char *names)
+{
+	static const char *const fixed[] = { KEY_OFFICE, KEY_NEXT, KEY_BOX };
+	char *rest = names, *last = NULL;
+
+	for (char *name = names != NULL ? strtok_r(names, ", ", &rest) : NULL;
+	     name != NULL; name = strtok_r(NULL, ", ", &rest)) {
+		if (last == NULL || strcmp(last, name) != 0)
+			audit_bad(fsck->report, name, "is missing");
+		last = name;
+	}
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {
+		char path[32];
+
+		snprintf(path, sizeof(path), "key/%s", fixed[i]);
+		if (!store_has(fsck->office.root, path))
+			audit_bad(fsck->report, path, "is missing");
+	}
+}
+
+int fsck_secrets(struct fsck *fsck, const struct audit *own,
+                 struct fault *fault)
+{
+	struct secret_walk walk = { .fsck = fsck };
+	int rc = TALLY_OK;
+	char *names;
+
+	buf_init(&walk.names, MAX_NAMES_BYTES);
+	if (fsck->office.charter != NULL)
+		rc = fsck_entries(own, 0, check_entry, &walk, fault);
+	buf_put_u8(&walk.names, ' ');
+	names = buf_take_text(&walk.names);
+	report_lost(fsck, names);
+	free(names);
+	buf_release(&walk.names);
+	return rc;
+}

@@ -1,0 +1,422 @@
+/*
+ * Tests of the check of an office's own folder: what is bad is named with its
+ * tile and entry, what is unfinished is not bad, and nothing is changed.
+ */
+#include "office_world.h"
+
+#define MAX_NAMED 32
+
+struct named {
+	size_t count;
+	char path[MAX_NAMED][600], reason[MAX_NAMED][400];
+	bool has_entry;
+	uint64_t entry, tile;
+	int level;
+	struct folder_report report;
+};
+
+static void take(void *ctx, const char *path, const char *reason)
+{
+	struct named *named = ctx;
+
+	if (named->count < MAX_NAMED) {
+		snprintf(named->path[named->count], 600, "%s", path);
+		snprintf(named->reason[named->count], 400, "%s", reason);
+	}
+	named->count++;
+	named->has_entry = named->report.at.has_entry;
+	named->entry = named->report.at.entry;
+	named->tile = named->report.at.tile.index;
+	named->level = named->report.at.tile.level;
+}
+
+static int check(const struct world *world, const char *name,
+                 struct named *named)
+{
+	struct fault fault;
+	char path[512];
+
+	memset(named, 0, sizeof(*named));
+	named->report.bad = take;
+	named->report.ctx = named;
+	path_in(world, name, path);
+	return office_fsck(path, &named->report, &fault);
+}
+
+static void assert_clean(const struct world *world, const char *name,
+                         struct named *named)
+{
+	int rc = check(world, name, named);
+
+	if (rc != TALLY_OK || named->count > 0)
+		fail_msg("%s: %s: %s", name, named->path[0], named->reason[0]);
+}
+
+/* Exactly these are named. */
+static void assert_named(const struct world *world, const char *name,
+                         const char *const *paths, size_t count)
+{
+	struct named named;
+
+	assert_int_equal(check(world, name, &named), TALLY_EMISMATCH);
+	for (size_t i = 0; i < named.count && i < MAX_NAMED; i++) {
+		bool wanted = false;
+
+		for (size_t k = 0; k < count; k++)
+			wanted |= strcmp(named.path[i], paths[k]) == 0;
+		if (!wanted)
+			fail_msg("%s: %s", named.path[i], named.reason[i]);
+	}
+	assert_int_equal(named.count, count);
+}
+
+/* us with 600 entries, of which some lie in full tiles, mirrored by ro. */
+static void make_long_log(struct world *world)
+{
+	struct office us, ro;
+
+	world_init(world);
+	open_seated(world, "us", CLOCK, &us);
+	append_plain(&us, 0, 250);
+	append_plain(&us, 250, 250);
+	append_plain(&us, 500, 100);
+	office_close(&us);
+	open_seated(world, "ro", CLOCK, &ro);
+	assert_int_equal(sync_one(&ro, world, "us", 0).after, 600);
+	office_close(&ro);
+}
+
+static void test_bad_entry_is_told_with_tile_and_number(void **state)
+{
+	struct named named;
+	struct world world;
+	char path[512];
+
+	(void)state;
+	make_long_log(&world);
+	assert_clean(&world, "us", &named);
+	path_in(&world, "us/record/tile/entries/001", path);
+	/* entries are "us entry 256" to "us entry 511": 14 bytes each */
+	flip_bit(path, 14 * 44 + 13);
+	assert_int_equal(check(&world, "us", &named), TALLY_EMISMATCH);
+	assert_int_equal(named.count, 1);
+	assert_string_equal(named.path[0], "record/tile/entries/001");
+	assert_true(named.has_entry);
+	assert_int_equal(named.entry, 300);
+	assert_int_equal(named.tile, 1);
+	assert_int_equal(named.level, TILE_ENTRIES);
+	world_release(&world);
+}
+
+static void test_bad_hash_of_each_level_is_told(void **state)
+{
+	struct named named;
+	struct world world;
+	char path[512];
+
+	(void)state;
+	make_long_log(&world);
+	path_in(&world, "ro/mirror/us.example/tally/tile/0/001", path);
+	flip_bit(path, 44 * HASH_BYTES);
+	assert_int_equal(check(&world, "ro", &named), TALLY_EMISMATCH);
+	assert_int_equal(named.count, 1);
+	assert_int_equal(named.entry, 300);
+	flip_bit(path, 44 * HASH_BYTES);
+	path_in(&world, "ro/mirror/us.example/tally/tile/1/000.p/2", path);
+	flip_bit(path, HASH_BYTES);
+	assert_int_equal(check(&world, "ro", &named), TALLY_EMISMATCH);
+	assert_int_equal(named.count, 1);
+	assert_int_equal(named.level, 1);
+	assert_false(named.has_entry);
+	world_release(&world);
+}
+
+static void test_several_bad_files_are_each_named(void **state)
+{
+	static const char *const bad[] = {
+		"record/tile/entries/000", "record/tile/0/001",
+		"record/tile/entries/002.p/88", "record/tile/1/000.p/2",
+	};
+	struct world world;
+	char path[512], file[128];
+
+	(void)state;
+	make_long_log(&world);
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(file, sizeof(file), "us/%s", bad[i]);
+		path_in(&world, file, path);
+		flip_bit(path, 40);
+	}
+	/* the tile above is bad too: the full ones must still fit it in part */
+	path_in(&world, "us/record/tile/1/000.p/2", path);
+	flip_bit(path, 40);
+	assert_named(&world, "us", bad, 3);
+	world_release(&world);
+}
+
+static void test_lost_head_spoils_no_other_word(void **state)
+{
+	static const char *const bad[] = { "record/checkpoint" };
+	static const char *const more[] = { "record/checkpoint",
+		                            "record/tile/0/001" };
+	struct world world;
+	char path[512];
+
+	(void)state;
+	make_long_log(&world);
+	path_in(&world, "us/record/checkpoint", path);
+	assert_int_equal(unlink(path), 0);
+	assert_named(&world, "us", bad, 1);
+	path_in(&world, "us/record/tile/0/001", path);
+	flip_bit(path, 77);
+	assert_named(&world, "us", more, 2);
+	world_release(&world);
+}
+
+/* Killed after the commit: the record's head is behind, tiles are ahead. */
+static void test_unfinished_append_is_not_bad_and_is_left(void **state)
+{
+	struct named named;
+	struct buf before, after;
+	struct world world;
+	char path[512];
+
+	(void)state;
+	make_long_log(&world);
+	path_in(&world, "us/record/checkpoint", path);
+	before = read_file(path);
+	grow(&world, "us", 600, 3);
+	write_file(path, buf_slice(&before));
+	assert_clean(&world, "us", &named);
+	assert_true(named.report.ahead_count > 0);
+	after = read_file(path);
+	assert_true(slice_equal(buf_slice(&before), buf_slice(&after)));
+	buf_release(&before);
+	buf_release(&after);
+	world_release(&world);
+}
+
+static void test_partial_tile_of_a_published_size_is_asked_for(void **state)
+{
+	static const char *const bad[] = { "record/tile/0/002.p/88" };
+	struct world world;
+	char path[512];
+
+	(void)state;
+	make_long_log(&world);
+	grow(&world, "us", 600, 3);
+	path_in(&world, "us/record/tile/0/002.p/88", path);
+	assert_int_equal(unlink(path), 0);
+	assert_named(&world, "us", bad, 1);
+	world_release(&world);
+}
+
+static void test_old_partial_tiles_are_counted_not_bad(void **state)
+{
+	struct named named;
+	struct buf tile;
+	struct world world;
+	char path[512];
+
+	(void)state;
+	make_long_log(&world);
+	path_in(&world, "us/record/tile/entries/000", path);
+	tile = read_file(path);
+	path_in(&world, "us/record/tile/entries/000.p", path);
+	mkdir(path, 0755);
+	path_in(&world, "us/record/tile/entries/000.p/1", path);
+	/* the first entry, "us entry 0", is 10 bytes long */
+	write_file(path, slice_part(buf_slice(&tile), 0, 12));
+	assert_clean(&world, "us", &named);
+	assert_int_equal(named.report.stale_count, 1);
+	flip_bit(path, 5);
+	assert_int_equal(check(&world, "us", &named), TALLY_EMISMATCH);
+	buf_release(&tile);
+	world_release(&world);
+}
+
+static void test_commits_are_one_chain(void **state)
+{
+	static const char *const second[] = { "commit/log/0000000000000002" };
+	static const char *const newest[] = { "commit/log/0000000000000004" };
+	char path[512], other[512];
+	struct world world;
+
+	(void)state;
+	make_long_log(&world);
+	grow(&world, "us", 600, 3);
+	path_in(&world, "us/commit/log/0000000000000002", path);
+	path_in(&world, "us/kept", other);
+	assert_int_equal(rename(path, other), 0);
+	{
+		static const char *const bad[] = {
+			"commit/log/0000000000000002", "kept",
+		};
+		assert_named(&world, "us", bad, 2);
+	}
+	assert_int_equal(rename(other, path), 0);
+	flip_bit(path, 60);
+	assert_named(&world, "us", second, 1);
+	flip_bit(path, 60);
+	path_in(&world, "us/commit/log/0000000000000004", path);
+	assert_int_equal(unlink(path), 0);
+	assert_named(&world, "us", newest, 1);
+	world_release(&world);
+}
+
+/* ch signs two histories; ru keeps both heads. */
+static void make_evidence(struct world *world, char out_folder[static 128])
+{
+	struct sync_result results[SEATS];
+	char path[512], twin[512], command[1400];
+	struct office ru;
+	struct fault fault;
+	FILE *found;
+
+	world_init(world);
+	path_in(world, "ch", path);
+	path_in(world, "twin", twin);
+	copy_tree(path, twin);
+	grow(world, "ch", 0, 3);
+	grow(world, "twin", 7, 3);
+	open_seated(world, "ru", CLOCK, &ru);
+	assert_int_equal(sync_one(&ru, world, "ch", 3).after, 3);
+	assert_ok(office_sync(&ru, twin, results, &fault));
+	assert_int_equal(results[3].status, TALLY_EMISMATCH);
+	office_close(&ru);
+	snprintf(command, sizeof(command), "cd '%s/ru' && echo evidence/*",
+	         world->folder);
+	found = popen(command, "r");
+	assert_non_null(fgets(out_folder, 128, found));
+	out_folder[strcspn(out_folder, "\n")] = '\0';
+	pclose(found);
+}
+
+static void test_kept_evidence_is_judged(void **state)
+{
+	static const char *const halves[] = { "held", "offered" };
+	char folder[128], file[160], path[512], other[512];
+	const char *const bad[] = { file };
+	struct named named;
+	struct world world;
+
+	(void)state;
+	make_evidence(&world, folder);
+	assert_clean(&world, "ru", &named);
+	for (size_t i = 0; i < 2; i++) {
+		struct buf bytes;
+
+		snprintf(file, sizeof(file), "ru/%s/%s", folder, halves[i]);
+		path_in(&world, file, path);
+		memmove(file, file + 3, strlen(file + 3) + 1);
+		bytes = read_file(path);
+		for (size_t at = 0; at < bytes.len; at += 9) {
+			flip_bit(path, at);
+			assert_named(&world, "ru", bad, 1);
+			flip_bit(path, at);
+		}
+		assert_int_equal(unlink(path), 0);
+		assert_named(&world, "ru", bad, 1);
+		write_file(path, buf_slice(&bytes));
+		buf_release(&bytes);
+	}
+	/* two heads that agree prove nothing */
+	snprintf(file, sizeof(file), "ru/%s/held", folder);
+	path_in(&world, file, path);
+	snprintf(file, sizeof(file), "ru/%s/offered", folder);
+	path_in(&world, file, other);
+	{
+		struct buf bytes = read_file(other);
+
+		write_file(path, buf_slice(&bytes));
+		buf_release(&bytes);
+	}
+	assert_int_equal(check(&world, "ru", &named), TALLY_EMISMATCH);
+	assert_non_null(strstr(named.reason[0], "does not contradict"));
+	world_release(&world);
+}
+
+static void test_office_without_charter_is_judged_too(void **state)
+{
+	static const char *const bad[] = { "record/tile/entries/000.p/3" };
+	struct named named;
+	struct world world;
+	char path[512];
+
+	(void)state;
+	world_folder(&world);
+	make_office(&world, "us");
+	grow(&world, "us", 0, 3);
+	assert_clean(&world, "us", &named);
+	path_in(&world, "us/record/tile/entries/000.p/3", path);
+	flip_bit(path, 9);
+	assert_named(&world, "us", bad, 1);
+	world_release(&world);
+}
+
+/* us logs the charter. */
+static void begin_regime(const struct world *world)
+{
+	uint8_t id[HASH_BYTES];
+	struct office_view view;
+	struct draft draft;
+	struct fault fault;
+	struct office us;
+
+	open_seated(world, "us", CLOCK, &us);
+	assert_ok(office_blob_put(&us, us.charter_file, id, &fault));
+	assert_ok(office_view_open(&us, &view, &fault));
+	draft_init(&draft, STATEMENT_CHARTER);
+	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
+	draft_release(&draft);
+	office_view_close(&view);
+	office_close(&us);
+}
+
+/* Every cosignature and kept head stays good when keys have changed. */
+static void test_changed_keys_leave_everything_good(void **state)
+{
+	uint8_t id[HASH_BYTES];
+	struct named named;
+	struct world world;
+	struct fault fault;
+	struct office us;
+
+	(void)state;
+	world_init(&world);
+	grow(&world, "ru", 0, 3);
+	begin_regime(&world);
+	for (int i = 0; i < 2; i++) {
+		struct office_view view;
+
+		open_seated(&world, "us", CLOCK, &us);
+		assert_ok(office_view_open(&us, &view, &fault));
+		assert_ok(office_rotate(&us, &view, id, &fault));
+		office_view_close(&view);
+		sync_one(&us, &world, "ru", RU);
+		office_close(&us);
+		grow(&world, "ru", 3 + (size_t)i, 1);
+		assert_clean(&world, "us", &named);
+		assert_int_equal(named.report.unknown_count, 0);
+	}
+	world_release(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bad_entry_is_told_with_tile_and_number),
+		cmocka_unit_test(test_bad_hash_of_each_level_is_told),
+		cmocka_unit_test(test_several_bad_files_are_each_named),
+		cmocka_unit_test(test_lost_head_spoils_no_other_word),
+		cmocka_unit_test(test_unfinished_append_is_not_bad_and_is_left),
+		cmocka_unit_test(test_partial_tile_of_a_published_size_is_asked_for),
+		cmocka_unit_test(test_old_partial_tiles_are_counted_not_bad),
+		cmocka_unit_test(test_commits_are_one_chain),
+		cmocka_unit_test(test_kept_evidence_is_judged),
+		cmocka_unit_test(test_office_without_charter_is_judged_too),
+		cmocka_unit_test(test_changed_keys_leave_everything_good),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
