@@ -39,6 +39,7 @@ int verify_run(struct session *s);
 
 /* Keep the own folder whole. */
 int fsck_run(struct session *s);
+int repair_run(struct session *s);
 
 /* About tally itself. */
 int help_run(struct session *s);

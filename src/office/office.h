@@ -227,6 +227,28 @@ int office_verify_folder(const char *folder, const struct charter *charter,
 int office_fsck(const char *path, struct folder_report *report,
                 struct fault *fault);
 
+/*
+ * Restore what office_fsck finds damaged or lost, from the own commits and from
+ * the folders of peers: names of peers or folders; none: of all peers. What is
+ * written follows from a head that the log signed, or from its hash; the damaged
+ * file is kept as damaged/<its path>.<16 digits of its hash>. Partial tiles that
+ * nobody needs are removed. No other process may work in the office. May be
+ * killed at any time and done again. TALLY_EMISMATCH: something is left, which
+ * left() was told of; TALLY_ENOTFOUND: this is not an office.
+ */
+struct repair_report {
+	void (*restored)(void *ctx, const char *path, const char *from);
+	void (*left)(void *ctx, const char *path, const char *reason,
+	             const char *why);
+	void (*unreadable)(void *ctx, const char *folder, const char *why);
+	void (*progress)(void *ctx, const char *path); /* or NULL */
+	void *ctx;
+	const char *clock; /* as for office_open, or NULL */
+	size_t restored_count, left_count, removed_count; /* out */
+};
+int office_repair(const char *path, const char *const *from, size_t from_count,
+                  struct repair_report *report, struct fault *fault);
+
 /* Gather what bundle_build needs at a cut, and build it. */
 int office_bundle(struct office *office, const uint8_t arrangement[static 32],
                   const uint8_t cut[static 32], struct bundle *out,

@@ -5,15 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "office/layout.h"
 #include "office/mirror.h"
 #include "office/restored.h"
 #include "office/view.h"
 
-/* Where a log may lie in a folder: an office's record or mirror, an export. */
-#define LAYOUT_COUNT 3
-
-static void layout_place(struct store *folder, const char *log, size_t layout,
-                         struct place *out)
+void layout_place(struct store *folder, const char *log, size_t layout,
+                  struct place *out)
 {
 	switch (layout) {
 	case 0:
@@ -32,14 +30,14 @@ static void layout_place(struct store *folder, const char *log, size_t layout,
  * Names in a peer's folder prove nothing; a record's own head says whose. What
  * is there and cannot be read is offered too, and then refused.
  */
-static bool offers(const struct place *place, const char *log, bool any_name)
+bool layout_offers(const struct place *place, const char *log, size_t layout)
 {
 	struct checkpoint checkpoint;
 	struct buf bytes;
 	bool yes;
 	int rc = place_checkpoint(place, &bytes, NULL);
 
-	if (any_name)
+	if (layout > 0)
 		yes = rc != TALLY_ENOTFOUND;
 	else
 		yes = rc == TALLY_OK &&
@@ -85,7 +83,7 @@ static void pull_log(struct office *office, struct store *folder,
 		int rc;
 
 		layout_place(folder, log, layout, &source);
-		if (!offers(&source, log, layout > 0))
+		if (!layout_offers(&source, log, layout))
 			continue;
 		*out_found = true;
 		rc = pull(office, &source, result, &fault);
