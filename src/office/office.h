@@ -76,6 +76,9 @@ int office_open(const char *path, const char *clock, struct office *out,
 void office_close(struct office *office);
 int office_card(const struct office *office, struct card *out,
                 struct fault *fault);
+/* The office has a certificate with this pin: keep it, and write the card. */
+int office_tls_set(struct office *office, const uint8_t pin[static HASH_BYTES],
+                   struct fault *fault);
 /* Now: the exercise's clock if one is set, else the machine's. */
 int64_t office_now(const struct office *office);
 /*
