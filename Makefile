@@ -5,7 +5,7 @@
 # check-valgrind unit tests and one scenario under valgrind
 # lint           gcc, clang, clang-tidy, cppcheck, shellcheck, mandoc
 # bench          the measurements of bench/, as lines of JSON
-# install        tally and the manual pages, to DESTDIR PREFIX
+# install        tally, its unit and manual pages, to DESTDIR PREFIX
 # clean          remove what these targets made
 # Variables: CC, B (build folder), OPT, EXTRA (flags), COMPONENTS, PREFIX.
 ifeq ($(origin CC),default)
@@ -181,6 +181,9 @@ install: all man
 	install -D -m 755 $(B)/tally $(DESTDIR)$(PREFIX)/bin/tally
 	for page in $(MAN_PAGES); do install -D -m 644 $$page \
 		$(DESTDIR)$(PREFIX)/share/man/man1/$$(basename $$page) || exit 1; done
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|/usr/local/bin|$(PREFIX)/bin|' packaging/tally-serve@.service > \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/tally-serve@.service
 
 clean:
 	rm -rf build build-* run.out
