@@ -5,6 +5,7 @@
 #ifndef TALLY_OFFICE_INCOMING_H
 #define TALLY_OFFICE_INCOMING_H
 
+#include "office/cosigned.h"
 #include "office/log_key.h"
 #include "office/office.h"
 #include "office/tail.h"
@@ -12,8 +13,9 @@
 enum relation {
 	RELATION_NONE = 0, /* not judged */
 	RELATION_KNOWN,    /* what is held, or an earlier head of it */
-	RELATION_NEWER,    /* extends what is held */
-	RELATION_FORK      /* signed by the log, and cannot be true beside it */
+	RELATION_NEWER,    /* extends what is held, and fits what was cosigned */
+	RELATION_FORK      /* signed by the log, and cannot be true beside it; `held`
+	                      is then the head that it contradicts */
 };
 
 struct incoming {
@@ -26,6 +28,7 @@ struct incoming {
 	struct head offered;
 	struct buf checkpoint;    /* offered, as it came */
 	struct tail *tail;        /* of what is held */
+	struct cosigned cosigned; /* none for the own log */
 	struct log_key key;       /* in force at the end of the newer of both */
 	uint8_t (*digests)[HASH_BYTES]; /* of the tiles judged, by index from
 	                                   the first one read */

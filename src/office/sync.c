@@ -11,6 +11,7 @@
 
 /* Where a log may lie in a folder: an office's record or mirror, an export. */
 #define LAYOUT_COUNT 3
+#define MAX_TRIES 8 /* of taking a log that others take at the same time */
 
 static void layout_place(struct store *folder, const char *log, size_t layout,
                          struct place *out)
@@ -50,8 +51,8 @@ static bool offers(const struct place *place, const char *log, bool any_name)
 	return yes;
 }
 
-static int pull(struct office *office, const struct place *source,
-                struct sync_result *result, struct fault *fault)
+static int pull_once(struct office *office, const struct place *source,
+                     struct sync_result *result, struct fault *fault)
 {
 	struct judged judged = { .relation = RELATION_NONE };
 	struct incoming in;
@@ -69,6 +70,17 @@ static int pull(struct office *office, const struct place *source,
 			rc = mirror_take(&in, judged.relation, result, fault);
 	}
 	incoming_release(&in);
+	return rc;
+}
+
+/* Another process may cosign a head of the log between judging and taking. */
+static int pull(struct office *office, const struct place *source,
+                struct sync_result *result, struct fault *fault)
+{
+	int rc = TALLY_EFENCED;
+
+	for (int i = 0; rc == TALLY_EFENCED && i < MAX_TRIES; i++)
+		rc = pull_once(office, source, result, fault);
 	return rc;
 }
 
