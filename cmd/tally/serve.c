@@ -15,6 +15,7 @@
 #include "http/sandbox.h"
 #include "http/server.h"
 #include "identity.h"
+#include "office/submission.h"
 #include "record.h"
 
 #define MAX_CONNECTIONS 65536
@@ -120,6 +121,34 @@ static int listen_there(const struct session *s, struct service *service,
 	return TALLY_OK;
 }
 
+static int add_checkpoint(void *ctx, struct slice body,
+                          struct http_answer *out)
+{
+	struct office *office = ctx;
+	struct submission_answer answer;
+	struct fault fault;
+	int rc = office_add_checkpoint(office, body, office_now(office), &answer,
+	                               &fault);
+
+	if (rc != TALLY_OK) {
+		session_note("add-checkpoint: %s", fault.text);
+		return rc;
+	}
+	out->status = (unsigned)answer.status;
+	out->content_type = answer.content_type;
+	buf_put_slice(&out->body, buf_slice(&answer.body));
+	submission_answer_release(&answer);
+	return TALLY_OK;
+}
+
+static int cosigned(void *ctx, const uint8_t log_hash[static HASH_BYTES],
+                    struct buf *out)
+{
+	struct fault ignored;
+
+	return office_cosigned_checkpoint(ctx, log_hash, out, &ignored);
+}
+
 static int prepare(struct session *s, struct service *service,
                    struct fault *fault)
 {
@@ -127,6 +156,9 @@ static int prepare(struct session *s, struct service *service,
 	int rc = name_folders(&s->office, service, fault);
 
 	take_charter(&s->office, service);
+	service->options.add_checkpoint = add_checkpoint;
+	service->options.cosigned = cosigned;
+	service->options.ctx = &s->office;
 	if (rc == TALLY_OK)
 		rc = take_number(s, "--connections", &limits->connections,
 		                 fault);

@@ -137,6 +137,30 @@ static enum MHD_Result answer_file(struct site *site,
 	return queue(connection, &reply);
 }
 
+static enum MHD_Result answer_cosigned(struct site *site,
+                                       struct MHD_Connection *connection,
+                                       const struct target *target)
+{
+	struct reply reply = { .status = MHD_HTTP_OK, .type = PLAIN,
+		               .cache = MOMENT };
+	struct buf bytes;
+	int rc;
+
+	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
+	rc = site->options.cosigned(site->options.ctx, target->log_hash, &bytes);
+	if (rc == TALLY_OK)
+		reply.response = MHD_create_response_from_buffer(
+			bytes.len, bytes.data, MHD_RESPMEM_MUST_COPY);
+	buf_release(&bytes);
+	if (rc == TALLY_ENOTFOUND)
+		return answer_line(connection, MHD_HTTP_NOT_FOUND,
+		                   "not found\n", NULL);
+	return rc == TALLY_OK
+		       ? queue(connection, &reply)
+		       : answer_line(connection, MHD_HTTP_INTERNAL_SERVER_ERROR,
+		                     "it cannot be read\n", NULL);
+}
+
 static enum MHD_Result answer_decision(struct site *site,
                                        struct MHD_Connection *connection,
                                        struct slice body)
@@ -172,6 +196,10 @@ enum MHD_Result answer_request(struct site *site,
 {
 	switch (target->kind) {
 	case TARGET_CHECKPOINT:
+		if (target->is_mirrored && !target->is_file &&
+		    site->options.cosigned != NULL)
+			return answer_cosigned(site, connection, target);
+		return answer_file(site, connection, target);
 	case TARGET_HEAD:
 	case TARGET_TILE:
 	case TARGET_BLOB:

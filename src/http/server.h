@@ -53,6 +53,14 @@ struct http_options {
 	 */
 	int (*add_checkpoint)(void *ctx, struct slice body,
 	                      struct http_answer *out);
+	/*
+	 * Appends what GET /<hex hash>/checkpoint gives: the checkpoint that was
+	 * cosigned last of the log whose name has that hash. TALLY_ENOTFOUND:
+	 * none. Called from several threads at once. NULL: the mirror's, which
+	 * /mirror/<hex hash>/checkpoint gives in any case.
+	 */
+	int (*cosigned)(void *ctx, const uint8_t log_hash[static HASH_BYTES],
+	                struct buf *out);
 	void *ctx;
 };
 

@@ -115,7 +115,10 @@ struct target target_parse(struct slice path)
 
 	if (!take(&rest, "/"))
 		return target;
+	target.is_file = take(&rest, "mirror/");
 	target.is_mirrored = take_log(&rest, target.log_hash);
+	if (target.is_file && !target.is_mirrored)
+		return target;
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		struct slice tail = rest;
 

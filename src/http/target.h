@@ -24,6 +24,7 @@ enum target_kind {
 struct target {
 	enum target_kind kind;
 	bool is_mirrored;            /* of the log below, not the own record */
+	bool is_file;                /* under /mirror/: as it lies there */
 	uint8_t log_hash[HASH_BYTES];
 	char file[TARGET_FILE_BYTES]; /* in the folder of its log; "" if none */
 };

@@ -143,6 +143,43 @@ static const char *post(struct http_world *w, const char *text, size_t len)
 	return answer;
 }
 
+/* Knows the log whose hash begins with 0xe3, which no mirror is of. */
+static int cosigned(void *ctx, const uint8_t log_hash[static HASH_BYTES],
+                    struct buf *out)
+{
+	(void)ctx;
+	if (log_hash[0] == 0)
+		return TALLY_EIO;
+	if (log_hash[0] != 0xe3)
+		return TALLY_ENOTFOUND;
+	buf_put_text(out, "cosigned\n");
+	return TALLY_OK;
+}
+
+static void test_the_last_cosigned_checkpoint_stands_before_the_mirrors(
+	void **state)
+{
+	static const char known[] = "/e3b0c44298fc1c149afbf4c8996fb92427ae41e464"
+	                            "9b934ca495991b7852b855/checkpoint";
+	struct http_world *w = *state;
+	char path[160], broken[sizeof(known)];
+	const char *answer;
+
+	w->options.cosigned = cosigned;
+	http_world_start(w);
+	answer = ask(w, "GET", known);
+	assert_int_equal(status_of(answer), 200);
+	assert_string_equal(body_of(answer), "cosigned\n");
+	assert_non_null(strstr(answer, "text/plain; charset=utf-8\r\n"));
+	memcpy(broken, known, sizeof(known));
+	memcpy(broken + 1, "00", 2);
+	assert_int_equal(status_of(ask(w, "GET", broken)), 500);
+	snprintf(path, sizeof(path), "/%s/checkpoint", w->peer_hash);
+	assert_int_equal(status_of(ask(w, "GET", path)), 404);
+	snprintf(path, sizeof(path), "/mirror/%s/checkpoint", w->peer_hash);
+	assert_string_equal(body_of(ask(w, "GET", path)), "peer's checkpoint\n");
+}
+
 static void test_a_decision_is_passed_on_as_it_is(void **state)
 {
 	struct http_world *w = *state;
@@ -410,6 +447,7 @@ int main(void)
 		EACH(test_a_head_has_no_body),
 		EACH(test_a_file_that_is_no_plain_file_is_not_served),
 		EACH(test_other_methods_are_refused),
+		EACH(test_the_last_cosigned_checkpoint_stands_before_the_mirrors),
 		EACH(test_a_decision_is_passed_on_as_it_is),
 		EACH(test_a_body_over_the_limit_is_not_decided_on),
 		EACH(test_a_body_in_pieces_has_the_same_limit),

@@ -35,6 +35,8 @@ static const struct {
 	{ "/" HASH "/cut/7", TARGET_HEAD },
 	{ "/" HASH "/tile/entries/x001/000.p/9", TARGET_TILE },
 	{ "/" HASH "/blob/" HASH, TARGET_BLOB },
+	{ "/mirror/" HASH "/checkpoint", TARGET_CHECKPOINT },
+	{ "/mirror/" HASH "/tile/0/000.p/1", TARGET_TILE },
 };
 #define GOOD_COUNT (sizeof(good) / sizeof(good[0]))
 
@@ -60,6 +62,10 @@ static const char *const bad[] = {
 	"/" HASH, "/" HASH "/", "/" HASH "//checkpoint", "/" HASH "/healthz",
 	"/" HASH "/add-checkpoint", "/" HASH "/" HASH "/checkpoint",
 	"/" HASH "0/checkpoint", "/us.example/tally/checkpoint",
+	"/mirror/checkpoint", "/mirror/", "/mirror", "/mirror/" HASH,
+	"/mirror/mirror/" HASH "/checkpoint", "/mirror//checkpoint",
+	"/mirror/add-checkpoint", "/mirror/" HASH "/add-checkpoint",
+	"/mirror/us.example/tally/checkpoint",
 	"/key/office", "/office.json", "/record/checkpoint",
 };
 #define BAD_COUNT (sizeof(bad) / sizeof(bad[0]))
@@ -77,6 +83,10 @@ static void test_every_name_of_the_layout_is_known(void **state)
 
 		if (target.kind != good[i].kind)
 			fail_msg("%s", good[i].path);
+		assert_int_equal(target.is_file,
+		                 strncmp(file, "mirror/", 7) == 0);
+		if (target.is_file)
+			file += strlen("mirror/");
 		assert_int_equal(target.is_mirrored,
 		                 strncmp(file, HASH "/", 65) == 0);
 		if (target.is_mirrored) {
