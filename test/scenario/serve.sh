@@ -4,34 +4,9 @@
 # nobody's way; and the server ends when told to, leaving nothing behind.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/../lib/scenario.bash"
+# shellcheck source=test/lib/server.bash
+. "$top/test/lib/server.bash"
 client=$top/test/lib/http_client.py
-
-server=0
-trap 'kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
-
-# serve WHO OPTION...: start; sets server (its process) and url.
-serve() {
-	local who=$1 tries=100
-	shift
-	: >"$work/server"
-	"$tally" -C "$out/$who" serve --listen 127.0.0.1:0 "$@" \
-		2>"$work/server" &
-	server=$!
-	until url=$(sed -n 's/^tally: serving on //p' "$work/server") &&
-		[ -n "$url" ]; do
-		if ! kill -0 "$server" 2>/dev/null || [ $((tries--)) -eq 0 ]; then
-			cat "$work/server"
-			return 1
-		fi
-		sleep 0.1
-	done
-}
-
-# It ends with 0, and says nothing more than it did.
-ends_well() {
-	kill -s "$1" "$server"
-	wait "$server" && [ "$(wc -l <"$work/server")" -eq 1 ]
-}
 
 get() { python3 "$client" get "$url" "$@" 2>"$work/status"; }
 status_is() { # STATUS PATH...
