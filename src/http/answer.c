@@ -16,32 +16,49 @@
 #define MOMENT "max-age=2"
 #define FOREVER "max-age=31536000, immutable"
 
+static int open_folder(const char *path, int *out_fd, struct fault *fault)
+{
+	*out_fd = files_open_folder(path);
+	if (*out_fd >= 0)
+		return TALLY_OK;
+	return fault_set(fault, errno == ENOENT ? TALLY_ENOTFOUND : TALLY_EIO,
+	                 "%s: %s", path, strerror(errno));
+}
+
+static int hash_logs(struct site *site, struct fault *fault)
+{
+	const struct http_options *options = &site->options;
+
+	site->log_hashes = calloc(options->log_count + 1, HASH_BYTES);
+	if (site->log_hashes == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	for (size_t i = 0; i < options->log_count; i++)
+		hash_bytes(slice_text(options->logs[i]), site->log_hashes[i]);
+	return TALLY_OK;
+}
+
+static int start_decider(struct site *site, struct fault *fault)
+{
+	int rc = decider_start(&site->options, &site->decider);
+
+	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the thread that "
+	                                       "decides does not start");
+}
+
 int site_init(struct site *site, const struct http_options *options,
               struct fault *fault)
 {
-	int rc = TALLY_OK;
+	int rc;
 
-	memset(site, 0, sizeof(*site));
-	site->options = *options;
-	site->record_fd = files_open_folder(options->record);
-	site->mirror_fd = files_open_folder(options->mirror);
-	site->log_hashes = calloc(options->log_count + 1, HASH_BYTES);
-	if (site->record_fd < 0 || site->mirror_fd < 0)
-		rc = fault_set(fault, errno == ENOENT ? TALLY_ENOTFOUND
-		                                      : TALLY_EIO, "%s: %s",
-		               site->record_fd < 0 ? options->record
-		                                   : options->mirror,
-		               strerror(errno));
-	else if (site->log_hashes == NULL)
-		rc = fault_set(fault, TALLY_ENOMEM, "out of memory");
-	for (size_t i = 0; rc == TALLY_OK && i < options->log_count; i++)
-		hash_bytes(slice_text(options->logs[i]), site->log_hashes[i]);
-	if (rc == TALLY_OK) {
-		rc = decider_start(&site->options, &site->decider);
-		if (rc != TALLY_OK)
-			fault_set(fault, rc, "the thread that decides does not "
-			          "start");
-	}
+	*site = (struct site){ .options = *options, .record_fd = -1,
+	                       .mirror_fd = -1 };
+	rc = open_folder(options->record, &site->record_fd, fault);
+	if (rc == TALLY_OK)
+		rc = open_folder(options->mirror, &site->mirror_fd, fault);
+	if (rc == TALLY_OK)
+		rc = hash_logs(site, fault);
+	if (rc == TALLY_OK)
+		rc = start_decider(site, fault);
 	if (rc != TALLY_OK)
 		site_release(site);
 	return rc;

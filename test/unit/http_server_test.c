@@ -183,6 +183,30 @@ static void test_one_address_cannot_take_all_connections(void **state)
 		close(fds[i]);
 }
 
+/* Whoever comes when all are taken waits until one is free. */
+static void test_more_than_all_connections_wait(void **state)
+{
+	struct http_world *w = *state;
+	char answer[1024];
+	int slow[2], fd;
+
+	w->options.limits.connections = 2;
+	w->options.limits.header_ms = 300;
+	http_world_start(w);
+	for (size_t i = 0; i < 2; i++) {
+		slow[i] = client_connect(w, NULL);
+		client_send(slow[i], "GET /checkpoint HT");
+	}
+	fd = client_connect(w, NULL);
+	client_send(fd, "GET /checkpoint HTTP/1.1\r\nHost: x\r\n"
+	            "Connection: close\r\n\r\n");
+	client_read(fd, answer, sizeof(answer));
+	assert_int_equal(status_of(answer), 200);
+	close(fd);
+	close(slow[0]);
+	close(slow[1]);
+}
+
 static void test_a_header_over_the_limit_is_refused(void **state)
 {
 	struct http_world *w = *state;
@@ -313,6 +337,7 @@ int main(void)
 		EACH(test_a_drip_fed_header_is_dropped_and_others_are_served),
 		EACH(test_a_kept_connection_is_dropped_when_idle),
 		EACH(test_one_address_cannot_take_all_connections),
+		EACH(test_more_than_all_connections_wait),
 		EACH(test_a_header_over_the_limit_is_refused),
 		EACH(test_stopping_closes_what_is_open),
 		EACH(test_no_checkpoint_is_torn_while_it_is_replaced),
