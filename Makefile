@@ -135,13 +135,13 @@ check-asan:
 	OPT="-O1 -g" EXTRA="$(SANITIZE)" ./check --build build-asan unit/ \
 		scenario/cli scenario/tutorial scenario/walkthrough
 
-# Without the tests that try thousands of inputs, and the one that has a heap of
-# its own, which valgrind replaces: valgrind is fifty times
-# slower, and the sanitizers run them all.
+# Without the tests that try thousands of inputs, the one that has a heap of its
+# own, which valgrind replaces, and that of the sandbox, whose system calls it
+# does not know: valgrind is fifty times slower, and the sanitizers run them all.
 VALGRIND_LEFT_OUT = bundle_bytes_test charter_test charter_yaml_test \
 	charter_mistake_test conclusion_json_test folder_crash_test \
 	replay_fuzz_test replay_test proof_test tree_test draw_aim_test \
-	irregular_test owed_test chain_test replay_memory_test
+	irregular_test owed_test chain_test replay_memory_test sandbox_test
 check-valgrind:
 	OPT="-O1 -g" ./check --build build-valgrind --valgrind \
 		$(addprefix unit/,$(filter-out $(VALGRIND_LEFT_OUT), \

@@ -3,7 +3,6 @@
  * disk before it is answered and one publishes; all in this process.
  */
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -149,8 +148,8 @@ static void start_clients(struct load *load, struct client *clients)
 	static const char *const requests[] = {
 		"GET /checkpoint HTTP/1.1\r\nHost: x\r\n\r\n",
 		"GET /tile/0/000 HTTP/1.1\r\nHost: x\r\n\r\n",
-		"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n"
-		"Content-Length: 7\r\n\r\nold 0\n\n",
+		("POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n"
+		 "Content-Length: 7\r\n\r\nold 0\n\n"),
 	};
 
 	load->ended = false;
