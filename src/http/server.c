@@ -264,9 +264,6 @@ static struct MHD_Daemon *start_daemon(struct http_server *server)
 {
 	const struct http_options *options = &server->site.options;
 	bool tls = options->certificate != NULL;
-	unsigned connections = options->limits.connections;
-	/* The library shares the connections out among the threads. */
-	unsigned threads = connections < THREADS ? connections : THREADS;
 	/* Left out without TLS, by being the end of the list. */
 	const struct MHD_OptionItem identity[] = {
 		{ tls ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0,
@@ -283,8 +280,8 @@ static struct MHD_Daemon *start_daemon(struct http_server *server)
 			(tls ? MHD_USE_TLS : 0),
 		0, NULL, NULL, on_request, server,
 		MHD_OPTION_LISTEN_SOCKET, dup(options->listen_fd),
-		MHD_OPTION_THREAD_POOL_SIZE, threads,
-		MHD_OPTION_CONNECTION_LIMIT, connections,
+		MHD_OPTION_THREAD_POOL_SIZE, THREADS,
+		MHD_OPTION_CONNECTION_LIMIT, options->limits.connections,
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, options->limits.per_address,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEADER_BYTES,
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,

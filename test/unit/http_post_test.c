@@ -82,6 +82,25 @@ static void test_a_body_over_the_limit_is_not_decided_on(void **state)
 	assert_int_equal(seen, 0);
 }
 
+/* The header says it already: nobody has to send what is not taken. */
+static void test_a_body_announced_too_long_is_not_waited_for(void **state)
+{
+	struct http_world *w = *state;
+	char answer[1024];
+	size_t seen = 0;
+	int fd;
+
+	w->options.add_checkpoint = decide;
+	w->options.ctx = &seen;
+	http_world_start(w);
+	fd = client_connect(w, NULL);
+	client_send(fd, "POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n"
+	            "Content-Length: 100000000\r\n\r\n");
+	client_read(fd, answer, sizeof(answer));
+	close(fd);
+	assert_int_equal(status_of(answer), 413);
+}
+
 static void test_a_body_in_pieces_has_the_same_limit(void **state)
 {
 	struct http_world *w = *state;
@@ -173,13 +192,12 @@ static void *open_late(void *arg)
 {
 	struct gate *gate = arg;
 
-	usleep(100000);
-	for (size_t i = 0; i < WAITING; i++)
-		sem_post(&gate->open);
+	usleep(1000000); /* when the server has given up waiting */
+	sem_post(&gate->open);
 	return NULL;
 }
 
-/* Whoever waits gets an answer or an end, and the server stops. */
+/* One decision is under way; whoever waits gets an answer or an end. */
 static void test_stopping_does_not_leave_decisions_waiting(void **state)
 {
 	struct http_world *w = *state;
@@ -226,6 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		EACH(test_a_decision_is_passed_on_as_it_is),
 		EACH(test_a_body_over_the_limit_is_not_decided_on),
+		EACH(test_a_body_announced_too_long_is_not_waited_for),
 		EACH(test_a_body_in_pieces_has_the_same_limit),
 		EACH(test_readers_do_not_wait_for_decisions),
 		EACH(test_stopping_does_not_leave_decisions_waiting),

@@ -167,6 +167,8 @@ static void test_a_kept_connection_is_dropped_when_idle(void **state)
 
 static void test_one_address_cannot_take_all_connections(void **state)
 {
+	static const char request[] = "GET /checkpoint HTTP/1.1\r\nHost: x\r\n"
+	                              "Connection: close\r\n\r\n";
 	struct http_world *w = *state;
 	char answer[256];
 	int fds[8], over;
@@ -176,6 +178,7 @@ static void test_one_address_cannot_take_all_connections(void **state)
 	for (size_t i = 0; i < 8; i++)
 		fds[i] = client_connect(w, "127.0.0.2");
 	over = client_connect(w, "127.0.0.2");
+	send(over, request, sizeof(request) - 1, MSG_NOSIGNAL);
 	assert_int_equal(client_read(over, answer, sizeof(answer)), 0);
 	assert_int_equal(status_of(ask(w, "GET", "/checkpoint")), 200);
 	close(over);
@@ -191,7 +194,6 @@ static void test_more_than_all_connections_wait(void **state)
 	int slow[2], fd;
 
 	w->options.limits.connections = 2;
-	w->options.limits.header_ms = 300;
 	http_world_start(w);
 	for (size_t i = 0; i < 2; i++) {
 		slow[i] = client_connect(w, NULL);
@@ -200,11 +202,13 @@ static void test_more_than_all_connections_wait(void **state)
 	fd = client_connect(w, NULL);
 	client_send(fd, "GET /checkpoint HTTP/1.1\r\nHost: x\r\n"
 	            "Connection: close\r\n\r\n");
+	usleep(300000); /* long enough for an answer, if it gave one */
+	assert_int_equal(recv(fd, answer, sizeof(answer), MSG_DONTWAIT), -1);
+	close(slow[0]);
+	close(slow[1]);
 	client_read(fd, answer, sizeof(answer));
 	assert_int_equal(status_of(answer), 200);
 	close(fd);
-	close(slow[0]);
-	close(slow[1]);
 }
 
 static void test_a_header_over_the_limit_is_refused(void **state)
