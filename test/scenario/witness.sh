@@ -67,10 +67,14 @@ suite_finds() { # SED_SCRIPT: what a witness with that fault would answer
 	grep -q DEVIATES "$work/faulty"
 }
 
+# Two histories, of 6 entries and of 7.
 log_goes_on() {
 	local i
-	for i in 1 2 3 4 5; do
-		quietly office us accredit inspector "inspector-$i" || return
+	cp -a "$out/us" "$out/twin"
+	for i in 1 2 3 4 5 6; do
+		quietly office twin accredit inspector "other-$i" || return
+		[ "$i" -eq 6 ] || quietly office us accredit inspector \
+			"inspector-$i" || return
 	done
 }
 
@@ -135,6 +139,19 @@ scene() { # BASE OLD
 	submit "$old:8" >"$work/traced.answer"
 	ended
 	detach
+	list_calls
+}
+
+# The same of a sync with us.
+scene_of_sync() { # BASE
+	base=$1
+	rm -rf "$work/traced"
+	cp -a "$base" "$work/traced" || return
+	strace -f -qq -o "$work/trace" "$tally" -C "$work/traced" import \
+		"$out/us" >/dev/null && list_calls
+}
+
+list_calls() {
 	awk -v changing="^($changing)\$" -v reading="^($reading)\$" '
 		{ thread = $1; sub(/^[0-9]+ +/, ""); name = $0; sub(/\(.*/, "", name)
 		  n = ++number[thread, name]; kind = "" }
@@ -179,6 +196,37 @@ hit() { # NAME NUMBER RULE
 	rm -rf "$box"
 }
 
+# After a sync with us was hit: of it and its twin one is taken, whole.
+judge_sync() { # RULE
+	local a b taken=none
+	cosigned_size >"$box.before" && taken=$(<"$box.before")
+	"$tally" -C "$box" import "$out/twin" >"$box.twin" 2>&1
+	b=$?
+	"$tally" -C "$box" import "$out/us" >"$box.us" 2>&1
+	a=$?
+	[ "$taken$b" != 60 ] || echo "two-histories: at $1: us, then its twin"
+	[ "$a$b" != 00 ] || echo "two-histories: at $1: both"
+	[ "$taken$a" != 61 ] || echo "lost: at $1"
+	if [ "$((a + b))" -ne 1 ] || [ "$(cosigned_size)" -ne "$((7 - b))" ] ||
+		! grep -q "two histories" "$box".{us,twin}; then
+		echo "stuck: at $1: took $taken, then twin $b and us $a"
+		cat "$box".{us,twin}
+	fi
+	echo judged
+}
+
+cosigned_size() { sed -n 2p "$box/mirror/$origin/checkpoint" 2>/dev/null; }
+
+hit_sync() { # NAME NUMBER RULE
+	local box=$work/box.$BASHPID
+	rm -rf "$box"
+	cp -a "$base" "$box" || return
+	strace -f -qq -o /dev/null -e "trace=$1" -e "inject=$1:$3:when=$2" \
+		"$tally" -C "$box" import "$out/us" >/dev/null 2>&1
+	judge_sync "$1:$3:when=$2"
+}
+
+hitter=hit
 hits() { # LABEL KIND RULE EVERY
 	local number text outcome worker
 	[ -z "${EVERY_CALL:-}" ] || set -- "$1" "$2" "$3" 1
@@ -189,7 +237,7 @@ hits() { # LABEL KIND RULE EVERY
 	for worker in 0 1; do
 		awk -v worker="$worker" 'NR % 2 == worker' "$work/list" |
 			while read -r name count; do
-				hit "$name" "$count" "$3"
+				"$hitter" "$name" "$count" "$3"
 			done >"$work/found.$worker" 2>&1 &
 	done
 	wait
@@ -236,7 +284,11 @@ if can_attach; then
 	hits "killed at its second" change signal=KILL 1
 	hits "on a failing disk" change error=EIO 1
 	hits "on a full disk" change error=ENOSPC 2
-	hits "unable to read" read error=EIO 5
+	hits "unable to read" read error=EIO 8
+	need scene_of_sync "$out/unasked"
+	hitter=hit_sync
+	hits "killed at a sync" change signal=KILL 4
+	hits "on a failing disk at a sync" change error=EIO 6
 else
 	ended
 	echo "# strace cannot trace a server here: not killed"
