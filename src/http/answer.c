@@ -23,7 +23,6 @@ int site_init(struct site *site, const struct http_options *options,
 
 	memset(site, 0, sizeof(*site));
 	site->options = *options;
-	pthread_mutex_init(&site->deciding, NULL);
 	site->record_fd = files_open_folder(options->record);
 	site->mirror_fd = files_open_folder(options->mirror);
 	site->log_hashes = calloc(options->log_count + 1, HASH_BYTES);
@@ -37,9 +36,20 @@ int site_init(struct site *site, const struct http_options *options,
 		rc = fault_set(fault, TALLY_ENOMEM, "out of memory");
 	for (size_t i = 0; rc == TALLY_OK && i < options->log_count; i++)
 		hash_bytes(slice_text(options->logs[i]), site->log_hashes[i]);
+	if (rc == TALLY_OK) {
+		rc = decider_start(&site->options, &site->decider);
+		if (rc != TALLY_OK)
+			fault_set(fault, rc, "the thread that decides does not "
+			          "start");
+	}
 	if (rc != TALLY_OK)
 		site_release(site);
 	return rc;
+}
+
+void site_quiesce(struct site *site)
+{
+	decider_stop(site->decider);
 }
 
 void site_release(struct site *site)
@@ -49,7 +59,7 @@ void site_release(struct site *site)
 	if (site->mirror_fd >= 0)
 		close(site->mirror_fd);
 	free(site->log_hashes);
-	pthread_mutex_destroy(&site->deciding);
+	decider_free(site->decider);
 }
 
 struct reply {
@@ -139,36 +149,30 @@ static enum MHD_Result answer_file(struct site *site,
 
 static enum MHD_Result answer_decision(struct site *site,
                                        struct MHD_Connection *connection,
-                                       struct slice body)
+                                       struct decision *decision)
 {
-	struct http_answer answer = { .status = MHD_HTTP_OK };
-	struct reply reply = { .type = PLAIN };
-	int rc;
+	const struct http_answer *answer = &decision->answer;
+	struct reply reply = { .status = answer->status, .type = PLAIN };
 
-	buf_init(&answer.body, HTTP_BODY_BYTES);
-	pthread_mutex_lock(&site->deciding);
-	rc = site->options.add_checkpoint(site->options.ctx, body, &answer);
-	pthread_mutex_unlock(&site->deciding);
-	if (rc == TALLY_OK)
-		rc = buf_status(&answer.body);
-	if (rc == TALLY_OK) {
-		reply.status = answer.status;
-		if (answer.content_type != NULL)
-			reply.type = answer.content_type;
-		reply.response = MHD_create_response_from_buffer(
-			answer.body.len, answer.body.data,
-			MHD_RESPMEM_MUST_COPY);
+	if (!decision->done) {
+		decision->connection = connection;
+		decider_push(site->decider, decision);
+		return MHD_YES;
 	}
-	buf_release(&answer.body);
-	return rc == TALLY_OK
-		       ? queue(connection, &reply)
-		       : answer_line(connection, MHD_HTTP_INTERNAL_SERVER_ERROR,
-		                     "it could not be decided\n", NULL);
+	if (decision->status != TALLY_OK)
+		return answer_line(connection, MHD_HTTP_INTERNAL_SERVER_ERROR,
+		                   "it could not be decided\n", NULL);
+	if (answer->content_type != NULL)
+		reply.type = answer->content_type;
+	reply.response = MHD_create_response_from_buffer(
+		answer->body.len, answer->body.data, MHD_RESPMEM_MUST_COPY);
+	return queue(connection, &reply);
 }
 
 enum MHD_Result answer_request(struct site *site,
                                struct MHD_Connection *connection,
-                               const struct target *target, struct slice body)
+                               const struct target *target,
+                               struct decision *decision)
 {
 	switch (target->kind) {
 	case TARGET_CHECKPOINT:
@@ -179,7 +183,7 @@ enum MHD_Result answer_request(struct site *site,
 	case TARGET_HEALTH:
 		return answer_line(connection, MHD_HTTP_OK, "ok\n", NULL);
 	case TARGET_ADD_CHECKPOINT:
-		return answer_decision(site, connection, body);
+		return answer_decision(site, connection, decision);
 	case TARGET_NONE:
 		break;
 	}

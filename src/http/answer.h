@@ -5,9 +5,8 @@
 #define TALLY_HTTP_ANSWER_H
 
 #include <microhttpd.h>
-#include <pthread.h>
 
-#include "http/server.h"
+#include "http/decider.h"
 #include "http/target.h"
 
 /* What answers are made from. */
@@ -15,7 +14,7 @@ struct site {
 	struct http_options options;
 	int record_fd, mirror_fd;
 	uint8_t (*log_hashes)[HASH_BYTES]; /* of options.logs */
-	pthread_mutex_t deciding;          /* held during add_checkpoint */
+	struct decider *decider;
 };
 
 /*
@@ -24,6 +23,8 @@ struct site {
  */
 int site_init(struct site *site, const struct http_options *options,
               struct fault *fault);
+/* Nothing is decided from here on; before the connections are closed. */
+void site_quiesce(struct site *site);
 void site_release(struct site *site);
 
 /*
@@ -32,9 +33,13 @@ void site_release(struct site *site);
  */
 enum MHD_Result answer_line(struct MHD_Connection *connection, unsigned status,
                             const char *text, const char *allow);
-/* Queue the answer to a request whose body is complete. */
+/*
+ * Queue the answer to a request whose body is complete; or put it aside until
+ * its decision is done, and be called again.
+ */
 enum MHD_Result answer_request(struct site *site,
                                struct MHD_Connection *connection,
-                               const struct target *target, struct slice body);
+                               const struct target *target,
+                               struct decision *decision);
 
 #endif

@@ -32,6 +32,7 @@ struct request {
 	struct connection *connection;
 	struct target target;
 	struct buf body;
+	struct decision decision;
 };
 
 /* --- connections --------------------------------------------------------- */
@@ -80,6 +81,7 @@ static void on_completed(void *ctx, struct MHD_Connection *connection,
 		return;
 	watch_enter(server->watch, request->connection, WATCH_IDLE);
 	buf_release(&request->body);
+	buf_release(&request->decision.answer.body);
 	free(request);
 	*request_context = NULL;
 }
@@ -197,8 +199,9 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection,
 	watch_enter(server->watch, request->connection, WATCH_ANSWER);
 	if (buf_status(&request->body) != TALLY_OK)
 		return answer_too_long(connection);
+	request->decision.body = buf_slice(&request->body);
 	return answer_request(&server->site, connection, &request->target,
-	                      buf_slice(&request->body));
+	                      &request->decision);
 }
 
 /* --- start and stop ------------------------------------------------------ */
@@ -273,7 +276,7 @@ static struct MHD_Daemon *start_daemon(struct http_server *server)
 	};
 
 	return MHD_start_daemon(
-		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC |
+		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
 			(tls ? MHD_USE_TLS : 0),
 		0, NULL, NULL, on_request, server,
 		MHD_OPTION_LISTEN_SOCKET, dup(options->listen_fd),
@@ -318,6 +321,7 @@ int http_server_start(const struct http_options *options,
 		          filled.certificate ? "; does the key belong to the "
 		                               "certificate?" : "");
 		watch_stop(server->watch);
+		site_quiesce(&server->site);
 		site_release(&server->site);
 		free(server);
 		return rc;
@@ -332,6 +336,7 @@ void http_server_stop(struct http_server *server)
 		return;
 	close(MHD_quiesce_daemon(server->daemon));
 	watch_drain(server->watch, DRAIN_MS);
+	site_quiesce(&server->site);
 	MHD_stop_daemon(server->daemon);
 	watch_stop(server->watch);
 	site_release(&server->site);

@@ -47,8 +47,8 @@ struct http_options {
 	const uint8_t (*pins)[HASH_BYTES];
 	struct http_limits limits;
 	/*
-	 * Decides on a body of POST /add-checkpoint; one call at a time, from
-	 * threads of the server. Fills *out and returns TALLY_OK; for anything
+	 * Decides on a body of POST /add-checkpoint; one call at a time, on
+	 * one thread of the server. Fills *out and returns TALLY_OK; for anything
 	 * else the client gets 500. NULL: there is no such path (404).
 	 */
 	int (*add_checkpoint)(void *ctx, struct slice body,

@@ -6,21 +6,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-static int start(void **state)
-{
-	static struct http_world world;
-
-	http_world_init(&world);
-	*state = &world;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	http_world_release(*state);
-	return 0;
-}
-
 static void test_files_are_served_with_their_types(void **state)
 {
 	struct http_world *w = *state;
@@ -101,108 +86,6 @@ static void test_other_methods_are_refused(void **state)
 	assert_int_equal(status_of(ask(w, "GET", "/../checkpoint")), 404);
 }
 
-/* --- add-checkpoint ------------------------------------------------------ */
-
-static int decide(void *ctx, struct slice body, struct http_answer *out)
-{
-	size_t *seen = ctx;
-
-	*seen = body.len;
-	if (slice_is_text(body, "fail"))
-		return TALLY_EIO;
-	out->status = 409;
-	out->content_type = "text/x.tlog.size";
-	buf_put_text(&out->body, "17\n");
-	return TALLY_OK;
-}
-
-/* The answer to a body of that many bytes, or to a text. */
-static const char *post(struct http_world *w, const char *text, size_t len)
-{
-	static char answer[ANSWER_BYTES];
-	static char body[4 * HTTP_BODY_BYTES];
-	char header[256];
-	int fd = client_connect(w, NULL);
-
-	memset(body, 'x', sizeof(body));
-	snprintf(header, sizeof(header), "POST /add-checkpoint HTTP/1.1\r\n"
-	         "Host: x\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
-	         text ? strlen(text) : len);
-	client_send(fd, header);
-	for (size_t at = 0; text == NULL && at < len;) {
-		ssize_t n = send(fd, body, len - at, MSG_NOSIGNAL);
-
-		if (n <= 0)
-			break;
-		at += (size_t)n;
-	}
-	if (text != NULL)
-		client_send(fd, text);
-	client_read(fd, answer, sizeof(answer));
-	close(fd);
-	return answer;
-}
-
-static void test_a_decision_is_passed_on_as_it_is(void **state)
-{
-	struct http_world *w = *state;
-	const char *answer;
-	size_t seen = 0;
-
-	w->options.add_checkpoint = decide;
-	w->options.ctx = &seen;
-	http_world_start(w);
-	answer = post(w, "old 0\n\n", 0);
-	assert_int_equal(status_of(answer), 409);
-	assert_non_null(strstr(answer, "Content-Type: text/x.tlog.size\r\n"));
-	assert_string_equal(body_of(answer), "17\n");
-	assert_int_equal(seen, 7);
-	assert_int_equal(status_of(post(w, "fail", 0)), 500);
-	answer = ask(w, "GET", "/add-checkpoint");
-	assert_int_equal(status_of(answer), 405);
-	assert_non_null(strstr(answer, "Allow: POST\r\n"));
-}
-
-static void test_a_body_over_the_limit_is_not_decided_on(void **state)
-{
-	struct http_world *w = *state;
-	size_t seen = 0;
-
-	w->options.add_checkpoint = decide;
-	w->options.ctx = &seen;
-	http_world_start(w);
-	assert_int_equal(status_of(post(w, NULL, HTTP_BODY_BYTES)), 409);
-	assert_int_equal(seen, HTTP_BODY_BYTES);
-	seen = 0;
-	assert_int_equal(status_of(post(w, NULL, HTTP_BODY_BYTES + 1)), 413);
-	assert_int_equal(seen, 0);
-}
-
-static void test_a_body_in_pieces_has_the_same_limit(void **state)
-{
-	struct http_world *w = *state;
-	static char answer[ANSWER_BYTES], piece[1024 + 16];
-	size_t seen = 0;
-	int fd;
-
-	w->options.add_checkpoint = decide;
-	w->options.ctx = &seen;
-	http_world_start(w);
-	fd = client_connect(w, NULL);
-	client_send(fd, "POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n"
-	            "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n");
-	memcpy(piece, "400\r\n", 5);
-	memset(piece + 5, 'x', 1024);
-	memcpy(piece + 1029, "\r\n", 3);
-	for (size_t i = 0; i <= HTTP_BODY_BYTES / 1024; i++)
-		client_send(fd, piece);
-	client_send(fd, "0\r\n\r\n");
-	client_read(fd, answer, sizeof(answer));
-	close(fd);
-	assert_int_equal(status_of(answer), 413);
-	assert_int_equal(seen, 0);
-}
-
 /* --- patience ------------------------------------------------------------ */
 
 /* Every byte within any idle timeout, and still no header in time. */
@@ -243,25 +126,6 @@ static void test_a_kept_connection_is_dropped_when_idle(void **state)
 	close(fd);
 	assert_non_null(strstr(answer, "ok\n"));
 	assert_non_null(strstr(answer, "own checkpoint\n"));
-}
-
-static void test_a_body_that_never_ends_is_dropped(void **state)
-{
-	struct http_world *w = *state;
-	char answer[256];
-	size_t seen = 0;
-	int fd;
-
-	w->options.add_checkpoint = decide;
-	w->options.ctx = &seen;
-	w->options.limits.body_ms = 300;
-	http_world_start(w);
-	fd = client_connect(w, NULL);
-	client_send(fd, "POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n"
-	            "Content-Length: 100\r\n\r\nold 0\n");
-	assert_int_equal(client_read(fd, answer, sizeof(answer)), 0);
-	close(fd);
-	assert_int_equal(seen, 0);
 }
 
 static void test_one_address_cannot_take_all_connections(void **state)
@@ -400,8 +264,6 @@ static void test_an_address_has_one_spelling(void **state)
 	close(listener.fd);
 }
 
-#define EACH(test) cmocka_unit_test_setup_teardown(test, start, stop)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -410,12 +272,8 @@ int main(void)
 		EACH(test_a_head_has_no_body),
 		EACH(test_a_file_that_is_no_plain_file_is_not_served),
 		EACH(test_other_methods_are_refused),
-		EACH(test_a_decision_is_passed_on_as_it_is),
-		EACH(test_a_body_over_the_limit_is_not_decided_on),
-		EACH(test_a_body_in_pieces_has_the_same_limit),
 		EACH(test_a_drip_fed_header_is_dropped_and_others_are_served),
 		EACH(test_a_kept_connection_is_dropped_when_idle),
-		EACH(test_a_body_that_never_ends_is_dropped),
 		EACH(test_one_address_cannot_take_all_connections),
 		EACH(test_a_header_over_the_limit_is_refused),
 		EACH(test_stopping_closes_what_is_open),

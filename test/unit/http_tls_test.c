@@ -286,20 +286,20 @@ static void test_a_handshake_that_is_not_ended_is_dropped(void **state)
 	assert_int_equal(status_of(ask_as(w, &w->pinned, NULL)), 200);
 }
 
-#define EACH(test) cmocka_unit_test_setup_teardown(test, start, stop)
+#define WITH_TLS(test) cmocka_unit_test_setup_teardown(test, start, stop)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		EACH(test_a_pinned_certificate_is_served),
-		EACH(test_without_a_certificate_nothing_is_served),
-		EACH(test_an_unpinned_certificate_is_refused),
-		EACH(test_a_certificate_out_of_force_is_refused),
-		EACH(test_a_certificate_without_its_key_is_worth_nothing),
-		EACH(test_older_versions_are_refused),
-		EACH(test_a_renewed_certificate_keeps_its_pin),
-		EACH(test_a_server_needs_its_own_certificate_in_force),
-		EACH(test_a_handshake_that_is_not_ended_is_dropped),
+		WITH_TLS(test_a_pinned_certificate_is_served),
+		WITH_TLS(test_without_a_certificate_nothing_is_served),
+		WITH_TLS(test_an_unpinned_certificate_is_refused),
+		WITH_TLS(test_a_certificate_out_of_force_is_refused),
+		WITH_TLS(test_a_certificate_without_its_key_is_worth_nothing),
+		WITH_TLS(test_older_versions_are_refused),
+		WITH_TLS(test_a_renewed_certificate_keeps_its_pin),
+		WITH_TLS(test_a_server_needs_its_own_certificate_in_force),
+		WITH_TLS(test_a_handshake_that_is_not_ended_is_dropped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -174,4 +174,24 @@ static inline const char *body_of(const char *answer)
 	return end ? end + 4 : "";
 }
 
+/* A test with a world of its own, not yet started. */
+static inline int http_world_setup(void **state)
+{
+	static struct http_world world;
+
+	http_world_init(&world);
+	*state = &world;
+	return 0;
+}
+
+static inline int http_world_teardown(void **state)
+{
+	http_world_release(*state);
+	return 0;
+}
+
+#define EACH(test)                                                             \
+	cmocka_unit_test_setup_teardown(test, http_world_setup,                \
+	                                http_world_teardown)
+
 #endif
