@@ -13,7 +13,7 @@ CC = gcc
 endif
 B ?= build
 PREFIX ?= /usr/local
-PKGS = libsodium jansson yaml-0.1 libmicrohttpd gnutls libseccomp
+PKGS = libsodium jansson yaml-0.1 libmicrohttpd gnutls libseccomp libcurl
 
 # src/base src/crypto ... ; each folder becomes one archive.
 COMPONENTS ?= $(notdir $(patsubst %/,%,$(wildcard src/*/)))
