@@ -172,9 +172,12 @@ static int get_tile(const struct place *place, struct tile tile,
 	tile.width = TILE_WIDTH;
 	tile_path_format(tile, name);
 	*out_exact = false;
-	if (!place_has(place, name))
-		return rc;
-	return place_get(place, name, out, fault);
+	/* If neither is there, the fault names the one that was wanted. */
+	rc = place_get(place, name, out, NULL);
+	return rc == TALLY_OK || rc == TALLY_ENOTFOUND
+	               ? rc
+	               : fault_set(fault, rc, "%s%s: %s", place->prefix, name,
+	                           status_text(rc));
 }
 
 int place_entries(const struct place *place, uint64_t index, uint64_t size,
