@@ -107,15 +107,16 @@ static int find_owner(const struct office *office, struct store *source,
 	*out_owner = NO_INDEX;
 	layout_place(source, "", 0, &record);
 	rc = place_checkpoint(&record, &bytes, fault);
-	if (rc == TALLY_OK)
+	if (rc == TALLY_OK) {
 		rc = checkpoint_parse(buf_slice(&bytes), &checkpoint, fault);
-	if (rc == TALLY_OK)
-		*out_owner = charter_participant_of_log(office->charter,
-		                                        checkpoint.origin);
-	else if (rc == TALLY_ENOTFOUND)
+		if (rc == TALLY_OK)
+			*out_owner = charter_participant_of_log(
+				office->charter, checkpoint.origin);
+		else
+			fault_prefix(fault, "%s/record/checkpoint", name);
+	} else if (rc == TALLY_ENOTFOUND) {
 		rc = TALLY_OK;
-	else
-		fault_prefix(fault, "%s/record/checkpoint", name);
+	}
 	buf_release(&bytes);
 	return rc;
 }
