@@ -138,6 +138,17 @@ static int given_up(const struct client *c, struct fault *fault)
 	return c->given_up.status;
 }
 
+/* Tell why; if no other object would fare better, this is the last one. */
+static int fail(struct client *c, const struct fault *why, bool is_final,
+                struct fault *fault)
+{
+	if (is_final)
+		c->given_up = *why;
+	if (fault != NULL)
+		*fault = *why;
+	return why->status;
+}
+
 static int fail_transfer(struct client *c, CURLcode code, const char *path,
                          struct fault *fault)
 {
@@ -145,11 +156,17 @@ static int fail_transfer(struct client *c, CURLcode code, const char *path,
 	bool is_final;
 
 	client_transfer_fault(c->url, path, code, &is_final, &why);
-	if (is_final)
-		c->given_up = why;
-	if (fault != NULL)
-		*fault = why;
-	return why.status;
+	return fail(c, &why, is_final, fault);
+}
+
+static int fail_code(struct client *c, long code, const char *path,
+                     struct fault *fault)
+{
+	struct fault why;
+	bool is_final;
+
+	client_code_fault(c->url, path, code, &is_final, &why);
+	return fail(c, &why, is_final, fault);
 }
 
 static int fail_stop(struct client *c, const struct answer *a, const char *path,
@@ -186,7 +203,7 @@ static int judge(struct client *c, struct answer *a, CURLcode result,
 	    a->stop != STOP_HEADERS &&
 	    (result == CURLE_OK || result == CURLE_WRITE_ERROR ||
 	     result == CURLE_FILESIZE_EXCEEDED))
-		return client_code_fault(c->url, path, code, fault);
+		return fail_code(c, code, path, fault);
 	if (result == CURLE_FILESIZE_EXCEEDED)
 		a->stop = STOP_LONG;
 	if (a->stop != STOP_NONE)

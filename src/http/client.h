@@ -56,9 +56,10 @@ int client_object_path(const char *name, char out[static MAX_URL_OBJECT_BYTES]);
  *
  * get: TALLY_ENOTFOUND if the server says so (404, 410); TALLY_ELIMIT as soon
  * as the answer is known to be too long; TALLY_EIO, with URL and reason, for
- * everything else. Where not one answer was bad but the server cannot be
- * reached, is not the pinned one, is too slow or has used up what it may, the
- * store gives up: every later get fails at once with the same fault.
+ * everything else. Where not one object is bad but the server cannot be
+ * reached, is not the pinned one, refuses this office, redirects, is busy or too
+ * slow, or has used up what it may, the store gives up: every later get fails
+ * at once with the same fault.
  * list, put, put_new and remove: TALLY_EUSAGE.
  */
 int store_open_url(const char *url, const struct client_options *options,

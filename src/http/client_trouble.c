@@ -20,7 +20,7 @@ static const struct trouble troubles[] = {
 	{ CURLE_SSL_PINNEDPUBKEYNOTMATCH, true,
 	  "is not the server whose key the charter pins" },
 	{ CURLE_PEER_FAILED_VERIFICATION, true, "its certificate is not good" },
-	{ CURLE_SSL_CONNECT_ERROR, true, "TLS 1.3 could not be agreed on" },
+	{ CURLE_SSL_CONNECT_ERROR, true, "no TLS connection; TLS 1.3 is needed" },
 	{ CURLE_SSL_CERTPROBLEM, true, "this office's certificate or key "
 	                               "cannot be used" },
 	{ CURLE_SEND_ERROR, true, "closed the connection" },
@@ -41,7 +41,6 @@ static const struct trouble *trouble_of(CURLcode code)
 	return NULL;
 }
 
-
 int client_transfer_fault(const char *url, const char *path, CURLcode code,
                           bool *out_final, struct fault *fault)
 {
@@ -52,23 +51,35 @@ int client_transfer_fault(const char *url, const char *path, CURLcode code,
 	                 t != NULL ? t->text : curl_easy_strerror(code));
 }
 
-int client_code_fault(const char *url, const char *path, long code,
-                      struct fault *fault)
-{
-	const char *what = "is not what a record answers";
+/* The same for HTTP: a range of statuses, the first that fits. */
+struct answered {
+	long from, to;
+	bool is_final;
+	const char *text;
+};
 
+static const struct answered answers[] = {
+	{ 300, 399, true, "redirects are not followed: give the URL it leads to" },
+	{ 401, 403, true, "this office may not read it: does the other side's "
+	                  "charter pin its certificate?" },
+	{ 429, 429, true, "the server is busy: try again later" },
+	{ 503, 503, true, "the server is busy: try again later" },
+	{ 500, 599, false, "the server failed: ask its operator" },
+	{ 0, 999, false, "is not what a record answers" },
+};
+
+int client_code_fault(const char *url, const char *path, long code,
+                      bool *out_final, struct fault *fault)
+{
+	const struct answered *row = answers;
+
+	*out_final = false;
 	if (code == 404 || code == 410)
 		return fault_set(fault, TALLY_ENOTFOUND, "%.110s%.120s: not found",
 		                 url, path);
-	if (code >= 300 && code < 400)
-		what = "redirects are not followed: give the URL it leads to";
-	else if (code == 401 || code == 403)
-		what = "this office may not read it; does the other side know "
-		       "its certificate?";
-	else if (code == 429 || code == 503)
-		what = "the server is busy: try again later";
-	else if (code >= 500)
-		what = "the server failed: ask its operator";
+	while (code < row->from || code > row->to)
+		row++;
+	*out_final = row->is_final;
 	return fault_set(fault, TALLY_EIO, "%.110s%.120s: HTTP status %ld: %s",
-	                 url, path, code, what);
+	                 url, path, code, row->text);
 }

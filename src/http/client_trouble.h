@@ -14,8 +14,8 @@
  */
 int client_transfer_fault(const char *url, const char *path, CURLcode code,
                           bool *out_final, struct fault *fault);
-/* A status other than 200: TALLY_ENOTFOUND (404, 410) or TALLY_EIO. */
+/* A status of 100 to 999 but 200: TALLY_ENOTFOUND (404, 410) or TALLY_EIO. */
 int client_code_fault(const char *url, const char *path, long code,
-                      struct fault *fault);
+                      bool *out_final, struct fault *fault);
 
 #endif
