@@ -13,7 +13,7 @@ CC = gcc
 endif
 B ?= build
 PREFIX ?= /usr/local
-PKGS = libsodium jansson yaml-0.1 libmicrohttpd gnutls libseccomp
+PKGS = libsodium jansson yaml-0.1 libmicrohttpd gnutls libseccomp libcurl
 
 # src/base src/crypto ... ; each folder becomes one archive.
 COMPONENTS ?= $(notdir $(patsubst %/,%,$(wildcard src/*/)))
@@ -83,9 +83,9 @@ $(B)/test/%: $(B)/obj/test/unit/%.o $(B)/testlib.a $(ARCHIVES)
 	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/testlib.a $(ARCHIVE_GROUP) \
 		$(PKG_LIBS) -lcmocka
 
-$(B)/vector/%: $(B)/obj/test/vector/%.o $(ARCHIVES)
+$(B)/vector/%: $(B)/obj/test/vector/%.o $(B)/testlib.a $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $< $(ARCHIVE_GROUP) $(PKG_LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/testlib.a $(ARCHIVE_GROUP) $(PKG_LIBS)
 
 # The world of a bench has longer logs than that of a test.
 $(B)/obj/bench/%.o: CPPFLAGS_ALL += -DWORLD_ENTRIES=8192

@@ -9,8 +9,6 @@
 #include "base/text.h"
 #include "http/certificate.h"
 
-#define SECRET_FILE "tls.key"
-#define CERTIFICATE_FILE "tls.crt"
 #define DAY_S 86400
 
 bool identity_is_wanted(const struct session *s)
@@ -79,9 +77,9 @@ int identity_load(struct session *s, struct buf *out_certificate,
 			rc = session_read_file(secret, MAX_PEM_BYTES, out_secret,
 			                       fault);
 	} else {
-		rc = load_own(s, CERTIFICATE_FILE, out_certificate, fault);
+		rc = load_own(s, IDENTITY_CERTIFICATE, out_certificate, fault);
 		if (rc == TALLY_OK)
-			rc = load_own(s, SECRET_FILE, out_secret, fault);
+			rc = load_own(s, IDENTITY_SECRET, out_secret, fault);
 	}
 	if (rc == TALLY_OK)
 		rc = check_charter(s, buf_slice(out_certificate), fault);
@@ -96,15 +94,15 @@ static int take_secret(struct session *s, struct buf *out, struct fault *fault)
 	int rc = TALLY_OK;
 
 	buf_init(out, MAX_PEM_BYTES);
-	if (!store_has(s->office.key, SECRET_FILE)) {
+	if (!store_has(s->office.key, IDENTITY_SECRET)) {
 		rc = certificate_secret_new(out, fault);
 		if (rc == TALLY_OK)
-			rc = store_put_new(s->office.key, SECRET_FILE,
+			rc = store_put_new(s->office.key, IDENTITY_SECRET,
 			                   buf_slice(out), fault);
 		buf_clear(out);
 	}
 	return rc == TALLY_OK || rc == TALLY_EEXISTS
-		       ? store_get(s->office.key, SECRET_FILE, out, fault)
+		       ? store_get(s->office.key, IDENTITY_SECRET, out, fault)
 		       : rc;
 }
 
@@ -128,7 +126,7 @@ int identity_renew(struct session *s, unsigned days,
 	if (rc == TALLY_OK)
 		rc = certificate_read(buf_slice(&certificate), &facts, fault);
 	if (rc == TALLY_OK)
-		rc = store_put(s->office.key, CERTIFICATE_FILE,
+		rc = store_put(s->office.key, IDENTITY_CERTIFICATE,
 		               buf_slice(&certificate), fault);
 	if (rc == TALLY_OK)
 		rc = office_tls_set(&s->office, facts.pin, fault);

@@ -7,6 +7,9 @@
 
 #include "session.h"
 
+#define IDENTITY_SECRET "tls.key"
+#define IDENTITY_CERTIFICATE "tls.crt"
+
 /* Do the options ask for TLS: --tls, --tls-cert, --tls-key? */
 bool identity_is_wanted(const struct session *s);
 /*

@@ -70,6 +70,7 @@ int incoming_open(struct incoming *out, const struct office *office,
 	place_of(office, participant, &out->held_place);
 	buf_init(&out->held_checkpoint, MAX_CHECKPOINT_BYTES);
 	buf_init(&out->checkpoint, MAX_CHECKPOINT_BYTES);
+	stash_init(&out->stash, &out->source, &out->held_place);
 	out->tail = tail_new();
 	if (out->tail == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
@@ -94,6 +95,7 @@ void incoming_release(struct incoming *in)
 	cosigned_release(&in->cosigned);
 	tail_free(in->tail);
 	free(in->digests);
+	stash_release(&in->stash);
 	memset(in, 0, sizeof(*in));
 }
 
@@ -227,14 +229,21 @@ static int read_new(struct incoming *in, struct entries_tile *tile,
 	uint8_t root[HASH_BYTES];
 	int rc = TALLY_OK;
 
+	free(in->digests);
 	in->digests = calloc((size_t)(end - first), sizeof(*in->digests));
 	if (in->digests == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	for (uint64_t i = first; rc == TALLY_OK && i < end; i++) {
-		rc = place_entries(&in->source, i, in->offered.size, tile, fault);
+		bool left = stash_read(&in->stash, i, tile);
+
+		if (!left)
+			rc = place_entries(&in->source, i, in->offered.size, tile,
+			                   fault);
 		if (rc == TALLY_OK)
 			rc = judge_tile(in, tile, i, &reading, fault);
 		tile_digest(tile, in->digests[i - first]);
+		if (rc == TALLY_OK && !left && reading.same)
+			stash_add(&in->stash, i, tile, &reading.frontier);
 	}
 	frontier_root(&reading.frontier, root);
 	*out_extends = reading.same && hash_equal(root, in->offered.root);
@@ -340,16 +349,33 @@ static int hold_cosigned(struct incoming *in, struct fault *fault)
 	return rc;
 }
 
+/* The own log is not mirrored, and grows by its commits alone. */
+static void open_stash(struct incoming *in)
+{
+	in->stash.held = in->held;
+	in->stash.offered = in->offered;
+	in->stash.reads = strcmp(in->owner->log, in->office->log) != 0;
+	in->stash.keeps = in->stash.reads && signs(&in->key.key, &in->checkpoint);
+}
+
 static int judge_newer(struct incoming *in, struct entries_tile *tile,
                        enum relation *out, struct fault *fault)
 {
+	const struct log_key key = in->key;
 	bool extends = false, same = true;
 	int rc = TALLY_OK;
 
 	if (in->offered.size < in->cosigned.head.size)
 		rc = judge_shorter(in, &same, fault);
+	open_stash(in);
 	if (rc == TALLY_OK)
 		rc = read_new(in, tile, &extends, fault);
+	/* What an earlier pull left may be of another history, or spoilt. */
+	if (rc == TALLY_OK && !extends && in->stash.has_read) {
+		stash_drop(&in->stash);
+		in->key = key;
+		rc = read_new(in, tile, &extends, fault);
+	}
 	if (rc == TALLY_OK && !(extends && same)) {
 		rc = judge_other(in, tile, out, fault);
 		return rc == TALLY_OK ? hold_cosigned(in, fault) : rc;
@@ -380,13 +406,15 @@ int incoming_judge(struct incoming *in, enum relation *out,
 	return rc;
 }
 
-int incoming_tile(const struct incoming *in, uint64_t index,
+int incoming_tile(struct incoming *in, uint64_t index,
                   struct entries_tile *tile, struct fault *fault)
 {
 	uint8_t digest[HASH_BYTES];
-	int rc = place_entries(&in->source, index, in->offered.size, tile,
-	                       fault);
+	int rc = TALLY_OK;
 
+	if (!stash_read(&in->stash, index, tile))
+		rc = place_entries(&in->source, index, in->offered.size, tile,
+		                   fault);
 	if (rc != TALLY_OK)
 		return rc;
 	tile_digest(tile, digest);

@@ -86,65 +86,6 @@ static int put_checkpoint(struct incoming *in, struct slice own_line,
 	return rc;
 }
 
-/* The kept heads of a source, one after the other. */
-struct kept_heads {
-	struct incoming *in;
-	uint64_t size; /* entries in the mirror */
-	int status;    /* of the own store */
-	struct fault *fault;
-};
-
-/* The own-signed head `name`, if it is one of the mirrored log. */
-static bool kept_head_is_good(const struct kept_heads *kept, const char *name,
-                              uint64_t size, struct buf *out)
-{
-	struct incoming *in = kept->in;
-	uint8_t root[HASH_BYTES];
-	struct checkpoint head;
-	struct buf bytes;
-	bool good;
-
-	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
-	good = place_get(&in->source, name, &bytes, NULL) == TALLY_OK &&
-	       (head_alone(buf_slice(&bytes), &in->key.key, out, NULL) ==
-	                TALLY_OK ||
-	        head_alone(buf_slice(&bytes), &in->owner->key, out, NULL) ==
-	                TALLY_OK) &&
-	       checkpoint_parse(buf_slice(out), &head, NULL) == TALLY_OK &&
-	       head.head.size == size &&
-	       place_root(&in->held_place, kept->size, size, root, NULL) ==
-	               TALLY_OK &&
-	       hash_equal(root, head.head.root);
-	buf_release(&bytes);
-	return good;
-}
-
-static int take_kept_head(void *ctx, const char *name)
-{
-	struct kept_heads *kept = ctx;
-	struct buf head;
-	uint64_t size;
-
-	if (!cut_name_parse(name, &size) || size == 0 || size > kept->size ||
-	    place_has(&kept->in->held_place, name))
-		return TALLY_OK;
-	buf_init(&head, MAX_CHECKPOINT_BYTES);
-	if (kept_head_is_good(kept, name, size, &head))
-		kept->status = place_put_same(&kept->in->held_place, name,
-		                              buf_slice(&head), kept->fault);
-	buf_release(&head);
-	return kept->status;
-}
-
-int mirror_take_heads(struct incoming *in, uint64_t size, struct fault *fault)
-{
-	struct kept_heads kept = { in, size, TALLY_OK, fault };
-
-	/* A source that cannot list them has none: they are an extra. */
-	place_list(&in->source, "cut", take_kept_head, &kept, NULL);
-	return kept.status;
-}
-
 int mirror_take(struct incoming *in, enum relation relation,
                 struct sync_result *result, struct fault *fault)
 {
