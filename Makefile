@@ -83,6 +83,9 @@ $(B)/test/%: $(B)/obj/test/unit/%.o $(B)/testlib.a $(ARCHIVES)
 	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/testlib.a $(ARCHIVE_GROUP) \
 		$(PKG_LIBS) -lcmocka
 
+# What other programs make of the same bytes.
+$(B)/test/hash_many_test $(B)/bench/hash: PKG_LIBS += -lcrypto
+
 $(B)/vector/%: $(B)/obj/test/vector/%.o $(B)/testlib.a $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/testlib.a $(ARCHIVE_GROUP) $(PKG_LIBS)
@@ -141,7 +144,8 @@ check-asan:
 VALGRIND_LEFT_OUT = bundle_bytes_test charter_test charter_yaml_test \
 	charter_mistake_test conclusion_json_test folder_crash_test \
 	replay_fuzz_test replay_test proof_test tree_test draw_aim_test \
-	irregular_test owed_test chain_test replay_memory_test sandbox_test
+	irregular_test owed_test chain_test replay_memory_test hash_many_test \
+	sandbox_test
 check-valgrind:
 	OPT="-O1 -g" ./check --build build-valgrind --valgrind \
 		$(addprefix unit/,$(filter-out $(VALGRIND_LEFT_OUT), \

@@ -43,5 +43,5 @@ int inspect_answer_run(struct session *s)
 
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
-	return answer(s, s->view.rules->inspections[found].notice, false);
+	return answer(s, s->view.rules->inspections[found].step[STEP_NOTICE], false);
 }

@@ -106,9 +106,13 @@ const struct command commands_protocol[] = {
 	  .example = "tally swap ack 9c41d0e2" },
 	{ .name = "swap deliver", .operands = "ARRANGEMENT PAIR",
 	  .operand_min = 2, .operand_max = 2, .needs = NEEDS_VIEW,
-	  .run = swap_deliver_run, .options = NO_OPTIONS,
-	  .summary = "(depositary) check both deposits, give out both keys; exit 1 "
-	             "if one is refused",
+	  .run = swap_deliver_run,
+	  .options = OPTIONS(
+		{ "--withheld", NULL, false, "refuse what was deposited but is "
+		  "not to be had, also not from its depositor" }),
+	  .summary = "(depositary) check the deposits of a pair, acknowledge or "
+	             "refuse each, in the end give out both keys; exit 1 if one is "
+	             "refused",
 	  .example = "tally swap deliver 3f1c88a0 1" },
 	{ .name = "swap open", .operands = "NOTICE", .operand_min = 1,
 	  .operand_max = 1, .needs = NEEDS_VIEW, .run = swap_open_run,

@@ -5,8 +5,6 @@
 #include "protocol.h"
 #include "record.h"
 
-#define MAX_TEXT_BYTES ((size_t)64 << 20)
-
 /* Hash of the text that the other offices compute at the same cut. */
 static int text_hash(const struct session *s, const struct concluded *c,
                      uint8_t out[static HASH_BYTES], struct fault *fault)
@@ -14,7 +12,7 @@ static int text_hash(const struct session *s, const struct concluded *c,
 	struct buf text;
 	int rc;
 
-	buf_init(&text, MAX_TEXT_BYTES);
+	buf_init(&text, MAX_CONCLUSION_BYTES);
 	rc = conclusion_text(buf_slice(&c->json), s->office.charter, &text,
 	                     fault);
 	if (rc == TALLY_OK)
@@ -34,7 +32,7 @@ static int draft_conclude(struct session *s, const struct concluded *c,
 		return rc;
 	draft_init(draft, STATEMENT_CONCLUDE);
 	draft_id(draft, "arrangement", c->arrangement);
-	draft_id(draft, "cut", c->cut_id);
+	draft_id(draft, "cut", c->cut);
 	draft_hash(draft, "text", text);
 	draft_word(draft, "verdict", dissent ? "dissent" : "agree");
 	if (dissent != NULL)
@@ -55,7 +53,7 @@ int conclude_run(struct session *s)
 
 	if (session_flag(s, "--agree") == (dissent != NULL))
 		return session_usage(s, "conclude: give --agree, or --dissent WHY");
-	rc = concluded_open(s, s->operands[0], &c, &fault);
+	rc = cut_conclude(s, s->operands[0], &c, &fault);
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
 	rc = draft_conclude(s, &c, dissent, &draft, &fault);

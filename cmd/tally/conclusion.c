@@ -7,8 +7,6 @@
 #include "record.h"
 #include "words.h"
 
-#define MAX_TEXT_BYTES ((size_t)64 << 20)
-
 static enum conclusion_word parse_word(const char *text)
 {
 	for (int word = 1; word < CONCLUSION_WORD_COUNT; word++)
@@ -48,7 +46,7 @@ static int say_text(struct session *s, const struct concluded *c,
 	struct buf text;
 	int rc;
 
-	buf_init(&text, MAX_TEXT_BYTES);
+	buf_init(&text, MAX_CONCLUSION_BYTES);
 	rc = session_flag(s, "--table")
 	             ? conclusion_table(buf_slice(&c->json), charter, &text, fault)
 	             : conclusion_text(buf_slice(&c->json), charter, &text, fault);
@@ -119,8 +117,8 @@ int conclusion_run(struct session *s)
 
 	if (code != EXIT_DONE)
 		return code;
-	rc = concluded_open(s, s->operand_count ? s->operands[0] : NULL, &c,
-	                    &fault);
+	rc = cut_conclude(s, s->operand_count ? s->operands[0] : NULL, &c,
+	                  &fault);
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
 	code = answer(s, &c, site, required);

@@ -1,10 +1,7 @@
 /*
- * Finding a cut, and replaying the logs up to it.
+ * Finding a cut, and what is to be concluded at it.
  */
 #include "cut_find.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "words.h"
@@ -27,14 +24,11 @@ static int newest(const struct rules *rules, struct cut *out,
 {
 	struct fault why = { 0 }, ignored;
 	size_t passed = NO_INDEX; /* the newest of those that are no good */
+	size_t entry = cut_before(rules, rules->entry_count);
 
-	for (size_t i = rules->entry_count; i > 0; i--) {
-		size_t entry = rules->order[i - 1];
-		const struct entry *e = &rules->entries[entry];
-
-		if (!e->effective || e->statement.kind != STATEMENT_CUT)
-			continue;
-		if (rules_cut(rules, e->statement.id, out,
+	for (; entry != NO_INDEX;
+	     entry = cut_before(rules, rules->entries[entry].order)) {
+		if (rules_cut(rules, rules->entries[entry].statement.id, out,
 		              passed == NO_INDEX ? &why : &ignored) == TALLY_OK) {
 			tell_passed(rules, passed, &why);
 			return TALLY_OK;
@@ -63,24 +57,6 @@ int cut_find(struct session *s, const char *abbreviation, struct cut *out,
 	               ? rules_cut(rules, rules->entries[entry].statement.id,
 	                           out, fault)
 	               : rc;
-}
-
-static int replay(struct session *s, struct concluded *c, struct fault *fault)
-{
-	const struct charter *charter = s->office.charter;
-	struct rules_input in = { .charter = charter, .now_s = c->cut.at_s,
-		                  .own_log = NO_INDEX };
-
-	c->logs = calloc(charter->participant_count, sizeof(*c->logs));
-	if (c->logs == NULL)
-		return fault_set(fault, TALLY_ENOMEM, "out of memory");
-	for (size_t i = 0; i < charter->participant_count; i++)
-		c->logs[i] = (struct rules_log){
-			.count = (size_t)c->cut.sizes[i],
-			.entries = s->view.inputs[i].entries
-		};
-	in.logs = c->logs;
-	return rules_replay(&in, &c->rules, fault);
 }
 
 bool arrangement_is_declined(const struct arrangement *a)
@@ -150,63 +126,26 @@ static int choose(struct session *s, const char *abbreviation,
 	return TALLY_OK;
 }
 
-static int put_json(struct concluded *c, struct fault *fault)
+int cut_conclude(struct session *s, const char *arrangement,
+                 struct concluded *out, struct fault *fault)
 {
-	const struct charter *charter = c->rules->charter;
-	struct named_head *heads = calloc(charter->participant_count,
-	                                  sizeof(*heads));
-	int rc;
-
-	if (heads == NULL)
-		return fault_set(fault, TALLY_ENOMEM, "out of memory");
-	for (size_t i = 0; i < charter->participant_count; i++) {
-		heads[i].log = charter->participants[i].log;
-		heads[i].size = c->cut.sizes[i];
-		memcpy(heads[i].root,
-		       c->rules->roots[i][c->cut.sizes[i]].root, HASH_BYTES);
-	}
-	rc = conclusion_json(c->conclusion, heads, &c->json);
-	free(heads);
-	return rc == TALLY_OK ? rc : fault_set(fault, rc, "conclusion: %s",
-	                                       status_text(rc));
-}
-
-int concluded_open(struct session *s, const char *arrangement,
-                   struct concluded *out, struct fault *fault)
-{
-	const struct rules *rules = s->view.rules;
+	struct concluded c;
+	struct cut cut;
 	size_t found;
-	int rc;
+	int rc = cut_find(s, session_option(s, "--cut", 0), &cut, fault);
 
-	memset(out, 0, sizeof(*out));
-	buf_init(&out->json, (size_t)64 << 20);
-	rc = cut_find(s, session_option(s, "--cut", 0), &out->cut, fault);
-	if (rc == TALLY_OK)
-		rc = replay(s, out, fault);
-	if (rc == TALLY_OK)
-		rc = choose(s, arrangement, out->rules, &found, fault);
-	if (rc == TALLY_OK)
-		rc = conclusion_compute(out->rules, found, &out->conclusion,
-		                        fault);
-	if (rc == TALLY_OK)
-		rc = put_json(out, fault);
-	if (rc != TALLY_OK) {
-		concluded_release(out);
+	if (rc != TALLY_OK)
 		return rc;
-	}
-	memcpy(out->cut_id, rules->entries[out->cut.entry].statement.id,
-	       HASH_BYTES);
-	memcpy(out->arrangement,
-	       out->rules->entries[out->rules->arrangements[found].entry]
-		       .statement.id, HASH_BYTES);
-	return TALLY_OK;
-}
-
-void concluded_release(struct concluded *c)
-{
-	conclusion_free(c->conclusion);
-	rules_free(c->rules);
-	free(c->logs);
-	cut_release(&c->cut);
-	buf_release(&c->json);
+	rc = concluded_open(s->view.rules, s->view.inputs, &cut, &c, fault);
+	cut_release(&cut);
+	if (rc != TALLY_OK)
+		return rc;
+	rc = choose(s, arrangement, c.rules, &found, fault);
+	if (rc == TALLY_OK)
+		rc = concluded_compute(&c, found, fault);
+	if (rc == TALLY_OK)
+		*out = c;
+	else
+		concluded_release(&c);
+	return rc;
 }

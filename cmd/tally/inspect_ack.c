@@ -18,6 +18,6 @@ int inspect_ack_run(struct session *s)
 	if (s->office.self == s->office.charter->party[!i->side])
 		rc = protocol_gate(s, i->arrangement, i->pair, GATE_NOTICE, &fault);
 	draft_init(&draft, STATEMENT_ACK);
-	draft_id(&draft, "of", protocol_id(s, i->notice));
+	draft_id(&draft, "of", protocol_id(s, i->step[STEP_NOTICE]));
 	return protocol_finish(s, &draft, rc, &fault);
 }

@@ -14,7 +14,8 @@ int inspect_arrive_run(struct session *s)
 	draft_init(&draft, STATEMENT_ARRIVE);
 	if (rc == TALLY_OK) {
 		draft_id(&draft, "notice",
-		         protocol_id(s, s->view.rules->inspections[found].notice));
+		         protocol_id(s, s->view.rules->inspections[found]
+		                                .step[STEP_NOTICE]));
 		draft_bool(&draft, "admitted", admitted);
 		rc = protocol_attach(s, &draft, "--diagram", "diagram", &fault);
 	}

@@ -73,7 +73,7 @@ static int put_draw(struct session *s, const struct inspection *i,
                     struct fault *fault)
 {
 	const char *population = draw->population->name;
-	const uint8_t *notice = protocol_id(s, i->notice);
+	const uint8_t *notice = protocol_id(s, i->step[STEP_NOTICE]);
 	uint8_t secret[32], commitment[HASH_BYTES];
 	char stem[SECRET_NAME_BYTES], name[SECRET_NAME_BYTES];
 	char hex[2 * sizeof(secret) + 2];
@@ -185,7 +185,7 @@ int inspect_designate_run(struct session *s)
 		return session_fail(s, &fault);
 	site = &s->office.charter->sites[d.choice.site];
 	draft_init(&draft, STATEMENT_DESIGNATE);
-	draft_id(&draft, "notice", protocol_id(s, i->notice));
+	draft_id(&draft, "notice", protocol_id(s, i->step[STEP_NOTICE]));
 	draft_word(&draft, "site", site->name);
 	if (d.salted)
 		draft_hash(&draft, "salt", d.choice.salt);

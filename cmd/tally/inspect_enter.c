@@ -13,7 +13,8 @@ int inspect_enter_run(struct session *s)
 	draft_init(&draft, STATEMENT_ENTER);
 	if (rc == TALLY_OK)
 		draft_id(&draft, "notice",
-		         protocol_id(s, s->view.rules->inspections[found].notice));
+		         protocol_id(s, s->view.rules->inspections[found]
+		                                .step[STEP_NOTICE]));
 	code = protocol_finish(s, &draft, rc, &fault);
 	if (code == EXIT_DONE)
 		protocol_next(s, "tally inspect designate %s", s->operands[0]);

@@ -231,7 +231,7 @@ int inspect_measure_run(struct session *s)
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
 	i = &s->view.rules->inspections[found];
-	memcpy(notice, protocol_id(s, i->notice), HASH_BYTES);
+	memcpy(notice, protocol_id(s, i->step[STEP_NOTICE]), HASH_BYTES);
 	warn_of_missing(s, i, rows);
 	code = log_rows(s, notice, rows);
 	json_decref(rows);

@@ -21,8 +21,8 @@ static int put_statements(struct session *s, const struct inspection *i,
 	if (i->measure_count >= MAX_ROWS)
 		return fault_set(fault, TALLY_ELIMIT, "more than %d statements",
 		                 MAX_ROWS);
-	if (i->select != NO_INDEX)
-		ids[count++] = protocol_id(s, i->select);
+	if (i->step[STEP_SELECT] != NO_INDEX)
+		ids[count++] = protocol_id(s, i->step[STEP_SELECT]);
 	for (size_t k = 0; k < i->measure_count; k++)
 		ids[count++] = protocol_id(s, i->measures[k].attested.entry);
 	if (count > 0)
@@ -53,7 +53,7 @@ int inspect_report_run(struct session *s)
 		session_note("no measure is logged for this visit: every selected "
 		             "position counts as not looked at");
 	draft_init(&draft, STATEMENT_REPORT);
-	draft_id(&draft, "notice", protocol_id(s, i->notice));
+	draft_id(&draft, "notice", protocol_id(s, i->step[STEP_NOTICE]));
 	rc = put_statements(s, i, &draft, &fault);
 	draft_time(&draft, "ended", ended_s);
 	return protocol_finish(s, &draft, rc, &fault);

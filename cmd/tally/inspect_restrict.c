@@ -18,7 +18,8 @@ int inspect_restrict_run(struct session *s)
 	draft_init(&draft, STATEMENT_RESTRICT);
 	if (rc == TALLY_OK) {
 		draft_id(&draft, "notice",
-		         protocol_id(s, s->view.rules->inspections[found].notice));
+		         protocol_id(s, s->view.rules->inspections[found]
+		                                .step[STEP_NOTICE]));
 		draft_time(&draft, "from_time", from_s);
 		rc = protocol_attach(s, &draft, "--exit-log", "exit_log", &fault);
 	}

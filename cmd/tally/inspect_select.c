@@ -17,7 +17,7 @@ static int recall_s(struct session *s, const struct inspection *i,
 {
 	const struct population *population =
 		&s->office.charter->sites[i->site].populations[sample->population];
-	const uint8_t *notice = protocol_id(s, i->notice);
+	const uint8_t *notice = protocol_id(s, i->step[STEP_NOTICE]);
 	char stem[SECRET_NAME_BYTES], name[SECRET_NAME_BYTES];
 	uint8_t commitment[HASH_BYTES];
 	struct buf text;
@@ -151,7 +151,7 @@ int inspect_select_run(struct session *s)
 		return session_fail(s, &fault);
 	}
 	draft_init(&draft, STATEMENT_SELECT);
-	draft_id(&draft, "notice", protocol_id(s, i->notice));
+	draft_id(&draft, "notice", protocol_id(s, i->step[STEP_NOTICE]));
 	rc = check_left_out(s, i, &fault);
 	if (rc == TALLY_OK)
 		rc = put_samples(s, i, &draft, &fault);

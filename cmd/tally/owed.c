@@ -44,7 +44,7 @@ static size_t last_arrival(const struct rules *rules, const struct owed *owed)
 	for (unsigned side = 0; side < SIDES; side++) {
 		size_t arrive = p->inspection[side] == NO_INDEX
 			? NO_INDEX
-			: rules->inspections[p->inspection[side]].arrive;
+			: rules->inspections[p->inspection[side]].step[STEP_ARRIVE];
 
 		if (arrive != NO_INDEX &&
 		    (last == NO_INDEX || rules->entries[arrive].quorum_s >
@@ -54,37 +54,42 @@ static size_t last_arrival(const struct rules *rules, const struct owed *owed)
 	return last;
 }
 
+static size_t step_of(const struct rules *rules, const struct owed *owed,
+                      enum step step)
+{
+	return owed->inspection == NO_INDEX
+	               ? NO_INDEX
+	               : rules->inspections[owed->inspection].step[step];
+}
+
 /* The clocks of single steps, and the entry that each runs from. */
 static enum clock clock_of(const struct rules *rules, const struct owed *owed,
                            size_t *out_from)
 {
-	static const struct inspection none = {
-		.enter = NO_INDEX, .designate = NO_INDEX, .arrive = NO_INDEX
-	};
-	const struct inspection *in = owed->inspection == NO_INDEX
-		? &none : &rules->inspections[owed->inspection];
-
 	*out_from = owed->about;
-	switch (owed->kind) {
-	case STATEMENT_ACK:
+	switch (owed->step) {
+	case STEP_ACK:
+	case STEP_HELD:
 		return CLOCK_ACKNOWLEDGE;
-	case STATEMENT_DELIVER:
+	case STEP_RECEIVED:
+		*out_from = step_of(rules, owed, STEP_HELD);
+		return CLOCK_ACKNOWLEDGE;
+	case STEP_DELIVER:
 		return CLOCK_DELIVER;
-	case STATEMENT_DESIGNATE:
-		*out_from = in->enter;
+	case STEP_DESIGNATE:
+		*out_from = step_of(rules, owed, STEP_ENTER);
 		return CLOCK_DESIGNATE_MAX;
-	case STATEMENT_RESTRICT:
-		*out_from = in->designate;
+	case STEP_RESTRICT:
+		*out_from = step_of(rules, owed, STEP_DESIGNATE);
 		return CLOCK_RESTRICT;
-	case STATEMENT_ARRIVE:
-		*out_from = rules->arrangements[owed->arrangement]
-			.pairs[owed->pair].deliver;
+	case STEP_ARRIVE:
+		*out_from = step_of(rules, owed, STEP_DELIVER);
 		return CLOCK_ARRIVE;
-	case STATEMENT_SELECT:
+	case STEP_SELECT:
 		*out_from = last_arrival(rules, owed);
 		return CLOCK_SELECT;
-	case STATEMENT_REPORT:
-		*out_from = in->arrive;
+	case STEP_REPORT:
+		*out_from = step_of(rules, owed, STEP_ARRIVE);
 		return CLOCK_STAY;
 	default:
 		*out_from = NO_INDEX;

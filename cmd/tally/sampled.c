@@ -35,7 +35,7 @@ void sampled_say(struct session *s, const struct inspection *i)
 {
 	struct buf json;
 
-	if (i->site == NO_INDEX || i->select == NO_INDEX)
+	if (i->site == NO_INDEX || i->step[STEP_SELECT] == NO_INDEX)
 		return;
 	buf_init(&json, MAX_JSON_BYTES);
 	json_open(&json, NULL, '[');

@@ -132,7 +132,7 @@ static void show_sampled(struct session *s, size_t entry)
 	const struct rules *rules = s->view.rules;
 
 	for (size_t i = 0; i < rules->inspection_count; i++)
-		if (rules->inspections[i].select == entry)
+		if (rules->inspections[i].step[STEP_SELECT] == entry)
 			sampled_say(s, &rules->inspections[i]);
 }
 

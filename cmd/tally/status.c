@@ -167,7 +167,7 @@ static void say_inspections(struct session *s)
 		const struct inspection *in = &rules->inspections[i];
 		char id[WORDS_ID_BYTES];
 
-		words_id(rules, in->notice, id);
+		words_id(rules, in->step[STEP_NOTICE], id);
 		words_line(s, "  %s  pair %zu by %s, site %s: %s, %zu measure%s", id,
 		           in->pair + 1,
 		           words_name(rules, rules->charter->party[in->side]),
@@ -256,13 +256,21 @@ static void say_new(struct session *s)
 	}
 }
 
+/* One entry for both inspections. */
+static size_t delivery(const struct rules *rules, const struct pair_state *p)
+{
+	return p->inspection[0] == NO_INDEX
+	               ? NO_INDEX
+	               : rules->inspections[p->inspection[0]].step[STEP_DELIVER];
+}
+
 static void say_opened(struct session *s, const struct pair_state *p,
                        unsigned side)
 {
 	const struct rules *rules = s->view.rules;
 	char time[WORDS_TIME_BYTES];
 
-	words_time(words_witnessed_s(&rules->entries[p->deliver]), time);
+	words_time(words_witnessed_s(&rules->entries[delivery(rules, p)]), time);
 	words_line(s, "  %s: what is declared of %s, since %s",
 	           words_name(rules, rules->charter->party[!side]),
 	           words_site(rules, site_given(rules, p, side)), time);
@@ -279,7 +287,7 @@ static void say_openings(struct session *s)
 			const struct pair_state *p =
 				&rules->arrangements[i].pairs[k];
 
-			if (p->deliver == NO_INDEX)
+			if (delivery(rules, p) == NO_INDEX)
 				continue;
 			any = true;
 			say_opened(s, p, 0);

@@ -81,7 +81,7 @@ static void put_inspections(struct session *s)
 
 		json_open(&json, NULL, '{');
 		json_id(&json, "notice",
-		        rules->entries[in->notice].statement.id);
+		        rules->entries[in->step[STEP_NOTICE]].statement.id);
 		json_id(&json, "arrangement",
 		        rules->entries[rules->arrangements[in->arrangement]
 		                               .entry].statement.id);

@@ -1,7 +1,7 @@
 /*
  * swap deliver: the depositary checks the deposits of a pair as soon as they
- * are there, refuses what is none, and in the end gives out both keys in one
- * statement.
+ * are there, acknowledges what is good, refuses what is none, and in the end
+ * gives out both keys in one statement.
  */
 #include <string.h>
 
@@ -12,16 +12,27 @@
 struct delivery {
 	uint8_t arrangement[HASH_BYTES];
 	size_t pair;
+	bool withheld; /* refuse what is not here */
 	struct swap_found found[SIDES];
 };
 
-static const struct pair_state *pair_of(const struct session *s,
-                                        const struct delivery *d)
+/*
+ * The inspection for which a side gives. The view is made anew after each
+ * statement, so nothing of it is kept.
+ */
+static size_t inspection_of(const struct session *s, const struct delivery *d,
+                            unsigned giver)
 {
 	const struct rules *rules = s->view.rules;
 
-	return &rules->arrangements[rules_arrangement(rules, d->arrangement)]
-	                .pairs[d->pair];
+	return rules->arrangements[rules_arrangement(rules, d->arrangement)]
+	        .pairs[d->pair].inspection[!giver];
+}
+
+static size_t step_of(const struct session *s, const struct delivery *d,
+                      unsigned giver, enum step step)
+{
+	return s->view.rules->inspections[inspection_of(s, d, giver)].step[step];
 }
 
 static const char *lead_of(const struct session *s, unsigned side)
@@ -83,14 +94,14 @@ static int judge_blobs(struct session *s, const struct swap_terms *terms,
 static int judge(struct session *s, struct delivery *d, unsigned side,
                  struct fault *fault)
 {
-	const struct pair_state *p = pair_of(s, d);
 	struct blobs blobs = { .outer_is_here = false };
 	struct swap_terms terms;
 	int rc;
 
-	if (p->deposit[side].entry == NO_INDEX)
+	if (step_of(s, d, side, STEP_DEPOSIT) == NO_INDEX)
 		return TALLY_OK;
-	rc = swap_terms_of(s->view.rules, p->inspection[!side], &terms, fault);
+	rc = swap_terms_of(s->view.rules, inspection_of(s, d, side), &terms,
+	                   fault);
 	if (rc != TALLY_OK)
 		return rc;
 	buf_init(&blobs.part, MAX_BLOB_BYTES);
@@ -100,6 +111,11 @@ static int judge(struct session *s, struct delivery *d, unsigned side,
 		rc = judge_blobs(s, &terms, &blobs, &d->found[side], fault);
 	buf_release(&blobs.part);
 	buf_release(&blobs.outer);
+	if (rc == TALLY_ENOTFOUND && d->withheld &&
+	    step_of(s, d, side, STEP_HELD) == NO_INDEX) {
+		d->found[side].verdict = SWAP_WITHHELD;
+		return TALLY_OK;
+	}
 	return rc;
 }
 
@@ -131,7 +147,7 @@ static void begin_draft(const struct delivery *d, struct draft *draft)
 static int refuse(struct session *s, const struct delivery *d, unsigned side)
 {
 	enum swap_verdict verdict = d->found[side].verdict;
-	size_t deposit = pair_of(s, d)->deposit[side].entry;
+	size_t deposit = step_of(s, d, side, STEP_DEPOSIT);
 	char id8[ID8_BYTES];
 	struct draft draft;
 	int code;
@@ -167,25 +183,46 @@ static int refuse_bad(struct session *s, const struct delivery *d)
 	return code;
 }
 
+/* Say of each good deposit, once, that it is held; counts what it said. */
+static int hold_good(struct session *s, const struct delivery *d,
+                     unsigned *out_said)
+{
+	*out_said = 0;
+	for (unsigned side = 0; side < SIDES; side++) {
+		size_t deposit = step_of(s, d, side, STEP_DEPOSIT);
+		char id8[ID8_BYTES];
+		struct draft draft;
+		int code;
+
+		if (d->found[side].verdict != SWAP_GOOD ||
+		    step_of(s, d, side, STEP_HELD) != NO_INDEX)
+			continue;
+		protocol_id8(protocol_id(s, deposit), id8);
+		draft_init(&draft, STATEMENT_ACK);
+		draft_id(&draft, "of", protocol_id(s, deposit));
+		code = session_accept(s, &draft, NULL);
+		if (code != EXIT_DONE)
+			return code;
+		session_say(s, "deposit %s of %s is good, and held\n", id8,
+		            lead_of(s, side));
+		++*out_said;
+	}
+	return EXIT_DONE;
+}
+
 static int check_complete(const struct session *s, const struct delivery *d,
                           struct fault *fault)
 {
-	const struct pair_state *p = pair_of(s, d);
-
-	bool any = p->deposit[0].entry != NO_INDEX ||
-	           p->deposit[1].entry != NO_INDEX;
-
 	for (unsigned side = 0; side < SIDES; side++)
-		if (p->deposit[side].entry == NO_INDEX)
-			return fault_set(fault, TALLY_EINCOMPLETE,
-			                 "%swaiting for deposit by %s; nothing was "
-			                 "logged", any ? "good so far, " : "",
+		if (step_of(s, d, side, STEP_DEPOSIT) == NO_INDEX)
+			return fault_set(fault, TALLY_EINCOMPLETE, "not delivered: "
+			                 "waiting for deposit by %s",
 			                 lead_of(s, side));
 	for (unsigned side = 0; side < SIDES; side++)
-		if (p->deposit[side].ack == NO_INDEX)
-			return fault_set(fault, TALLY_EINCOMPLETE,
-			                 "good so far, waiting for ack by %s; "
-			                 "nothing was logged", lead_of(s, !side));
+		if (step_of(s, d, side, STEP_RECEIVED) == NO_INDEX)
+			return fault_set(fault, TALLY_EINCOMPLETE, "not delivered: "
+			                 "waiting for ack by %s",
+			                 lead_of(s, !side));
 	return TALLY_OK;
 }
 
@@ -195,11 +232,17 @@ static int deliver(struct session *s, struct delivery *d)
 	struct fault fault = { 0 };
 	int rc = judge_both(s, d, &fault);
 	int code = refuse_bad(s, d);
+	unsigned said;
+	int held = hold_good(s, d, &said);
 
-	if (code != EXIT_DONE)
-		return code;
+	if (code != EXIT_DONE || held != EXIT_DONE)
+		return code != EXIT_DONE ? code : held;
 	if (rc == TALLY_OK)
 		rc = check_complete(s, d, &fault);
+	if (rc == TALLY_EINCOMPLETE && said > 0) {
+		protocol_next(s, "%s", fault.text);
+		return EXIT_DONE;
+	}
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
 	begin_draft(d, &draft);
@@ -229,7 +272,7 @@ static int check_depositary(const struct session *s, struct fault *fault)
 
 int swap_deliver_run(struct session *s)
 {
-	struct delivery d = { .pair = 0 };
+	struct delivery d = { .withheld = session_flag(s, "--withheld") };
 	struct fault fault = { 0 };
 	size_t found = 0;
 	int code, rc = check_depositary(s, &fault);

@@ -43,7 +43,7 @@ static int keep_key(struct session *s, const struct inspection *i,
 	unsigned ignored;
 	int rc;
 
-	secret_name(stem, "swap", protocol_id(s, i->notice));
+	secret_name(stem, "swap", protocol_id(s, i->step[STEP_NOTICE]));
 	snprintf(name, sizeof(name), "%.100s.key", stem);
 	hex_format(key, SEAL_KEY_BYTES, hex);
 	hex[2 * SEAL_KEY_BYTES] = '\n';
@@ -68,7 +68,7 @@ static int put_deposit(struct session *s, const struct inspection *i,
 		                     fault);
 	if (rc != TALLY_OK)
 		return rc;
-	draft_id(draft, "notice", protocol_id(s, i->notice));
+	draft_id(draft, "notice", protocol_id(s, i->step[STEP_NOTICE]));
 	draft_hash(draft, "inner", made->inner_hash);
 	draft_hash(draft, "key_hash", made->key_hash);
 	draft_hash(draft, "outer", outer);

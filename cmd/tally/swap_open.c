@@ -51,19 +51,18 @@ static int open_now(struct session *s, size_t inspection,
 {
 	const struct rules *rules = s->view.rules;
 	const struct inspection *i = &rules->inspections[inspection];
-	const struct pair_state *p =
-		&rules->arrangements[i->arrangement].pairs[i->pair];
+	size_t delivered = i->step[STEP_DELIVER];
 	enum swap_verdict verdict = SWAP_NOT_JUDGED;
 	uint8_t key[SEAL_KEY_BYTES];
 	char name[SECRET_NAME_BYTES];
 	struct buf inner;
 	int rc;
 
-	if (p->deliver == NO_INDEX || terms->deposit == NO_INDEX)
+	if (delivered == NO_INDEX || terms->deposit == NO_INDEX)
 		return fault_set(fault, TALLY_EINCOMPLETE, "pair %zu: its keys are "
 		                 "not delivered yet: tally sync, or wait",
 		                 i->pair + 1);
-	member_hash(member_at(rules->entries[p->deliver].statement.body, "keys",
+	member_hash(member_at(rules->entries[delivered].statement.body, "keys",
 	                      terms->side), NULL, key);
 	buf_init(&inner, MAX_BLOB_BYTES);
 	rc = get_inner(s, terms, &inner, fault);
@@ -80,7 +79,7 @@ static int open_now(struct session *s, size_t inspection,
 	buf_release(&inner);
 	if (rc != TALLY_OK)
 		return rc;
-	secret_name(name, "opening", protocol_id(s, i->notice));
+	secret_name(name, "opening", protocol_id(s, i->step[STEP_NOTICE]));
 	return secret_set(&s->office, name, buf_slice(out), fault);
 }
 
@@ -93,7 +92,7 @@ static bool kept_opening(struct session *s, size_t inspection,
 	struct fault ignored;
 
 	secret_name(name, "opening", protocol_id(
-			s, s->view.rules->inspections[inspection].notice));
+			s, s->view.rules->inspections[inspection].step[STEP_NOTICE]));
 	return secret_get(&s->office, name, 1, bytes, &ignored) == TALLY_OK &&
 	       opening_parse(buf_slice(bytes), out, &ignored) == TALLY_OK &&
 	       out->site && out->first == terms->site->first_slot &&

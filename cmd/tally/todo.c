@@ -23,48 +23,70 @@
  */
 struct step_row {
 	enum statement_kind owed, about; /* about STATEMENT_NONE: anything */
+	enum step step;                   /* STEP_NONE: any */
 	const char *words, *why;
 };
 
 static const struct step_row step_rows[] = {
-	{ STATEMENT_ANSWER, STATEMENT_PROPOSE, "arrange answer @A yes",
+	{ STATEMENT_ANSWER, STATEMENT_PROPOSE, STEP_NONE,
+	  "arrange answer @A yes",
 	  "say yes to the arrangement, or no" },
-	{ STATEMENT_ANSWER, STATEMENT_NOTICE, "inspect answer @N yes",
+	{ STATEMENT_ANSWER, STATEMENT_NOTICE, STEP_NONE,
+	  "inspect answer @N yes",
 	  "let the inspection come, or say no" },
-	{ STATEMENT_ANSWER, STATEMENT_DESIGNATE, "inspect answer @N yes",
+	{ STATEMENT_ANSWER, STATEMENT_DESIGNATE, STEP_NONE,
+	  "inspect answer @N yes",
 	  "let the inspection go to the designated site, or say no" },
-	{ STATEMENT_CHOOSE, STATEMENT_NONE, "arrange choose @R @P SITE",
+	{ STATEMENT_CHOOSE, STATEMENT_NONE, STEP_NONE,
+	  "arrange choose @R @P SITE",
 	  "choose a site of the other side, sealed" },
-	{ STATEMENT_NOTICE, STATEMENT_NONE,
+	{ STATEMENT_NOTICE, STATEMENT_NONE, STEP_NONE,
 	  "inspect notice @R @P --entry-point NAME --entry-at @T",
 	  "announce the inspection" },
-	{ STATEMENT_ACK, STATEMENT_NOTICE, "inspect ack @A",
+	{ STATEMENT_ACK, STATEMENT_NOTICE, STEP_NONE,
+	  "inspect ack @A",
 	  "say that the notice was received" },
-	{ STATEMENT_ACK, STATEMENT_DEPOSIT, "swap ack @A",
+	{ STATEMENT_ACK, STATEMENT_DEPOSIT, STEP_RECEIVED,
+	  "swap ack @A",
 	  "check the other side's sealed opening and say so" },
-	{ STATEMENT_ENTER, STATEMENT_NONE, "inspect enter @N",
+	{ STATEMENT_ACK, STATEMENT_DEPOSIT, STEP_HELD,
+	  "swap deliver @R @P",
+	  "check what is deposited so far; refuse what is bad" },
+	{ STATEMENT_ENTER, STATEMENT_NONE, STEP_NONE,
+	  "inspect enter @N",
 	  "the team is at the point of entry" },
-	{ STATEMENT_DESIGNATE, STATEMENT_NONE, "inspect designate @N",
+	{ STATEMENT_DESIGNATE, STATEMENT_NONE, STEP_NONE,
+	  "inspect designate @N",
 	  "name the site" },
-	{ STATEMENT_RESTRICT, STATEMENT_NONE, "inspect restrict @N",
+	{ STATEMENT_RESTRICT, STATEMENT_NONE, STEP_NONE,
+	  "inspect restrict @N",
 	  "nothing leaves the site from now on" },
-	{ STATEMENT_DEPOSIT, STATEMENT_NONE, "swap deposit @N",
+	{ STATEMENT_DEPOSIT, STATEMENT_NONE, STEP_NONE,
+	  "swap deposit @N",
 	  "give the site's opening, sealed, with its key for the depositary" },
-	{ STATEMENT_DELIVER, STATEMENT_NONE, "swap deliver @R @P",
+	{ STATEMENT_DELIVER, STATEMENT_NONE, STEP_NONE,
+	  "swap deliver @R @P",
 	  "hand out both keys at once" },
-	{ STATEMENT_ARRIVE, STATEMENT_NONE, "inspect arrive @N",
+	{ STATEMENT_ARRIVE, STATEMENT_NONE, STEP_NONE,
+	  "inspect arrive @N",
 	  "the team is at the site" },
-	{ STATEMENT_SELECT, STATEMENT_NONE, "inspect select @N",
+	{ STATEMENT_SELECT, STATEMENT_NONE, STEP_NONE,
+	  "inspect select @N",
 	  "open the draw: which positions are looked at" },
-	{ STATEMENT_REPORT, STATEMENT_NONE, "swap open @N -o DECLARED.csv",
+	{ STATEMENT_REPORT, STATEMENT_NONE, STEP_NONE,
+	  "swap open @N -o DECLARED.csv",
 	  "read what was declared of the site" },
-	{ STATEMENT_REPORT, STATEMENT_NONE, "inspect measure @N FOUND.csv",
+	{ STATEMENT_REPORT, STATEMENT_NONE, STEP_NONE,
+	  "inspect measure @N FOUND.csv",
 	  "log what was found, position by position" },
-	{ STATEMENT_REPORT, STATEMENT_NONE, "inspect report @N",
+	{ STATEMENT_REPORT, STATEMENT_NONE, STEP_NONE,
+	  "inspect report @N",
 	  "end the inspection" },
-	{ STATEMENT_COUNTERSIGN, STATEMENT_NONE, "inspect countersign @A agree",
+	{ STATEMENT_COUNTERSIGN, STATEMENT_NONE, STEP_NONE,
+	  "inspect countersign @A agree",
 	  "agree, or contest it with a reason" },
-	{ STATEMENT_REPLY, STATEMENT_NONE, "reply @A@W --reason TEXT",
+	{ STATEMENT_REPLY, STATEMENT_NONE, STEP_NONE,
+	  "reply @A@W --reason TEXT",
 	  "explain what was objected to or found otherwise" },
 };
 
@@ -125,7 +147,7 @@ static void put_words(struct buf *out, const struct rules *rules,
 			break;
 		case 'N':
 			put_id(out, rules,
-			       rules->inspections[owed->inspection].notice);
+			       rules->inspections[owed->inspection].step[STEP_NOTICE]);
 			break;
 		case 'R':
 			put_id(out, rules,
@@ -156,10 +178,10 @@ static int64_t not_before_s(const struct rules *rules, const struct owed *owed)
 		return 0;
 	in = &rules->inspections[owed->inspection];
 	if (owed->kind == STATEMENT_ENTER)
-		return member_time(rules->entries[in->notice].statement.body,
+		return member_time(rules->entries[in->step[STEP_NOTICE]].statement.body,
 		                   "entry_at");
 	if (owed->kind == STATEMENT_DESIGNATE)
-		return rules->entries[in->enter].statement.at_s +
+		return rules->entries[in->step[STEP_ENTER]].statement.at_s +
 		       (int64_t)rules->charter->clocks[CLOCK_DESIGNATE_MIN]
 			       .value;
 	return 0;
@@ -177,7 +199,8 @@ static void add_owed(struct todo *todo, const struct owed *owed)
 		char *text;
 
 		if (row->owed != owed->kind ||
-		    (row->about != STATEMENT_NONE && row->about != about))
+		    (row->about != STATEMENT_NONE && row->about != about) ||
+		    (row->step != STEP_NONE && row->step != owed->step))
 			continue;
 		buf_init(&words, MAX_ENTRY_BYTES);
 		put_words(&words, rules, owed, row->words);

@@ -97,43 +97,6 @@ static void add_propose(struct todo *todo)
 		todo_waiting_for(todo, party, "propose");
 }
 
-static bool owes_delivery(const struct owed *owed, size_t count,
-                          size_t arrangement, size_t pair)
-{
-	for (size_t i = 0; i < count; i++)
-		if (owed[i].kind == STATEMENT_DELIVER &&
-		    owed[i].arrangement == arrangement && owed[i].pair == pair)
-			return true;
-	return false;
-}
-
-/* A bad deposit is refused best before its counterpart must answer. */
-static void add_check(struct todo *todo, const struct owed *owed, size_t count)
-{
-	const struct rules *rules = todo->s->view.rules;
-	char id[WORDS_ID_BYTES];
-
-	if (todo->s->office.self != rules->charter->depositary)
-		return;
-	for (size_t i = 0; i < rules->arrangement_count; i++) {
-		const struct arrangement *a = &rules->arrangements[i];
-
-		words_id(rules, a->entry, id);
-		for (size_t pair = 0; a->phase == ARRANGEMENT_RUNNING &&
-		     pair < a->pair_count; pair++) {
-			const struct pair_state *p = &a->pairs[pair];
-
-			if (p->gate == GATE_SWAP &&
-			    (p->deposit[0].entry != NO_INDEX ||
-			     p->deposit[1].entry != NO_INDEX) &&
-			    !owes_delivery(owed, count, i, pair))
-				todo_plain(todo, "check what is deposited so far, "
-				           "and refuse what is bad",
-				           "swap deliver %s %zu", id, pair + 1);
-		}
-	}
-}
-
 static bool clock_runs(const struct owed *owed, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -222,7 +185,6 @@ void todo_own(struct todo *todo, const struct owed *owed, size_t count)
 		return;
 	add_declare(todo);
 	add_propose(todo);
-	add_check(todo, owed, count);
 	if (!some_is_over(rules))
 		return;
 	found = cut_find(todo->s, NULL, &cut, &fault) == TALLY_OK;

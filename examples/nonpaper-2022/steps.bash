@@ -212,6 +212,9 @@ deposit_ack() {
 	act "got-$2-$1" "$2" swap ack "${id[deposit-$2-$1]}"
 }
 
+# The depositary checks both deposits, and says that it holds them.
+hold() { act "hold-$1" ch swap deliver "${id[propose]}" "$1"; }
+
 deliver() { act "deliver-$1" ch swap deliver "${id[propose]}" "$1"; }
 
 arrive() {
@@ -257,7 +260,7 @@ gate_designate() { # PAIR [DESIGNATE OPTION... of ru]
 }
 
 gate_swap() {
-	deposit "$1" us && deposit "$1" ru && deposit_ack "$1" us &&
+	deposit "$1" us && deposit "$1" ru && hold "$1" && deposit_ack "$1" us &&
 		deposit_ack "$1" ru && deliver "$1"
 }
 

@@ -1,9 +1,9 @@
 /*
  * Building a bundle: compute the conclusion at the cut, lay out every file.
  */
-#include "bundle/evidence.h"
 #include "bundle/log_check.h"
 #include "bundle/log_files.h"
+#include "bundle/replay.h"
 
 struct conclusion_files {
 	struct buf json, text;
@@ -15,15 +15,15 @@ static void conclusion_files_release(struct conclusion_files *files)
 	buf_release(&files->text);
 }
 
-static int signatures_check(const struct evidence *e, struct fault *fault)
+static int signatures_check(const struct replay *r, struct fault *fault)
 {
 	struct note_key key;
 	int rc = TALLY_OK;
 
 	for (size_t i = 0;
-	     rc == TALLY_OK && i < e->charter->participant_count; i++)
-		if (e->logs[i].count > 0)
-			rc = log_check_key(e->rules, i, e->logs[i].checkpoint,
+	     rc == TALLY_OK && i < r->charter->participant_count; i++)
+		if (r->logs[i].count > 0)
+			rc = log_check_key(r->rules, i, r->logs[i].checkpoint,
 			                   &key, fault);
 	return rc;
 }
@@ -32,26 +32,26 @@ static int signatures_check(const struct evidence *e, struct fault *fault)
 static int conclude(const struct bundle_input *in, struct conclusion_files *out,
                     struct fault *fault)
 {
-	struct evidence evidence;
-	int rc = evidence_replay(in->charter, in->logs, &evidence, fault);
+	struct replay replay;
+	int rc = replay_logs(in->charter, in->logs, &replay, fault);
 
 	if (rc != TALLY_OK)
 		return rc;
-	rc = signatures_check(&evidence, fault);
+	rc = signatures_check(&replay, fault);
 	if (rc == TALLY_OK)
-		rc = evidence_find_cut(&evidence, fault);
+		rc = replay_find_cut(&replay, fault);
 	if (rc == TALLY_OK &&
-	    !hash_equal(evidence.rules->entries[evidence.cut.entry].statement.id,
+	    !hash_equal(replay.rules->entries[replay.cut.entry].statement.id,
 	                in->cut))
 		rc = fault_set(fault, TALLY_EUSAGE,
 		               "these logs belong to another cut");
 	if (rc == TALLY_OK)
-		rc = evidence_conclude(&evidence, in->arrangement, &out->json,
-		                       fault);
+		rc = replay_conclude(&replay, in->arrangement, &out->json,
+		                     fault);
 	if (rc == TALLY_OK)
 		rc = conclusion_text(buf_slice(&out->json), in->charter,
 		                     &out->text, fault);
-	evidence_release(&evidence);
+	replay_release(&replay);
 	return rc;
 }
 

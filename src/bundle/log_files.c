@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypto/hash_many.h"
 #include "log/tree.h"
 
 void checkpoint_path(const char *log_name, char out[static FILE_PATH_BYTES])
@@ -83,7 +84,7 @@ static int entry_tiles_add(const struct layout *layout)
 
 /* The tiles of one level; hashes are those of its full subtrees. */
 static int level_add(const struct layout *layout, int level,
-                     const uint8_t *hashes)
+                     uint8_t (*hashes)[HASH_BYTES])
 {
 	size_t size = layout->log->count;
 	char path[FILE_PATH_BYTES];
@@ -94,24 +95,20 @@ static int level_add(const struct layout *layout, int level,
 
 		tile_file_path(layout->log_name, tile, path);
 		rc = file_add(layout, path,
-		              slice_of(hashes + i * TILE_WIDTH * HASH_BYTES,
+		              slice_of(hashes[i * TILE_WIDTH],
 		                       tile.width * HASH_BYTES));
 	}
 	return rc;
 }
 
 /* Turn the hashes of one level into those of the next, in place. */
-static size_t level_raise(uint8_t *hashes, size_t count)
+static size_t level_raise(uint8_t (*hashes)[HASH_BYTES], size_t count)
 {
 	for (size_t i = 0; i < count / TILE_WIDTH; i++) {
-		uint8_t *tile = hashes + i * TILE_WIDTH * HASH_BYTES;
+		uint8_t (*tile)[HASH_BYTES] = hashes + i * TILE_WIDTH;
 
-		for (size_t width = TILE_WIDTH; width > 1; width /= 2)
-			for (size_t k = 0; k < width / 2; k++)
-				hash_node(tile + 2 * k * HASH_BYTES,
-				          tile + (2 * k + 1) * HASH_BYTES,
-				          tile + k * HASH_BYTES);
-		memmove(hashes + i * HASH_BYTES, tile, HASH_BYTES);
+		hash_full_tree(tile, TILE_WIDTH);
+		memmove(hashes[i], tile[0], HASH_BYTES);
 	}
 	return count / TILE_WIDTH;
 }
@@ -119,14 +116,13 @@ static size_t level_raise(uint8_t *hashes, size_t count)
 static int hash_tiles_add(const struct layout *layout)
 {
 	size_t count = layout->log->count;
-	uint8_t *hashes = malloc(count * HASH_BYTES);
+	uint8_t (*hashes)[HASH_BYTES] = malloc(count * HASH_BYTES);
 	int rc = TALLY_OK;
 
 	if (hashes == NULL)
 		return fault_set(layout->fault, TALLY_ENOMEM, "log %s: %s",
 		                 layout->log_name, status_text(TALLY_ENOMEM));
-	for (size_t i = 0; i < count; i++)
-		hash_leaf(layout->log->entries[i], hashes + i * HASH_BYTES);
+	hash_leaves(layout->log->entries, count, hashes);
 	for (int level = 0; rc == TALLY_OK && count > 0; level++) {
 		rc = level_add(layout, level, hashes);
 		count = level_raise(hashes, count);
@@ -155,14 +151,18 @@ int log_files_add(const char *log_name, const struct bundle_log *log,
 
 int log_root(const struct bundle_log *log, uint8_t out[static HASH_BYTES])
 {
+	uint8_t leaves[TILE_WIDTH][HASH_BYTES];
 	struct frontier frontier;
-	uint8_t leaf[HASH_BYTES];
 	int rc = TALLY_OK;
 
 	frontier_init(&frontier);
-	for (size_t i = 0; rc == TALLY_OK && i < log->count; i++) {
-		hash_leaf(log->entries[i], leaf);
-		rc = frontier_add(&frontier, leaf);
+	for (size_t i = 0; rc == TALLY_OK && i < log->count; i += TILE_WIDTH) {
+		size_t rest = log->count - i;
+		size_t n = rest < TILE_WIDTH ? rest : TILE_WIDTH;
+
+		hash_leaves(log->entries + i, n, leaves);
+		rc = frontier_add_many(&frontier,
+		                       (const uint8_t (*)[HASH_BYTES])leaves, n);
 	}
 	if (rc == TALLY_OK)
 		frontier_root(&frontier, out);

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "bundle/evidence.h"
 #include "bundle/log_check.h"
+#include "bundle/replay.h"
 #include "bundle/report.h"
 
 /* conclusion.json begins so; the whole is compared with the computed one. */
@@ -19,7 +19,7 @@ struct verification {
 	struct unpacked bundle;
 	struct charter *charter;
 	struct bundle_log *logs;
-	struct evidence evidence;
+	struct replay replay;
 	struct buf json, text;
 };
 
@@ -120,7 +120,7 @@ static int log_report(struct verification *v, size_t participant,
 		report_check(v->report, "log %s: no entry by then", owner->log);
 		return TALLY_OK;
 	}
-	rc = log_check_key(v->evidence.rules, participant, log->checkpoint, &key,
+	rc = log_check_key(v->replay.rules, participant, log->checkpoint, &key,
 	                   fault);
 	if (rc != TALLY_OK)
 		return rc;
@@ -136,7 +136,7 @@ static int logs_check(struct verification *v, struct fault *fault)
 	int rc = logs_read(v, fault);
 
 	if (rc == TALLY_OK)
-		rc = evidence_replay(v->charter, v->logs, &v->evidence, fault);
+		rc = replay_logs(v->charter, v->logs, &v->replay, fault);
 	for (size_t i = 0;
 	     rc == TALLY_OK && i < v->charter->participant_count; i++)
 		rc = log_report(v, i, fault);
@@ -147,12 +147,12 @@ static int cut_check(struct verification *v, struct fault *fault)
 {
 	const struct entry *entry;
 	char at[TEXT_TIME_BYTES];
-	int rc = evidence_find_cut(&v->evidence, fault);
+	int rc = replay_find_cut(&v->replay, fault);
 
 	if (rc != TALLY_OK)
 		return rc;
-	entry = &v->evidence.rules->entries[v->evidence.cut.entry];
-	time_format(v->evidence.cut.at_s, at);
+	entry = &v->replay.rules->entries[v->replay.cut.entry];
+	time_format(v->replay.cut.at_s, at);
 	report_check(v->report, "cut: logged by %s at %s, with %zu of the "
 	             "charter's witnesses agreeing, and leaves out nothing that "
 	             "they had witnessed; says nothing of later statements",
@@ -217,7 +217,7 @@ static int conclusion_check(struct verification *v, struct fault *fault)
 	if (rc == TALLY_OK)
 		rc = arrangement_read(json, arrangement, fault);
 	if (rc == TALLY_OK)
-		rc = evidence_conclude(&v->evidence, arrangement, &v->json, fault);
+		rc = replay_conclude(&v->replay, arrangement, &v->json, fault);
 	if (rc != TALLY_OK)
 		return rc;
 	if (!slice_equal(json, buf_slice(&v->json)))
@@ -249,7 +249,7 @@ static int (*const steps[])(struct verification *v, struct fault *fault) = {
 
 static void verification_release(struct verification *v)
 {
-	evidence_release(&v->evidence);
+	replay_release(&v->replay);
 	for (size_t i = 0; v->logs && i < v->charter->participant_count; i++)
 		log_release(&v->logs[i]);
 	free(v->logs);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "charter/sections.h"
+#include "crypto/seal.h"
 
 enum { NAME, TITLE, ROLES, SIDE, LOG, VKEY, BOX_KEY, NEXT, TLS, MEMBER_COUNT };
 
@@ -89,17 +90,21 @@ static void read_vkey(struct reading *r, const struct yaml_node *node,
 static void read_box_key(struct reading *r, const struct yaml_node *node,
                          struct participant *out)
 {
-	static const uint8_t zero[32];
-	uint8_t key[32];
+	uint8_t key[BOX_PUBLIC_BYTES];
 	struct slice text;
 	size_t len;
 
 	if (!read_scalar(r, node, &text))
 		return;
 	if (base64_parse(text, key, sizeof(key), &len) != TALLY_OK ||
-	    len != sizeof(key) || memcmp(key, zero, len) == 0) {
+	    len != sizeof(key)) {
 		reading_fault(r, node, "encryption_key must be 32 bytes in "
 		              "base64 (44 characters)");
+		return;
+	}
+	if (!box_public_is_good(key)) {
+		reading_fault(r, node, "encryption_key is of small order: nothing "
+		              "could be sealed for it");
 		return;
 	}
 	memcpy(out->box_key, key, sizeof(key));

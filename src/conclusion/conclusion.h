@@ -7,6 +7,8 @@
 
 #include "rules/rules.h"
 
+#define MAX_CONCLUSION_BYTES (64u << 20) /* 4096 sites and what is irregular */
+
 /* In order of precedence: the first that applies. */
 #define CONCLUSION_LIST(X)                                                     \
 	X(CONCLUSION_FOUND, "prohibited-item-found")                           \
@@ -114,6 +116,30 @@ void conclusion_free(struct conclusion *conclusion);
  */
 int conclusion_json(const struct conclusion *conclusion,
                     const struct named_head *heads, struct buf *out);
+/* What is concluded at a cut, and what it was computed from. */
+struct concluded {
+	struct rules *rules;           /* replay of exactly the cut's entries */
+	struct conclusion *conclusion; /* NULL before concluded_compute */
+	struct buf json;               /* its JSON */
+	uint8_t cut[HASH_BYTES];       /* id of the `cut` */
+	uint8_t arrangement[HASH_BYTES]; /* id of the `propose` */
+};
+/*
+ * Replay logs up to a cut, at its time. `all` is the replay of these logs in
+ * which rules_cut found the cut. The charter and the bytes of the entries must
+ * outlive *out; concluded_release. TALLY_ENOMEM; on failure *out needs no
+ * release.
+ */
+int concluded_open(const struct rules *all, const struct rules_log *logs,
+                   const struct cut *cut, struct concluded *out,
+                   struct fault *fault);
+/*
+ * Conclude on one of c->rules->arrangements, once. TALLY_EUSAGE if there is
+ * none of that number, TALLY_ELIMIT if the JSON is too long, TALLY_ENOMEM.
+ */
+int concluded_compute(struct concluded *c, size_t arrangement,
+                      struct fault *fault);
+void concluded_release(struct concluded *c);
 /*
  * The text that a government could sign: from the JSON and the charter alone,
  * by templates in one table. TALLY_EFORMAT if the JSON is not such a one.

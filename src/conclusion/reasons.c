@@ -38,7 +38,7 @@ static void add_inspection(struct site_result *result,
 			add_row(result, &measure->rows[r],
 			        measure->attested.standing);
 	}
-	if (inspection->report_entry != NO_INDEX)
+	if (inspection->step[STEP_REPORT] != NO_INDEX)
 		add_standing(result, inspection->report.standing);
 	if (inspection->arrival.standing == STANDING_CONTESTED)
 		result->reasons[REASON_CONTESTED] = true;

@@ -27,7 +27,7 @@ static bool pair_gives(const struct visits *v, size_t pair)
 
 static size_t report_order(const struct visits *v, const struct inspection *i)
 {
-	return v->rules->entries[i->report_entry].order;
+	return v->rules->entries[i->step[STEP_REPORT]].order;
 }
 
 static void add_visit(struct visits *v, size_t index)
@@ -37,7 +37,7 @@ static void add_visit(struct visits *v, size_t index)
 	v->index[v->count] = index;
 	v->list[v->count++] = inspection;
 	if (inspection->phase != INSPECTION_REPORTED ||
-	    inspection->report_entry == NO_INDEX)
+	    inspection->step[STEP_REPORT] == NO_INDEX)
 		return;
 	if (v->newest == NULL ||
 	    report_order(v, inspection) > report_order(v, v->newest)) {

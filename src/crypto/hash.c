@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "crypto/hash_many.h"
+
 void hash_init(struct hash *h)
 {
 	crypto_hash_sha256_init(&h->state);
@@ -62,34 +64,24 @@ void hash_final(struct hash *h, uint8_t out[static HASH_BYTES])
 
 void hash_bytes(struct slice data, uint8_t out[static HASH_BYTES])
 {
-	struct hash h;
-
-	hash_init(&h);
-	hash_put(&h, data.data, data.len);
-	hash_final(&h, out);
+	hash_many(&data.data, data.len, 1, (uint8_t (*)[HASH_BYTES])out);
 }
 
 void hash_node(const uint8_t left[static HASH_BYTES],
                const uint8_t right[static HASH_BYTES],
                uint8_t out[static HASH_BYTES])
 {
-	struct hash h;
+	uint8_t pair[2][HASH_BYTES];
 
-	hash_init(&h);
-	hash_put_u8(&h, 0x01);
-	hash_put(&h, left, HASH_BYTES);
-	hash_put(&h, right, HASH_BYTES);
-	hash_final(&h, out);
+	memcpy(pair[0], left, HASH_BYTES);
+	memcpy(pair[1], right, HASH_BYTES);
+	hash_nodes((const uint8_t (*)[HASH_BYTES])pair, 1,
+	           (uint8_t (*)[HASH_BYTES])out);
 }
 
 void hash_leaf(struct slice entry, uint8_t out[static HASH_BYTES])
 {
-	struct hash h;
-
-	hash_init(&h);
-	hash_put_u8(&h, 0x00);
-	hash_put(&h, entry.data, entry.len);
-	hash_final(&h, out);
+	hash_leaves(&entry, 1, (uint8_t (*)[HASH_BYTES])out);
 }
 
 void hash_derive(struct slice ikm, struct slice salt, struct slice info,

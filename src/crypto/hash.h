@@ -1,5 +1,6 @@
 /*
- * SHA-256, HMAC-SHA256 and HKDF-SHA256 (RFC 5869), on libsodium. No heap.
+ * SHA-256, HMAC-SHA256 and HKDF-SHA256 (RFC 5869), on libsodium; what is hashed
+ * whole, by the kernels of crypto/hash_many.h. No heap.
  */
 #ifndef TALLY_CRYPTO_HASH_H
 #define TALLY_CRYPTO_HASH_H

@@ -29,6 +29,8 @@ int seal_decrypt(const uint8_t key[static SEAL_KEY_BYTES], struct slice sealed,
 /* Public key of a secret of any 32 bytes. */
 void box_public(const uint8_t secret[static BOX_SECRET_BYTES],
                 uint8_t out[static BOX_PUBLIC_BYTES]);
+/* Can a secret be shared with it? false for keys of small order. */
+bool box_public_is_good(const uint8_t public_key[static BOX_PUBLIC_BYTES]);
 /*
  * out has plain.len + BOX_EXTRA_BYTES bytes; draws an ephemeral key.
  * TALLY_EFORMAT if no secret can be shared with public_key (small order).

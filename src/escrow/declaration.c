@@ -31,6 +31,7 @@ int declaration_subtree(const struct declaration *d,
 		return TALLY_EUSAGE;
 	cells->declaration = d;
 	out->name = &d->name;
+	out->cell_bytes = d->cell_bytes;
 	out->cell = padded_cell;
 	out->ctx = cells;
 	return TALLY_OK;

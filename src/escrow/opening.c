@@ -209,7 +209,8 @@ int opening_verify(const struct opening *opening,
                    const uint8_t root[static HASH_BYTES])
 {
 	struct opening source = *opening;
-	struct subtree tree = { name, opened_cell, &source };
+	struct subtree tree = { name, opening->cell_bytes, opened_cell,
+	                        &source };
 	uint64_t index = opening->first >> opening->height;
 	const uint8_t *sibling = opening->siblings.data;
 	uint8_t node[HASH_BYTES];

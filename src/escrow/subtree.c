@@ -1,8 +1,8 @@
 /*
- * Hashes of a declaration tree, depth first, seeds derived on the way down:
- * docs/format.md, section 5.
+ * Hashes of a declaration tree, depth first down to batches of slots, seeds
+ * derived on the way: docs/format.md, section 5.
  */
-#include "escrow/subtree.h"
+#include "escrow/batch.h"
 
 void subtree_child_seed(const uint8_t seed[static HASH_BYTES], uint8_t half,
                         uint8_t out[static HASH_BYTES])
@@ -45,42 +45,39 @@ void subtree_leaf(const struct declaration_name *name, uint64_t slot,
 	hash_final(&h, out);
 }
 
-static int leaf_root(const struct subtree *t, uint64_t slot,
-                     const uint8_t seed[static HASH_BYTES],
-                     uint8_t out[static HASH_BYTES])
-{
-	uint8_t salt[HASH_BYTES];
-	struct slice cell;
-	int rc = t->cell(t->ctx, slot, &cell);
-
-	if (rc != TALLY_OK)
-		return rc;
-	subtree_salt(seed, salt);
-	subtree_leaf(t->name, slot, salt, cell, out);
-	crypto_wipe(salt, sizeof(salt));
-	return TALLY_OK;
-}
-
 /* The recursion is at most MAX_DEPTH deep. */
-int subtree_root(const struct subtree *t, uint64_t first, unsigned height,
-                 const uint8_t seed[static HASH_BYTES],
-                 uint8_t out[static HASH_BYTES])
+static int root_below(struct batch *batch, uint64_t first, unsigned height,
+                      const uint8_t seed[static HASH_BYTES],
+                      uint8_t out[static HASH_BYTES])
 {
 	uint8_t half_seed[HASH_BYTES];
 	uint8_t half[2][HASH_BYTES];
 	uint64_t half_slots;
 	int rc = TALLY_OK;
 
-	if (height == 0)
-		return leaf_root(t, first, seed, out);
+	if (height <= BATCH_HEIGHT)
+		return batch_root(batch, first, height, seed, out);
 	half_slots = (uint64_t)1 << (height - 1);
 	for (uint8_t b = 0; b < 2 && rc == TALLY_OK; b++) {
 		subtree_child_seed(seed, b, half_seed);
-		rc = subtree_root(t, first + b * half_slots, height - 1,
-		                  half_seed, half[b]);
+		rc = root_below(batch, first + b * half_slots, height - 1,
+		                half_seed, half[b]);
 	}
 	crypto_wipe(half_seed, sizeof(half_seed));
 	if (rc == TALLY_OK)
 		hash_node(half[0], half[1], out);
+	return rc;
+}
+
+int subtree_root(const struct subtree *t, uint64_t first, unsigned height,
+                 const uint8_t seed[static HASH_BYTES],
+                 uint8_t out[static HASH_BYTES])
+{
+	struct batch batch;
+	int rc;
+
+	batch_init(&batch, t);
+	rc = root_below(&batch, first, height, seed, out);
+	batch_release(&batch);
 	return rc;
 }

@@ -7,9 +7,13 @@
 
 #include "escrow/escrow.h"
 
-/* Where the padded cells come from; a cell is borrowed until the next call. */
+/*
+ * Where the padded cells come from, all of cell_bytes; a cell is borrowed until
+ * the next call.
+ */
 struct subtree {
 	const struct declaration_name *name;
+	size_t cell_bytes;
 	int (*cell)(void *ctx, uint64_t slot, struct slice *out);
 	void *ctx;
 };

@@ -5,25 +5,66 @@
 
 #include <string.h>
 
+#include "crypto/hash_many.h"
+
+#define MAX_LEAVES (UINT64_C(1) << MAX_PROOF_HASHES)
+#define CHUNK_LEVEL 8 /* leaves that are merged at once */
+
 void frontier_init(struct frontier *f)
 {
 	memset(f, 0, sizeof(*f));
 }
 
-int frontier_add(struct frontier *f, const uint8_t leaf[static HASH_BYTES])
+/* Add the root of a full subtree where one of its size may begin. */
+static void add_subtree(struct frontier *f, unsigned level,
+                        const uint8_t root[static HASH_BYTES])
 {
 	uint8_t carry[HASH_BYTES];
-	unsigned level = 0;
-
-	if (f->size >= UINT64_C(1) << MAX_PROOF_HASHES)
-		return TALLY_ELIMIT;
+	uint64_t leaves = UINT64_C(1) << level;
 
 	/* As in binary addition: equal subtrees merge and carry upwards. */
-	memcpy(carry, leaf, HASH_BYTES);
+	memcpy(carry, root, HASH_BYTES);
 	for (; f->size >> level & 1; level++)
 		hash_node(f->hash[level], carry, carry);
 	memcpy(f->hash[level], carry, HASH_BYTES);
-	f->size++;
+	f->size += leaves;
+}
+
+int frontier_add(struct frontier *f, const uint8_t leaf[static HASH_BYTES])
+{
+	if (f->size >= MAX_LEAVES)
+		return TALLY_ELIMIT;
+	add_subtree(f, 0, leaf);
+	return TALLY_OK;
+}
+
+/* The largest subtree that begins at leaf `at` and has at most count leaves. */
+static unsigned level_at(uint64_t at, size_t count)
+{
+	unsigned level = 0;
+
+	while (level < CHUNK_LEVEL && !(at >> level & 1) && count >> level > 1)
+		level++;
+	return level;
+}
+
+int frontier_add_many(struct frontier *f, const uint8_t (*leaves)[HASH_BYTES],
+                      size_t count)
+{
+	uint8_t hashes[1 << CHUNK_LEVEL][HASH_BYTES];
+
+	if (f->size > MAX_LEAVES || count > MAX_LEAVES - f->size)
+		return TALLY_ELIMIT;
+	while (count > 0) {
+		unsigned level = level_at(f->size, count);
+		size_t n = (size_t)1 << level;
+
+		memcpy(hashes, leaves, n * HASH_BYTES);
+		hash_full_tree(hashes, n);
+		add_subtree(f, level, hashes[0]);
+		leaves += n;
+		count -= n;
+	}
 	return TALLY_OK;
 }
 

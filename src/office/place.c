@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "crypto/hash_many.h"
 
 void place_init(struct place *place, struct store *store, const char *folder,
                 const char *log)
@@ -233,9 +234,7 @@ void hashes_root(const uint8_t (*hashes)[HASH_BYTES], size_t count,
 	uint8_t level[TILE_WIDTH][HASH_BYTES];
 
 	memcpy(level, hashes, count * HASH_BYTES);
-	for (; count > 1; count /= 2)
-		for (size_t i = 0; i < count / 2; i++)
-			hash_node(level[2 * i], level[2 * i + 1], level[i]);
+	hash_full_tree(level, count);
 	memcpy(out, level[0], HASH_BYTES);
 }
 

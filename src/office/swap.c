@@ -31,6 +31,8 @@ static const struct verdict_row verdict_table[SWAP_VERDICT_COUNT] = {
 		"the opening does not lead to the root that was declared" },
 	[SWAP_NOT_FOR_COUNTERPART] = { "not-for-counterpart",
 		"the counterpart cannot open what was deposited for it" },
+	[SWAP_WITHHELD] = { "withheld",
+		"what was deposited was never to be had" },
 	[SWAP_GOOD] = { NULL, "is good" },
 };
 
@@ -66,7 +68,7 @@ int swap_terms_of(const struct rules *rules, size_t inspection,
 	const struct arrangement *a = &rules->arrangements[i->arrangement];
 	struct swap_terms terms = { .side = !i->side };
 
-	if (i->designate == NO_INDEX || i->site == NO_INDEX)
+	if (i->step[STEP_DESIGNATE] == NO_INDEX || i->site == NO_INDEX)
 		return fault_set(fault, TALLY_EINCOMPLETE,
 		                 "pair %zu: the site is not designated yet",
 		                 i->pair + 1);
@@ -83,13 +85,14 @@ int swap_terms_of(const struct rules *rules, size_t inspection,
 	terms.name.epoch = declared->epoch;
 	memcpy(terms.root, declared->root, HASH_BYTES);
 	terms.depth = charter->depth[terms.side];
+	terms.cell_bytes = charter->cell_bytes;
 	terms.site = &charter->sites[i->site];
 	terms.readers = (struct swap_readers){
 		.counterpart = charter->participants[charter->party[i->side]]
 		                       .box_key,
 		.depositary = charter->participants[charter->depositary].box_key,
 	};
-	terms.deposit = a->pairs[i->pair].deposit[terms.side].entry;
+	terms.deposit = i->step[STEP_DEPOSIT];
 	if (terms.deposit != NO_INDEX)
 		logged_read(rules->entries[terms.deposit].statement.body,
 		            &terms.logged);
@@ -193,6 +196,7 @@ static enum swap_verdict judge_opening(const struct swap_terms *terms,
 	if (opening_parse(bytes, &opening, &ignored) != TALLY_OK)
 		return SWAP_NOT_AN_OPENING;
 	if (!opening.site || opening.depth != terms->depth ||
+	    opening.cell_bytes != terms->cell_bytes ||
 	    opening.first != terms->site->first_slot ||
 	    opening.height != terms->site->height)
 		return SWAP_OTHER_SITE;

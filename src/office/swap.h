@@ -30,6 +30,7 @@ struct swap_terms {
 	struct declaration_name name;  /* of its declaration that counts */
 	uint8_t root[HASH_BYTES];
 	unsigned depth;
+	size_t cell_bytes;
 	const struct site *site;       /* the designated one */
 	struct swap_readers readers;
 	size_t deposit;                /* entry that stands, or NO_INDEX */
@@ -77,6 +78,7 @@ enum swap_verdict {
 	SWAP_OTHER_SITE,
 	SWAP_NOT_THE_DECLARATION,
 	SWAP_NOT_FOR_COUNTERPART, /* which cannot open what it was given */
+	SWAP_WITHHELD,            /* nobody could fetch it: the depositary's word */
 	SWAP_GOOD,
 	SWAP_VERDICT_COUNT
 };

@@ -132,19 +132,6 @@ int office_log_extend(const struct office_log *log, const struct slice *entries,
 	return TALLY_OK;
 }
 
-/* The same statement in the same place was verified in an earlier replay. */
-static bool was_verified(void *ctx, size_t log, uint64_t index,
-                         const uint8_t id[static HASH_BYTES])
-{
-	const struct rules *known = ctx;
-	const struct entry *entry;
-
-	if (known == NULL || index >= known->log_count[log])
-		return false;
-	entry = &known->entries[known->log_start[log] + index];
-	return entry->valid && hash_equal(entry->statement.id, id);
-}
-
 int view_replay(const struct office *office, const struct rules_log *inputs,
                 const struct rules *known, struct rules **out,
                 struct fault *fault)
@@ -154,8 +141,7 @@ int view_replay(const struct office *office, const struct rules_log *inputs,
 		.logs = inputs,
 		.now_s = office_now(office),
 		.own_log = office->self,
-		.is_verified = was_verified,
-		.ctx = (void *)(uintptr_t)known,
+		.known = known,
 	};
 
 	return rules_replay(&input, out, fault);

@@ -58,8 +58,6 @@ static bool pair_parse(const struct charter *charter, const json_t *body,
 	*out = (struct pair_state){
 		.choose = { NO_INDEX, NO_INDEX },
 		.inspection = { NO_INDEX, NO_INDEX },
-		.deposit = { { NO_INDEX, NO_INDEX }, { NO_INDEX, NO_INDEX } },
-		.deliver = NO_INDEX,
 	};
 	for (unsigned side = 0; side < SIDES; side++)
 		if (!gives_parse(charter, side,
@@ -291,13 +289,13 @@ static enum irregularity_code answer_notice(struct fold *f, size_t entry,
 	if (charter->inspection_consent_standing)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "consent to inspections is standing");
-	if (i->consent != NO_INDEX)
+	if (i->step[STEP_CONSENT] != NO_INDEX)
 		return fold_refuse(f, IRREGULAR_NOT_FIRST, "it answered before");
-	code = gate_check(f, entry, i->arrangement, i->pair, i->side);
+	code = gate_check(f, entry, i, STEP_CONSENT);
 	if (code != IRREGULAR_NONE)
 		return code;
 	if (member_is(e->statement.body, "answer", "yes")) {
-		i->consent = entry;
+		i->step[STEP_CONSENT] = entry;
 		gate_advance(f, i->arrangement, i->pair);
 		return IRREGULAR_NONE;
 	}

@@ -41,29 +41,41 @@ static int cut_heads(const struct rules *rules, size_t entry, struct cut *cut,
 	return TALLY_OK;
 }
 
-/* Has `witness` logged, before `until` in its log, a newer head of a log? */
-static int cut_covers(const struct rules *rules, const struct cut *cut,
-                      size_t witness, size_t until, struct fault *fault)
+/*
+ * A log of which a witness had logged, when it logged `then`, a newer head
+ * than the cut has; or NO_INDEX.
+ */
+static size_t witnessed_beyond(const struct rules *rules, const struct cut *cut,
+                               const struct entry *then)
 {
-	const struct charter *charter = rules->charter;
+	const struct entry *entries = &rules->entries[rules->log_start[then->log]];
 
-	for (size_t i = 0; i < until; i++) {
-		const struct entry *e =
-			&rules->entries[rules->log_start[witness] + i];
+	for (size_t i = 0; i < then->index; i++) {
+		const struct statement *s = &entries[i].statement;
 		size_t log;
 
-		if (!e->effective || e->statement.kind != STATEMENT_HEAD)
+		if (!entries[i].effective || s->kind != STATEMENT_HEAD)
 			continue;
 		log = charter_participant_of_log(
-			charter, slice_text(member_text(e->statement.body, "log")));
-		if ((uint64_t)member_int(e->statement.body, "size") >
-		    cut->sizes[log])
-			return fault_set(fault, TALLY_ERULE,
-			                 "the cut leaves out entries of %s that %s "
-			                 "had witnessed",
-			                 charter->participants[log].name,
-			                 charter->participants[witness].name);
+			rules->charter, slice_text(member_text(s->body, "log")));
+		if ((uint64_t)member_int(s->body, "size") > cut->sizes[log])
+			return log;
 	}
+	return NO_INDEX;
+}
+
+static int cut_covers(const struct rules *rules, const struct cut *cut,
+                      struct fault *fault)
+{
+	const struct participant *participants = rules->charter->participants;
+	const struct entry *e = &rules->entries[cut->entry];
+	size_t log = witnessed_beyond(rules, cut, e);
+
+	if (log != NO_INDEX)
+		return fault_set(fault, TALLY_ERULE,
+		                 "the cut leaves out entries of %s that %s had "
+		                 "witnessed", participants[log].name,
+		                 participants[e->log].name);
 	return TALLY_OK;
 }
 
@@ -88,35 +100,69 @@ static int cut_is_closed(const struct rules *rules, const struct cut *cut,
 	return TALLY_OK;
 }
 
-/* Witnesses who stand behind the cut: its issuer and who countersigned. */
+/* The witness's first countersign that stands behind the cut, or NO_INDEX. */
+static size_t countersign(const struct rules *rules, const struct cut *cut,
+                          size_t witness)
+{
+	const uint8_t *id = rules->entries[cut->entry].statement.id;
+	size_t start = rules->log_start[witness];
+
+	for (size_t i = start; i < start + rules->log_count[witness]; i++) {
+		const struct entry *e = &rules->entries[i];
+		const struct statement *s = &e->statement;
+		uint8_t of[HASH_BYTES];
+
+		if (e->effective && s->kind == STATEMENT_COUNTERSIGN &&
+		    member_is(s->body, "verdict", "agree") &&
+		    member_hash(s->body, "of", of) && hash_equal(of, id) &&
+		    witnessed_beyond(rules, cut, e) == NO_INDEX)
+			return i;
+	}
+	return NO_INDEX;
+}
+
+static bool was_earlier(const struct entry *a, const struct entry *b)
+{
+	if (a->quorum_s != b->quorum_s)
+		return a->quorum_s < b->quorum_s;
+	return memcmp(a->statement.id, b->statement.id, HASH_BYTES) < 0;
+}
+
+size_t cut_support(const struct rules *rules, const struct cut *cut,
+                   size_t out[static MAX_PARTICIPANTS])
+{
+	const struct quorum *policy = &rules->charter->witnesses;
+	size_t own = rules->entries[cut->entry].log;
+	size_t first = quorum_names(policy, own), count = first;
+
+	out[0] = cut->entry;
+	for (size_t i = 0; i < policy->of_count; i++) {
+		size_t at = count, entry = NO_INDEX;
+
+		if (policy->of[i] != own)
+			entry = countersign(rules, cut, policy->of[i]);
+		if (entry == NO_INDEX)
+			continue;
+		for (; at > first && was_earlier(&rules->entries[entry],
+		                                 &rules->entries[out[at - 1]]);
+		     at--)
+			out[at] = out[at - 1];
+		out[at] = entry;
+		count++;
+	}
+	return count;
+}
+
 static int cut_policy(const struct rules *rules, const struct cut *cut,
                       struct fault *fault)
 {
-	const struct charter *charter = rules->charter;
-	const uint8_t *id = rules->entries[cut->entry].statement.id;
-	bool agreed[MAX_PARTICIPANTS] = { false };
-	size_t have = 0;
+	size_t support[MAX_PARTICIPANTS];
+	size_t have = cut_support(rules, cut, support);
 
-	agreed[rules->entries[cut->entry].log] = true;
-	for (size_t i = 0; i < rules->entry_count; i++) {
-		const struct entry *e = &rules->entries[i];
-		uint8_t of[HASH_BYTES];
-
-		if (!e->effective || e->statement.kind != STATEMENT_COUNTERSIGN ||
-		    agreed[e->log] ||
-		    !member_is(e->statement.body, "verdict", "agree") ||
-		    !member_hash(e->statement.body, "of", of) ||
-		    memcmp(of, id, HASH_BYTES) != 0 ||
-		    cut_covers(rules, cut, e->log, e->index, fault) != TALLY_OK)
-			continue;
-		agreed[e->log] = true;
-	}
-	for (size_t i = 0; i < charter->witnesses.of_count; i++)
-		have += agreed[charter->witnesses.of[i]];
-	if (have < charter->witnesses.need)
+	if (have < rules->charter->witnesses.need)
 		return fault_set(fault, TALLY_EINCOMPLETE,
 		                 "%zu of %zu witnesses stand behind the cut", have,
-		                 charter->witnesses.need);
+		                 rules->charter->witnesses.need);
 	return TALLY_OK;
 }
 
@@ -141,7 +187,7 @@ int rules_cut(const struct rules *rules, const uint8_t id[static HASH_BYTES],
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	rc = cut_heads(rules, cut.entry, &cut, fault);
 	if (rc == TALLY_OK)
-		rc = cut_covers(rules, &cut, e->log, e->index, fault);
+		rc = cut_covers(rules, &cut, fault);
 	if (rc == TALLY_OK)
 		rc = cut_is_closed(rules, &cut, fault);
 	if (rc == TALLY_OK)
@@ -158,4 +204,15 @@ void cut_release(struct cut *cut)
 {
 	free(cut->sizes);
 	cut->sizes = NULL;
+}
+
+size_t cut_before(const struct rules *rules, size_t order)
+{
+	while (order > 0) {
+		const struct entry *e = &rules->entries[rules->order[--order]];
+
+		if (e->effective && e->statement.kind == STATEMENT_CUT)
+			return rules->order[order];
+	}
+	return NO_INDEX;
 }

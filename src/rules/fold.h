@@ -90,8 +90,6 @@ enum arrangement_event { EVENT_NONE = 0, EVENT_CONSENTED, EVENT_REFUSED,
 	                 EVENT_COUNT };
 enum arrangement_phase arrangement_after(enum arrangement_phase phase,
                                          enum arrangement_event event);
-/* Which gate a pair must stand before for a statement of this kind. */
-enum gate gate_of(enum statement_kind kind);
 enum inspection_phase inspection_after(enum inspection_phase phase,
                                        enum statement_kind kind);
 /* Did an earlier phase take this kind, so that a second one is no first? */
@@ -100,12 +98,14 @@ bool inspection_had(enum inspection_phase phase, enum statement_kind kind);
 /* gate.c: what each gate asks of either side of a pair. */
 struct requirement {
 	enum gate gate;
+	enum step step;
 	enum statement_kind kind;
 	enum { OWED_BY_NONE = 0, OWED_BY_INSPECTING, OWED_BY_INSPECTED,
 	       OWED_BY_HOST, OWED_BY_DEPOSITARY } by;
+	enum step about;         /* what it answers; STEP_NONE: nothing */
 	enum clock answer_clock; /* of an answer; CLOCK_COUNT: none */
 };
-#define REQUIREMENT_COUNT 13
+#define REQUIREMENT_COUNT 14
 extern const struct requirement requirements[REQUIREMENT_COUNT];
 /* One requirement, for the inspection by `side` in a pair. */
 struct requirement_state {
@@ -121,13 +121,18 @@ struct requirement_state requirement_look(const struct rules *rules,
                                           unsigned side,
                                           const struct requirement *r);
 /*
- * For a statement of `kind` that counts for the gate of inspection `side`:
- * IRREGULAR_OUT_OF_ORDER if the pair stands before another gate or the
- * arrangement does not run, IRREGULAR_LATE past the gate's deadline.
+ * May this step of an inspection be taken now? IRREGULAR_OUT_OF_ORDER if the
+ * pair stands before another gate or the arrangement does not run,
+ * IRREGULAR_LATE past the gate's deadline. A measure has the time of a report.
+ * Of the inspection only arrangement, pair and side are read: at a notice there
+ * is no other.
  */
 enum irregularity_code gate_check(struct fold *f, size_t entry,
-                                  size_t arrangement, size_t pair,
-                                  unsigned side);
+                                  const struct inspection *inspection,
+                                  enum step step);
+/* By when a step is owed that the gate of the inspection's pair asks for. */
+int64_t gate_step_due(const struct rules *rules,
+                      const struct inspection *inspection, enum step step);
 /* Let the pair pass every gate that both sides have reached. */
 void gate_advance(struct fold *f, size_t arrangement, size_t pair);
 /* End an arrangement; event decides the phase by the table. */
@@ -153,6 +158,11 @@ void fold_note_late(struct fold *f, size_t entry, int64_t due_s,
 /* The entry that member `name` of `entry` names; kind must be as given. */
 size_t named_entry(const struct fold *f, size_t entry, const char *name,
                    enum statement_kind kind);
+/*
+ * The pair (from 0) that an entry's `arrangement` and `pair` name, its
+ * arrangement into f->arrangement; false: unknown.
+ */
+bool named_pair(struct fold *f, size_t entry, size_t *out_pair);
 /* The inspection that an entry's `notice` names; NO_INDEX refused. */
 size_t named_inspection(struct fold *f, size_t entry);
 /* Is the participant lead party of `side`, or the host of the site? */

@@ -81,7 +81,7 @@ size_t rules_arrangement(const struct rules *rules,
 size_t rules_inspection(const struct rules *rules, size_t notice_entry)
 {
 	for (size_t i = 0; i < rules->inspection_count; i++)
-		if (rules->inspections[i].notice == notice_entry)
+		if (rules->inspections[i].step[STEP_NOTICE] == notice_entry)
 			return i;
 	return NO_INDEX;
 }

@@ -7,20 +7,36 @@
 
 #include "rules/fold.h"
 
+/* Columns: gate, step, kind, who owes it, what it answers, answer's clock. */
 const struct requirement requirements[REQUIREMENT_COUNT] = {
-	{ GATE_NOTICE, STATEMENT_NOTICE, OWED_BY_INSPECTING, CLOCK_COUNT },
-	{ GATE_NOTICE, STATEMENT_ACK, OWED_BY_INSPECTED, CLOCK_ACKNOWLEDGE },
-	{ GATE_NOTICE, STATEMENT_ANSWER, OWED_BY_HOST, CLOCK_ACKNOWLEDGE },
-	{ GATE_DESIGNATE, STATEMENT_ENTER, OWED_BY_INSPECTING, CLOCK_COUNT },
-	{ GATE_DESIGNATE, STATEMENT_DESIGNATE, OWED_BY_INSPECTING, CLOCK_COUNT },
-	{ GATE_DESIGNATE, STATEMENT_RESTRICT, OWED_BY_INSPECTED, CLOCK_RESTRICT },
-	{ GATE_DESIGNATE, STATEMENT_ANSWER, OWED_BY_HOST, CLOCK_ACKNOWLEDGE },
-	{ GATE_SWAP, STATEMENT_DEPOSIT, OWED_BY_INSPECTED, CLOCK_COUNT },
-	{ GATE_SWAP, STATEMENT_ACK, OWED_BY_INSPECTING, CLOCK_ACKNOWLEDGE },
-	{ GATE_SWAP, STATEMENT_DELIVER, OWED_BY_DEPOSITARY, CLOCK_DELIVER },
-	{ GATE_ARRIVE, STATEMENT_ARRIVE, OWED_BY_INSPECTING, CLOCK_COUNT },
-	{ GATE_LOOK, STATEMENT_SELECT, OWED_BY_INSPECTING, CLOCK_COUNT },
-	{ GATE_LOOK, STATEMENT_REPORT, OWED_BY_INSPECTING, CLOCK_COUNT },
+	{ GATE_NOTICE, STEP_NOTICE, STATEMENT_NOTICE, OWED_BY_INSPECTING,
+	  STEP_NONE, CLOCK_COUNT },
+	{ GATE_NOTICE, STEP_ACK, STATEMENT_ACK, OWED_BY_INSPECTED,
+	  STEP_NOTICE, CLOCK_ACKNOWLEDGE },
+	{ GATE_NOTICE, STEP_CONSENT, STATEMENT_ANSWER, OWED_BY_HOST,
+	  STEP_NOTICE, CLOCK_ACKNOWLEDGE },
+	{ GATE_DESIGNATE, STEP_ENTER, STATEMENT_ENTER, OWED_BY_INSPECTING,
+	  STEP_ACK, CLOCK_COUNT },
+	{ GATE_DESIGNATE, STEP_DESIGNATE, STATEMENT_DESIGNATE,
+	  OWED_BY_INSPECTING, STEP_ENTER, CLOCK_COUNT },
+	{ GATE_DESIGNATE, STEP_RESTRICT, STATEMENT_RESTRICT, OWED_BY_INSPECTED,
+	  STEP_DESIGNATE, CLOCK_RESTRICT },
+	{ GATE_DESIGNATE, STEP_CONSENT, STATEMENT_ANSWER, OWED_BY_HOST,
+	  STEP_DESIGNATE, CLOCK_ACKNOWLEDGE },
+	{ GATE_SWAP, STEP_DEPOSIT, STATEMENT_DEPOSIT, OWED_BY_INSPECTED,
+	  STEP_NONE, CLOCK_COUNT },
+	{ GATE_SWAP, STEP_HELD, STATEMENT_ACK, OWED_BY_DEPOSITARY,
+	  STEP_DEPOSIT, CLOCK_ACKNOWLEDGE },
+	{ GATE_SWAP, STEP_RECEIVED, STATEMENT_ACK, OWED_BY_INSPECTING,
+	  STEP_HELD, CLOCK_ACKNOWLEDGE },
+	{ GATE_SWAP, STEP_DELIVER, STATEMENT_DELIVER, OWED_BY_DEPOSITARY,
+	  STEP_RECEIVED, CLOCK_DELIVER },
+	{ GATE_ARRIVE, STEP_ARRIVE, STATEMENT_ARRIVE, OWED_BY_INSPECTING,
+	  STEP_NONE, CLOCK_COUNT },
+	{ GATE_LOOK, STEP_SELECT, STATEMENT_SELECT, OWED_BY_INSPECTING,
+	  STEP_NONE, CLOCK_COUNT },
+	{ GATE_LOOK, STEP_REPORT, STATEMENT_REPORT, OWED_BY_INSPECTING,
+	  STEP_SELECT, CLOCK_COUNT },
 };
 
 /* The place of the pair's gate in time, moved by suspensions up to the cap. */
@@ -47,85 +63,48 @@ int64_t rules_gate_due(const struct rules *rules, size_t arrangement,
 }
 
 /* The host who must answer for this inspection itself, or NO_INDEX. */
-static size_t asked_host(const struct rules *rules,
-                         const struct inspection *inspection, enum gate gate,
-                         bool by_choice)
+static size_t asked_host(const struct rules *rules, size_t inspection,
+                         enum gate gate, bool by_choice)
 {
 	const struct charter *charter = rules->charter;
+	const struct inspection *i;
 	size_t host;
 
-	if (charter->inspection_consent_standing ||
-	    by_choice != (gate == GATE_DESIGNATE) || inspection->site == NO_INDEX)
+	if (inspection == NO_INDEX || charter->inspection_consent_standing ||
+	    by_choice != (gate == GATE_DESIGNATE))
 		return NO_INDEX;
-	host = charter->sites[inspection->site].host;
-	return host == charter->party[!inspection->side] ? NO_INDEX : host;
+	i = &rules->inspections[inspection];
+	if (i->site == NO_INDEX)
+		return NO_INDEX;
+	host = charter->sites[i->site].host;
+	return host == charter->party[!i->side] ? NO_INDEX : host;
 }
 
-static size_t met_by(const struct inspection *inspection,
-                     const struct pair_state *pair,
-                     const struct requirement *r, unsigned side)
+static size_t step_of(const struct rules *rules, size_t inspection,
+                      enum step step)
 {
-	switch (r->kind) {
-	case STATEMENT_NOTICE:
-		return inspection->notice;
-	case STATEMENT_ACK:
-		return r->gate == GATE_NOTICE ? inspection->ack
-		                              : pair->deposit[!side].ack;
-	case STATEMENT_ANSWER:
-		return inspection->consent;
-	case STATEMENT_ENTER:
-		return inspection->enter;
-	case STATEMENT_DESIGNATE:
-		return inspection->designate;
-	case STATEMENT_RESTRICT:
-		return inspection->restrict_;
-	case STATEMENT_DEPOSIT:
-		return pair->deposit[!side].entry;
-	case STATEMENT_DELIVER:
-		return pair->deliver;
-	case STATEMENT_ARRIVE:
-		return inspection->arrive;
-	case STATEMENT_SELECT:
-		return inspection->select;
-	case STATEMENT_REPORT:
-		return inspection->report_entry;
-	default:
-		return NO_INDEX;
+	return inspection == NO_INDEX || step == STEP_NONE
+	               ? NO_INDEX
+	               : rules->inspections[inspection].step[step];
+}
+
+/* The one delivery of a pair waits for the later of both. */
+static size_t last_received(const struct rules *rules,
+                            const struct pair_state *pair)
+{
+	size_t last = NO_INDEX;
+
+	for (unsigned side = 0; side < SIDES; side++) {
+		size_t entry = step_of(rules, pair->inspection[side],
+		                       STEP_RECEIVED);
+
+		if (entry == NO_INDEX)
+			return NO_INDEX;
+		if (last == NO_INDEX || rules->entries[entry].quorum_s >
+		                                rules->entries[last].quorum_s)
+			last = entry;
 	}
-}
-
-/* The entry that a requirement answers or builds on; NO_INDEX: not there. */
-static size_t answers(const struct inspection *inspection,
-                      const struct pair_state *pair,
-                      const struct requirement *r, unsigned side)
-{
-	switch (r->kind) {
-	case STATEMENT_ACK:
-		return r->gate == GATE_NOTICE ? inspection->notice
-		                              : pair->deposit[!side].entry;
-	case STATEMENT_ANSWER:
-		return r->gate == GATE_NOTICE ? inspection->notice
-		                              : inspection->designate;
-	case STATEMENT_ENTER:
-		return inspection->ack;
-	case STATEMENT_DESIGNATE:
-		return inspection->enter;
-	case STATEMENT_RESTRICT:
-		return inspection->designate;
-	case STATEMENT_DELIVER:
-		return pair->deposit[0].ack != NO_INDEX ? pair->deposit[1].ack
-		                                        : NO_INDEX;
-	case STATEMENT_REPORT:
-		return inspection->select;
-	default:
-		return NO_INDEX;
-	}
-}
-
-static bool needs_something(enum statement_kind kind)
-{
-	return kind != STATEMENT_NOTICE && kind != STATEMENT_DEPOSIT &&
-	       kind != STATEMENT_ARRIVE && kind != STATEMENT_SELECT;
+	return last;
 }
 
 /*
@@ -147,32 +126,14 @@ static int64_t due_with_answer(const struct rules *rules, int64_t due_s,
 	return answer_s > due_s ? answer_s : due_s;
 }
 
-static size_t latest_ack(const struct rules *rules,
-                         const struct pair_state *pair)
-{
-	size_t a = pair->deposit[0].ack, b = pair->deposit[1].ack;
-
-	if (a == NO_INDEX || b == NO_INDEX)
-		return NO_INDEX;
-	return rules->entries[a].quorum_s > rules->entries[b].quorum_s ? a : b;
-}
-
 struct requirement_state requirement_look(const struct rules *rules,
                                           size_t arrangement, size_t pair,
                                           unsigned side,
                                           const struct requirement *r)
 {
-	static const struct inspection none = {
-		.site = NO_INDEX, .notice = NO_INDEX, .ack = NO_INDEX,
-		.consent = NO_INDEX, .enter = NO_INDEX, .designate = NO_INDEX,
-		.restrict_ = NO_INDEX, .arrive = NO_INDEX, .select = NO_INDEX,
-		.report_entry = NO_INDEX
-	};
 	const struct pair_state *p = &rules->arrangements[arrangement].pairs[pair];
 	const struct charter *charter = rules->charter;
-	const struct inspection *inspection =
-		p->inspection[side] == NO_INDEX
-			? &none : &rules->inspections[p->inspection[side]];
+	size_t inspection = p->inspection[side];
 	const size_t owes[] = {
 		[OWED_BY_NONE] = NO_INDEX,
 		[OWED_BY_INSPECTING] = charter->party[side],
@@ -182,15 +143,15 @@ struct requirement_state requirement_look(const struct rules *rules,
 		[OWED_BY_DEPOSITARY] = charter->depositary,
 	};
 	struct requirement_state state = {
-		.entry = met_by(inspection, p, r, side),
-		.about = answers(inspection, p, r, side),
+		.entry = step_of(rules, inspection, r->step),
+		.about = r->step == STEP_DELIVER
+		                 ? last_received(rules, p)
+		                 : step_of(rules, inspection, r->about),
 		.by = owes[r->by],
 	};
 
-	if (r->kind == STATEMENT_DELIVER)
-		state.about = latest_ack(rules, p);
 	state.applies = state.by != NO_INDEX;
-	state.ready = state.about != NO_INDEX || !needs_something(r->kind);
+	state.ready = state.about != NO_INDEX || r->about == STEP_NONE;
 	state.due_s = due_with_answer(
 		rules, rules_gate_due(rules, arrangement, pair, r->gate), r,
 		state.about);
@@ -236,44 +197,55 @@ void gate_advance(struct fold *f, size_t arrangement, size_t pair)
  * they saw they may still say when the other side has ended the arrangement:
  * else ending it would make a finding vanish.
  */
-static bool may_go_on(const struct arrangement *a, enum gate gate,
-                      enum statement_kind kind)
+static bool may_go_on(const struct arrangement *a, enum step step)
 {
-	if (gate != GATE_LOOK || a->phase == ARRANGEMENT_RUNNING)
-		return a->phase == ARRANGEMENT_RUNNING;
-	return a->phase == ARRANGEMENT_SUSPENDED ||
-	       (a->phase == ARRANGEMENT_ENDED && kind != STATEMENT_SELECT);
+	switch (a->phase) {
+	case ARRANGEMENT_RUNNING:
+		return true;
+	case ARRANGEMENT_SUSPENDED:
+		return step == STEP_SELECT || step == STEP_REPORT;
+	case ARRANGEMENT_ENDED:
+		return step == STEP_REPORT;
+	default:
+		return false;
+	}
+}
+
+static const struct requirement *asks_for(enum gate gate, enum step step)
+{
+	for (size_t i = 0; i < REQUIREMENT_COUNT; i++)
+		if (requirements[i].gate == gate && requirements[i].step == step)
+			return &requirements[i];
+	return NULL;
+}
+
+int64_t gate_step_due(const struct rules *rules,
+                      const struct inspection *inspection, enum step step)
+{
+	const struct arrangement *a =
+		&rules->arrangements[inspection->arrangement];
+	enum gate gate = a->pairs[inspection->pair].gate;
+
+	return requirement_look(rules, inspection->arrangement, inspection->pair,
+	                        inspection->side, asks_for(gate, step)).due_s;
 }
 
 enum irregularity_code gate_check(struct fold *f, size_t entry,
-                                  size_t arrangement, size_t pair,
-                                  unsigned side)
+                                  const struct inspection *inspection,
+                                  enum step step)
 {
-	const struct arrangement *a = &f->rules->arrangements[arrangement];
-	const struct entry *e = &f->rules->entries[entry];
-	enum gate gate = a->pairs[pair].gate;
-	int64_t due_s = rules_gate_due(f->rules, arrangement, pair, gate);
+	const struct arrangement *a =
+		&f->rules->arrangements[inspection->arrangement];
 
-	if (!may_go_on(a, gate, e->statement.kind))
+	if (!may_go_on(a, step))
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "the arrangement is not running");
-	if (gate != gate_of(e->statement.kind) &&
-	    !(e->statement.kind == STATEMENT_ACK && gate == GATE_SWAP) &&
-	    !(e->statement.kind == STATEMENT_ANSWER &&
-	      (gate == GATE_NOTICE || gate == GATE_DESIGNATE)))
+	if (asks_for(a->pairs[inspection->pair].gate, step) == NULL)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
-		                   "pair %zu stands before another gate", pair + 1);
-	for (size_t i = 0; i < REQUIREMENT_COUNT; i++) {
-		struct requirement_state state;
-
-		if (requirements[i].gate != gate ||
-		    requirements[i].kind != e->statement.kind)
-			continue;
-		state = requirement_look(f->rules, arrangement, pair, side,
-		                         &requirements[i]);
-		due_s = state.due_s;
-	}
-	if (!clock_met(f->in->charter, e->quorum_s, due_s))
+		                   "pair %zu stands before another gate",
+		                   inspection->pair + 1);
+	if (!clock_met(f->in->charter, f->rules->entries[entry].quorum_s,
+	               gate_step_due(f->rules, inspection, step)))
 		return fold_refuse(f, IRREGULAR_LATE,
 		                   "past the deadline of the gate");
 	return IRREGULAR_NONE;

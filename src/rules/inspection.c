@@ -8,8 +8,7 @@
 #include "escrow/escrow.h"
 #include "rules/fold.h"
 
-/* The arrangement and pair (from 0) that a statement names; false: unknown. */
-static bool named_pair(struct fold *f, size_t entry, size_t *out_pair)
+bool named_pair(struct fold *f, size_t entry, size_t *out_pair)
 {
 	const json_t *body = f->rules->entries[entry].statement.body;
 	size_t propose = named_entry(f, entry, "arrangement", STATEMENT_PROPOSE);
@@ -90,20 +89,19 @@ static void inspection_add(struct fold *f, size_t entry, size_t pair,
 	if (!fold_grow(f, (void **)&rules->inspections, count,
 	               sizeof(*rules->inspections)))
 		return;
-	rules->inspections[count] = (struct inspection){
+	struct inspection added = {
 		.phase = INSPECTION_NOTIFIED, .arrangement = f->arrangement,
 		.pair = pair, .side = side, .site = p->site[!side],
 		.declared = declared_before(rules, !side,
 		                            rules->entries[entry].quorum_s),
-		.notice = entry, .ack = NO_INDEX, .consent = NO_INDEX,
-		.enter = NO_INDEX, .designate = NO_INDEX, .restrict_ = NO_INDEX,
-		.arrive = NO_INDEX, .select = NO_INDEX,
-		.report_entry = NO_INDEX, .refused_by = NO_INDEX,
-		.suspended_by = NO_INDEX,
+		.refused_by = NO_INDEX, .suspended_by = NO_INDEX,
 		.arrival = { .entry = NO_INDEX, .answer = NO_INDEX },
 		.report = { .entry = NO_INDEX, .answer = NO_INDEX },
 	};
-	rules->inspection_count++;
+	for (int step = 0; step < STEP_COUNT; step++)
+		added.step[step] = NO_INDEX;
+	added.step[STEP_NOTICE] = entry;
+	rules->inspections[rules->inspection_count++] = added;
 	p->inspection[side] = count;
 }
 
@@ -122,7 +120,10 @@ enum irregularity_code step_notice(struct fold *f, size_t entry)
 	if (p->inspection[side] != NO_INDEX)
 		return fold_refuse(f, IRREGULAR_NOT_FIRST,
 		                   "notice for pair %zu was given", pair + 1);
-	code = gate_check(f, entry, f->arrangement, pair, side);
+	code = gate_check(f, entry,
+	                  &(struct inspection){ .arrangement = f->arrangement,
+	                                        .pair = pair, .side = side },
+	                  STEP_NOTICE);
 	if (code != IRREGULAR_NONE)
 		return code;
 	if (!names_its_site(f, entry, p, side))
@@ -147,7 +148,7 @@ enum irregularity_code step_notice(struct fold *f, size_t entry)
  * this kind, the right side speaks, and the gate and its deadline allow it.
  */
 static enum irregularity_code step_of_team(struct fold *f, size_t entry,
-                                           bool by_inspecting,
+                                           bool by_inspecting, enum step step,
                                            size_t *out_inspection)
 {
 	const struct entry *e = &f->rules->entries[entry];
@@ -171,17 +172,16 @@ static enum irregularity_code step_of_team(struct fold *f, size_t entry,
 		                   "not the time for '%s'",
 		                   kind_name(e->statement.kind));
 	*out_inspection = found;
-	return gate_check(f, entry, i->arrangement, i->pair, i->side);
+	return gate_check(f, entry, i, step);
 }
 
-/* Take the step: next phase, then the gates that this may open. */
 static void step_taken(struct fold *f, size_t entry, size_t inspection,
-                       size_t *slot)
+                       enum step step)
 {
 	struct inspection *i = &f->rules->inspections[inspection];
 	enum statement_kind kind = f->rules->entries[entry].statement.kind;
 
-	*slot = entry;
+	i->step[step] = entry;
 	i->phase = inspection_after(i->phase, kind);
 	gate_advance(f, i->arrangement, i->pair);
 }
@@ -189,21 +189,22 @@ static void step_taken(struct fold *f, size_t entry, size_t inspection,
 enum irregularity_code step_enter(struct fold *f, size_t entry)
 {
 	size_t found = NO_INDEX;
-	enum irregularity_code code = step_of_team(f, entry, true, &found);
+	enum irregularity_code code = step_of_team(f, entry, true,
+	                                            STEP_ENTER, &found);
 	const struct entry *e = &f->rules->entries[entry];
 	struct inspection *i;
 
 	if (code != IRREGULAR_NONE)
 		return code;
 	i = &f->rules->inspections[found];
-	const json_t *notice = f->rules->entries[i->notice].statement.body;
+	const json_t *notice = f->rules->entries[i->step[STEP_NOTICE]].statement.body;
 
 	if (e->statement.at_s < member_time(notice, "entry_at") -
 	                                clock_s(f->in->charter, CLOCK_SKEW)) {
 		fold_refuse(f, IRREGULAR_EARLY, "entered before the hour announced");
 		fold_note(f, IRREGULAR_EARLY, e->log, entry, e->statement.at_s);
 	}
-	step_taken(f, entry, found, &i->enter);
+	step_taken(f, entry, found, STEP_ENTER);
 	return IRREGULAR_NONE;
 }
 
@@ -234,10 +235,10 @@ static void designate_clocks(struct fold *f, size_t entry,
                              const struct inspection *i)
 {
 	const struct entry *e = &f->rules->entries[entry];
-	int64_t entered_s = f->rules->entries[i->enter].quorum_s;
+	int64_t entered_s = f->rules->entries[i->step[STEP_ENTER]].quorum_s;
 
 	if (e->statement.at_s <
-	    f->rules->entries[i->enter].statement.at_s +
+	    f->rules->entries[i->step[STEP_ENTER]].statement.at_s +
 	            clock_s(f->in->charter, CLOCK_DESIGNATE_MIN)) {
 		fold_refuse(f, IRREGULAR_EARLY, "designated too soon after entry");
 		fold_note(f, IRREGULAR_EARLY, e->log, entry, e->statement.at_s);
@@ -250,7 +251,8 @@ static void designate_clocks(struct fold *f, size_t entry,
 enum irregularity_code step_designate(struct fold *f, size_t entry)
 {
 	size_t found = NO_INDEX, site;
-	enum irregularity_code code = step_of_team(f, entry, true, &found);
+	enum irregularity_code code = step_of_team(f, entry, true,
+	                                            STEP_DESIGNATE, &found);
 	const json_t *body = f->rules->entries[entry].statement.body;
 	const struct charter *charter = f->in->charter;
 	struct inspection *i;
@@ -271,24 +273,25 @@ enum irregularity_code step_designate(struct fold *f, size_t entry)
 	i->site = site;
 	i->samples = samples;
 	i->sample_count = charter->sites[site].population_count;
-	step_taken(f, entry, found, &i->designate);
+	step_taken(f, entry, found, STEP_DESIGNATE);
 	return IRREGULAR_NONE;
 }
 
 enum irregularity_code step_restrict(struct fold *f, size_t entry)
 {
 	size_t found = NO_INDEX;
-	enum irregularity_code code = step_of_team(f, entry, false, &found);
+	enum irregularity_code code = step_of_team(f, entry, false,
+	                                            STEP_RESTRICT, &found);
 	struct inspection *i;
 
 	if (code != IRREGULAR_NONE)
 		return code;
 	i = &f->rules->inspections[found];
 	fold_note_late(f, entry,
-	               f->rules->entries[i->designate].quorum_s +
+	               f->rules->entries[i->step[STEP_DESIGNATE]].quorum_s +
 	                       clock_s(f->in->charter, CLOCK_RESTRICT),
 	               "restricted too long after the designation");
-	step_taken(f, entry, found, &i->restrict_);
+	step_taken(f, entry, found, STEP_RESTRICT);
 	return IRREGULAR_NONE;
 }
 
@@ -309,9 +312,9 @@ static void arrival_refused(struct fold *f, struct inspection *i)
 enum irregularity_code step_arrive(struct fold *f, size_t entry)
 {
 	size_t found = NO_INDEX;
-	enum irregularity_code code = step_of_team(f, entry, true, &found);
+	enum irregularity_code code = step_of_team(f, entry, true,
+	                                            STEP_ARRIVE, &found);
 	struct inspection *i;
-	const struct pair_state *p;
 
 	if (code != IRREGULAR_NONE)
 		return code;
@@ -321,12 +324,11 @@ enum irregularity_code step_arrive(struct fold *f, size_t entry)
 		arrival_refused(f, i);
 		return IRREGULAR_NONE;
 	}
-	p = &f->rules->arrangements[i->arrangement].pairs[i->pair];
 	fold_note_late(f, entry,
-	               f->rules->entries[p->deliver].quorum_s +
+	               f->rules->entries[i->step[STEP_DELIVER]].quorum_s +
 	                       clock_s(f->in->charter, CLOCK_ARRIVE),
 	               "the site was reached too late after the delivery");
-	step_taken(f, entry, found, &i->arrive);
+	step_taken(f, entry, found, STEP_ARRIVE);
 	return IRREGULAR_NONE;
 }
 
@@ -335,16 +337,22 @@ static int64_t both_in_s(const struct rules *rules, const struct inspection *i)
 {
 	const size_t *both = rules->arrangements[i->arrangement]
 	                             .pairs[i->pair].inspection;
-	int64_t a = rules->entries[rules->inspections[both[0]].arrive].quorum_s;
-	int64_t b = rules->entries[rules->inspections[both[1]].arrive].quorum_s;
+	int64_t last_s = 0;
 
-	return a > b ? a : b;
+	for (unsigned side = 0; side < SIDES; side++) {
+		size_t arrive = rules->inspections[both[side]].step[STEP_ARRIVE];
+
+		if (rules->entries[arrive].quorum_s > last_s)
+			last_s = rules->entries[arrive].quorum_s;
+	}
+	return last_s;
 }
 
 enum irregularity_code step_select(struct fold *f, size_t entry)
 {
 	size_t found = NO_INDEX;
-	enum irregularity_code code = step_of_team(f, entry, true, &found);
+	enum irregularity_code code = step_of_team(f, entry, true,
+	                                            STEP_SELECT, &found);
 	struct inspection *i;
 	struct sample *samples;
 
@@ -371,7 +379,7 @@ enum irregularity_code step_select(struct fold *f, size_t entry)
 	               both_in_s(f->rules, i) +
 	                       clock_s(f->in->charter, CLOCK_SELECT),
 	               "selected too long after the diagram");
-	step_taken(f, entry, found, &i->select);
+	step_taken(f, entry, found, STEP_SELECT);
 	return IRREGULAR_NONE;
 }
 
@@ -389,7 +397,7 @@ static bool lists_its_own(const struct fold *f, size_t entry,
 
 		member_hash(member_at(body, "statements", k), NULL, id);
 		listed = rules_find(rules, id);
-		own = listed == i->select;
+		own = listed == i->step[STEP_SELECT];
 		for (size_t m = 0; m < i->measure_count; m++)
 			own |= listed == i->measures[m].attested.entry;
 		if (!own)
@@ -401,7 +409,8 @@ static bool lists_its_own(const struct fold *f, size_t entry,
 enum irregularity_code step_report(struct fold *f, size_t entry)
 {
 	size_t found = NO_INDEX;
-	enum irregularity_code code = step_of_team(f, entry, true, &found);
+	enum irregularity_code code = step_of_team(f, entry, true,
+	                                            STEP_REPORT, &found);
 	struct inspection *i;
 
 	if (code != IRREGULAR_NONE)
@@ -411,11 +420,11 @@ enum irregularity_code step_report(struct fold *f, size_t entry)
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
 		                   "it lists what is not of this inspection");
 	fold_note_late(f, entry,
-	               f->rules->entries[i->arrive].quorum_s +
+	               f->rules->entries[i->step[STEP_ARRIVE]].quorum_s +
 	                       clock_s(f->in->charter, CLOCK_STAY),
 	               "the stay was longer than the charter allows");
 	attested_init(f, &i->report, entry);
 	i->suspended_by = NO_INDEX;
-	step_taken(f, entry, found, &i->report_entry);
+	step_taken(f, entry, found, STEP_REPORT);
 	return IRREGULAR_NONE;
 }

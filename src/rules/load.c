@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypto/hash_many.h"
 #include "log/tree.h"
 #include "rules/fold.h"
 #include "statement/rotation.h"
@@ -87,6 +88,23 @@ static void take_keys(struct fold *f, const struct entry *e, size_t index)
 		known->revoked_entry = index;
 }
 
+/*
+ * The root is of every byte of the log up to this signature: of the statement,
+ * of the signature, and of the keys that were in force there.
+ */
+static bool was_verified(const struct fold *f, const struct entry *e)
+{
+	const struct rules *known = f->in->known;
+	size_t size = (size_t)e->index + 1;
+
+	return known != NULL &&
+	       hash_equal(known->charter->id, f->in->charter->id) &&
+	       size <= known->log_count[e->log] &&
+	       hash_equal(known->roots[e->log][size].root,
+	                  f->rules->roots[e->log][size].root) &&
+	       known->entries[known->log_start[e->log] + e->index].valid;
+}
+
 static bool is_signed(struct fold *f, struct entry *e, size_t index,
                       uint8_t next_hash[static HASH_BYTES])
 {
@@ -99,9 +117,7 @@ static bool is_signed(struct fold *f, struct entry *e, size_t index,
 	if (key == NULL ||
 	    (key->role == KEY_OFFICE && key->revoked_entry != NO_INDEX))
 		return false;
-	if (!(f->in->is_verified &&
-	      f->in->is_verified(f->in->ctx, e->log, e->index, s->id)) &&
-	    !statement_is_signed_by(s, &key->key))
+	if (!was_verified(f, e) && !statement_is_signed_by(s, &key->key))
 		return false;
 	e->key = key->role;
 	return true;
@@ -132,19 +148,37 @@ static void load_entry(struct fold *f, size_t index, struct slice bytes,
 	statement_release(&e->statement);
 }
 
+static bool load_roots(const struct rules_log *in, struct head *out)
+{
+	uint8_t (*hashes)[HASH_BYTES] = calloc(in->count + 1, HASH_BYTES);
+	struct frontier empty;
+
+	if (hashes == NULL)
+		return false;
+	frontier_init(&empty);
+	frontier_root(&empty, out[0].root);
+	hash_leaves(in->entries, in->count, hashes);
+	tree_prefix_roots(hashes, in->count);
+	for (size_t i = 0; i < in->count; i++) {
+		out[i + 1].size = i + 1;
+		memcpy(out[i + 1].root, hashes[i], HASH_BYTES);
+	}
+	free(hashes);
+	return true;
+}
+
 static void load_log(struct fold *f, size_t log)
 {
 	const struct rules_log *in = &f->in->logs[log];
 	struct rules *rules = f->rules;
-	uint8_t next_hash[HASH_BYTES], leaf[HASH_BYTES];
-	struct frontier frontier;
+	uint8_t next_hash[HASH_BYTES];
 
 	memcpy(next_hash, f->in->charter->participants[log].next_key_hash,
 	       sizeof(next_hash));
 	key_add(f, &f->keys[log], &f->in->charter->participants[log].key,
 	        KEY_OFFICE, NO_INDEX);
-	frontier_init(&frontier);
-	frontier_root(&frontier, rules->roots[log][0].root);
+	if (!load_roots(in, rules->roots[log]))
+		f->status = TALLY_ENOMEM;
 	for (size_t i = 0; i < in->count && f->status == TALLY_OK; i++) {
 		size_t index = rules->log_start[log] + i;
 
@@ -152,11 +186,6 @@ static void load_log(struct fold *f, size_t log)
 		rules->entries[index].index = i;
 		rules->entries[index].quorum_s = NEVER_S;
 		load_entry(f, index, in->entries[i], next_hash);
-		hash_leaf(in->entries[i], leaf);
-		if (frontier_add(&frontier, leaf) != TALLY_OK)
-			f->status = TALLY_ELIMIT;
-		rules->roots[log][i + 1].size = i + 1;
-		frontier_root(&frontier, rules->roots[log][i + 1].root);
 	}
 }
 

@@ -97,7 +97,7 @@ static int64_t earliest_look_s(const struct fold *f, size_t entry,
                                const struct inspection *i)
 {
 	const struct entry *after[] = { &f->rules->entries[entry],
-		                        &f->rules->entries[i->select] };
+		                        &f->rules->entries[i->step[STEP_SELECT]] };
 	int64_t earliest_s = NEVER_S;
 
 	for (size_t k = 0; k < 2; k++) {
@@ -150,7 +150,7 @@ enum irregularity_code step_measure(struct fold *f, size_t entry)
 	if (inspection_after(i->phase, STATEMENT_MEASURE) == INSPECTION_NONE)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "positions are not selected, or all is reported");
-	code = gate_check(f, entry, i->arrangement, i->pair, i->side);
+	code = gate_check(f, entry, i, STEP_REPORT);
 	if (code != IRREGULAR_NONE)
 		return code;
 	if (!rows_are_known(f, i, e->statement.body))

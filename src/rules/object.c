@@ -8,20 +8,16 @@
 
 #define MAX_OPEN_OBJECTIONS 16
 
+/* A delivery belongs to both inspections of its pair, so to neither. */
 static size_t inspection_with(const struct rules *rules, size_t entry)
 {
 	for (size_t i = 0; i < rules->inspection_count; i++) {
 		const struct inspection *in = &rules->inspections[i];
-		const struct pair_state *pair =
-			&rules->arrangements[in->arrangement].pairs[in->pair];
-		const size_t steps[] = { pair->deposit[!in->side].entry,
-			                 in->notice, in->ack, in->enter,
-			                 in->designate, in->restrict_,
-			                 in->arrive, in->select,
-			                 in->report_entry, in->arrival.entry };
 
-		for (size_t k = 0; k < sizeof(steps) / sizeof(steps[0]); k++)
-			if (steps[k] == entry)
+		if (in->arrival.entry == entry)
+			return i;
+		for (int step = STEP_NOTICE; step < STEP_COUNT; step++)
+			if (in->step[step] == entry && step != STEP_DELIVER)
 				return i;
 		for (size_t k = 0; k < in->measure_count; k++)
 			if (in->measures[k].attested.entry == entry)

@@ -7,22 +7,20 @@
 
 #include "rules/fold.h"
 
-/* The log and size of a seen head that is a prefix here; else NO_INDEX. */
-static size_t seen_prefix(const struct fold *f, const struct entry *e, size_t i,
-                          uint64_t *out_size, bool *out_more)
+bool entry_seen(const struct rules *rules, const struct entry *e, size_t i,
+                struct seen_prefix *out)
 {
 	struct named_head head;
 	size_t log;
 
-	*out_more = member_head(e->statement.body, "seen", i, &head);
-	if (!*out_more)
-		return NO_INDEX;
-	log = charter_participant_of_log(f->in->charter, slice_text(head.log));
-	if (log == NO_INDEX || head.size > f->rules->log_count[log] ||
-	    !hash_equal(head.root, f->rules->roots[log][head.size].root))
-		return NO_INDEX;
-	*out_size = head.size;
-	return log;
+	if (!e->valid || !member_head(e->statement.body, "seen", i, &head))
+		return false;
+	log = charter_participant_of_log(rules->charter, slice_text(head.log));
+	if (log == NO_INDEX || head.size > rules->log_count[log] ||
+	    !hash_equal(head.root, rules->roots[log][head.size].root))
+		log = NO_INDEX;
+	*out = (struct seen_prefix){ log, head.size };
+	return true;
 }
 
 /* Everything under `seen` stands before the entry? Then fix its past. */
@@ -30,27 +28,24 @@ static bool take_if_ready(struct fold *f, struct entry *e, const size_t *next)
 {
 	size_t logs = f->in->charter->participant_count;
 	uint32_t past[MAX_PARTICIPANTS] = { 0 };
-	bool more = e->valid;
+	struct seen_prefix seen;
 
 	if (e->index > 0)
 		memcpy(past, (e - 1)->past, logs * sizeof(*past));
 	past[e->log] = (uint32_t)e->index;
-	for (size_t i = 0; more; i++) {
-		uint64_t size = 0;
-		size_t log = seen_prefix(f, e, i, &size, &more);
-
-		if (log == NO_INDEX || size == 0)
+	for (size_t i = 0; entry_seen(f->rules, e, i, &seen); i++) {
+		if (seen.log == NO_INDEX || seen.size == 0)
 			continue;
-		if (size > next[log])
+		if (seen.size > next[seen.log])
 			return false;
-		const struct entry *last =
-			&f->rules->entries[f->rules->log_start[log] + size - 1];
+		const struct entry *last = &f->rules->entries[
+			f->rules->log_start[seen.log] + seen.size - 1];
 
 		for (size_t k = 0; k < logs; k++)
 			if (last->past[k] > past[k])
 				past[k] = last->past[k];
-		if (size > past[log])
-			past[log] = (uint32_t)size;
+		if (seen.size > past[seen.log])
+			past[seen.log] = (uint32_t)seen.size;
 	}
 	memcpy(e->past, past, logs * sizeof(*past));
 	return true;

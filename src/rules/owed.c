@@ -61,18 +61,22 @@ static void owed_requirement(struct owed_list *l, size_t arrangement,
 	const struct pair_state *p = &rules->arrangements[arrangement].pairs[pair];
 	struct requirement_state state =
 		requirement_look(rules, arrangement, pair, side, r);
-	struct owed owed = { .by = state.by, .kind = r->kind,
+	struct owed owed = { .by = state.by, .kind = r->kind, .step = r->step,
 	                     .arrangement = arrangement, .pair = pair,
 	                     .about = state.about,
 	                     .inspection = p->inspection[side],
 	                     .due_s = state.due_s };
 
 	if (!state.applies || state.entry != NO_INDEX || !state.ready ||
-	    (r->by == OWED_BY_DEPOSITARY && side != 0))
+	    (r->step == STEP_DELIVER && side != 0))
 		return;
 	if (r->kind == STATEMENT_NOTICE && p->site[!side] == NO_INDEX &&
 	    p->choose[side] == NO_INDEX)
 		owed.kind = STATEMENT_CHOOSE;
+	/* What is received is the deposit; that it is held only sets the time. */
+	if (r->step == STEP_RECEIVED)
+		owed.about = rules->inspections[owed.inspection]
+		                     .step[STEP_DEPOSIT];
 	owe(l, owed);
 }
 

@@ -78,21 +78,6 @@ static const unsigned char arrangement_table[ARRANGEMENT_PHASE_COUNT]
 	},
 };
 
-static const unsigned char gate_table[STATEMENT_KIND_COUNT] = {
-	[STATEMENT_CHOOSE] = GATE_NOTICE,
-	[STATEMENT_NOTICE] = GATE_NOTICE,
-	[STATEMENT_ACK] = GATE_NOTICE, /* of a deposit: GATE_SWAP */
-	[STATEMENT_ENTER] = GATE_DESIGNATE,
-	[STATEMENT_DESIGNATE] = GATE_DESIGNATE,
-	[STATEMENT_RESTRICT] = GATE_DESIGNATE,
-	[STATEMENT_DEPOSIT] = GATE_SWAP,
-	[STATEMENT_DELIVER] = GATE_SWAP,
-	[STATEMENT_ARRIVE] = GATE_ARRIVE,
-	[STATEMENT_SELECT] = GATE_LOOK,
-	[STATEMENT_MEASURE] = GATE_LOOK,
-	[STATEMENT_REPORT] = GATE_LOOK,
-};
-
 static const unsigned char inspection_table[INSPECTION_PHASE_COUNT]
                                            [STATEMENT_KIND_COUNT] = {
 	[INSPECTION_NONE] = { [STATEMENT_NOTICE] = INSPECTION_NOTIFIED },
@@ -140,11 +125,6 @@ enum arrangement_phase arrangement_after(enum arrangement_phase phase,
                                          enum arrangement_event event)
 {
 	return (enum arrangement_phase)arrangement_table[phase][event];
-}
-
-enum gate gate_of(enum statement_kind kind)
-{
-	return (enum gate)gate_table[kind];
 }
 
 enum inspection_phase inspection_after(enum inspection_phase phase,

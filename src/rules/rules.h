@@ -28,12 +28,11 @@ struct rules_input {
 	 */
 	size_t own_log;
 	/*
-	 * Optional: true for entries whose signature this caller has verified
-	 * before (a cache); NULL verifies all.
+	 * Optional: an earlier replay. Signatures that it found good are not
+	 * verified again, where charter and log up to there are the same byte
+	 * for byte. NULL verifies all.
 	 */
-	bool (*is_verified)(void *ctx, size_t log, uint64_t index,
-	                    const uint8_t id[static HASH_BYTES]);
-	void *ctx;
+	const struct rules *known;
 };
 
 enum key_role { KEY_NONE = 0, KEY_OFFICE, KEY_INSPECTOR, KEY_ESCORT };
@@ -137,15 +136,24 @@ struct measured {
 	struct row *rows;
 };
 
+/*
+ * What is said once for an inspection, by either side, the host or the
+ * depositary. A deposit is made by the inspected side for the inspection; held
+ * is the depositary's ack of it, received the inspecting side's. One delivery
+ * stands in both inspections of a pair.
+ */
+enum step { STEP_NONE = 0, STEP_NOTICE, STEP_ACK, STEP_CONSENT, STEP_ENTER,
+	    STEP_DESIGNATE, STEP_RESTRICT, STEP_DEPOSIT, STEP_HELD,
+	    STEP_RECEIVED, STEP_DELIVER, STEP_ARRIVE, STEP_SELECT, STEP_REPORT,
+	    STEP_COUNT };
+
 struct inspection {
 	enum inspection_phase phase;
 	size_t arrangement, pair;   /* pair from 0 */
 	unsigned side;              /* the inspecting one */
 	size_t site;                /* NO_INDEX until it is known */
 	size_t declared;            /* index in rules->declared[!side] */
-	/* entries, NO_INDEX until they count */
-	size_t notice, ack, consent, enter, designate, restrict_, arrive, select,
-		report_entry;
+	size_t step[STEP_COUNT];    /* entries, NO_INDEX until they count */
 	struct attested arrival;    /* `arrive` may be contested too */
 	struct attested report;
 	size_t refused_by;          /* participant, or NO_INDEX */
@@ -156,19 +164,11 @@ struct inspection {
 	struct measured *measures;
 };
 
-/* What one side gives in the swap of a pair. */
-struct deposited {
-	size_t entry;               /* newest that is not refused; or NO_INDEX */
-	size_t ack;
-};
-
 struct pair_state {
 	size_t site[SIDES];         /* by giving side; NO_INDEX: by choice */
 	int64_t due_s[GATE_COUNT];  /* as proposed, before suspensions */
 	size_t choose[SIDES];       /* by choosing side */
 	size_t inspection[SIDES];   /* by inspecting side, or NO_INDEX */
-	struct deposited deposit[SIDES]; /* by giving side */
-	size_t deliver;
 	enum gate gate;             /* the gate it stands before */
 };
 
@@ -247,6 +247,14 @@ size_t rules_arrangement(const struct rules *rules,
 size_t rules_inspection(const struct rules *rules, size_t notice_entry);
 /* Is entry `a` in the past of entry `b` (or b itself)? */
 bool rules_is_past(const struct rules *rules, size_t a, size_t b);
+/* What a head in an entry's `seen` names: the first `size` entries of a log. */
+struct seen_prefix {
+	size_t log;                 /* participant; NO_INDEX: none held here */
+	uint64_t size;
+};
+/* Head i of an entry's `seen`; false past the last, and of what is not valid. */
+bool entry_seen(const struct rules *rules, const struct entry *e, size_t i,
+                struct seen_prefix *out);
 /* The side of a participant: 0, 1, or -1. */
 int rules_side(const struct rules *rules, size_t participant);
 
@@ -258,6 +266,7 @@ int64_t rules_gate_due(const struct rules *rules, size_t arrangement,
 struct owed {
 	size_t by;                  /* participant */
 	enum statement_kind kind;
+	enum step step;             /* of an inspection, or STEP_NONE */
 	size_t arrangement, pair;
 	size_t about;               /* entry that it answers, or NO_INDEX */
 	size_t inspection;          /* or NO_INDEX */
@@ -292,5 +301,19 @@ struct cut {
 int rules_cut(const struct rules *rules, const uint8_t id[static HASH_BYTES],
               struct cut *out, struct fault *fault);
 void cut_release(struct cut *cut);
+/*
+ * The last effective `cut` before a place in replay order, so the newest for
+ * entry_count; NO_INDEX if there is none. Whether it is good says rules_cut.
+ */
+size_t cut_before(const struct rules *rules, size_t order);
+/*
+ * The entries that stand behind a cut: the cut itself, if its witness is one of
+ * the policy's, and of every other one of these the first countersign that
+ * agrees, made when it had witnessed no more than the cut has. The cut first,
+ * then by quorum time and id: what only the witnesses' own logs decide. Writes
+ * to out and returns how many.
+ */
+size_t cut_support(const struct rules *rules, const struct cut *cut,
+                   size_t out[static MAX_PARTICIPANTS]);
 
 #endif

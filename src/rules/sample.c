@@ -60,7 +60,7 @@ static bool select_one(struct fold *f, const struct inspection *i,
 	    (!drawn && !member_bool(row, "all")))
 		return false;
 	draw_onsite_commit(f->in->charter->id,
-	                   rules->entries[i->notice].statement.id, name, s,
+	                   rules->entries[i->step[STEP_NOTICE]].statement.id, name, s,
 	                   commitment);
 	if (drawn && !hash_equal(commitment, sample->commitment))
 		return false;
@@ -77,8 +77,8 @@ static bool select_one(struct fold *f, const struct inspection *i,
 		scratch[k] = k;
 	if (!drawn)
 		return true;
-	draw_onsite_seed(s, rules->entries[i->designate].statement.id,
-	                 rules->entries[i->restrict_].statement.id, name, seed);
+	draw_onsite_seed(s, rules->entries[i->step[STEP_DESIGNATE]].statement.id,
+	                 rules->entries[i->step[STEP_RESTRICT]].statement.id, name, seed);
 	return draw_sample(seed, count, sample->k, scratch + count, scratch) ==
 	       TALLY_OK;
 }

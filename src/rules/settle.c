@@ -4,26 +4,34 @@
  */
 #include "rules/fold.h"
 
+/* The depositary's silence ends a pair only if no side is at fault. */
 static void default_of(struct fold *f, size_t arrangement, size_t by,
                        const struct requirement *r,
                        const struct requirement_state *state)
 {
 	bool depositary = r->by == OWED_BY_DEPOSITARY;
+	enum irregularity_code code = depositary ? IRREGULAR_LATE
+	                                         : IRREGULAR_PAIR_DEFAULT;
 
-	fold_refuse(f, depositary ? IRREGULAR_LATE : IRREGULAR_PAIR_DEFAULT,
-	            "no '%s' at the gate's deadline", kind_name(r->kind));
-	fold_note(f, depositary ? IRREGULAR_LATE : IRREGULAR_PAIR_DEFAULT, by,
-	          NO_INDEX, state->due_s);
-	arrangement_end(f, arrangement, EVENT_DEFAULT,
-	                depositary ? ENDING_NOT_DELIVERED : ENDING_DEFAULT, by);
+	fold_refuse(f, code, "no '%s' at the gate's deadline",
+	            kind_name(r->kind));
+	fold_note(f, code, by, NO_INDEX, state->due_s);
+	if (!depositary)
+		arrangement_end(f, arrangement, EVENT_DEFAULT, ENDING_DEFAULT,
+		                by);
+	else if (f->rules->arrangements[arrangement].phase ==
+	         ARRANGEMENT_RUNNING)
+		arrangement_end(f, arrangement, EVENT_DEFAULT,
+		                ENDING_NOT_DELIVERED, by);
 }
 
 /*
- * The first thing that each side left undone at the pair's gate. A side whose
- * turn never came, because what it had to answer is missing, is not named.
+ * What was left undone at the pair's gate for the inspection by one side, by the
+ * sides or by the depositary. Whose turn never came, because what he had to
+ * answer is missing, is not named.
  */
 static bool settle_side(struct fold *f, size_t arrangement, size_t pair,
-                        unsigned side)
+                        unsigned side, bool depositary)
 {
 	const struct rules *rules = f->rules;
 	enum gate gate = rules->arrangements[arrangement].pairs[pair].gate;
@@ -34,10 +42,11 @@ static bool settle_side(struct fold *f, size_t arrangement, size_t pair,
 		struct requirement_state state;
 		size_t by;
 
-		if (r->gate != gate)
+		if (r->gate != gate ||
+		    (r->by == OWED_BY_DEPOSITARY) != depositary)
 			continue;
-		/* The depositary owes one delivery for both sides. */
-		if (r->by == OWED_BY_DEPOSITARY && side != 0)
+		/* One delivery is owed for both sides. */
+		if (r->step == STEP_DELIVER && side != 0)
 			continue;
 		state = requirement_look(rules, arrangement, pair, side, r);
 		if (!state.applies || state.entry != NO_INDEX || !state.ready ||
@@ -60,10 +69,12 @@ static void settle_pairs(struct fold *f, size_t arrangement)
 		if (a->pairs[pair].gate == GATE_NONE ||
 		    a->pairs[pair].gate == GATE_DONE)
 			continue;
-		bool first = settle_side(f, arrangement, pair, 0);
-		bool second = settle_side(f, arrangement, pair, 1);
+		bool missed = false;
 
-		if (first || second)
+		for (unsigned k = 0; k < 2 * SIDES; k++)
+			missed |= settle_side(f, arrangement, pair, k % SIDES,
+			                      k >= SIDES);
+		if (missed)
 			return;
 	}
 }
@@ -105,7 +116,7 @@ static void settle_arrival(struct fold *f, const struct inspection *i,
 {
 	struct arrangement *a = &f->rules->arrangements[i->arrangement];
 
-	if (i->arrival.entry == NO_INDEX || i->arrive != NO_INDEX ||
+	if (i->arrival.entry == NO_INDEX || i->step[STEP_ARRIVE] != NO_INDEX ||
 	    f->in->charter->inspection_refusal_allowed ||
 	    (i->arrival.standing != STANDING_AGREED &&
 	     i->arrival.standing != STANDING_SILENT))
@@ -153,7 +164,7 @@ static void settle_inspection(struct fold *f, struct inspection *i)
 
 	f->arrangement = i->arrangement;
 	/* That a team was let in needs no second signature. */
-	if (i->arrival.standing == STANDING_OPEN && i->arrive != NO_INDEX)
+	if (i->arrival.standing == STANDING_OPEN && i->step[STEP_ARRIVE] != NO_INDEX)
 		i->arrival.standing = STANDING_AGREED;
 	attested_settle(f, &i->arrival, owed_by);
 	settle_arrival(f, i, owed_by);

@@ -7,12 +7,6 @@
 #include "escrow/escrow.h"
 #include "rules/fold.h"
 
-static struct pair_state *pair_of(const struct rules *rules,
-                                  const struct inspection *i)
-{
-	return &rules->arrangements[i->arrangement].pairs[i->pair];
-}
-
 static bool parts_are_right(const struct fold *f, const json_t *body)
 {
 	const struct charter *charter = f->in->charter;
@@ -27,24 +21,22 @@ enum irregularity_code step_deposit(struct fold *f, size_t entry)
 	const struct entry *e = &f->rules->entries[entry];
 	size_t found = named_inspection(f, entry);
 	enum irregularity_code code;
-	const struct inspection *i;
-	struct pair_state *p;
+	struct inspection *i;
 
 	if (found == NO_INDEX || !parts_are_right(f, e->statement.body))
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
 		                   "no such notice, or not the depositary");
 	i = &f->rules->inspections[found];
-	p = pair_of(f->rules, i);
 	if (e->log != f->in->charter->party[!i->side])
 		return fold_refuse(f, IRREGULAR_NOT_AUTHORISED,
 		                   "only the inspected side deposits");
-	code = gate_check(f, entry, i->arrangement, i->pair, i->side);
+	code = gate_check(f, entry, i, STEP_DEPOSIT);
 	if (code != IRREGULAR_NONE)
 		return code;
-	if (p->deposit[!i->side].entry != NO_INDEX)
+	if (i->step[STEP_DEPOSIT] != NO_INDEX)
 		return fold_refuse(f, IRREGULAR_NOT_FIRST,
 		                   "its deposit is made");
-	p->deposit[!i->side].entry = entry;
+	i->step[STEP_DEPOSIT] = entry;
 	gate_advance(f, i->arrangement, i->pair);
 	return IRREGULAR_NONE;
 }
@@ -59,9 +51,9 @@ static enum irregularity_code ack_notice(struct fold *f, size_t entry,
 	f->arrangement = i->arrangement;
 	if (f->rules->entries[entry].log != f->in->charter->party[!i->side])
 		return IRREGULAR_NONE; /* others may say that they read it */
-	if (i->ack != NO_INDEX)
+	if (i->step[STEP_ACK] != NO_INDEX)
 		return fold_refuse(f, IRREGULAR_NOT_FIRST, "acknowledged before");
-	code = gate_check(f, entry, i->arrangement, i->pair, i->side);
+	code = gate_check(f, entry, i, STEP_ACK);
 	if (code != IRREGULAR_NONE)
 		return code;
 	if (inspection_after(i->phase, STATEMENT_ACK) == INSPECTION_NONE)
@@ -71,36 +63,46 @@ static enum irregularity_code ack_notice(struct fold *f, size_t entry,
 	               f->rules->entries[notice].quorum_s +
 	                       clock_s(f->in->charter, CLOCK_ACKNOWLEDGE),
 	               "acknowledged too long after the notice");
-	i->ack = entry;
+	i->step[STEP_ACK] = entry;
 	i->phase = inspection_after(i->phase, STATEMENT_ACK);
 	gate_advance(f, i->arrangement, i->pair);
 	return IRREGULAR_NONE;
 }
 
+/*
+ * The depositary says that it holds a good deposit and serves it; only then has
+ * the inspecting side to say that it received it: it must not default because
+ * nobody can give it what was deposited.
+ */
 static enum irregularity_code ack_deposit(struct fold *f, size_t entry,
                                           size_t deposit)
 {
 	struct rules *rules = f->rules;
-	size_t found = named_inspection(f, deposit);
-	const struct inspection *i = &rules->inspections[found];
-	struct deposited *d = &pair_of(rules, i)->deposit[!i->side];
+	struct inspection *i = &rules->inspections[named_inspection(f, deposit)];
+	size_t by = rules->entries[entry].log, from = deposit;
+	enum step step = by == f->in->charter->depositary ? STEP_HELD
+	                                                  : STEP_RECEIVED;
 	enum irregularity_code code;
 
-	if (rules->entries[entry].log != f->in->charter->party[i->side])
+	if (step == STEP_RECEIVED && by != f->in->charter->party[i->side])
 		return IRREGULAR_NONE;
-	if (d->entry != deposit)
+	if (i->step[STEP_DEPOSIT] != deposit)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "that deposit counts no more");
-	if (d->ack != NO_INDEX)
+	if (i->step[step] != NO_INDEX)
 		return fold_refuse(f, IRREGULAR_NOT_FIRST, "acknowledged before");
-	code = gate_check(f, entry, i->arrangement, i->pair, i->side);
+	code = gate_check(f, entry, i, step);
 	if (code != IRREGULAR_NONE)
 		return code;
-	fold_note_late(f, entry,
-	               rules->entries[deposit].quorum_s +
-	                       clock_s(f->in->charter, CLOCK_ACKNOWLEDGE),
-	               "acknowledged too long after the deposit");
-	d->ack = entry;
+	if (step == STEP_RECEIVED)
+		from = i->step[STEP_HELD];
+	if (from != NO_INDEX)
+		fold_note_late(f, entry,
+		               rules->entries[from].quorum_s +
+		                       clock_s(f->in->charter,
+		                               CLOCK_ACKNOWLEDGE),
+		               "acknowledged too long after the deposit");
+	i->step[step] = entry;
 	gate_advance(f, i->arrangement, i->pair);
 	return IRREGULAR_NONE;
 }
@@ -120,12 +122,21 @@ enum irregularity_code step_ack(struct fold *f, size_t entry)
 	                   "nothing that is acknowledged");
 }
 
+/* The inspections of a pair that stands before its swap: then both are there. */
+static struct inspection *inspection_of(const struct rules *rules,
+                                        const struct pair_state *p,
+                                        unsigned side)
+{
+	return &rules->inspections[p->inspection[side]];
+}
+
 /*
- * The depositary refuses what it could not open: the deposit counts as never
- * made, and the depositor may make another until the gate's deadline.
+ * The depositary refuses what it could not open or was never given: the deposit
+ * counts as never made, and the depositor may make another until the gate's
+ * deadline.
  */
 static enum irregularity_code refuse_deposit(struct fold *f, size_t entry,
-                                             struct pair_state *p)
+                                             const struct pair_state *p)
 {
 	const struct entry *e = &f->rules->entries[entry];
 	const json_t *refused = json_object_get(e->statement.body, "refused");
@@ -135,15 +146,18 @@ static enum irregularity_code refuse_deposit(struct fold *f, size_t entry,
 	member_hash(refused, "deposit", id);
 	deposit = rules_find(f->rules, id);
 	for (unsigned side = 0; side < SIDES; side++) {
-		struct deposited *d = &p->deposit[side];
+		struct inspection *i = inspection_of(f->rules, p, side);
 
-		if (d->entry == NO_INDEX || d->entry != deposit)
+		if (deposit == NO_INDEX || i->step[STEP_DEPOSIT] != deposit)
 			continue;
-		*d = (struct deposited){ NO_INDEX, NO_INDEX };
+		if (i->step[STEP_HELD] != NO_INDEX)
+			return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
+			                   "it acknowledged that deposit");
+		i->step[STEP_DEPOSIT] = i->step[STEP_RECEIVED] = NO_INDEX;
 		fold_refuse(f, IRREGULAR_DEPOSIT_UNOPENABLE, "%s",
 		            member_text(refused, "why"));
 		fold_note(f, IRREGULAR_DEPOSIT_UNOPENABLE,
-		          f->in->charter->party[side], deposit,
+		          f->in->charter->party[!side], deposit,
 		          f->rules->entries[deposit].statement.at_s);
 		return IRREGULAR_NONE;
 	}
@@ -151,35 +165,40 @@ static enum irregularity_code refuse_deposit(struct fold *f, size_t entry,
 	                   "no such deposit stands in that pair");
 }
 
-static bool key_fits(const struct fold *f, size_t arrangement, size_t pair,
-                     unsigned side, const json_t *body)
+/* `giver` is the side whose opening the key opens. */
+static bool key_fits(const struct fold *f, const struct pair_state *p,
+                     unsigned giver, const json_t *body)
 {
 	const struct rules *rules = f->rules;
-	const struct arrangement *a = &rules->arrangements[arrangement];
+	const struct inspection *i = inspection_of(rules, p, !giver);
+	const struct arrangement *a = &rules->arrangements[i->arrangement];
 	const json_t *deposit =
-		rules->entries[a->pairs[pair].deposit[side].entry].statement.body;
+		rules->entries[i->step[STEP_DEPOSIT]].statement.body;
 	uint8_t ad[SWAP_AD_BYTES], key[SEAL_KEY_BYTES];
 	uint8_t want[HASH_BYTES], have[HASH_BYTES];
 
-	member_hash(member_at(body, "keys", side), NULL, key);
+	member_hash(member_at(body, "keys", giver), NULL, key);
 	member_hash(deposit, "key_hash", want);
 	swap_ad(f->in->charter->id, rules->entries[a->entry].statement.id,
-	        (uint32_t)pair + 1, (uint8_t)side, ad);
+	        (uint32_t)i->pair + 1, (uint8_t)giver, ad);
 	swap_key_hash(ad, key, have);
 	return hash_equal(want, have);
 }
 
-/* Both deposits and both acknowledgements stand, and it knew of them. */
+/* Both deposits are held and received, and it knew of that. */
 static bool is_owed(const struct fold *f, size_t entry,
                     const struct pair_state *p)
 {
-	for (unsigned side = 0; side < SIDES; side++) {
-		const struct deposited *d = &p->deposit[side];
+	static const enum step needed[] = { STEP_DEPOSIT, STEP_HELD,
+		                            STEP_RECEIVED };
 
-		if (d->entry == NO_INDEX || d->ack == NO_INDEX ||
-		    !rules_is_past(f->rules, d->entry, entry) ||
-		    !rules_is_past(f->rules, d->ack, entry))
-			return false;
+	for (unsigned side = 0; side < SIDES; side++) {
+		const struct inspection *i = inspection_of(f->rules, p, side);
+
+		for (size_t k = 0; k < sizeof(needed) / sizeof(needed[0]); k++)
+			if (i->step[needed[k]] == NO_INDEX ||
+			    !rules_is_past(f->rules, i->step[needed[k]], entry))
+				return false;
 	}
 	return true;
 }
@@ -200,78 +219,72 @@ static bool saw_a_stop(const struct rules *rules, size_t entry,
 }
 
 static enum irregularity_code may_deliver(struct fold *f, size_t entry,
-                                          size_t arrangement, size_t pair)
+                                          const struct pair_state *p)
 {
-	const struct arrangement *a = &f->rules->arrangements[arrangement];
-	const struct pair_state *p = &a->pairs[pair];
-	int64_t due_s;
+	const struct inspection *i;
+	const struct arrangement *a;
 
-	if (p->gate != GATE_SWAP || p->deliver != NO_INDEX)
+	if (p->gate != GATE_SWAP)
 		return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
-		                   "pair %zu is not before its swap", pair + 1);
+		                   "the pair is not before its swap");
+	i = inspection_of(f->rules, p, 0);
+	a = &f->rules->arrangements[i->arrangement];
 	if (a->phase != ARRANGEMENT_RUNNING && saw_a_stop(f->rules, entry, a))
 		return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
 		                   "it had seen that the arrangement was stopped");
 	if (!is_owed(f, entry, p))
 		return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
-		                   "not both deposits are made and acknowledged");
-	due_s = requirement_look(f->rules, arrangement, pair, 0,
-	                         &requirements[9]).due_s;
-	if (!clock_met(f->in->charter, f->rules->entries[entry].quorum_s, due_s))
+		                   "not both deposits are held and received");
+	if (!clock_met(f->in->charter, f->rules->entries[entry].quorum_s,
+	               gate_step_due(f->rules, i, STEP_DELIVER)))
 		return fold_refuse(f, IRREGULAR_LATE,
 		                   "past the deadline of the gate");
+	for (unsigned giver = 0; giver < SIDES; giver++)
+		if (!key_fits(f, p, giver, f->rules->entries[entry].statement.body))
+			return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
+			                   "a key does not fit its deposit");
 	return IRREGULAR_NONE;
 }
 
-/* Its clock runs from the later of the two acknowledgements. */
-static void note_late_delivery(struct fold *f, size_t entry,
-                               const struct pair_state *p)
+/* One entry for both; its clock runs from the later of the two acks. */
+static void delivered(struct fold *f, size_t entry, const struct pair_state *p)
 {
-	int64_t acked_s = 0;
+	int64_t received_s = 0;
 
 	for (unsigned side = 0; side < SIDES; side++) {
-		int64_t at_s = f->rules->entries[p->deposit[side].ack].quorum_s;
+		struct inspection *i = inspection_of(f->rules, p, side);
+		int64_t at_s =
+			f->rules->entries[i->step[STEP_RECEIVED]].quorum_s;
 
-		if (at_s > acked_s)
-			acked_s = at_s;
+		if (at_s > received_s)
+			received_s = at_s;
+		i->step[STEP_DELIVER] = entry;
 	}
 	fold_note_late(f, entry,
-	               acked_s + clock_s(f->in->charter, CLOCK_DELIVER),
+	               received_s + clock_s(f->in->charter, CLOCK_DELIVER),
 	               "delivered too long after the last acknowledgement");
 }
 
 enum irregularity_code step_deliver(struct fold *f, size_t entry)
 {
-	struct rules *rules = f->rules;
-	const struct entry *e = &rules->entries[entry];
-	const json_t *body = e->statement.body;
-	size_t propose = named_entry(f, entry, "arrangement", STATEMENT_PROPOSE);
-	size_t pair = (size_t)member_int(body, "pair") - 1;
+	const struct entry *e = &f->rules->entries[entry];
+	const struct pair_state *p;
 	enum irregularity_code code;
-	struct pair_state *p;
+	size_t pair;
 
-	if (propose == NO_INDEX || e->log != f->in->charter->depositary)
+	if (!named_pair(f, entry, &pair) || e->log != f->in->charter->depositary)
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
-		                   "no such arrangement, or not its depositary");
-	f->arrangement =
-		rules_arrangement(rules, rules->entries[propose].statement.id);
-	if (pair >= rules->arrangements[f->arrangement].pair_count)
-		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME, "no such pair");
-	p = &rules->arrangements[f->arrangement].pairs[pair];
-	if (json_object_get(body, "refused") != NULL)
+		                   "no such pair, or not its depositary");
+	p = &f->rules->arrangements[f->arrangement].pairs[pair];
+	if (json_object_get(e->statement.body, "refused") != NULL)
 		return p->gate == GATE_SWAP
 		               ? refuse_deposit(f, entry, p)
 		               : fold_refuse(f, IRREGULAR_DELIVER_WRONG,
 		                             "the pair is not before its swap");
-	code = may_deliver(f, entry, f->arrangement, pair);
+	code = may_deliver(f, entry, p);
 	if (code != IRREGULAR_NONE)
 		return code;
-	for (unsigned side = 0; side < SIDES; side++)
-		if (!key_fits(f, f->arrangement, pair, side, body))
-			return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
-			                   "a key does not fit its deposit");
-	note_late_delivery(f, entry, p);
-	p->deliver = entry;
+	delivered(f, entry, p);
 	gate_advance(f, f->arrangement, pair);
 	return IRREGULAR_NONE;
 }

@@ -94,7 +94,7 @@ static const struct member *const members[STATEMENT_KIND_COUNT] = {
 		                  "hash-mismatch", "inner-unopenable",
 		                  "not-an-opening", "other-site",
 		                  "not-the-declaration",
-		                  "not-for-counterpart")) }),
+		                  "not-for-counterpart", "withheld")) }),
 	[STATEMENT_ARRIVE] = BODY(NOTICE, M("admitted", MEMBER_BOOL),
 	                          OPT("diagram", MEMBER_BLOB)),
 	[STATEMENT_SELECT] = BODY(

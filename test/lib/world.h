@@ -39,7 +39,8 @@ struct world_pair {
 	struct id measure[2][8];
 	size_t measure_count[2];
 	struct id choose[2], notice[2], ack[2], enter[2], designate[2],
-		restrict_[2], deposit[2], deposit_ack[2], deliver, arrive[2],
+		restrict_[2], deposit[2], held[2], deposit_ack[2], deliver,
+		arrive[2],
 		select[2], report[2];
 	uint8_t key[2][32];
 	uint8_t s[2][32];
@@ -97,6 +98,8 @@ void world_enter(struct world *w, size_t pair, unsigned side);
 void world_designate(struct world *w, size_t pair, unsigned side);
 void world_restrict(struct world *w, size_t pair, unsigned side);
 void world_deposit(struct world *w, size_t pair, unsigned giver);
+/* The depositary says that it holds what was deposited. */
+void world_hold(struct world *w, size_t pair, unsigned giver);
 void world_deposit_ack(struct world *w, size_t pair, unsigned giver);
 void world_deliver(struct world *w, size_t pair);
 void world_arrive(struct world *w, size_t pair, unsigned side, bool admitted);

@@ -312,6 +312,11 @@ void world_restrict(struct world *w, size_t pair, unsigned side)
 		world_say_as(w, party(w, !side), KEY_ESCORT, &d);
 }
 
+static const char *depositary(const struct world *w)
+{
+	return w->charter->participants[w->charter->depositary].name;
+}
+
 void world_deposit(struct world *w, size_t pair, unsigned giver)
 {
 	struct world_pair *p = &w->pairs[pair];
@@ -330,12 +335,18 @@ void world_deposit(struct world *w, size_t pair, unsigned giver)
 	draft_base64(&d, "wrap", slice_of(wrap, sizeof(wrap)));
 	draft_open(&d, "parts", '[');
 	draft_open(&d, NULL, '{');
-	draft_word(&d, "depositary",
-	           w->charter->participants[w->charter->depositary].name);
+	draft_word(&d, "depositary", depositary(w));
 	draft_hash(&d, "part", hash);
 	draft_close(&d, '}');
 	draft_close(&d, ']');
 	p->deposit[giver] = world_say(w, party(w, giver), &d);
+}
+
+void world_hold(struct world *w, size_t pair, unsigned giver)
+{
+	w->pairs[pair].held[giver] =
+		say_of(w, STATEMENT_ACK, "of", w->pairs[pair].deposit[giver],
+	               depositary(w));
 }
 
 void world_deposit_ack(struct world *w, size_t pair, unsigned giver)
@@ -356,8 +367,7 @@ void world_deliver(struct world *w, size_t pair)
 	draft_hash(&d, NULL, w->pairs[pair].key[0]);
 	draft_hash(&d, NULL, w->pairs[pair].key[1]);
 	draft_close(&d, ']');
-	w->pairs[pair].deliver = world_say(
-		w, w->charter->participants[w->charter->depositary].name, &d);
+	w->pairs[pair].deliver = world_say(w, depositary(w), &d);
 }
 
 void world_arrive(struct world *w, size_t pair, unsigned side, bool admitted)
@@ -453,6 +463,7 @@ static void pass(struct world *w, size_t pair, enum gate gate, unsigned side)
 		break;
 	case GATE_SWAP:
 		world_deposit(w, pair, side);
+		world_hold(w, pair, side);
 		world_deposit_ack(w, pair, side);
 		break;
 	case GATE_ARRIVE:

@@ -8,6 +8,10 @@ hour=3600
 
 opens() { office "$1" swap open "${id[notice-$1-1]}"; }
 delivery() { office ch swap deliver "${id[propose]}" 1; }
+owes_ack() { # in whose eyes: who still has to acknowledge a deposit
+	query "$1" status "' '.join(sorted(o['by'] for p in a['arrangements']
+		for o in p['owed'] if o['what'] == 'ack'))"
+}
 deliveries() {
 	query "$1" log "len([e for e in a['entries'] if e['kind'] == 'deliver'])"
 }
@@ -38,6 +42,8 @@ need gate_designate 1
 snapshot designated
 need deposit 1 us
 need deposit 1 ru
+snapshot given
+need hold 1
 snapshot deposited
 need deposit_ack 1 us
 need deposit_ack 1 ru
@@ -194,10 +200,26 @@ done
 need quietly office ch sync
 need quietly office ru sync
 ok "a deposit whose bytes are missing is not acknowledged" \
-	unchanged ru exits 3 "not here" office ru swap ack "$(query ru status \
-	"[o['statement'] for p in a['arrangements'] for o in p['owed']
-		if o['by'] == 'ru' and o['what'] == 'ack'][0]")"
-ok "and no key leaves for it" unchanged ch exits 3 "us deposited is not" \
-	delivery
+	unchanged ru exits 3 "not here" office ru swap ack "$(query ru log \
+	"[e['id'] for e in a['entries'] if e['kind'] == 'deposit' and
+		e['by'] == 'us'][0]")"
+ok "and no key leaves for it" exits 3 "us deposited is not" delivery
 ok "nor for the good one" same 0 deliveries ch
+need share ru
+ok "ru's deposit is held, so us is asked for it; ru is asked for nothing" \
+	same "ch us" owes_ack ru
+refuses_withheld() {
+	local text status=0
+	text=$(office ch swap deliver "${id[propose]}" 1 --withheld) || status=$?
+	[ "$status" -eq 1 ] && grep -q "of us: withheld" <<<"$text"
+}
+ok "what nobody hands over is refused as withheld" refuses_withheld
+need share us ru
+ok "which names the depositor alone" \
+	same "deposit-unopenable 4.4 by us" irregularities ru
+ok "it may deposit anew" quietly office us swap deposit "${id[notice-ru-1]}"
+need quietly office ch sync
+ok "which is held, this time" quietly delivery
+need share us ru
+ok "and ru is asked for its acknowledgement" same "ru us" owes_ack ru
 plan

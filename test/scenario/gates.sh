@@ -115,6 +115,7 @@ for side in us ru; do
 	# No deposit, though the other's lies there.
 	need restore designated
 	need deposit 1 "$side" # by the other
+	need hold 1
 	need deposit_ack 1 "$side"
 	need share ch us ru
 	ok "while $side does not deposit, nothing is delivered" \
@@ -129,6 +130,7 @@ for side in us ru; do
 	need restore designated
 	need deposit 1 us
 	need deposit 1 ru
+	need hold 1
 	need deposit_ack 1 "$other"
 	need share ch us ru
 	ok "while $side does not acknowledge, nothing is delivered" \

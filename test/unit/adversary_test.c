@@ -418,6 +418,7 @@ static void assert_delivery_stays_wrong(bool ended_unseen)
 	world_pair_to(&w, 0, GATE_DESIGNATE);
 	for (unsigned giver = 0; giver < SIDES; giver++) {
 		world_deposit(&w, 0, giver);
+		world_hold(&w, 0, giver);
 		world_deposit_ack(&w, 0, giver);
 	}
 	world_suspend(&w, "us", "begin");

@@ -158,6 +158,34 @@ static void test_a_countersign_brings_what_it_had_seen(void **state)
 	scene_free(s);
 }
 
+/* Two of three witnesses are enough: the third one's comes later. */
+static void test_only_the_earliest_countersigns_that_suffice_come_along(
+	void **state)
+{
+	static const char *const who[] = { "at", "obs" };
+
+	(void)state;
+	for (size_t first = 0; first < 2; first++) {
+		struct scene *s = scene_new(TWO_WITNESSES);
+		struct charter *charter = s->w.charter;
+		size_t at = world_who(&s->w, "at"), obs = world_who(&s->w, "obs");
+		size_t early = first == 0 ? at : obs, late = at + obs - early;
+		uint64_t before;
+
+		charter->participants[obs].roles |= ROLE_WITNESS;
+		charter->witnesses.of[charter->witnesses.of_count++] = obs;
+		play(s);
+		s->cut = world_cut(&s->w);
+		before = s->w.logs[late].count;
+		countersign_by(s, who[first]);
+		countersign_by(s, who[!first]);
+		assert_int_equal(select_logs(s), TALLY_OK);
+		assert_int_equal(s->sizes[early], s->w.logs[early].count);
+		assert_int_equal(s->sizes[late], before);
+		scene_free(s);
+	}
+}
+
 /* Who had witnessed more than the cut holds cannot stand behind it. */
 static void test_a_countersign_against_better_knowledge_is_not_counted(
 	void **state)
@@ -325,6 +353,8 @@ int main(void)
 		cmocka_unit_test(test_a_bundle_holds_the_logs_up_to_the_cut),
 		cmocka_unit_test(test_the_same_cut_gives_the_same_bytes_later),
 		cmocka_unit_test(test_a_countersign_brings_what_it_had_seen),
+		cmocka_unit_test(
+			test_only_the_earliest_countersigns_that_suffice_come_along),
 		cmocka_unit_test(
 			test_a_countersign_against_better_knowledge_is_not_counted),
 		cmocka_unit_test(

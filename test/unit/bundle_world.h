@@ -147,14 +147,19 @@ static inline void play(struct scene *s)
 		witness_second(s);
 }
 
-static inline void countersign_cut(struct scene *s)
+static inline void countersign_by(struct scene *s, const char *who)
 {
 	struct draft d;
 
 	draft_init(&d, STATEMENT_COUNTERSIGN);
 	draft_id(&d, "of", s->cut.bytes);
 	draft_word(&d, "verdict", "agree");
-	world_say(&s->w, "at", &d);
+	world_say(&s->w, who, &d);
+}
+
+static inline void countersign_cut(struct scene *s)
+{
+	countersign_by(s, "at");
 }
 
 static inline void withdraw(struct scene *s)

@@ -17,39 +17,10 @@
 #include <cmocka.h>
 
 #include "crypto/hash.h"
-#include "store/store.h"
+#include "folder_world.h"
 
 #define COMMITTERS 3
 #define COMMITS 60
-
-static char root[64];
-static struct store *store;
-static struct fault fault;
-
-static int remove_one(const char *path, const struct stat *st, int type,
-                      struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
-static int open_fresh(void **state)
-{
-	(void)state;
-	strcpy(root, "/tmp/tally-chain-XXXXXX");
-	if (!mkdtemp(root))
-		return -1;
-	return store_open_folder(root, false, false, &store, &fault);
-}
-
-static int remove_all(void **state)
-{
-	(void)state;
-	store_close(store);
-	return nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
 
 /* Opens, and expects the newest commit's text ("" for none) and number. */
 static struct chain open_chain(const char *newest, uint64_t next)

@@ -10,26 +10,10 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "charter/charter.h"
+#include "charter_files.h"
 #include "crypto/seal.h"
 
 #define TINY "charters/test/tiny.yaml"
-
-static struct buf read_file(const char *path)
-{
-	struct buf text;
-	char part[4096];
-	size_t len;
-	FILE *file = fopen(path, "rb");
-
-	assert_non_null(file);
-	buf_init(&text, MAX_CHARTER_BYTES);
-	while ((len = fread(part, 1, sizeof(part), file)) > 0)
-		buf_put(&text, part, len);
-	fclose(file);
-	assert_int_equal(buf_status(&text), TALLY_OK);
-	return text;
-}
 
 /* Keys that follow from a text, so that every run has the same ones. */
 static struct card make_card(const char *name, const char *from)
@@ -414,7 +398,7 @@ static void test_keys_that_are_wrong_are_told(void **state)
 	check_value(vkey, other, "this is the key of 'us' too");
 	check_value(box, us_box, "this is the encryption key of 'us' too");
 	check_value(box, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-	            "must be 32 bytes");
+	            "of small order");
 	check_value(box, "AAAA", "must be 32 bytes");
 	check_value(hash, "00ff", "64 digits");
 	hash_bytes(slice_text(vkey), digest);

@@ -26,6 +26,7 @@ static const struct mistake mistakes[] = {
 	{ "bare-tag", 3, 11, "tags", 1 },
 	{ "byte-order-mark", 1, 1, "byte order mark", 1 },
 	{ "carriage-return", 2, 9, "carriage return", 1 },
+	{ "box-key-small", 14, 21, "small order", 1 },
 	{ "cell-not-a-number", 4, 13, "64 to 1024", 1 },
 	{ "cell-too-small", 4, 13, "64 to 1024", 1 },
 	{ "class-named-nothing", 133, 11, "reserved", 1 },

@@ -13,22 +13,7 @@
 
 #include "charter/faults.h"
 #include "charter/yaml.h"
-
-static struct buf read_file(const char *path)
-{
-	struct buf text;
-	char part[4096];
-	size_t len;
-	FILE *file = fopen(path, "rb");
-
-	assert_non_null(file);
-	buf_init(&text, MAX_CHARTER_BYTES);
-	while ((len = fread(part, 1, sizeof(part), file)) > 0)
-		buf_put(&text, part, len);
-	fclose(file);
-	assert_int_equal(buf_status(&text), TALLY_OK);
-	return text;
-}
+#include "charter_files.h"
 
 static struct yaml_tree parse_good(const char *text)
 {

@@ -138,7 +138,7 @@ static void test_without_a_report_a_site_is_not_inspected(void **s)
 	(void)s;
 	end_without_report(&w, AT_REDZIKOWO);
 	assert_not_inspected(1, REASON_NONE);
-	w.inspections[AT_REDZIKOWO].report_entry = 7; /* it did not count */
+	w.inspections[AT_REDZIKOWO].step[STEP_REPORT] = 7; /* it did not count */
 	assert_not_inspected(1, REASON_NONE);
 	w.inspections[AT_REDZIKOWO].refused_by = RO;
 	assert_not_inspected(1, REASON_REFUSED);
@@ -227,7 +227,7 @@ static void test_a_site_in_two_pairs_appears_once_with_its_newest_look(void **s)
 	assert_word(&w, 0, CONCLUSION_CONFIRMED);
 	/* Newest is whose report comes last in replay, not whose pair does. */
 	w.inspections[AT_REDZIKOWO].phase = INSPECTION_REPORTED;
-	w.inspections[AT_REDZIKOWO].report_entry = 7;
+	w.inspections[AT_REDZIKOWO].step[STEP_REPORT] = 7;
 	w.entries[7].order = 0;
 	assert_int_equal(world_outcome(&w, 0).site.last_observation_s,
 	                 OBSERVED_S);

@@ -131,7 +131,7 @@ static inline void world_inspection(struct world *w, size_t i, size_t site)
 
 	*inspection = (struct inspection){
 		.phase = INSPECTION_REPORTED, .pair = i / 2,
-		.side = i % 2 == 0, .site = site, .report_entry = 1 + i,
+		.side = i % 2 == 0, .site = site, .step[STEP_REPORT] = 1 + i,
 		.report = { 1 + i, NO_INDEX, 0, STANDING_AGREED },
 		.refused_by = NO_INDEX, .suspended_by = NO_INDEX,
 		.sample_count = 1, .samples = &w->samples[i],
@@ -273,7 +273,7 @@ static inline struct row *row_at(struct world *w, size_t inspection,
 static inline void end_without_report(struct world *w, size_t inspection)
 {
 	w->inspections[inspection].phase = INSPECTION_ARRIVED;
-	w->inspections[inspection].report_entry = NO_INDEX;
+	w->inspections[inspection].step[STEP_REPORT] = NO_INDEX;
 }
 
 /*

@@ -340,6 +340,30 @@ static void test_box_opens_only_whole_and_with_its_key(void **state)
 	                 TALLY_EFORMAT);
 }
 
+/* The points of small order on curve25519 and its twist, below 2^255. */
+static void test_no_secret_is_shared_with_a_point_of_small_order(void **state)
+{
+	static const char *const small[] = {
+		"0000000000000000000000000000000000000000000000000000000000000000",
+		"0100000000000000000000000000000000000000000000000000000000000000",
+		"e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+		"5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+		"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+		"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+		"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+	};
+	uint8_t secret[BOX_SECRET_BYTES] = { 0x10 }, public_key[BOX_PUBLIC_BYTES];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++) {
+		assert_int_equal(hex_parse(slice_text(small[i]), public_key,
+		                           sizeof(public_key)), TALLY_OK);
+		assert_false(box_public_is_good(public_key));
+	}
+	box_public(secret, public_key);
+	assert_true(box_public_is_good(public_key));
+}
+
 static void test_wiped_memory_is_zero(void **state)
 {
 	uint8_t bytes[4] = { 1, 2, 3, 4 };
@@ -367,6 +391,8 @@ int main(void)
 		cmocka_unit_test(
 			test_a_box_with_a_given_secret_is_as_any_other),
 		cmocka_unit_test(test_box_opens_only_whole_and_with_its_key),
+		cmocka_unit_test(
+			test_no_secret_is_shared_with_a_point_of_small_order),
 		cmocka_unit_test(test_wiped_memory_is_zero),
 	};
 

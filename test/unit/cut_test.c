@@ -293,6 +293,61 @@ static void test_a_witness_that_had_witnessed_more_does_not_count(void **s)
 	}
 }
 
+/* Two of three witnesses are needed; obs is the third. */
+static void three_witnesses(struct world *w)
+{
+	size_t obs;
+
+	world_init(w, TWO);
+	w->all_witnesses = true;
+	obs = world_who(w, "obs");
+	w->charter->participants[obs].roles |= ROLE_WITNESS;
+	w->charter->witnesses.of[w->charter->witnesses.of_count++] = obs;
+	world_sign(w);
+}
+
+static bool is_less(struct id a, struct id b)
+{
+	return memcmp(a.bytes, b.bytes, HASH_BYTES) < 0;
+}
+
+static void test_who_stands_behind_a_cut_stands_in_order_of_time(void **s)
+{
+	static const char *const who[] = { "at", "obs" };
+
+	(void)s;
+	for (unsigned i = 0; i < 4; i++) {
+		bool together = i > 1, swapped;
+		struct world w;
+		struct named_head heads[WORLD_LOGS];
+		struct fault fault;
+		struct id id, first, second;
+		size_t support[MAX_PARTICIPANTS];
+		struct cut cut;
+
+		three_witnesses(&w);
+		heads_now(&w, heads);
+		id = cut_with(&w, "ch", heads);
+		w.now_s += MINUTES;
+		first = countersign(&w, who[i % 2], id, "agree");
+		w.now_s += together ? 0 : MINUTES;
+		second = countersign(&w, who[!(i % 2)], id, "agree");
+		swapped = together && is_less(second, first);
+		countersign(&w, "at", id, "agree"); /* once is enough */
+		world_replay(&w);
+		assert_int_equal(rules_cut(w.rules, id.bytes, &cut, &fault),
+		                 TALLY_OK);
+		assert_int_equal(cut_support(w.rules, &cut, support), 3);
+		assert_int_equal(support[0], cut.entry);
+		assert_int_equal(support[1], rules_find(
+			w.rules, swapped ? second.bytes : first.bytes));
+		assert_int_equal(support[2], rules_find(
+			w.rules, swapped ? first.bytes : second.bytes));
+		cut_release(&cut);
+		world_release(&w);
+	}
+}
+
 static void test_a_cut_dated_back_is_of_no_earlier_time(void **s)
 {
 	struct world w;
@@ -380,6 +435,7 @@ int main(void)
 		TEST(test_two_witnesses_must_stand_behind_a_cut),
 		TEST(test_who_is_no_witness_countersigns_no_cut),
 		TEST(test_a_witness_that_had_witnessed_more_does_not_count),
+		TEST(test_who_stands_behind_a_cut_stands_in_order_of_time),
 		TEST(test_a_cut_dated_back_is_of_no_earlier_time),
 		TEST(test_two_cuts_differ_only_by_what_came_between),
 	};

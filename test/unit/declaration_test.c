@@ -140,6 +140,28 @@ static void test_root_is_that_of_the_whole_tree_built_level_by_level(void **stat
 	free(map);
 }
 
+static struct slice every_third(void *ctx, uint64_t slot)
+{
+	(void)ctx;
+	return slice_text(slot % 3 == 0 ? "item" : "");
+}
+
+static void test_root_of_a_tree_too_large_for_one_batch_is_the_same(void **state)
+{
+	uint8_t expected[32], found[32];
+
+	(void)state;
+	for (unsigned depth = 7; depth <= 11; depth++) {
+		struct declaration d = small_declaration(NULL, depth);
+
+		d.get = every_third;
+		d.cell_bytes = MIN_CELL_BYTES + depth;
+		expect_root(&d, expected);
+		assert_int_equal(declaration_root(&d, found), TALLY_OK);
+		assert_memory_equal(found, expected, 32);
+	}
+}
+
 /* From tools/make-vectors: depth 1, cells of 65 bytes, side 0, epoch 0. */
 static void test_root_of_two_empty_slots_is_the_known_one(void **state)
 {
@@ -318,6 +340,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			test_root_is_that_of_the_whole_tree_built_level_by_level),
+		cmocka_unit_test(
+			test_root_of_a_tree_too_large_for_one_batch_is_the_same),
 		cmocka_unit_test(test_root_of_two_empty_slots_is_the_known_one),
 		cmocka_unit_test(test_every_bit_of_name_and_salt_changes_the_root),
 		cmocka_unit_test(test_content_of_every_slot_changes_the_root),

@@ -22,42 +22,13 @@
 
 #include <cmocka.h>
 
-#include "store/store.h"
+#include "folder_world.h"
 
 #define RACERS 4
 #define RACE_NAMES 200
 #define KILLS 40
 #define BIG_BYTES 100000
 #define NOBODY 65534
-
-static char root[64];
-static struct store *store;
-static struct fault fault;
-
-static int remove_one(const char *path, const struct stat *st, int type,
-                      struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
-static int open_fresh(void **state)
-{
-	(void)state;
-	strcpy(root, "/tmp/tally-folder-XXXXXX");
-	if (!mkdtemp(root))
-		return -1;
-	return store_open_folder(root, false, false, &store, &fault);
-}
-
-static int remove_all(void **state)
-{
-	(void)state;
-	store_close(store);
-	return nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
 
 static unsigned temporary_count(void)
 {

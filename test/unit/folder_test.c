@@ -17,36 +17,7 @@
 
 #include <cmocka.h>
 
-#include "store/store.h"
-
-static char root[64];
-static struct store *store;
-static struct fault fault;
-
-static int remove_one(const char *path, const struct stat *st, int type,
-                      struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
-static int open_fresh(void **state)
-{
-	(void)state;
-	strcpy(root, "/tmp/tally-folder-XXXXXX");
-	if (!mkdtemp(root))
-		return -1;
-	return store_open_folder(root, false, false, &store, &fault);
-}
-
-static int remove_all(void **state)
-{
-	(void)state;
-	store_close(store);
-	return nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
+#include "folder_world.h"
 
 static const char *path_of(const char *name)
 {

@@ -1,6 +1,6 @@
 /*
  * Gates: whoever does not do what a gate asks is named, nobody else is, and
- * neither side gets ahead. Consent and the swap, with every way to stop.
+ * neither side gets ahead. The swap has tests of its own.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,38 +10,7 @@
 
 #include <cmocka.h>
 
-#include "../lib/world.h"
-
-#define NONPAPER "charters/nonpaper-2022.yaml"
-#define DAY (24 * HOURS)
-
-static void begin(struct world *w)
-{
-	world_init(w, NONPAPER);
-	world_run(w);
-	world_start_pair(w, 0);
-}
-
-static const struct arrangement *arrangement(struct world *w)
-{
-	return &world_replay(w)->arrangements[0];
-}
-
-/* Past every deadline of the first pair. */
-static void wait_out(struct world *w)
-{
-	w->now_s += 30 * DAY;
-}
-
-static void assert_only_default_is_of(struct world *w, const char *who)
-{
-	const char *other = strcmp(who, "us") == 0 ? "ru" : "us";
-
-	wait_out(w);
-	assert_int_equal(arrangement(w)->ending, ENDING_DEFAULT);
-	assert_int_equal(world_named(w, IRREGULAR_PAIR_DEFAULT, who), 1);
-	assert_int_equal(world_named(w, IRREGULAR_PAIR_DEFAULT, other), 0);
-}
+#include "gate_world.h"
 
 static void test_who_gives_no_notice_defaults(void **s)
 {
@@ -99,161 +68,6 @@ static void test_who_does_not_restrict_defaults(void **s)
 		world_designate(&w, 0, side);
 	world_restrict(&w, 0, 0); /* by ru, on its own soil */
 	assert_only_default_is_of(&w, "us");
-	world_release(&w);
-}
-
-static void test_who_makes_no_deposit_defaults_and_no_key_leaves(void **s)
-{
-	struct world w;
-	struct id deliver;
-
-	(void)s;
-	begin(&w);
-	world_pair_to(&w, 0, GATE_DESIGNATE);
-	world_deposit(&w, 0, 0);
-	world_deposit_ack(&w, 0, 0);
-	world_deliver(&w, 0);
-	deliver = w.pairs[0].deliver;
-	assert_int_equal(world_irregular(&w, deliver), IRREGULAR_DELIVER_WRONG);
-	assert_int_equal(arrangement(&w)->pairs[0].deliver, NO_INDEX);
-	assert_only_default_is_of(&w, "ru");
-	world_release(&w);
-}
-
-static void test_who_acknowledges_no_deposit_defaults(void **s)
-{
-	struct world w;
-
-	(void)s;
-	begin(&w);
-	world_pair_to(&w, 0, GATE_DESIGNATE);
-	world_deposit(&w, 0, 0);
-	world_deposit(&w, 0, 1);
-	world_deposit_ack(&w, 0, 0); /* by ru */
-	assert_only_default_is_of(&w, "us");
-	world_release(&w);
-}
-
-static void test_a_deposit_at_the_last_minute_leaves_time_to_answer(void **s)
-{
-	struct world w;
-	const struct rules *rules;
-
-	(void)s;
-	begin(&w);
-	world_pair_to(&w, 0, GATE_DESIGNATE);
-	world_deposit(&w, 0, 0);
-	world_deposit_ack(&w, 0, 0);
-	rules = world_replay(&w);
-	w.now_s = rules_gate_due(rules, 0, 0, GATE_SWAP) - 2 * MINUTES;
-	world_deposit(&w, 0, 1);
-	w.now_s += 2 * HOURS;
-	world_deposit_ack(&w, 0, 1);
-	world_deliver(&w, 0);
-	assert_int_equal(world_irregular(&w, w.pairs[0].deliver), IRREGULAR_NONE);
-	assert_int_equal(arrangement(&w)->pairs[0].gate, GATE_ARRIVE);
-	world_release(&w);
-}
-
-static void test_a_depositary_that_does_not_deliver_ends_the_pair_late(void **s)
-{
-	struct world w;
-
-	(void)s;
-	begin(&w);
-	world_pair_to(&w, 0, GATE_DESIGNATE);
-	for (unsigned side = 0; side < 2; side++) {
-		world_deposit(&w, 0, side);
-		world_deposit_ack(&w, 0, side);
-	}
-	wait_out(&w);
-	assert_int_equal(arrangement(&w)->ending, ENDING_NOT_DELIVERED);
-	assert_int_equal(world_named(&w, IRREGULAR_LATE, "ch"), 1);
-	assert_int_equal(world_named(&w, IRREGULAR_PAIR_DEFAULT, "us"), 0);
-	assert_int_equal(world_named(&w, IRREGULAR_PAIR_DEFAULT, "ru"), 0);
-	world_release(&w);
-}
-
-static void test_a_refused_deposit_counts_as_never_made(void **s)
-{
-	struct world w;
-	struct draft d;
-
-	(void)s;
-	begin(&w);
-	world_pair_to(&w, 0, GATE_DESIGNATE);
-	for (unsigned side = 0; side < 2; side++) {
-		world_deposit(&w, 0, side);
-		world_deposit_ack(&w, 0, side);
-	}
-	draft_init(&d, STATEMENT_DELIVER);
-	draft_id(&d, "arrangement", w.arrangement.bytes);
-	draft_int(&d, "pair", 1);
-	draft_open(&d, "refused", '{');
-	draft_id(&d, "deposit", w.pairs[0].deposit[1].bytes);
-	draft_word(&d, "why", "other-site");
-	draft_close(&d, '}');
-	world_say(&w, "ch", &d);
-	assert_int_equal(world_named(&w, IRREGULAR_DEPOSIT_UNOPENABLE, "ru"), 1);
-	assert_only_default_is_of(&w, "ru");
-	world_release(&w);
-}
-
-static void test_a_key_that_does_not_fit_is_not_delivered(void **s)
-{
-	struct world w;
-
-	(void)s;
-	begin(&w);
-	world_pair_to(&w, 0, GATE_DESIGNATE);
-	for (unsigned side = 0; side < 2; side++) {
-		world_deposit(&w, 0, side);
-		world_deposit_ack(&w, 0, side);
-	}
-	w.pairs[0].key[1][0] ^= 1;
-	world_deliver(&w, 0);
-	assert_int_equal(world_irregular(&w, w.pairs[0].deliver),
-	                 IRREGULAR_DELIVER_WRONG);
-	world_release(&w);
-}
-
-static void test_a_withdrawal_the_depositary_saw_stops_the_delivery(void **s)
-{
-	struct world w;
-
-	(void)s;
-	begin(&w);
-	world_pair_to(&w, 0, GATE_DESIGNATE);
-	for (unsigned side = 0; side < 2; side++) {
-		world_deposit(&w, 0, side);
-		world_deposit_ack(&w, 0, side);
-	}
-	world_answer(&w, "pl", w.arrangement, "withdrawn");
-	world_deliver(&w, 0);
-	assert_int_equal(world_irregular(&w, w.pairs[0].deliver),
-	                 IRREGULAR_DELIVER_WRONG);
-	world_release(&w);
-}
-
-static void test_a_withdrawal_the_depositary_had_not_seen_comes_too_late(void **s)
-{
-	struct world w;
-	struct draft d;
-
-	(void)s;
-	begin(&w);
-	world_pair_to(&w, 0, GATE_DESIGNATE);
-	for (unsigned side = 0; side < 2; side++) {
-		world_deposit(&w, 0, side);
-		world_deposit_ack(&w, 0, side);
-	}
-	draft_init(&d, STATEMENT_ANSWER);
-	draft_id(&d, "to", w.arrangement.bytes);
-	draft_word(&d, "answer", "withdrawn");
-	world_say_unseen(&w, "pl", KEY_OFFICE, &d);
-	world_deliver(&w, 0);
-	assert_int_equal(world_irregular(&w, w.pairs[0].deliver), IRREGULAR_NONE);
-	assert_int_equal(arrangement(&w)->pairs[0].gate, GATE_ARRIVE);
 	world_release(&w);
 }
 
@@ -389,7 +203,6 @@ static void test_only_who_suspended_resumes(void **s)
 	world_release(&w);
 }
 
-#define TEST(name) cmocka_unit_test(name)
 
 int main(void)
 {
@@ -398,14 +211,6 @@ int main(void)
 		TEST(test_who_acknowledges_no_notice_defaults),
 		TEST(test_who_does_not_designate_defaults),
 		TEST(test_who_does_not_restrict_defaults),
-		TEST(test_who_makes_no_deposit_defaults_and_no_key_leaves),
-		TEST(test_who_acknowledges_no_deposit_defaults),
-		TEST(test_a_deposit_at_the_last_minute_leaves_time_to_answer),
-		TEST(test_a_depositary_that_does_not_deliver_ends_the_pair_late),
-		TEST(test_a_refused_deposit_counts_as_never_made),
-		TEST(test_a_key_that_does_not_fit_is_not_delivered),
-		TEST(test_a_withdrawal_the_depositary_saw_stops_the_delivery),
-		TEST(test_a_withdrawal_the_depositary_had_not_seen_comes_too_late),
 		TEST(test_nobody_arrives_before_the_swap_is_done),
 		TEST(test_neither_looks_before_both_are_in),
 		TEST(test_who_does_not_admit_refuses),

@@ -220,8 +220,10 @@ static void test_a_depositary_delivers_only_what_it_has_seen_acknowledged(void *
 		play(&w, TINY, GATE_DESIGNATE);
 		us = world_who(&w, "us");
 		world_deposit(&w, 0, US);
+		world_hold(&w, 0, US);
 		world_deposit_ack(&w, 0, US);
 		world_deposit(&w, 0, RU);
+		world_hold(&w, 0, RU);
 		d = about(STATEMENT_ACK, "of", w.pairs[0].deposit[RU]);
 		world_say_unseen(&w, "us", KEY_OFFICE, &d);
 		world_head_of(&w, "ch", "us", w.logs[us].count);

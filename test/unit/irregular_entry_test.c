@@ -221,42 +221,6 @@ static void test_a_statement_copied_from_another_log_is_invalid(void **s)
 	assert_invalid(&w, "another participant");
 }
 
-/* The cache says yes to everything of every log. */
-static bool yes(void *ctx, size_t log, uint64_t index,
-                const uint8_t id[static HASH_BYTES])
-{
-	(void)log;
-	(void)index;
-	(void)id;
-	++*(size_t *)ctx;
-	return true;
-}
-
-static void test_a_cache_of_verified_entries_spares_only_the_signature(void **s)
-{
-	struct world w;
-	struct rules *rules;
-	struct fault fault;
-	size_t asked = 0;
-	struct rules_input in;
-
-	(void)s;
-	signed_world(&w);
-	world_declare(&w, 1);
-	world_append(&w, world_who(&w, "us"), slice_text("garbage"));
-	world_append(&w, world_who(&w, "us"),
-	             w.logs[world_who(&w, "ru")].entries[0]);
-	world_replay(&w);
-	in = (struct rules_input){ .charter = w.charter, .logs = w.inputs,
-	                           .now_s = w.now_s, .own_log = NO_INDEX,
-	                           .is_verified = yes, .ctx = &asked };
-	assert_int_equal(rules_replay(&in, &rules, &fault), TALLY_OK);
-	assert_int_equal(asked, rules->entry_count - 2);
-	assert_int_equal(rules->irregularity_count, 2);
-	rules_free(rules);
-	world_release(&w);
-}
-
 /* Who may state what: docs/protocol.md, 2.2. o: office, i: inspector, e: escort. */
 static const struct { const char *kind, *by, *keys; } may[] = {
 	{ "charter", "us ro ru ch obs", "o" },
@@ -436,7 +400,6 @@ int main(void)
 		TEST(test_a_key_that_is_not_in_force_signs_nothing),
 		TEST(test_nobody_speaks_for_another),
 		TEST(test_a_statement_copied_from_another_log_is_invalid),
-		TEST(test_a_cache_of_verified_entries_spares_only_the_signature),
 		TEST(test_no_kind_is_taken_from_who_may_not_state_it),
 	};
 

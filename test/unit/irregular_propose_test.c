@@ -260,8 +260,9 @@ static void test_anyone_may_say_that_it_read_something(void **s)
 	world_deposit(&w, 0, US);
 	world_assert_regular(&w, say(&w, "obs", about(STATEMENT_ACK, "of",
 	                                              w.pairs[0].deposit[US])));
-	assert_int_equal(w.rules->arrangements[0].pairs[0].deposit[US].ack,
-	                 NO_INDEX);
+	assert_int_equal(w.rules->inspections[w.rules->arrangements[0].pairs[0]
+	                                              .inspection[RU]]
+	                         .step[STEP_RECEIVED], NO_INDEX);
 	world_deposit_ack(&w, 0, US);
 	world_assert_regular(&w, w.pairs[0].deposit_ack[US]);
 	world_deposit_ack(&w, 0, US);

@@ -315,10 +315,12 @@ static void test_a_refused_deposit_names_the_depositor_and_may_be_mended(void **
 	world_assert(&w, refuse_deposit(&w, bad), IRREGULAR_DELIVER_WRONG, "ch");
 	w.now_s++;
 	world_deposit(&w, 0, RU);
+	world_hold(&w, 0, RU);
 	world_assert_regular(&w, w.pairs[0].deposit[RU]);
 	world_deposit_ack(&w, 0, RU);
 	world_assert_regular(&w, w.pairs[0].deposit_ack[RU]);
 	world_deposit(&w, 0, US);
+	world_hold(&w, 0, US);
 	world_deposit_ack(&w, 0, US);
 	world_deliver(&w, 0);
 	world_assert_regular(&w, w.pairs[0].deliver);
@@ -338,8 +340,10 @@ static void test_a_delivery_waits_for_both_deposits_and_both_acks(void **s)
 	world_deliver(&w, 0);
 	world_assert(&w, w.pairs[0].deliver, IRREGULAR_DELIVER_WRONG, "ch");
 	world_deposit(&w, 0, US);
+	world_hold(&w, 0, US);
 	world_deposit_ack(&w, 0, US);
 	world_deposit(&w, 0, RU);
+	world_hold(&w, 0, RU);
 	world_deliver(&w, 0);
 	world_assert(&w, w.pairs[0].deliver, IRREGULAR_DELIVER_WRONG, "ch");
 	world_deposit_ack(&w, 0, RU);

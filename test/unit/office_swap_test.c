@@ -135,6 +135,10 @@ static void test_another_site_is_refused(void **state)
 	d.depth = DEPTH + 1;
 	deposit_site(w, &d, SITE_FIRST, SITE_HEIGHT);
 	assert_refused(w, "other-site");
+	d = declaration_of(2, NULL);
+	d.cell_bytes = 2 * CELL;
+	deposit_site(w, &d, SITE_FIRST, SITE_HEIGHT);
+	assert_refused(w, "other-site");
 }
 
 /* Even a site of one slot is opened as a site. */

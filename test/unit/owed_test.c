@@ -63,7 +63,7 @@ static void assert_owed(struct world *w, const char *want)
 }
 
 /* Each participant has its say in turn. */
-struct step {
+struct move {
 	void (*say)(struct world *w);
 	const char *owed; /* after it */
 };
@@ -139,6 +139,16 @@ static void deposit_ru(struct world *w)
 	world_deposit(w, 0, RU);
 }
 
+static void hold_ru(struct world *w)
+{
+	world_hold(w, 0, RU);
+}
+
+static void hold_us(struct world *w)
+{
+	world_hold(w, 0, US);
+}
+
 static void deposit_ack_ru(struct world *w)
 {
 	world_deposit_ack(w, 0, US);
@@ -200,7 +210,7 @@ static void countersign_ru(struct world *w)
 }
 
 /* The gates of tiny close 24, 96, 120, 132 and 192 hours after the start. */
-static const struct step steps[] = {
+static const struct move steps[] = {
 	{ start, "ru:notice@24 us:choose@24" },
 	{ choose, "ru:notice@24 us:notice@24" },
 	{ notice_us, "ru:ack@24 ru:notice@24" },
@@ -213,8 +223,10 @@ static const struct step steps[] = {
 	{ designate_us, "ru:restrict@96 us:restrict@96" },
 	{ restrict_us, "ru:restrict@96" },
 	{ restrict_ru, "ru:deposit@120 us:deposit@120" },
-	{ deposit_ru, "us:ack@120 us:deposit@120" },
-	{ deposit_us, "ru:ack@120 us:ack@120" },
+	{ deposit_ru, "ch:ack@120 us:deposit@120" },
+	{ deposit_us, "ch:ack@120 ch:ack@120" },
+	{ hold_ru, "ch:ack@120 us:ack@120" },
+	{ hold_us, "ru:ack@120 us:ack@120" },
 	{ deposit_ack_us, "ru:ack@120" },
 	{ deposit_ack_ru, "ch:deliver@120" },
 	{ deliver, "ru:arrive@132 us:arrive@132" },

@@ -10,43 +10,13 @@
 
 #include <cmocka.h>
 
-#include "log/tree.h"
+#include "reference_tree.h"
 
-#define WORLD_SIZE 40
 #define SHAPE_BYTES 80
-
-static uint8_t leaves[WORLD_SIZE + 1][HASH_BYTES];
-static uint8_t roots[WORLD_SIZE + 1][HASH_BYTES];
 
 /* The sides of the siblings of each proof, filled once. [from][size] */
 typedef char shape_table[WORLD_SIZE + 1][WORLD_SIZE + 1][SHAPE_BYTES];
 static shape_table path_shapes, growth_shapes;
-
-/* The definitions of RFC 6962, section 2.1, word for word. */
-
-static uint64_t split(uint64_t n)
-{
-	uint64_t k = 1;
-
-	while (2 * k < n)
-		k *= 2;
-	return k;
-}
-
-static void reference_root(uint64_t first, uint64_t n, uint8_t *out)
-{
-	uint8_t left[HASH_BYTES], right[HASH_BYTES];
-
-	if (n == 0) {
-		hash_bytes(slice_of(NULL, 0), out);
-	} else if (n == 1) {
-		memcpy(out, leaves[first], HASH_BYTES);
-	} else {
-		reference_root(first, split(n), left);
-		reference_root(first + split(n), n - split(n), right);
-		hash_node(left, right, out);
-	}
-}
 
 /* Also notes the side of each sibling: what a verifier can tell apart. */
 static void reference_add(struct proof *p, char *shape, char side,

@@ -24,16 +24,14 @@ static void test_the_terms_follow_from_the_fold(void **state)
 		                   .participants = participants,
 		                   .party = { 0, 2 }, .depositary = 1,
 		                   .site_count = 2, .sites = sites,
-		                   .depth = { 3, 6 } };
+		                   .depth = { 3, 6 }, .cell_bytes = 96 };
 	struct entry entries[1] = { { .log = 0 } };
 	struct declared declared[2] = { { .epoch = 1 }, { .epoch = 2 } };
-	struct pair_state pairs[2] = { { .deliver = NO_INDEX },
-		                       { .deliver = NO_INDEX } };
+	struct pair_state pairs[2] = { 0 };
 	struct arrangement arrangement = { .entry = 0, .pair_count = 2,
 		                           .pairs = pairs };
 	struct inspection inspection = { .arrangement = 0, .pair = 1, .side = 0,
-		                         .site = 1, .designate = 0,
-		                         .declared = 1 };
+		                         .site = 1, .declared = 1 };
 	struct rules rules = { .charter = &charter, .entries = entries,
 		               .arrangements = &arrangement,
 		               .inspections = &inspection,
@@ -48,7 +46,7 @@ static void test_the_terms_follow_from_the_fold(void **state)
 	memset(id, 0xa1, sizeof(id));
 	memset(entries[0].statement.id, 0xa1, HASH_BYTES);
 	memset(declared[1].root, 0x77, HASH_BYTES);
-	pairs[1].deposit[1].entry = NO_INDEX;
+	inspection.step[STEP_DEPOSIT] = NO_INDEX;
 	assert_int_equal(swap_terms_of(&rules, 0, &terms, &fault), TALLY_OK);
 	swap_ad(charter_id, id, 2, 1, ad);
 	assert_memory_equal(terms.ad, ad, sizeof(ad));
@@ -56,6 +54,7 @@ static void test_the_terms_follow_from_the_fold(void **state)
 	assert_int_equal(terms.name.side, 1);
 	assert_int_equal(terms.name.epoch, 2);
 	assert_int_equal(terms.depth, 6);
+	assert_int_equal(terms.cell_bytes, 96);
 	assert_ptr_equal(terms.site, &sites[1]);
 	assert_ptr_equal(terms.readers.counterpart, participants[0].box_key);
 	assert_ptr_equal(terms.readers.depositary, participants[1].box_key);
@@ -64,7 +63,7 @@ static void test_the_terms_follow_from_the_fold(void **state)
 	assert_int_equal(swap_terms_of(&rules, 0, &terms, &fault),
 	                 TALLY_EINCOMPLETE);
 	inspection.declared = 1;
-	inspection.designate = NO_INDEX;
+	inspection.step[STEP_DESIGNATE] = NO_INDEX;
 	assert_int_equal(swap_terms_of(&rules, 0, &terms, &fault),
 	                 TALLY_EINCOMPLETE);
 }

@@ -123,6 +123,7 @@ static inline int setup(void **state)
 	ad_of(0xa1, 1, 1, w->terms.ad);
 	w->terms.side = 1;
 	w->terms.depth = DEPTH;
+	w->terms.cell_bytes = CELL;
 	w->terms.site = &site;
 	w->terms.readers = (struct swap_readers){ w->counterpart_key,
 		                                  w->depositary_key };
