@@ -170,21 +170,42 @@ static int prepare(struct session *s, struct service *service,
 	return rc == TALLY_OK ? listen_there(s, service, fault) : rc;
 }
 
-/* Whoever decides on heads writes into the office; others only read. */
-static int fence(const struct session *s, const struct service *service,
-                 struct fault *fault)
+/*
+ * What is served is read; a witness also reads its key, and writes what it
+ * cosigned. Inventories and openings are out of reach.
+ */
+static int fence(const struct session *s, struct fault *fault)
 {
-	const struct sandbox_folder folders[] = {
-		{ service->record, false },
-		{ service->mirror, false },
-		{ s->office.path, true },
+	static const struct {
+		const char *name;
+		enum sandbox_access access;
+	} folders[] = {
+		{ "", SANDBOX_LIST }, /* is there a file `restored`? */
+		{ "record", SANDBOX_READ },
+		{ "mirror", SANDBOX_READ },
+		{ "key", SANDBOX_READ },
+		{ "commit", SANDBOX_WRITE },
 	};
-	char notice[SANDBOX_NOTICE_BYTES];
-	size_t count = service->options.add_checkpoint ? 3 : 2;
-	int rc = sandbox_enter(folders, count, notice, fault);
+	enum { COUNT = sizeof(folders) / sizeof(folders[0]) };
+	struct sandbox_folder allowed[COUNT] = { { NULL, SANDBOX_LIST } };
+	char notice[SANDBOX_NOTICE_BYTES], *paths[COUNT] = { NULL };
+	int rc = TALLY_OK;
 
+	for (size_t i = 0; rc == TALLY_OK && i < COUNT; i++) {
+		if (asprintf(&paths[i], "%s/%s", s->office.path,
+		             folders[i].name) < 0) {
+			paths[i] = NULL;
+			rc = fault_set(fault, TALLY_ENOMEM, "out of memory");
+		}
+		allowed[i].path = paths[i];
+		allowed[i].access = folders[i].access;
+	}
+	if (rc == TALLY_OK)
+		rc = sandbox_enter(allowed, COUNT, notice, fault);
 	if (rc == TALLY_OK && notice[0] != '\0')
 		session_note("serve: %s", notice);
+	for (size_t i = 0; i < COUNT; i++)
+		free(paths[i]);
 	return rc;
 }
 
@@ -233,7 +254,7 @@ int serve_run(struct session *s)
 	sigprocmask(SIG_BLOCK, &ends, NULL);
 	rc = prepare(s, &service, &fault);
 	if (rc == TALLY_OK)
-		rc = fence(s, &service, &fault);
+		rc = fence(s, &fault);
 	if (rc == TALLY_OK)
 		rc = serve(&service, &ends, notify_fd, &fault);
 	release(&service);

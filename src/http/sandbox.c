@@ -44,16 +44,18 @@ static uint64_t access_known(long version)
 static int allow_folder(int rules_fd, const struct sandbox_folder *folder,
                         uint64_t known, struct fault *fault)
 {
+	static const uint64_t allowed[] = {
+		[SANDBOX_LIST] = LANDLOCK_ACCESS_FS_READ_DIR,
+		[SANDBOX_READ] = ACCESS_READ,
+		[SANDBOX_WRITE] = ACCESS_READ | ACCESS_WRITE |
+		                  LANDLOCK_ACCESS_FS_REFER | ACCESS_TRUNCATE,
+	};
 	struct landlock_path_beneath_attr rule = {
-		.allowed_access = ACCESS_READ,
+		.allowed_access = allowed[folder->access] & known,
 		.parent_fd = open(folder->path, O_PATH | O_CLOEXEC),
 	};
 	long rc = -1;
 
-	if (folder->writable)
-		rule.allowed_access |= ACCESS_WRITE | LANDLOCK_ACCESS_FS_REFER |
-		                       ACCESS_TRUNCATE;
-	rule.allowed_access &= known;
 	if (rule.parent_fd >= 0) {
 		rc = syscall(SYS_landlock_add_rule, rules_fd,
 		             LANDLOCK_RULE_PATH_BENEATH, &rule, 0);

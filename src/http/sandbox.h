@@ -7,9 +7,16 @@
 
 #include "base/status.h"
 
+enum sandbox_access {
+	SANDBOX_LIST = 0, /* names only: what is there, not what is in it */
+	SANDBOX_READ,
+	SANDBOX_WRITE     /* read, make, replace and remove files */
+};
+
+/* What is allowed in a folder and all below it. */
 struct sandbox_folder {
 	const char *path;
-	bool writable;
+	enum sandbox_access access;
 };
 
 /*

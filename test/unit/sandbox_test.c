@@ -41,13 +41,16 @@ static int inside(int (*try)(void))
 
 	assert_true(child >= 0);
 	if (child == 0) {
-		char read[160], write[160], notice[SANDBOX_NOTICE_BYTES];
-		const struct sandbox_folder folders[] = { { read, false },
-		                                          { write, true } };
+		char list[160], read[160], write[160], notice[SANDBOX_NOTICE_BYTES];
+		const struct sandbox_folder folders[] = {
+			{ list, SANDBOX_LIST }, { read, SANDBOX_READ },
+			{ write, SANDBOX_WRITE }
+		};
 
+		snprintf(list, sizeof(list), "%s/list", base);
 		snprintf(read, sizeof(read), "%s/read", base);
 		snprintf(write, sizeof(write), "%s/write", base);
-		if (sandbox_enter(folders, 2, notice, NULL) != TALLY_OK)
+		if (sandbox_enter(folders, 3, notice, NULL) != TALLY_OK)
 			_exit(CHILD_FAILED);
 		if (notice[0] != '\0')
 			_exit(CHILD_NOTICE);
@@ -115,6 +118,21 @@ static void test_own_folders_can_be_written(void **state)
 	assert_int_equal(inside(replace_own), 0);
 }
 
+static int list_names(void)
+{
+	return open_file("list", ".", O_RDONLY | O_DIRECTORY);
+}
+static int read_listed(void) { return open_file("list", "file", O_RDONLY); }
+static int miss_listed(void) { return open_file("list", "none", O_RDONLY); }
+
+static void test_names_can_be_known_and_files_not_read(void **state)
+{
+	(void)state;
+	assert_int_equal(inside(list_names), 0);
+	assert_int_equal(inside(read_listed), EACCES);
+	assert_int_equal(inside(miss_listed), ENOENT);
+}
+
 static int run_program(void)
 {
 	execl("/bin/true", "true", (char *)NULL);
@@ -166,7 +184,7 @@ static void test_without_landlock_the_rest_is_done(void **state)
 
 static void test_a_folder_that_is_not_there_is_told(void **state)
 {
-	const struct sandbox_folder missing = { "/nonexistent", false };
+	const struct sandbox_folder missing = { "/nonexistent", SANDBOX_READ };
 	int status;
 	pid_t child = fork();
 
@@ -190,7 +208,7 @@ static void test_a_folder_that_is_not_there_is_told(void **state)
 
 static int make_folders(void **state)
 {
-	static const char *const folders[] = { "read", "write", "none",
+	static const char *const folders[] = { "read", "write", "none", "list",
 	                                       "write/folder" };
 	const char *tmp = getenv("TMPDIR");
 	char path[200];
@@ -200,7 +218,7 @@ static int make_folders(void **state)
 	snprintf(base, sizeof(base), "%.100s/sandbox-XXXXXX", tmp ? tmp : "/tmp");
 	if (mkdtemp(base) == NULL)
 		return 1;
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 5; i++) {
 		snprintf(path, sizeof(path), "%s/%s", base, folders[i]);
 		mkdir(path, 0755);
 		snprintf(path, sizeof(path), "%s/%s/file", base, folders[i]);
@@ -224,6 +242,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_served_folders_can_only_be_read),
 		cmocka_unit_test(test_other_folders_cannot_even_be_read),
+		cmocka_unit_test(test_names_can_be_known_and_files_not_read),
 		cmocka_unit_test(test_own_folders_can_be_written),
 		cmocka_unit_test(test_what_a_server_never_does_is_refused),
 		cmocka_unit_test(test_without_landlock_the_rest_is_done),
