@@ -40,6 +40,7 @@ TEST_LIB_OBJECTS = $(call objects,test/lib)
 TALLY = $(if $(CMD_OBJECTS),$(B)/tally)
 TESTS = $(call programs,test/unit,test)
 VECTOR_TESTS = $(call programs,test/vector,vector)
+TEST_PROGRAMS = $(call programs,test/program,program)
 BENCHES = $(call programs,bench,bench)
 MAN_PAGES = $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.1.scd))
 
@@ -68,7 +69,7 @@ TIDY_CHECKS = $(subst $(empty) ,,$(strip -*, bugprone-*, \
 
 all: $(TALLY) $(ARCHIVES)
 
-tests: all $(TESTS) $(VECTOR_TESTS) $(BENCHES)
+tests: all $(TESTS) $(VECTOR_TESTS) $(TEST_PROGRAMS) $(BENCHES)
 
 $(B)/tally: $(CMD_OBJECTS) $(ARCHIVES)
 	$(CC) $(LDFLAGS_ALL) -o $@ $(CMD_OBJECTS) $(ARCHIVE_GROUP) $(PKG_LIBS)
@@ -89,6 +90,11 @@ $(B)/test/hash_many_test $(B)/bench/hash: PKG_LIBS += -lcrypto
 $(B)/vector/%: $(B)/obj/test/vector/%.o $(B)/testlib.a $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/testlib.a $(ARCHIVE_GROUP) $(PKG_LIBS)
+
+# What a scenario needs and tally does not do: bad deposits.
+$(B)/program/%: $(B)/obj/test/program/%.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -o $@ $< $(ARCHIVE_GROUP) $(PKG_LIBS)
 
 # The world of a bench has longer logs than that of a test.
 $(B)/obj/bench/%.o: CPPFLAGS_ALL += -DWORLD_ENTRIES=8192

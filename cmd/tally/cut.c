@@ -35,21 +35,26 @@ static int check_closed(const struct rules *rules, struct fault *fault)
 	return TALLY_OK;
 }
 
-static int draft_cut(const struct rules *rules, struct draft *draft,
-                     struct fault *fault)
+static int draft_cut(const struct rules *rules, size_t maker,
+                     struct draft *draft, struct fault *fault)
 {
 	const struct charter *charter = rules->charter;
 	size_t count = charter->participant_count;
-	struct named_head *heads = calloc(count, sizeof(*heads));
+	struct named_head *heads;
+	uint64_t sizes[MAX_PARTICIPANTS];
+	int rc = cut_sizes_now(rules, maker, sizes, fault);
 
+	if (rc != TALLY_OK)
+		return fault_prefix(fault, "wait for the other witnesses, "
+		                    "and tally sync");
+	heads = calloc(count, sizeof(*heads));
 	if (heads == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	for (size_t i = 0; i < count; i++) {
-		size_t size = rules->log_count[i];
-
 		heads[i].log = charter->participants[i].log;
-		heads[i].size = size;
-		memcpy(heads[i].root, rules->roots[i][size].root, HASH_BYTES);
+		heads[i].size = sizes[i];
+		memcpy(heads[i].root, rules->roots[i][sizes[i]].root,
+		       HASH_BYTES);
 	}
 	draft_init(draft, STATEMENT_CUT);
 	draft_heads(draft, "heads", heads, count);
@@ -95,7 +100,7 @@ int cut_run(struct session *s)
 	if (rc == TALLY_OK)
 		rc = office_witness(&s->office, &s->view, &witnessed, &fault);
 	if (rc == TALLY_OK)
-		rc = draft_cut(s->view.rules, &draft, &fault);
+		rc = draft_cut(s->view.rules, s->office.self, &draft, &fault);
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
 	if (witnessed > 0)

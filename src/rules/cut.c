@@ -41,20 +41,100 @@ static int cut_heads(const struct rules *rules, size_t entry, struct cut *cut,
 	return TALLY_OK;
 }
 
-/*
- * A log of which a witness had logged, when it logged `then`, a newer head
- * than the cut has; or NO_INDEX.
- */
-static size_t witnessed_beyond(const struct rules *rules, const struct cut *cut,
-                               const struct entry *then)
+/* The newest size of a log that a witness names in what the cut counts. */
+static uint64_t witnessed(const struct rules *rules, const uint64_t *sizes,
+                          size_t witness, size_t log)
 {
-	const struct entry *entries = &rules->entries[rules->log_start[then->log]];
+	const struct entry *entries = &rules->entries[rules->log_start[witness]];
+	const char *name = rules->charter->participants[log].log;
+	uint64_t newest = 0;
 
-	for (size_t i = 0; i < then->index; i++) {
+	for (size_t i = 0; i < sizes[witness]; i++) {
+		const struct statement *s = &entries[i].statement;
+		uint64_t size;
+
+		if (!entries[i].effective || s->kind != STATEMENT_HEAD ||
+		    !member_is(s->body, "log", name))
+			continue;
+		size = (uint64_t)member_int(s->body, "size");
+		if (size > newest)
+			newest = size;
+	}
+	return newest;
+}
+
+/* How much of a log enough witnesses include, by what the cut counts. */
+static uint64_t covered(const struct rules *rules, const uint64_t *sizes,
+                        size_t log)
+{
+	const struct quorum *policy = &rules->charter->witnesses;
+	uint64_t newest[MAX_PARTICIPANTS], best = 0;
+
+	for (size_t i = 0; i < policy->of_count; i++)
+		newest[i] = witnessed(rules, sizes, policy->of[i], log);
+	for (size_t i = 0; i < policy->of_count; i++) {
+		size_t have = 0;
+
+		for (size_t k = 0; k < policy->of_count; k++)
+			have += newest[k] >= newest[i];
+		if (have >= policy->need && newest[i] > best)
+			best = newest[i];
+	}
+	return best;
+}
+
+static bool is_witness(const struct charter *charter, size_t participant)
+{
+	return (charter->participants[participant].roles & ROLE_WITNESS) != 0;
+}
+
+/*
+ * What is counted is what enough witnesses had witnessed, by the heads that are
+ * counted themselves: with less a finding could be left out, and with more an
+ * entry would have no quorum time, be late, and name who was in time.
+ */
+static int cut_covers(const struct rules *rules, const struct cut *cut,
+                      struct fault *fault)
+{
+	const struct charter *charter = rules->charter;
+
+	for (size_t log = 0; log < charter->participant_count; log++) {
+		uint64_t size;
+
+		if (is_witness(charter, log))
+			continue;
+		size = covered(rules, cut->sizes, log);
+		if (cut->sizes[log] < size)
+			return fault_set(fault, TALLY_ERULE,
+			                 "the cut leaves out entries of %s that "
+			                 "were witnessed",
+			                 charter->participants[log].name);
+		if (cut->sizes[log] > size)
+			return fault_set(fault, TALLY_ERULE,
+			                 "the cut counts entries of %s, but not "
+			                 "the heads that witness them",
+			                 charter->participants[log].name);
+	}
+	return TALLY_OK;
+}
+
+/*
+ * The log of which the cut leaves out what this witness had witnessed long
+ * enough ago for the other witnesses to follow; or NO_INDEX. What is newer may
+ * be left out: else who appends without end could keep any cut from being made.
+ */
+static size_t leaves_out(const struct rules *rules, const struct cut *cut,
+                         size_t witness)
+{
+	const struct entry *entries = &rules->entries[rules->log_start[witness]];
+	int64_t by_s = cut->at_s - clock_s(rules->charter, CLOCK_PUBLICATION);
+
+	for (size_t i = 0; i < cut->sizes[witness]; i++) {
 		const struct statement *s = &entries[i].statement;
 		size_t log;
 
-		if (!entries[i].effective || s->kind != STATEMENT_HEAD)
+		if (!entries[i].effective || s->kind != STATEMENT_HEAD ||
+		    entries[i].quorum_s > by_s)
 			continue;
 		log = charter_participant_of_log(
 			rules->charter, slice_text(member_text(s->body, "log")));
@@ -64,33 +144,32 @@ static size_t witnessed_beyond(const struct rules *rules, const struct cut *cut,
 	return NO_INDEX;
 }
 
-static int cut_covers(const struct rules *rules, const struct cut *cut,
-                      struct fault *fault)
+static int cut_follows(const struct rules *rules, const struct cut *cut,
+                       size_t maker, struct fault *fault)
 {
 	const struct participant *participants = rules->charter->participants;
-	const struct entry *e = &rules->entries[cut->entry];
-	size_t log = witnessed_beyond(rules, cut, e);
+	size_t log = leaves_out(rules, cut, maker);
 
 	if (log != NO_INDEX)
 		return fault_set(fault, TALLY_ERULE,
 		                 "the cut leaves out entries of %s that %s had "
 		                 "witnessed", participants[log].name,
-		                 participants[e->log].name);
+		                 participants[maker].name);
 	return TALLY_OK;
 }
 
 /* Everything that a counted statement has seen must be counted, too. */
-static int cut_is_closed(const struct rules *rules, const struct cut *cut,
+static int cut_is_closed(const struct rules *rules, const uint64_t *sizes,
                          struct fault *fault)
 {
 	for (size_t log = 0; log < rules->charter->participant_count; log++) {
-		if (cut->sizes[log] == 0)
+		if (sizes[log] == 0)
 			continue;
 		const struct entry *last = &rules->entries[
-			rules->log_start[log] + cut->sizes[log] - 1];
+			rules->log_start[log] + sizes[log] - 1];
 
 		for (size_t k = 0; k < rules->charter->participant_count; k++)
-			if (k != log && last->past[k] > cut->sizes[k])
+			if (k != log && last->past[k] > sizes[k])
 				return fault_set(
 					fault, TALLY_ERULE,
 					"the cut leaves out entries of %s that %s saw",
@@ -98,6 +177,20 @@ static int cut_is_closed(const struct rules *rules, const struct cut *cut,
 					rules->charter->participants[log].name);
 	}
 	return TALLY_OK;
+}
+
+/* Had this witness, by the cut's time, logged a head that the cut leaves out? */
+static bool leaves_out_heads(const struct rules *rules, const struct cut *cut,
+                             const struct entry *then)
+{
+	const struct entry *entries = &rules->entries[rules->log_start[then->log]];
+
+	for (size_t i = cut->sizes[then->log]; i < then->index; i++)
+		if (entries[i].effective &&
+		    entries[i].statement.kind == STATEMENT_HEAD &&
+		    entries[i].quorum_s <= cut->at_s)
+			return true;
+	return false;
 }
 
 /* The witness's first countersign that stands behind the cut, or NO_INDEX. */
@@ -115,7 +208,8 @@ static size_t countersign(const struct rules *rules, const struct cut *cut,
 		if (e->effective && s->kind == STATEMENT_COUNTERSIGN &&
 		    member_is(s->body, "verdict", "agree") &&
 		    member_hash(s->body, "of", of) && hash_equal(of, id) &&
-		    witnessed_beyond(rules, cut, e) == NO_INDEX)
+		    !leaves_out_heads(rules, cut, e) &&
+		    leaves_out(rules, cut, witness) == NO_INDEX)
 			return i;
 	}
 	return NO_INDEX;
@@ -189,7 +283,9 @@ int rules_cut(const struct rules *rules, const uint8_t id[static HASH_BYTES],
 	if (rc == TALLY_OK)
 		rc = cut_covers(rules, &cut, fault);
 	if (rc == TALLY_OK)
-		rc = cut_is_closed(rules, &cut, fault);
+		rc = cut_follows(rules, &cut, e->log, fault);
+	if (rc == TALLY_OK)
+		rc = cut_is_closed(rules, cut.sizes, fault);
 	if (rc == TALLY_OK)
 		rc = cut_policy(rules, &cut, fault);
 	if (rc != TALLY_OK) {
@@ -197,6 +293,29 @@ int rules_cut(const struct rules *rules, const uint8_t id[static HASH_BYTES],
 		return rc;
 	}
 	*out = cut;
+	return TALLY_OK;
+}
+
+int cut_sizes_now(const struct rules *rules, size_t maker, uint64_t *out_sizes,
+                  struct fault *fault)
+{
+	const struct charter *charter = rules->charter;
+	uint64_t sizes[MAX_PARTICIPANTS];
+	struct cut cut = { .entry = NO_INDEX, .at_s = rules->now_s,
+		           .sizes = sizes };
+	int rc;
+
+	for (size_t log = 0; log < charter->participant_count; log++)
+		sizes[log] = rules->log_count[log];
+	for (size_t log = 0; log < charter->participant_count; log++)
+		if (!is_witness(charter, log))
+			sizes[log] = covered(rules, sizes, log);
+	rc = cut_follows(rules, &cut, maker, fault);
+	if (rc == TALLY_OK)
+		rc = cut_is_closed(rules, sizes, fault);
+	if (rc != TALLY_OK)
+		return fault->status = TALLY_EINCOMPLETE;
+	memcpy(out_sizes, sizes, charter->participant_count * sizeof(*sizes));
 	return TALLY_OK;
 }
 

@@ -148,6 +148,7 @@ static void load_entry(struct fold *f, size_t index, struct slice bytes,
 	statement_release(&e->statement);
 }
 
+/* All before the first entry is judged: was_verified looks at them. */
 static bool load_roots(const struct rules_log *in, struct head *out)
 {
 	uint8_t (*hashes)[HASH_BYTES] = calloc(in->count + 1, HASH_BYTES);

@@ -157,6 +157,7 @@ struct inspection {
 	struct attested arrival;    /* `arrive` may be contested too */
 	struct attested report;
 	size_t refused_by;          /* participant, or NO_INDEX */
+	size_t refusal;             /* entry: the last of a deposit, or NO_INDEX */
 	size_t suspended_by;        /* who suspends while it is open, or NO_INDEX */
 	size_t sample_count;
 	struct sample *samples;     /* one for each population of the site */
@@ -294,13 +295,23 @@ struct cut {
 };
 /*
  * Check the cut `id` against a replay of everything known: signed by a witness,
- * one head for every log, each a prefix of that log and none older than what
- * its witness had witnessed, countersigned by as many other witnesses as the
- * policy needs. TALLY_ENOTFOUND, TALLY_ERULE, TALLY_EINCOMPLETE with reason.
+ * one head for every log, each a prefix of that log; of every log that is not a
+ * witness's just what enough witnesses include by the heads counted in the cut;
+ * countersigned by as many other witnesses as the policy needs. TALLY_ENOTFOUND,
+ * what those who stand behind it had witnessed a publication lag before is in.
+ * TALLY_ERULE, TALLY_EINCOMPLETE with reason.
  */
 int rules_cut(const struct rules *rules, const uint8_t id[static HASH_BYTES],
               struct cut *out, struct fault *fault);
 void cut_release(struct cut *cut);
+/*
+ * What a cut that `maker` makes now would count, by participant: the witnesses'
+ * logs as they are here, of the others what enough witnesses include.
+ * TALLY_EINCOMPLETE if that leaves out what `maker` had witnessed long ago or a
+ * counted statement saw: the other witnesses have to come after.
+ */
+int cut_sizes_now(const struct rules *rules, size_t maker, uint64_t *out_sizes,
+                  struct fault *fault);
 /*
  * The last effective `cut` before a place in replay order, so the newest for
  * entry_count; NO_INDEX if there is none. Whether it is good says rules_cut.
@@ -309,7 +320,8 @@ size_t cut_before(const struct rules *rules, size_t order);
 /*
  * The entries that stand behind a cut: the cut itself, if its witness is one of
  * the policy's, and of every other one of these the first countersign that
- * agrees, made when it had witnessed no more than the cut has. The cut first,
+ * agrees, if the cut counts all heads that it had logged by then and by the
+ * cut's time. The cut first,
  * then by quorum time and id: what only the witnesses' own logs decide. Writes
  * to out and returns how many.
  */

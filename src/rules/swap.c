@@ -70,6 +70,19 @@ static enum irregularity_code ack_notice(struct fold *f, size_t entry,
 }
 
 /*
+ * Who acknowledges what it could read, while the depositary finds that it is
+ * not what was owed, did nothing wrong; nor does its word count.
+ */
+static bool crossed_refusal(const struct rules *rules,
+                            const struct inspection *i, size_t entry,
+                            size_t deposit)
+{
+	return i->step[STEP_DEPOSIT] != deposit &&
+	       rules->entries[deposit].effective && i->refusal != NO_INDEX &&
+	       !rules_is_past(rules, i->refusal, entry);
+}
+
+/*
  * The depositary says that it holds a good deposit and serves it; only then has
  * the inspecting side to say that it received it: it must not default because
  * nobody can give it what was deposited.
@@ -85,6 +98,8 @@ static enum irregularity_code ack_deposit(struct fold *f, size_t entry,
 	enum irregularity_code code;
 
 	if (step == STEP_RECEIVED && by != f->in->charter->party[i->side])
+		return IRREGULAR_NONE;
+	if (step == STEP_RECEIVED && crossed_refusal(rules, i, entry, deposit))
 		return IRREGULAR_NONE;
 	if (i->step[STEP_DEPOSIT] != deposit)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
@@ -154,6 +169,7 @@ static enum irregularity_code refuse_deposit(struct fold *f, size_t entry,
 			return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
 			                   "it acknowledged that deposit");
 		i->step[STEP_DEPOSIT] = i->step[STEP_RECEIVED] = NO_INDEX;
+		i->refusal = entry;
 		fold_refuse(f, IRREGULAR_DEPOSIT_UNOPENABLE, "%s",
 		            member_text(refused, "why"));
 		fold_note(f, IRREGULAR_DEPOSIT_UNOPENABLE,

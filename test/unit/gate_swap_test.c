@@ -224,6 +224,43 @@ static void test_a_refused_deposit_counts_as_never_made(void **s)
 	world_release(&w);
 }
 
+/* us had received what ru gave, and knew nothing of what ch found. */
+static struct id acknowledge(struct world *w, const struct world_odd *odd)
+{
+	struct id ack;
+	struct draft d;
+
+	draft_init(&d, STATEMENT_ACK);
+	draft_id(&d, "of", w->pairs[0].deposit[1].bytes);
+	ack = world_say_odd(w, "us", odd, &d);
+	world_settle(w);
+	return ack;
+}
+
+static void test_who_had_not_seen_a_refusal_is_not_named_for_its_ack(void **s)
+{
+	struct world_odd odd = { .seen_given = true, .seen_count = 2 };
+	struct named_head seen[2];
+	struct world w;
+	struct id ack;
+
+	(void)s;
+	begin(&w);
+	world_pair_to(&w, 0, GATE_DESIGNATE);
+	world_deposit(&w, 0, 1);
+	seen[0] = world_newest(&w, "ru");
+	seen[1] = world_newest(&w, "ch");
+	odd.seen = seen;
+	refuse(&w, 1, "other-site");
+	ack = acknowledge(&w, &odd);
+	assert_int_equal(world_irregular(&w, ack), IRREGULAR_NONE);
+	assert_int_equal(step_of(&w, 0, STEP_RECEIVED), NO_INDEX);
+	odd.seen_given = false;
+	ack = acknowledge(&w, &odd);
+	world_assert(&w, ack, IRREGULAR_OUT_OF_ORDER, "us");
+	world_release(&w);
+}
+
 static void test_a_key_that_does_not_fit_is_not_delivered(void **s)
 {
 	struct world w;
@@ -298,6 +335,7 @@ int main(void)
 		TEST(test_a_depositary_cannot_refuse_what_it_acknowledged),
 		TEST(test_nothing_is_delivered_that_was_not_held),
 		TEST(test_a_refused_deposit_counts_as_never_made),
+		TEST(test_who_had_not_seen_a_refusal_is_not_named_for_its_ack),
 		TEST(test_a_key_that_does_not_fit_is_not_delivered),
 		TEST(test_a_withdrawal_the_depositary_saw_stops_the_delivery),
 		TEST(test_a_withdrawal_the_depositary_had_not_seen_comes_too_late),
