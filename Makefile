@@ -5,7 +5,7 @@
 # check-valgrind unit tests and one scenario under valgrind
 # lint           gcc, clang, clang-tidy, cppcheck, shellcheck, mandoc
 # bench          the measurements of bench/, as lines of JSON
-# install        tally and the manual pages, to DESTDIR PREFIX
+# install        tally, its unit and manual pages, to DESTDIR PREFIX
 # clean          remove what these targets made
 # Variables: CC, B (build folder), OPT, EXTRA (flags), COMPONENTS, PREFIX.
 ifeq ($(origin CC),default)
@@ -13,7 +13,7 @@ CC = gcc
 endif
 B ?= build
 PREFIX ?= /usr/local
-PKGS = libsodium jansson yaml-0.1
+PKGS = libsodium jansson yaml-0.1 libmicrohttpd gnutls libseccomp libcurl
 
 # src/base src/crypto ... ; each folder becomes one archive.
 COMPONENTS ?= $(notdir $(patsubst %/,%,$(wildcard src/*/)))
@@ -87,9 +87,9 @@ $(B)/test/%: $(B)/obj/test/unit/%.o $(B)/testlib.a $(ARCHIVES)
 # What other programs make of the same bytes.
 $(B)/test/hash_many_test $(B)/bench/hash: PKG_LIBS += -lcrypto
 
-$(B)/vector/%: $(B)/obj/test/vector/%.o $(ARCHIVES)
+$(B)/vector/%: $(B)/obj/test/vector/%.o $(B)/testlib.a $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $< $(ARCHIVE_GROUP) $(PKG_LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/testlib.a $(ARCHIVE_GROUP) $(PKG_LIBS)
 
 # What a scenario needs and tally does not do: bad deposits.
 $(B)/program/%: $(B)/obj/test/program/%.o $(ARCHIVES)
@@ -144,13 +144,14 @@ check-asan:
 	OPT="-O1 -g" EXTRA="$(SANITIZE)" ./check --build build-asan unit/ \
 		scenario/cli scenario/tutorial scenario/walkthrough
 
-# Without the tests that try thousands of inputs, and the one that has a heap of
-# its own, which valgrind replaces: valgrind is fifty times
-# slower, and the sanitizers run them all.
+# Without the tests that try thousands of inputs, the one that has a heap of its
+# own, which valgrind replaces, and that of the sandbox, whose system calls it
+# does not know: valgrind is fifty times slower, and the sanitizers run them all.
 VALGRIND_LEFT_OUT = bundle_bytes_test charter_test charter_yaml_test \
 	charter_mistake_test conclusion_json_test folder_crash_test \
 	replay_fuzz_test replay_test proof_test tree_test draw_aim_test \
-	irregular_test owed_test chain_test replay_memory_test hash_many_test
+	irregular_test owed_test chain_test replay_memory_test hash_many_test \
+	sandbox_test
 check-valgrind:
 	OPT="-O1 -g" ./check --build build-valgrind --valgrind \
 		$(addprefix unit/,$(filter-out $(VALGRIND_LEFT_OUT), \
@@ -190,6 +191,9 @@ install: all man
 	install -D -m 755 $(B)/tally $(DESTDIR)$(PREFIX)/bin/tally
 	for page in $(MAN_PAGES); do install -D -m 644 $$page \
 		$(DESTDIR)$(PREFIX)/share/man/man1/$$(basename $$page) || exit 1; done
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|/usr/local/bin|$(PREFIX)/bin|' packaging/tally-serve@.service > \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/tally-serve@.service
 
 clean:
 	rm -rf build build-* run.out

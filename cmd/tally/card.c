@@ -28,5 +28,9 @@ int card_answer(struct session *s, struct fault *fault)
 	session_json_text(s, "vkey", vkey);
 	session_json_text(s, "encryption_key", box);
 	session_json_text(s, "next_vkey_hash", next);
+	if (card.has_tls) {
+		hex_format(card.tls_pin, HASH_BYTES, next);
+		session_json_text(s, "tls", next);
+	}
 	return TALLY_OK;
 }

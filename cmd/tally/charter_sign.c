@@ -8,20 +8,16 @@
 
 #include "base/text.h"
 #include "charter_file.h"
+#include "http/client.h"
 #include "record.h"
 
 /* Kept as a whole path, so that tally may run from anywhere. */
-static int remember_peer(struct session *s, const char *name, const char *folder,
-                         struct fault *fault)
+static int remember_folder(struct session *s, const char *name,
+                           const char *folder, struct fault *fault)
 {
-	size_t peer = charter_participant(s->office.charter, slice_text(name));
 	char *here, *whole = NULL;
 	int rc;
 
-	if (peer == NO_INDEX || peer == s->office.self)
-		return fault_set(fault, TALLY_EUSAGE,
-		                 "--peer %s: the charter has no other participant "
-		                 "of that name", name);
 	if (folder[0] == '/')
 		return office_peer_set(&s->office, name, folder, fault);
 	here = getcwd(NULL, 0);
@@ -34,6 +30,35 @@ static int remember_peer(struct session *s, const char *name, const char *folder
 	free(whole);
 	free(here);
 	return rc;
+}
+
+/* Without slashes at its end, as faults name it. */
+static int remember_url(struct session *s, const char *name, const char *url,
+                        struct fault *fault)
+{
+	char plain[MAX_URL_BYTES + 1];
+	size_t len = strlen(url);
+	int rc = client_check_url(url, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	while (url[len - 1] == '/')
+		len--;
+	snprintf(plain, sizeof(plain), "%.*s", (int)len, url);
+	return office_peer_set(&s->office, name, plain, fault);
+}
+
+static int remember_peer(struct session *s, const char *name, const char *where,
+                         struct fault *fault)
+{
+	size_t peer = charter_participant(s->office.charter, slice_text(name));
+
+	if (peer == NO_INDEX || peer == s->office.self)
+		return fault_set(fault, TALLY_EUSAGE,
+		                 "--peer %s: the charter has no other participant "
+		                 "of that name", name);
+	return client_is_url(where) ? remember_url(s, name, where, fault)
+	                            : remember_folder(s, name, where, fault);
 }
 
 static int remember_peers(struct session *s, struct fault *fault)
@@ -49,7 +74,8 @@ static int remember_peers(struct session *s, struct fault *fault)
 		if (peer[len] != '=' || peer[len + 1] == '\0' ||
 		    len >= sizeof(name))
 			return fault_set(fault, TALLY_EUSAGE,
-			                 "--peer %s: is not NAME=FOLDER", peer);
+			                 "--peer %s: is not NAME=FOLDER "
+			                 "or NAME=URL", peer);
 		snprintf(name, sizeof(name), "%.*s", (int)len, peer);
 		rc = remember_peer(s, name, peer + len + 1, fault);
 	}

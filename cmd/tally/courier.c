@@ -1,6 +1,7 @@
 /*
  * tally export, tally import: the record by courier.
  */
+#include "http/client.h"
 #include "record.h"
 #include "sync.h"
 
@@ -20,9 +21,14 @@ int export_run(struct session *s)
 
 int import_run(struct session *s)
 {
+	const char *folder = s->operands[0];
 	struct pulled pulled;
 
+	if (client_is_url(folder))
+		return session_usage(s, "import: takes a folder; a URL is a "
+		                     "peer's: tally charter sign %s/charter.yaml "
+		                     "--peer NAME=%s", s->directory, folder);
 	sync_begin(&pulled);
-	sync_pull(s, s->operands[0], &pulled);
+	sync_pull(s, NO_INDEX, folder, &pulled);
 	return sync_end(s, &pulled);
 }

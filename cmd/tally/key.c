@@ -3,11 +3,15 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "card.h"
+#include "identity.h"
 #include "json.h"
 #include "record.h"
 
 #define ACCREDITED "accredited/"
+#define DEFAULT_DAYS 1095
+#define MAX_DAYS 36500
 
 struct key_list {
 	struct session *s;
@@ -63,6 +67,28 @@ int key_new_run(struct session *s)
 	session_say(s, "%s\n", vkey);
 	session_json_text(s, "name", name);
 	session_json_text(s, "vkey", vkey);
+	return EXIT_DONE;
+}
+
+int key_tls_run(struct session *s)
+{
+	const char *text = session_option(s, "--days", 0);
+	uint64_t days = DEFAULT_DAYS;
+	uint8_t pin[HASH_BYTES];
+	char hex[2 * HASH_BYTES + 1];
+	struct fault fault = { 0 };
+	int rc;
+
+	if (text != NULL && (decimal_parse(slice_text(text), &days) != TALLY_OK ||
+	                     days == 0 || days > MAX_DAYS))
+		return session_usage(s, "key tls: --days is a number from 1 to "
+		                     "%d", MAX_DAYS);
+	rc = identity_renew(s, (unsigned)days, pin, &fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	hex_format(pin, sizeof(pin), hex);
+	session_say(s, "tls: %s\n", hex);
+	session_json_text(s, "tls", hex);
 	return EXIT_DONE;
 }
 

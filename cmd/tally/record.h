@@ -11,6 +11,7 @@
 int init_run(struct session *s);
 int key_show_run(struct session *s);
 int key_new_run(struct session *s);
+int key_tls_run(struct session *s);
 int key_rotate_run(struct session *s);
 int charter_check_run(struct session *s);
 int charter_explain_run(struct session *s);
@@ -21,6 +22,7 @@ int revoke_run(struct session *s);
 
 /* See where things stand. */
 int sync_run(struct session *s);
+int serve_run(struct session *s);
 int export_run(struct session *s);
 int import_run(struct session *s);
 int status_run(struct session *s);

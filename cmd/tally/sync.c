@@ -1,18 +1,45 @@
 /*
- * tally sync: pull from the peers' folders; a witness then logs heads.
+ * tally sync: pull from the peers' folders and URLs; a witness then logs
+ * heads.
  */
 #include "sync.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "http/client.h"
 #include "json.h"
+#include "peer.h"
 #include "record.h"
+
+#define MAX_PULL_MS (10u * 60 * 1000) /* of one URL */
+#define MAX_SYNC_MS (60u * 60 * 1000) /* of all URLs; the next sync goes on */
+
+static uint64_t clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* What is left for one more URL; never 0, which would mean the default. */
+static unsigned time_left(const struct pulled *pulled)
+{
+	uint64_t passed_ms = clock_ms() - pulled->started_ms;
+
+	if (passed_ms >= MAX_SYNC_MS)
+		return 1;
+	return MAX_SYNC_MS - passed_ms < MAX_PULL_MS
+	               ? (unsigned)(MAX_SYNC_MS - passed_ms) : MAX_PULL_MS;
+}
 
 void sync_begin(struct pulled *pulled)
 {
 	memset(pulled, 0, sizeof(*pulled));
+	pulled->started_ms = clock_ms();
 	buf_init(&pulled->logs, MAX_JSON_BYTES);
 	buf_init(&pulled->failures, MAX_JSON_BYTES);
 	json_open(&pulled->logs, NULL, '[');
@@ -34,6 +61,10 @@ static void tell_failure(struct session *s, struct pulled *pulled,
 	                                 : status_text(fault->status);
 	size_t len = strlen(what);
 
+	/* One server that is gone fails every log that it might hold. */
+	if (strcmp(why, pulled->last) == 0)
+		return;
+	snprintf(pulled->last, sizeof(pulled->last), "%s", why);
 	/* A folder is named already; but 'us' is no name of 'us.example'. */
 	if (strncmp(why, what, len) == 0 && (why[len] == ':' || why[len] == '/'))
 		session_note("%s", why);
@@ -88,18 +119,32 @@ static void tell_log(struct session *s, struct pulled *pulled,
 	json_close(&pulled->logs, '}');
 }
 
-void sync_pull(struct session *s, const char *folder, struct pulled *pulled)
+void sync_pull(struct session *s, size_t participant, const char *where,
+               struct pulled *pulled)
 {
-	size_t count = s->office.charter->participant_count;
-	struct sync_result *results = calloc(count, sizeof(*results));
+	const struct charter *charter = s->office.charter;
+	struct sync_result *results = calloc(charter->participant_count,
+	                                     sizeof(*results));
+	struct peer peer = { .participant = participant, .where = where,
+		             .limit_ms = time_left(pulled) };
 	struct fault fault = { 0 };
-	int rc = results ? office_sync(&s->office, folder, results, &fault)
-	                 : fault_set(&fault, TALLY_ENOMEM, "out of memory");
+	int rc;
 
-	if (rc != TALLY_OK)
-		tell_failure(s, pulled, folder, &fault);
-	for (size_t i = 0; results != NULL && i < count; i++)
-		tell_log(s, pulled, &results[i]);
+	peer.name = participant != NO_INDEX
+	                    ? charter->participants[participant].name : where;
+	rc = results ? peer_open(s, &peer, &fault)
+	             : fault_set(&fault, TALLY_ENOMEM, "out of memory");
+	if (rc == TALLY_OK) {
+		rc = office_sync_from(&s->office, peer.store, where, results,
+		                      &fault);
+		peer_close(&peer);
+		if (rc != TALLY_OK)
+			tell_failure(s, pulled, where, &fault);
+		for (size_t i = 0; i < charter->participant_count; i++)
+			tell_log(s, pulled, &results[i]);
+	} else {
+		tell_failure(s, pulled, where, &fault);
+	}
 	free(results);
 }
 
@@ -157,7 +202,7 @@ static int check_names(struct session *s)
 	return EXIT_DONE;
 }
 
-/* Peers without a folder are passed over, unless they were asked for. */
+/* Peers of whom no place is known are passed over, unless they were asked for. */
 static size_t pull_peers(struct session *s, struct pulled *pulled)
 {
 	const struct charter *charter = s->office.charter;
@@ -166,19 +211,19 @@ static size_t pull_peers(struct session *s, struct pulled *pulled)
 	for (size_t i = 0; i < charter->participant_count; i++) {
 		const char *name = charter->participants[i].name;
 		struct fault fault = { 0 };
-		struct buf folder;
+		struct buf where;
 		char *path;
 		int rc;
 
 		if (i == s->office.self || !is_named(s, name))
 			continue;
-		buf_init(&folder, 1u << 16);
-		rc = office_peer_get(&s->office, name, &folder, &fault);
-		path = rc == TALLY_OK ? buf_take_text(&folder) : NULL;
-		buf_release(&folder);
+		buf_init(&where, 1u << 16);
+		rc = office_peer_get(&s->office, name, &where, &fault);
+		path = rc == TALLY_OK ? buf_take_text(&where) : NULL;
+		buf_release(&where);
 		if (path != NULL) {
 			known++;
-			sync_pull(s, path, pulled);
+			sync_pull(s, i, path, pulled);
 		} else if (s->operand_count > 0 || rc != TALLY_ENOTFOUND) {
 			tell_failure(s, pulled, name, &fault);
 		}
@@ -198,9 +243,9 @@ int sync_run(struct session *s)
 	if (pull_peers(s, &pulled) == 0 && pulled.code == EXIT_DONE) {
 		struct fault fault;
 
-		fault_set(&fault, TALLY_ENOTFOUND, "no peer's folder is known: "
-		          "tally charter sign %s/charter.yaml --peer "
-		          "NAME=FOLDER", s->directory);
+		fault_set(&fault, TALLY_ENOTFOUND, "no peer's folder or URL is "
+		          "known: tally charter sign %s/charter.yaml --peer "
+		          "NAME=WHERE", s->directory);
 		tell_failure(s, &pulled, "sync", &fault);
 	}
 	return sync_end(s, &pulled);

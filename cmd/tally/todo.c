@@ -236,7 +236,7 @@ static void add_first_steps(struct todo *todo)
 	           todo->s->directory);
 	todo_step(todo, "charter explain FILLED", "read what the charter means",
 	          NO_TIMES);
-	todo_step(todo, "charter sign FILLED --peer NAME=FOLDER",
+	todo_step(todo, "charter sign FILLED --peer NAME=WHERE",
 	          "adopt it, when every participant's keys are in it", NO_TIMES);
 }
 

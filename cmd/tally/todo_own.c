@@ -27,7 +27,7 @@ void todo_routine(struct todo *todo)
 		          NO_TIMES);
 	else
 		todo_plain(todo, "say where the others' offices can be read",
-		           "charter sign %s/charter.yaml --peer NAME=FOLDER",
+		           "charter sign %s/charter.yaml --peer NAME=WHERE",
 		           s->directory);
 }
 

@@ -1,12 +1,15 @@
 # The steps of an arrangement as real `tally` commands, for ./run and for the
 # scenario tests. Every participant is a folder below $out and every command a
 # process of its own. Needs: $tally (the program), $out, $example (this folder),
-# $charter_template.
+# $charter_template. With $network set, offices do not see each other's folders:
+# each is served by a daemon, which stop_daemons must end in every case.
 # shellcheck shell=bash disable=SC2154
 
 participants=(us ro pl nato ru ch obs)
 now=$(date -u -d 2026-11-21T08:00:00Z +%s)
 show=${show:-}        # yes: print every command with its answer
+network=${network:-}  # yes: offices read each other over TLS
+declare -A daemon=() url=() # with $network: process and URL by participant
 declare -A id         # ids of statements by name: id[propose], id[notice-us-1]...
 
 stamp() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ; }
@@ -71,22 +74,79 @@ make_offices() {
 	for who in "${participants[@]}"; do
 		quietly "$tally" -C "$out/$who" init "$who" \
 			--log "$who.example/tally" || return
+		[ -z "$network" ] ||
+			quietly "$tally" -C "$out/$who" key tls || return
 		cards+=("$out/$who/card")
 	done
 	quietly "$tally" charter fill "$charter_template" "${cards[@]}" \
 		-o "$out/charter.yaml"
 }
 
-sign_charter() {
+# start_daemon WHO: serve that office on a loopback address of its own, at a
+# port that is free.
+start_daemon() {
+	local who=$1 log=$out/$1.daemon number=1 other
+	: >"$log"
+	for other in "${participants[@]}"; do
+		[ "$other" != "$who" ] || break
+		number=$((number + 1))
+	done
+	"$tally" -C "$out/$who" serve --tls \
+		--listen "127.0.1.$number:${2:-0}" 2>"$log" &
+	daemon[$who]=$!
+	until grep -q '^tally: serving on ' "$log"; do
+		kill -0 "${daemon[$who]}" 2>/dev/null || {
+			cat "$log" >&2
+			return 1
+		}
+		sleep 0.02
+	done
+	url[$who]=$(sed -n 's,/*$,,; s,^tally: serving on ,,p' "$log")
+}
+
+stop_daemon() {
+	kill "${daemon[$1]}" 2>/dev/null
+	wait "${daemon[$1]}" 2>/dev/null
+	unset "daemon[$1]"
+}
+
+stop_daemons() {
+	local who
+	for who in "${!daemon[@]}"; do
+		stop_daemon "$who"
+	done
+}
+
+# Where WHO can be read by others.
+place_of() {
+	if [ -n "$network" ]; then
+		echo "${url[$1]}"
+	else
+		echo "$out/$1"
+	fi
+}
+
+tell_peers() {
 	local who other peers
 	for who in "${participants[@]}"; do
 		peers=()
 		for other in "${participants[@]}"; do
-			[ "$other" = "$who" ] || peers+=(--peer "$other=$out/$other")
+			[ "$other" = "$who" ] ||
+				peers+=(--peer "$other=$(place_of "$other")")
 		done
 		quietly office "$who" charter sign "$out/charter.yaml" \
 			"${peers[@]}" || return
 	done
+}
+
+sign_charter() {
+	local who
+	for who in ${network:+"${participants[@]}"}; do
+		# A daemon knows by the charter whom to serve.
+		quietly office "$who" charter sign "$out/charter.yaml" &&
+			start_daemon "$who" || return
+	done
+	tell_peers || return
 	for who in us ro pl ru; do
 		quietly office "$who" accredit inspector team || return
 		quietly office "$who" accredit escort escort || return

@@ -11,6 +11,7 @@ enum { VKEY, BOX_KEY, NEXT, VALUE_COUNT };
 static const char *const value_names[VALUE_COUNT] = {
 	"vkey", "encryption_key", "next_vkey_hash"
 };
+#define TLS_NAME "tls"
 
 struct card_texts {
 	char of[VALUE_COUNT][VKEY_BYTES + 1];
@@ -34,6 +35,12 @@ void card_format(const struct card *card, struct buf *out)
 	buf_printf(out, "name: %s\n", card->name);
 	for (i = 0; i < VALUE_COUNT; i++)
 		buf_printf(out, "%s: %s\n", value_names[i], texts.of[i]);
+	if (card->has_tls) {
+		char pin[2 * HASH_BYTES + 1];
+
+		hex_format(card->tls_pin, HASH_BYTES, pin);
+		buf_printf(out, "%s: %s\n", TLS_NAME, pin);
+	}
 }
 
 /* The value of the next line, which must be "<name>: <value>\n". */
@@ -70,6 +77,23 @@ static int read_values(const struct slice *values, struct card *out,
 	return TALLY_OK;
 }
 
+/* The line that may follow the others. */
+static int read_pin(struct reader *r, struct card *out, struct fault *fault)
+{
+	struct slice pin;
+
+	if (r->rest.len == 0)
+		return TALLY_OK;
+	if (!take_line(r, TLS_NAME, &pin) || r->rest.len > 0)
+		return fault_set(fault, TALLY_EFORMAT, "a card has four lines, "
+		                 "a fifth for \"" TLS_NAME ": \", and no more");
+	if (hex_parse(pin, out->tls_pin, HASH_BYTES) != TALLY_OK)
+		return fault_set(fault, TALLY_EFORMAT, TLS_NAME " must be 64 "
+		                 "digits of 0-9 a-f");
+	out->has_tls = true;
+	return TALLY_OK;
+}
+
 int card_parse(struct slice text, struct card *out, struct fault *fault)
 {
 	struct reader r = { text };
@@ -87,10 +111,9 @@ int card_parse(struct slice text, struct card *out, struct fault *fault)
 			return fault_set(fault, TALLY_EFORMAT,
 			                 "line %zu of a card is \"%s: \" and its "
 			                 "value", i + 2, value_names[i]);
-	if (r.rest.len > 0)
-		return fault_set(fault, TALLY_EFORMAT,
-		                 "a card has four lines and no more");
-	status = read_values(values, &card, fault);
+	status = read_pin(&r, &card, fault);
+	if (status == TALLY_OK)
+		status = read_values(values, &card, fault);
 	if (status == TALLY_OK)
 		*out = card;
 	return status;
@@ -118,6 +141,55 @@ struct edit {
 	uint32_t offset;
 	const char *text;
 };
+
+/* Where the line of a card's pin goes, and that line. */
+struct added_line {
+	size_t offset;
+	size_t indent;
+	char text[sizeof(TLS_NAME ": ") + (size_t)2 * HASH_BYTES]; /* "": none */
+};
+
+/* After the line in which the value of next_vkey_hash ends. */
+static int find_line(const struct yaml_tree *tree, const struct yaml_node *entry,
+                     const struct card *card, struct added_line *out,
+                     struct fault *fault)
+{
+	const struct yaml_node *node = yaml_member(tree, entry, TLS_NAME);
+
+	out->offset = tree->file.len;
+	out->text[0] = '\0';
+	if (!card->has_tls)
+		return TALLY_OK;
+	if (node)
+		return fault_set(fault, TALLY_EEXISTS, "line %u: '%s' is there "
+		                 "already", (unsigned)node->line, TLS_NAME);
+	memcpy(out->text, TLS_NAME ": ", sizeof(TLS_NAME ": "));
+	hex_format(card->tls_pin, HASH_BYTES, out->text + strlen(out->text));
+	node = yaml_member(tree, entry, value_names[NEXT]);
+	out->indent = yaml_key(tree, node)->column - 1;
+	out->offset = node->offset;
+	while (out->offset < tree->file.len &&
+	       tree->file.data[out->offset] != '\n')
+		out->offset++;
+	return TALLY_OK;
+}
+
+/* Copy the file from *at on up to `to`, which is where the next change is. */
+static void copy_to(const struct yaml_tree *tree, const struct added_line *line,
+                    size_t *at, size_t to, struct buf *out)
+{
+	if (line->text[0] && *at <= line->offset && line->offset <= to) {
+		buf_put_slice(out, slice_part(tree->file, *at,
+		                              line->offset - *at));
+		buf_put_u8(out, '\n');
+		for (size_t i = 0; i < line->indent; i++)
+			buf_put_u8(out, ' ');
+		buf_put_text(out, line->text);
+		*at = line->offset;
+	}
+	buf_put_slice(out, slice_part(tree->file, *at, to - *at));
+	*at = to;
+}
 
 static int find_edits(const struct yaml_tree *tree,
                       const struct yaml_node *entry,
@@ -155,6 +227,7 @@ static int fill_tree(const struct yaml_tree *tree, const struct card *card,
 	const struct yaml_node *entry = find_entry(tree, card->name), *log;
 	struct edit edits[VALUE_COUNT] = { 0 };
 	struct card_texts texts = { 0 };
+	struct added_line line;
 	size_t i, at = 0;
 	int status;
 
@@ -170,15 +243,16 @@ static int fill_tree(const struct yaml_tree *tree, const struct card *card,
 		                 card->key.name, card->name);
 	format_values(card, &texts);
 	status = find_edits(tree, entry, &texts, edits, fault);
+	if (status == TALLY_OK)
+		status = find_line(tree, entry, card, &line, fault);
 	if (status != TALLY_OK)
 		return status;
 	for (i = 0; i < VALUE_COUNT; i++) {
-		buf_put_slice(out, slice_part(tree->file, at,
-		                              edits[i].offset - at));
+		copy_to(tree, &line, &at, edits[i].offset, out);
 		buf_put_text(out, edits[i].text);
 		at = edits[i].offset + strlen("unset");
 	}
-	buf_put_slice(out, slice_part(tree->file, at, tree->file.len));
+	copy_to(tree, &line, &at, tree->file.len, out);
 	return buf_status(out);
 }
 

@@ -38,6 +38,8 @@ struct participant {
 	struct note_key key;     /* NOTE_ED25519, named as the log */
 	uint8_t box_key[32];     /* X25519, for the second layer of swaps */
 	uint8_t next_key_hash[HASH_BYTES]; /* H(vkey text) of the next key */
+	bool has_tls;
+	uint8_t tls_pin[HASH_BYTES]; /* H(SubjectPublicKeyInfo), if has_tls */
 };
 
 /* A named set of numbers that populations share. */
@@ -236,21 +238,25 @@ int charter_explain(const struct charter *charter, charter_describe describe,
 
 /*
  * One participant's public keys, as `tally init` writes them:
- * "name: us\nvkey: ...\nencryption_key: ...\nnext_vkey_hash: ...\n"
+ * "name: us\nvkey: ...\nencryption_key: ...\nnext_vkey_hash: ...\n", and
+ * "tls: ...\n" if the office has a certificate.
  */
 struct card {
 	char name[MAX_NAME_BYTES + 1];
 	struct note_key key;
 	uint8_t box_key[32];
 	uint8_t next_key_hash[HASH_BYTES];
+	bool has_tls;
+	uint8_t tls_pin[HASH_BYTES];
 };
 int card_parse(struct slice text, struct card *out, struct fault *fault);
 void card_format(const struct card *card, struct buf *out);
 /*
  * Copy a charter's text with the keys of one participant (whose three values
- * say "unset") filled in; nothing else changes. TALLY_EFORMAT,
- * TALLY_ENOTFOUND (no such participant), TALLY_EMISMATCH (the key is not named
- * as its log), TALLY_EEXISTS (keys are there already), or buf_status(out).
+ * say "unset") filled in; nothing else changes, but for a line `tls` after
+ * next_vkey_hash, if the card has one. TALLY_EFORMAT, TALLY_ENOTFOUND (no such
+ * participant), TALLY_EMISMATCH (the key is not named as its log),
+ * TALLY_EEXISTS (keys are there already), or buf_status(out).
  */
 int charter_fill(struct slice file, const struct card *card, struct buf *out,
                  struct fault *fault);

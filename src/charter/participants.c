@@ -8,7 +8,7 @@
 #include "charter/sections.h"
 #include "crypto/seal.h"
 
-enum { NAME, TITLE, ROLES, SIDE, LOG, VKEY, BOX_KEY, NEXT, MEMBER_COUNT };
+enum { NAME, TITLE, ROLES, SIDE, LOG, VKEY, BOX_KEY, NEXT, TLS, MEMBER_COUNT };
 
 static const struct member members[MEMBER_COUNT] = {
 	[NAME] = { "name", false },
@@ -19,6 +19,7 @@ static const struct member members[MEMBER_COUNT] = {
 	[VKEY] = { "vkey", false },
 	[BOX_KEY] = { "encryption_key", false },
 	[NEXT] = { "next_vkey_hash", false },
+	[TLS] = { "tls", true },
 };
 static const struct shape shape = { "a participant", MEMBER_COUNT, members };
 
@@ -130,6 +131,19 @@ static void read_next(struct reading *r, const struct nodes *nodes,
 		              "another one than vkey");
 }
 
+static void read_tls(struct reading *r, const struct yaml_node *node,
+                     struct participant *out)
+{
+	struct slice text;
+
+	if (!read_scalar(r, node, &text))
+		return;
+	out->has_tls = hex_parse(text, out->tls_pin, HASH_BYTES) == TALLY_OK;
+	if (!out->has_tls)
+		reading_fault(r, node, "tls must be 64 digits of 0-9 a-f: the "
+		              "pin that 'tally key tls' prints");
+}
+
 /* All three keys, or "unset" for all three. */
 static void read_keys(struct reading *r, const struct nodes *nodes,
                       struct participant *out)
@@ -175,6 +189,7 @@ static void read_participant_entry(struct reading *r,
 	read_roles(r, nodes->member[ROLES], out);
 	read_log(r, nodes->member[LOG], out);
 	read_keys(r, nodes, out);
+	read_tls(r, nodes->member[TLS], out);
 }
 
 /* Side 0 is the first party's, in file order. */
@@ -241,6 +256,9 @@ static void check_two(struct reading *r, const struct participant *a,
 	    (logs_collide(a->log, b->log) || logs_collide(b->log, a->log)))
 		reading_fault(r, at[LOG], "log %s collides with %s of '%s'",
 		              b->log, a->log, a->name);
+	if (a->has_tls && b->has_tls && hash_equal(a->tls_pin, b->tls_pin))
+		reading_fault(r, at[TLS], "this is the certificate of '%s' too",
+		              a->name);
 	if (!a->seated || !b->seated)
 		return;
 	if (a->key.name[0] && at[VKEY] &&

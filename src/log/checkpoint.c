@@ -34,7 +34,6 @@ static int text_parse(struct slice text, struct checkpoint *out,
 {
 	struct reader r = { text };
 	struct slice size, root;
-	uint8_t empty_root[HASH_BYTES];
 
 	if (!reader_line(&r, &out->origin) || out->origin.len == 0)
 		return fault_set(fault, TALLY_EFORMAT, "checkpoint has no origin");
@@ -48,16 +47,11 @@ static int text_parse(struct slice text, struct checkpoint *out,
 	if (r.rest.len != 0)
 		return fault_set(fault, TALLY_EFORMAT,
 		                 "checkpoint has extension lines");
-
-	hash_bytes(slice_of(NULL, 0), empty_root);
-	if (out->head.size == 0 && !hash_equal(out->head.root, empty_root))
-		return fault_set(fault, TALLY_EFORMAT,
-		                 "checkpoint of an empty tree has another root");
 	return TALLY_OK;
 }
 
-int checkpoint_parse(struct slice bytes, struct checkpoint *out,
-                     struct fault *fault)
+int checkpoint_parse_any_root(struct slice bytes, struct checkpoint *out,
+                              struct fault *fault)
 {
 	struct checkpoint parsed;
 	int status;
@@ -72,6 +66,23 @@ int checkpoint_parse(struct slice bytes, struct checkpoint *out,
 	if (status == TALLY_OK)
 		*out = parsed;
 	return status;
+}
+
+int checkpoint_parse(struct slice bytes, struct checkpoint *out,
+                     struct fault *fault)
+{
+	uint8_t empty_root[HASH_BYTES];
+	struct checkpoint parsed;
+	int status = checkpoint_parse_any_root(bytes, &parsed, fault);
+
+	if (status != TALLY_OK)
+		return status;
+	hash_bytes(slice_of(NULL, 0), empty_root);
+	if (parsed.head.size == 0 && !hash_equal(parsed.head.root, empty_root))
+		return fault_set(fault, TALLY_EFORMAT,
+		                 "checkpoint of an empty tree has another root");
+	*out = parsed;
+	return TALLY_OK;
 }
 
 int checkpoint_open(struct slice bytes, const struct note_key *key,

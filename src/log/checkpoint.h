@@ -28,6 +28,12 @@ void checkpoint_put_text(struct buf *out, const char *origin,
 int checkpoint_parse(struct slice bytes, struct checkpoint *out,
                      struct fault *fault);
 /*
+ * The same but for the empty tree, of which any root is taken: for a witness,
+ * whose answer to a wrong one is not that it is malformed.
+ */
+int checkpoint_parse_any_root(struct slice bytes, struct checkpoint *out,
+                              struct fault *fault);
+/*
  * Parse, and require the origin and a good signature of `key`; a bad line by
  * it rejects the whole. TALLY_ESIGNATURE.
  */

@@ -63,6 +63,10 @@ static int check_seat(const struct office *office,
 		return refuse(fault, office, "encryption_key");
 	if (!hash_equal(seat->next_key_hash, card.next_key_hash))
 		return refuse(fault, office, "next_vkey_hash");
+	/* One that others made is not on the card. */
+	if (seat->has_tls && card.has_tls &&
+	    !hash_equal(seat->tls_pin, card.tls_pin))
+		return refuse(fault, office, "tls");
 	return TALLY_OK;
 }
 

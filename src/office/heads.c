@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#include "office/keys.h"
-
 static const struct note_signature *line_of(const struct note *note,
                                             const struct note_key *key)
 {
@@ -52,7 +50,7 @@ static bool cosigner(const struct participant *participant, struct note_key *out
 }
 
 static void put_others(const struct office *office, const struct note *note,
-                         struct buf *out)
+                       struct buf *out)
 {
 	const struct charter *charter = office->charter;
 	size_t put = 0;
@@ -72,7 +70,6 @@ static void put_others(const struct office *office, const struct note *note,
 		buf_put_slice(out, line->line);
 		put++;
 	}
-
 }
 
 int head_cosigned(const struct office *office, struct slice checkpoint,
@@ -80,25 +77,10 @@ int head_cosigned(const struct office *office, struct slice checkpoint,
                   struct fault *fault)
 {
 	struct checkpoint opened;
-	struct signer signer;
-	struct note_key own;
-	int64_t now_s = office_now(office);
 	int rc = put_alone(checkpoint, key, out, &opened, fault);
 
 	if (rc != TALLY_OK)
 		return rc;
 	put_others(office, &opened.note, out);
-	rc = signer_choose(office, NULL, &signer, fault);
-	if (rc != TALLY_OK)
-		return rc;
-	rc = note_key_init(&own, office->log, NOTE_COSIGNATURE,
-	                   signer.key.public_key);
-	if (rc == TALLY_OK)
-		note_cosign(&own, signer.seed, opened.note.text,
-		            now_s > 0 ? (uint64_t)now_s : 1, out);
-	signer_wipe(&signer);
-	if (rc == TALLY_OK)
-		rc = buf_status(out);
-	return rc == TALLY_OK ? rc : fault_set(fault, rc, "cosignature: %s",
-	                                       status_text(rc));
+	return buf_status(out);
 }

@@ -14,8 +14,8 @@
 int head_alone(struct slice checkpoint, const struct note_key *key,
                struct buf *out, struct fault *fault);
 /*
- * The same with the good cosignatures of the charter's participants, and this
- * office's own of now.
+ * The same with the good cosignatures of the charter's other participants. There
+ * is room for this office's own line after them.
  */
 int head_cosigned(const struct office *office, struct slice checkpoint,
                   const struct note_key *key, struct buf *out,

@@ -56,15 +56,6 @@ static bool signs(const struct note_key *key, const struct buf *checkpoint)
 	       TALLY_OK;
 }
 
-/* Most logs never rotate: then the held checkpoint tells without a walk. */
-static int find_key(struct incoming *in, struct fault *fault)
-{
-	log_key_init(&in->key, in->office->charter, in->owner);
-	if (in->held.size == 0 || signs(&in->owner->key, &in->held_checkpoint))
-		return TALLY_OK;
-	return log_key_walk(&in->key, &in->held_place, in->held.size, fault);
-}
-
 int incoming_open(struct incoming *out, const struct office *office,
                   size_t participant, const struct place *source,
                   struct fault *fault)
@@ -75,9 +66,11 @@ int incoming_open(struct incoming *out, const struct office *office,
 	out->office = office;
 	out->owner = &office->charter->participants[participant];
 	out->source = *source;
+	log_key_init(&out->key, office->charter, out->owner);
 	place_of(office, participant, &out->held_place);
 	buf_init(&out->held_checkpoint, MAX_CHECKPOINT_BYTES);
 	buf_init(&out->checkpoint, MAX_CHECKPOINT_BYTES);
+	stash_init(&out->stash, &out->source, &out->held_place);
 	out->tail = tail_new();
 	if (out->tail == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
@@ -85,7 +78,10 @@ int incoming_open(struct incoming *out, const struct office *office,
 	if (rc == TALLY_OK)
 		rc = tail_load(out->tail, &out->held_place, &out->held, fault);
 	if (rc == TALLY_OK)
-		rc = find_key(out, fault);
+		rc = log_key_held(&out->key, &out->held_place,
+		                  buf_slice(&out->held_checkpoint), fault);
+	if (rc == TALLY_OK && participant != office->self)
+		rc = cosigned_open(&out->cosigned, office, out->owner->log, fault);
 	if (rc != TALLY_OK)
 		return fault_prefix(fault, "what is held here of %s",
 		                    out->owner->log);
@@ -96,8 +92,10 @@ void incoming_release(struct incoming *in)
 {
 	buf_release(&in->held_checkpoint);
 	buf_release(&in->checkpoint);
+	cosigned_release(&in->cosigned);
 	tail_free(in->tail);
 	free(in->digests);
+	stash_release(&in->stash);
 	memset(in, 0, sizeof(*in));
 }
 
@@ -181,8 +179,20 @@ static size_t held_in_tile(const struct incoming *in, uint64_t index)
 /* What the reading of new entries has come to. */
 struct reading {
 	struct frontier frontier;
-	bool same; /* no entry that is held has changed */
+	bool same; /* as what is held, and as what was cosigned */
 };
+
+/* Where it has reached what was cosigned, it must be the same tree. */
+static bool is_cosigned_so_far(const struct incoming *in,
+                               const struct frontier *frontier)
+{
+	uint8_t root[HASH_BYTES];
+
+	if (frontier->size != in->cosigned.head.size)
+		return true;
+	frontier_root(frontier, root);
+	return hash_equal(root, in->cosigned.head.root);
+}
 
 static int judge_tile(struct incoming *in, const struct entries_tile *tile,
                       uint64_t index, struct reading *reading,
@@ -201,6 +211,7 @@ static int judge_tile(struct incoming *in, const struct entries_tile *tile,
 			continue;
 		}
 		rc = frontier_add(&reading->frontier, leaf);
+		reading->same &= is_cosigned_so_far(in, &reading->frontier);
 		if (rc == TALLY_OK)
 			rc = check_time(in, tile->entries[i], fault);
 		log_key_step(&in->key, tile->entries[i]);
@@ -218,14 +229,21 @@ static int read_new(struct incoming *in, struct entries_tile *tile,
 	uint8_t root[HASH_BYTES];
 	int rc = TALLY_OK;
 
+	free(in->digests);
 	in->digests = calloc((size_t)(end - first), sizeof(*in->digests));
 	if (in->digests == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	for (uint64_t i = first; rc == TALLY_OK && i < end; i++) {
-		rc = place_entries(&in->source, i, in->offered.size, tile, fault);
+		bool left = stash_read(&in->stash, i, tile);
+
+		if (!left)
+			rc = place_entries(&in->source, i, in->offered.size, tile,
+			                   fault);
 		if (rc == TALLY_OK)
 			rc = judge_tile(in, tile, i, &reading, fault);
 		tile_digest(tile, in->digests[i - first]);
+		if (rc == TALLY_OK && !left && reading.same)
+			stash_add(&in->stash, i, tile, &reading.frontier);
 	}
 	frontier_root(&reading.frontier, root);
 	*out_extends = reading.same && hash_equal(root, in->offered.root);
@@ -282,16 +300,88 @@ static int judge_other(struct incoming *in, struct entries_tile *tile,
 	return TALLY_OK;
 }
 
+/*
+ * More was cosigned of the log than is offered: it must be a head that was
+ * cosigned before that. *out_same is left as it is if it is.
+ */
+static int judge_shorter(struct incoming *in, bool *out_same,
+                         struct fault *fault)
+{
+	struct checkpoint found;
+	struct buf note;
+	int rc;
+
+	buf_init(&note, MAX_CHECKPOINT_BYTES);
+	rc = cosigned_find(&in->cosigned, in->offered.size, &note, fault);
+	if (rc == TALLY_OK)
+		rc = checkpoint_parse(buf_slice(&note), &found, fault);
+	if (rc == TALLY_OK && !head_equal(&found.head, &in->offered))
+		*out_same = false;
+	if (rc == TALLY_ENOTFOUND)
+		rc = fault_set(fault, TALLY_EINCOMPLETE,
+		               "%s has %" PRIu64 " entries, which this office "
+		               "cosigned; only %" PRIu64 " are offered, and whether "
+		               "they are the first of those cannot be told",
+		               in->owner->log, in->cosigned.head.size,
+		               in->offered.size);
+	buf_release(&note);
+	return rc;
+}
+
+/* The head that the offered one contradicts is one that was cosigned. */
+static int hold_cosigned(struct incoming *in, struct fault *fault)
+{
+	uint64_t size = in->offered.size;
+	struct checkpoint checkpoint;
+	int rc;
+
+	if (in->cosigned.head.size <= in->held.size)
+		return TALLY_OK;
+	if (size > in->cosigned.head.size)
+		size = in->cosigned.head.size;
+	buf_clear(&in->held_checkpoint);
+	rc = cosigned_find(&in->cosigned, size, &in->held_checkpoint, fault);
+	if (rc == TALLY_OK)
+		rc = checkpoint_parse(buf_slice(&in->held_checkpoint),
+		                      &checkpoint, fault);
+	if (rc == TALLY_OK)
+		in->held = checkpoint.head;
+	return rc;
+}
+
+/* The own log is not mirrored, and grows by its commits alone. */
+static void open_stash(struct incoming *in)
+{
+	in->stash.held = in->held;
+	in->stash.offered = in->offered;
+	in->stash.reads = strcmp(in->owner->log, in->office->log) != 0;
+	in->stash.keeps = in->stash.reads && signs(&in->key.key, &in->checkpoint);
+}
+
 static int judge_newer(struct incoming *in, struct entries_tile *tile,
                        enum relation *out, struct fault *fault)
 {
-	bool extends = false;
-	int rc = read_new(in, tile, &extends, fault);
+	const struct log_key key = in->key;
+	bool extends = false, same = true;
+	int rc = TALLY_OK;
 
+	if (in->offered.size < in->cosigned.head.size)
+		rc = judge_shorter(in, &same, fault);
+	open_stash(in);
+	if (rc == TALLY_OK)
+		rc = read_new(in, tile, &extends, fault);
+	/* What an earlier pull left may be of another history, or spoilt. */
+	if (rc == TALLY_OK && !extends && in->stash.has_read) {
+		stash_drop(&in->stash);
+		in->key = key;
+		rc = read_new(in, tile, &extends, fault);
+	}
+	if (rc == TALLY_OK && !(extends && same)) {
+		rc = judge_other(in, tile, out, fault);
+		return rc == TALLY_OK ? hold_cosigned(in, fault) : rc;
+	}
 	if (rc != TALLY_OK)
 		return rc;
-	if (!extends)
-		return judge_other(in, tile, out, fault);
 	if (!signs(&in->key.key, &in->checkpoint))
 		return unsigned_head(in, fault);
 	*out = RELATION_NEWER;
@@ -316,13 +406,15 @@ int incoming_judge(struct incoming *in, enum relation *out,
 	return rc;
 }
 
-int incoming_tile(const struct incoming *in, uint64_t index,
+int incoming_tile(struct incoming *in, uint64_t index,
                   struct entries_tile *tile, struct fault *fault)
 {
 	uint8_t digest[HASH_BYTES];
-	int rc = place_entries(&in->source, index, in->offered.size, tile,
-	                       fault);
+	int rc = TALLY_OK;
 
+	if (!stash_read(&in->stash, index, tile))
+		rc = place_entries(&in->source, index, in->offered.size, tile,
+		                   fault);
 	if (rc != TALLY_OK)
 		return rc;
 	tile_digest(tile, digest);

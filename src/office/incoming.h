@@ -1,19 +1,23 @@
 /*
  * A head that somebody offers of a log: read, and judged against what is held
- * of that log, before anything is written. Internal.
+ * of that log, before anything is written but tiles that are proved under a
+ * head that the log signed. Internal.
  */
 #ifndef TALLY_OFFICE_INCOMING_H
 #define TALLY_OFFICE_INCOMING_H
 
+#include "office/cosigned.h"
 #include "office/log_key.h"
 #include "office/office.h"
+#include "office/stash.h"
 #include "office/tail.h"
 
 enum relation {
 	RELATION_NONE = 0, /* not judged */
 	RELATION_KNOWN,    /* what is held, or an earlier head of it */
-	RELATION_NEWER,    /* extends what is held */
-	RELATION_FORK      /* signed by the log, and cannot be true beside it */
+	RELATION_NEWER,    /* extends what is held, and fits what was cosigned */
+	RELATION_FORK      /* signed by the log, and cannot be true beside it; `held`
+	                      is then the head that it contradicts */
 };
 
 struct incoming {
@@ -26,12 +30,14 @@ struct incoming {
 	struct head offered;
 	struct buf checkpoint;    /* offered, as it came */
 	struct tail *tail;        /* of what is held */
+	struct cosigned cosigned; /* none for the own log */
 	struct log_key key;       /* in force at the end of the newer of both */
 	uint8_t (*digests)[HASH_BYTES]; /* of the tiles judged, by index from
 	                                   the first one read */
+	struct stash stash;       /* tiles that an earlier pull left */
 };
 
-/* *out must be released in any case. */
+/* *out must be released in any case, and stay where it is till then. */
 int incoming_open(struct incoming *out, const struct office *office,
                   size_t participant, const struct place *source,
                   struct fault *fault);
@@ -49,7 +55,7 @@ bool incoming_is_signed(const struct incoming *incoming);
  * Read tile `index` of what was judged again; TALLY_EMISMATCH if it is not the
  * same any more.
  */
-int incoming_tile(const struct incoming *incoming, uint64_t index,
+int incoming_tile(struct incoming *incoming, uint64_t index,
                   struct entries_tile *tile, struct fault *fault);
 
 #endif

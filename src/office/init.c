@@ -77,6 +77,19 @@ static int write_card(struct office *office, struct fault *fault)
 	return rc;
 }
 
+int office_tls_set(struct office *office, const uint8_t pin[static HASH_BYTES],
+                   struct fault *fault)
+{
+	char text[2 * HASH_BYTES + 2];
+	int rc;
+
+	hex_format(pin, HASH_BYTES, text);
+	text[2 * HASH_BYTES] = '\n';
+	rc = store_put(office->key, KEY_TLS_PIN,
+	               slice_of(text, sizeof(text) - 1), fault);
+	return rc == TALLY_OK ? write_card(office, fault) : rc;
+}
+
 static int write_facts(struct office *office, struct fault *fault)
 {
 	struct office_json facts = { .peers = json_object() };

@@ -179,6 +179,9 @@ int office_card(const struct office *office, struct card *out,
 	struct card card = { .key = office->log_key };
 	int rc = keys_public(office, KEY_NEXT, &next, fault);
 
+	card.has_tls = store_has(office->key, KEY_TLS_PIN);
+	if (rc == TALLY_OK && card.has_tls)
+		rc = keys_read(office, KEY_TLS_PIN, card.tls_pin, fault);
 	if (rc != TALLY_OK)
 		return rc;
 	vkey_format(&next, vkey);

@@ -11,6 +11,7 @@
 #define KEY_OFFICE "office"
 #define KEY_NEXT "next"
 #define KEY_BOX "box"
+#define KEY_TLS_PIN "tls.pin" /* no secret: of the certificate, if any */
 #define KEY_AFTER "after" /* the one after next, while `rotate` is logged */
 
 /* A signing key in memory; signer_wipe when done. */

@@ -50,3 +50,18 @@ int log_key_walk(struct log_key *key, const struct place *place, uint64_t size,
 	free(tile);
 	return rc;
 }
+
+int log_key_held(struct log_key *key, const struct place *place,
+                 struct slice checkpoint, struct fault *fault)
+{
+	struct checkpoint held;
+	int rc = TALLY_OK;
+
+	if (checkpoint.len == 0 ||
+	    checkpoint_open(checkpoint, &key->owner->key, &held, NULL) ==
+	            TALLY_OK)
+		return TALLY_OK;
+	rc = checkpoint_parse(checkpoint, &held, fault);
+	return rc == TALLY_OK ? log_key_walk(key, place, held.head.size, fault)
+	                      : rc;
+}

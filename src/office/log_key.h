@@ -20,6 +20,12 @@ void log_key_init(struct log_key *key, const struct charter *charter,
                   const struct participant *owner);
 /* Go past one more entry of the log. */
 void log_key_step(struct log_key *key, struct slice entry);
+/*
+ * The key in force at the end of what `place` holds, of which `checkpoint` is the
+ * head (empty if it holds nothing). Walks only if the log has changed its key.
+ */
+int log_key_held(struct log_key *key, const struct place *place,
+                 struct slice checkpoint, struct fault *fault);
 /* Go past the first `size` entries that a place holds. */
 int log_key_walk(struct log_key *key, const struct place *place, uint64_t size,
                  struct fault *fault);

@@ -48,7 +48,26 @@ static int take_entries(struct incoming *in, struct blob_fetch *fetch,
 	                      : rc;
 }
 
-static int put_checkpoint(struct incoming *in, struct fault *fault)
+/*
+ * Put on record that this office cosigns what is offered: before any of it is
+ * written, so that of two forks taken at once the loser leaves nothing.
+ */
+static int cosign(struct incoming *in, struct buf *out_line, struct fault *fault)
+{
+	struct buf alone;
+	int rc;
+
+	buf_init(&alone, MAX_CHECKPOINT_BYTES);
+	rc = head_alone(buf_slice(&in->checkpoint), &in->key.key, &alone, fault);
+	if (rc == TALLY_OK)
+		rc = cosigned_add(&in->cosigned, buf_slice(&alone),
+		                  office_now(in->office), out_line, fault);
+	buf_release(&alone);
+	return rc;
+}
+
+static int put_checkpoint(struct incoming *in, struct slice own_line,
+                          struct fault *fault)
 {
 	struct buf cosigned;
 	int rc;
@@ -56,70 +75,15 @@ static int put_checkpoint(struct incoming *in, struct fault *fault)
 	buf_init(&cosigned, MAX_CHECKPOINT_BYTES);
 	rc = head_cosigned(in->office, buf_slice(&in->checkpoint),
 	                   &in->key.key, &cosigned, fault);
+	if (rc == TALLY_OK) {
+		buf_put_slice(&cosigned, own_line);
+		rc = buf_status(&cosigned);
+	}
 	if (rc == TALLY_OK)
 		rc = place_put(&in->held_place, "checkpoint",
 		               buf_slice(&cosigned), fault);
 	buf_release(&cosigned);
 	return rc;
-}
-
-/* The kept heads of a source, one after the other. */
-struct kept_heads {
-	struct incoming *in;
-	uint64_t size; /* entries in the mirror */
-	int status;    /* of the own store */
-	struct fault *fault;
-};
-
-/* The own-signed head `name`, if it is one of the mirrored log. */
-static bool kept_head_is_good(const struct kept_heads *kept, const char *name,
-                              uint64_t size, struct buf *out)
-{
-	struct incoming *in = kept->in;
-	uint8_t root[HASH_BYTES];
-	struct checkpoint head;
-	struct buf bytes;
-	bool good;
-
-	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
-	good = place_get(&in->source, name, &bytes, NULL) == TALLY_OK &&
-	       (head_alone(buf_slice(&bytes), &in->key.key, out, NULL) ==
-	                TALLY_OK ||
-	        head_alone(buf_slice(&bytes), &in->owner->key, out, NULL) ==
-	                TALLY_OK) &&
-	       checkpoint_parse(buf_slice(out), &head, NULL) == TALLY_OK &&
-	       head.head.size == size &&
-	       place_root(&in->held_place, kept->size, size, root, NULL) ==
-	               TALLY_OK &&
-	       hash_equal(root, head.head.root);
-	buf_release(&bytes);
-	return good;
-}
-
-static int take_kept_head(void *ctx, const char *name)
-{
-	struct kept_heads *kept = ctx;
-	struct buf head;
-	uint64_t size;
-
-	if (!cut_name_parse(name, &size) || size == 0 || size > kept->size ||
-	    place_has(&kept->in->held_place, name))
-		return TALLY_OK;
-	buf_init(&head, MAX_CHECKPOINT_BYTES);
-	if (kept_head_is_good(kept, name, size, &head))
-		kept->status = place_put_same(&kept->in->held_place, name,
-		                              buf_slice(&head), kept->fault);
-	buf_release(&head);
-	return kept->status;
-}
-
-int mirror_take_heads(struct incoming *in, uint64_t size, struct fault *fault)
-{
-	struct kept_heads kept = { in, size, TALLY_OK, fault };
-
-	/* A source that cannot list them has none: they are an extra. */
-	place_list(&in->source, "cut", take_kept_head, &kept, NULL);
-	return kept.status;
 }
 
 int mirror_take(struct incoming *in, enum relation relation,
@@ -128,17 +92,21 @@ int mirror_take(struct incoming *in, enum relation relation,
 	uint64_t size = relation == RELATION_NEWER ? in->offered.size
 	                                           : in->held.size;
 	struct blob_fetch fetch;
+	struct buf own_line;
 	int rc;
 
+	buf_init(&own_line, MAX_CHECKPOINT_BYTES);
 	blob_fetch_init(&fetch, &in->source, &in->held_place, fault);
 	rc = blob_fetch_wanted(&fetch, in->office, in->owner->log,
 	                       in->held.size);
+	if (rc == TALLY_OK && relation == RELATION_NEWER)
+		rc = cosign(in, &own_line, fault);
 	if (rc == TALLY_OK && relation == RELATION_NEWER)
 		rc = take_entries(in, &fetch, fault);
 	if (rc == TALLY_OK)
 		rc = blob_keep_wanted(&fetch, in->office, in->owner->log);
 	if (rc == TALLY_OK && relation == RELATION_NEWER)
-		rc = put_checkpoint(in, fault);
+		rc = put_checkpoint(in, buf_slice(&own_line), fault);
 	if (rc == TALLY_OK)
 		tail_drop_partials(in->tail, &in->held_place, in->held.size);
 	if (rc == TALLY_OK)
@@ -148,6 +116,7 @@ int mirror_take(struct incoming *in, enum relation relation,
 		result->after = size;
 		snprintf(result->text, sizeof(result->text), "%s", fetch.spoilt);
 	}
+	buf_release(&own_line);
 	blob_fetch_release(&fetch);
 	return rc;
 }

@@ -8,8 +8,10 @@
 #include "office/incoming.h"
 
 /*
- * Mirror the new entries (if any), blobs that were missing, kept heads, and
- * last the cosigned checkpoint. result receives the counts.
+ * Cosign what is new (if anything), mirror its entries, blobs that were missing,
+ * the cosigned checkpoint, and kept heads. result receives the counts.
+ * TALLY_EFENCED, TALLY_EUNKNOWN: as cosigned_add; nothing new was written, judge
+ * anew.
  */
 int mirror_take(struct incoming *in, enum relation relation,
                 struct sync_result *result, struct fault *fault);

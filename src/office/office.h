@@ -78,6 +78,9 @@ int office_open(const char *path, const char *clock, struct office *out,
 void office_close(struct office *office);
 int office_card(const struct office *office, struct card *out,
                 struct fault *fault);
+/* The office has a certificate with this pin: keep it, and write the card. */
+int office_tls_set(struct office *office, const uint8_t pin[static HASH_BYTES],
+                   struct fault *fault);
 /* Now: the exercise's clock if one is set, else the machine's. */
 int64_t office_now(const struct office *office);
 /*
@@ -87,10 +90,10 @@ int64_t office_now(const struct office *office);
 int office_adopt(struct office *office, struct slice charter_file,
                  struct fault *fault);
 
-/* Peers, kept in office.json: name of a participant -> folder. */
+/* Peers, kept in office.json: name of a participant -> folder or URL. */
 int office_peer_set(struct office *office, const char *name, const char *folder,
                     struct fault *fault);
-/* Folder of a peer into out; TALLY_ENOTFOUND if none is known. */
+/* Folder or URL of a peer into out; TALLY_ENOTFOUND if none is known. */
 int office_peer_get(const struct office *office, const char *name,
                     struct buf *out, struct fault *fault);
 
@@ -176,6 +179,14 @@ struct sync_result {
  */
 int office_sync(struct office *office, const char *folder,
                 struct sync_result *results, struct fault *fault);
+/*
+ * The same from any store, which is only read and never listed; name is what
+ * faults call it. What came whole and was verified stays when the source ends
+ * halfway, and is not asked for again.
+ */
+int office_sync_from(struct office *office, struct store *source,
+                     const char *name, struct sync_result *results,
+                     struct fault *fault);
 /*
  * If this office is a witness: log a `head` for every log whose mirrored head
  * is newer than the one it logged last. out_count: how many.

@@ -1,6 +1,6 @@
 /*
  * Reading and writing office.json:
- * {"name":...,"log":...,"charter":hex or null,"peers":{name: folder}}
+ * {"name":...,"log":...,"charter":hex or null,"peers":{name: folder or URL}}
  */
 #include "office/office_json.h"
 
@@ -150,7 +150,8 @@ int office_peer_set(struct office *office, const char *name, const char *folder,
 	if (text.len == 0 || text.len > MAX_FOLDER_BYTES ||
 	    !text_is_printable(text))
 		return fault_set(fault, TALLY_EUSAGE,
-		                 "'%s' is no folder's path", folder);
+		                 "'%s' is neither a folder's path nor a URL",
+		                 folder);
 	rc = office_json_read(office->root, &facts, fault);
 	if (rc != TALLY_OK)
 		return rc;
@@ -174,7 +175,7 @@ int office_peer_get(const struct office *office, const char *name,
 	folder = json_string_value(json_object_get(facts.peers, name));
 	if (folder == NULL) {
 		rc = fault_set(fault, TALLY_ENOTFOUND,
-		               "no folder is known for '%s'", name);
+		               "no folder or URL is known for '%s'", name);
 	} else {
 		buf_put_text(out, folder);
 		rc = buf_status(out);

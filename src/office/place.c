@@ -173,9 +173,12 @@ static int get_tile(const struct place *place, struct tile tile,
 	tile.width = TILE_WIDTH;
 	tile_path_format(tile, name);
 	*out_exact = false;
-	if (!place_has(place, name))
-		return rc;
-	return place_get(place, name, out, fault);
+	/* If neither is there, the fault names the one that was wanted. */
+	rc = place_get(place, name, out, NULL);
+	return rc == TALLY_OK || rc == TALLY_ENOTFOUND
+	               ? rc
+	               : fault_set(fault, rc, "%s%s: %s", place->prefix, name,
+	                           status_text(rc));
 }
 
 int place_entries(const struct place *place, uint64_t index, uint64_t size,
@@ -235,18 +238,33 @@ void hashes_root(const uint8_t (*hashes)[HASH_BYTES], size_t count,
 	memcpy(out, level[0], HASH_BYTES);
 }
 
-/* Where place_root finds hashes: the tiles of a place. */
+/* Where roots and proofs find hashes: the tiles of a place, the last one kept. */
 struct tile_source {
 	const struct place *place;
 	uint64_t held;
 	struct fault *fault;
+	struct tile tile; /* width 0: none yet */
+	uint8_t hashes[TILE_WIDTH][HASH_BYTES];
 };
+
+static int source_tile(struct tile_source *source, struct tile tile)
+{
+	int rc;
+
+	if (tile.level == source->tile.level && tile.index == source->tile.index &&
+	    tile.width == source->tile.width)
+		return TALLY_OK;
+	source->tile.width = 0;
+	rc = place_hashes(source->place, tile, source->hashes, source->fault);
+	if (rc == TALLY_OK)
+		source->tile = tile;
+	return rc;
+}
 
 static int source_get(void *ctx, unsigned level, uint64_t index,
                       uint8_t out[static HASH_BYTES])
 {
-	const struct tile_source *source = ctx;
-	uint8_t hashes[TILE_WIDTH][HASH_BYTES];
+	struct tile_source *source = ctx;
 	struct tile tile = { .level = (int)(level / 8) };
 	size_t count = (size_t)1 << level % 8, offset;
 	int rc;
@@ -257,19 +275,30 @@ static int source_get(void *ctx, unsigned level, uint64_t index,
 	if (offset + count > tile.width)
 		return fault_set(source->fault, TALLY_ENOTFOUND,
 		                 "hash outside the log");
-	rc = place_hashes(source->place, tile, hashes, source->fault);
+	rc = source_tile(source, tile);
 	if (rc == TALLY_OK)
-		hashes_root((const uint8_t (*)[HASH_BYTES])&hashes[offset], count,
-		            out);
+		hashes_root((const uint8_t (*)[HASH_BYTES])
+		                    &source->hashes[offset], count, out);
 	return rc;
 }
 
 int place_root(const struct place *place, uint64_t held, uint64_t size,
                uint8_t out[static HASH_BYTES], struct fault *fault)
 {
-	struct tile_source source = { place, held, fault };
+	struct tile_source source = { .place = place, .held = held,
+		                      .fault = fault };
 
 	return tree_root((struct hash_source){ source_get, &source }, size, out);
+}
+
+int place_consistency(const struct place *place, uint64_t old, uint64_t size,
+                      struct proof *out, struct fault *fault)
+{
+	struct tile_source source = { .place = place, .held = size,
+		                      .fault = fault };
+
+	return proof_consistency((struct hash_source){ source_get, &source }, old,
+	                         size, out);
 }
 
 void blob_name(const uint8_t hash[static HASH_BYTES],

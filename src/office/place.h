@@ -76,6 +76,12 @@ int place_hashes(const struct place *place, struct tile tile,
 /* Root of the first `size` entries of a place that holds `held` of them. */
 int place_root(const struct place *place, uint64_t held, uint64_t size,
                uint8_t out[static HASH_BYTES], struct fault *fault);
+/*
+ * Proof that the first `size` entries of a place begin with its first `old`;
+ * not checked. Fails as proof_consistency does.
+ */
+int place_consistency(const struct place *place, uint64_t old, uint64_t size,
+                      struct proof *out, struct fault *fault);
 
 /* "blob/<64 hex digits>". */
 void blob_name(const uint8_t hash[static HASH_BYTES],

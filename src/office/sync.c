@@ -1,6 +1,6 @@
 /*
- * Pulling from a folder: finding the logs in it, and for each one reading,
- * judging, taking.
+ * Pulling from a folder or a URL: finding the logs in it, and for each one
+ * reading, judging, taking.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +9,8 @@
 #include "office/mirror.h"
 #include "office/restored.h"
 #include "office/view.h"
+
+#define MAX_TRIES 8 /* of taking a log that others take at the same time */
 
 void layout_place(struct store *folder, const char *log, size_t layout,
                   struct place *out)
@@ -48,8 +50,8 @@ bool layout_offers(const struct place *place, const char *log, size_t layout)
 	return yes;
 }
 
-static int pull(struct office *office, const struct place *source,
-                struct sync_result *result, struct fault *fault)
+static int pull_once(struct office *office, const struct place *source,
+                     struct sync_result *result, struct fault *fault)
 {
 	struct judged judged = { .relation = RELATION_NONE };
 	struct incoming in;
@@ -70,8 +72,20 @@ static int pull(struct office *office, const struct place *source,
 	return rc;
 }
 
+/* Another process may cosign a head of the log between judging and taking. */
+static int pull(struct office *office, const struct place *source,
+                struct sync_result *result, struct fault *fault)
+{
+	int rc = TALLY_EFENCED;
+
+	for (int i = 0; rc == TALLY_EFENCED && i < MAX_TRIES; i++)
+		rc = pull_once(office, source, result, fault);
+	return rc;
+}
+
 static void pull_log(struct office *office, struct store *folder,
-                     struct sync_result *result, bool *out_found)
+                     size_t record_owner, struct sync_result *result,
+                     bool *out_found)
 {
 	const char *log = office->charter->participants[result->participant].log;
 	bool first = true;
@@ -83,7 +97,8 @@ static void pull_log(struct office *office, struct store *folder,
 		int rc;
 
 		layout_place(folder, log, layout, &source);
-		if (!layout_offers(&source, log, layout))
+		if (layout == 0 ? result->participant != record_owner
+		                : !layout_offers(&source, log, layout))
 			continue;
 		*out_found = true;
 		rc = pull(office, &source, result, &fault);
@@ -99,25 +114,53 @@ static void pull_log(struct office *office, struct store *folder,
 
 /*
  * Whose log a record is only its head can tell: one that cannot be read is the
- * peer's failure, whatever else was found.
+ * peer's failure, whatever else is found. NO_INDEX: of nobody in the charter.
  */
-static int check_record(struct store *source, const char *folder,
-                        struct fault *fault)
+static int find_owner(const struct office *office, struct store *source,
+                      const char *name, size_t *out_owner, struct fault *fault)
 {
 	struct checkpoint checkpoint;
 	struct place record;
 	struct buf bytes;
 	int rc;
 
+	*out_owner = NO_INDEX;
 	layout_place(source, "", 0, &record);
 	rc = place_checkpoint(&record, &bytes, fault);
-	if (rc == TALLY_OK)
+	if (rc == TALLY_OK) {
 		rc = checkpoint_parse(buf_slice(&bytes), &checkpoint, fault);
-	if (rc == TALLY_ENOTFOUND)
+		if (rc == TALLY_OK)
+			*out_owner = charter_participant_of_log(
+				office->charter, checkpoint.origin);
+		else
+			fault_prefix(fault, "%s/record/checkpoint", name);
+	} else if (rc == TALLY_ENOTFOUND) {
 		rc = TALLY_OK;
-	else if (rc != TALLY_OK)
-		fault_prefix(fault, "%s/record/checkpoint", folder);
+	}
 	buf_release(&bytes);
+	return rc;
+}
+
+int office_sync_from(struct office *office, struct store *source,
+                     const char *name, struct sync_result *results,
+                     struct fault *fault)
+{
+	bool found = false;
+	size_t owner;
+	int rc;
+
+	if (office->charter == NULL)
+		return fault_set(fault, TALLY_EINCOMPLETE,
+		                 "%s: has no charter yet", office->path);
+	rc = find_owner(office, source, name, &owner, fault);
+	for (size_t i = 0; i < office->charter->participant_count; i++) {
+		memset(&results[i], 0, sizeof(results[i]));
+		results[i].participant = i;
+		pull_log(office, source, owner, &results[i], &found);
+	}
+	if (rc == TALLY_OK && !found)
+		rc = fault_set(fault, TALLY_ENOTFOUND,
+		               "%s: holds no log of this charter", name);
 	return rc;
 }
 
@@ -125,24 +168,11 @@ int office_sync(struct office *office, const char *folder,
                 struct sync_result *results, struct fault *fault)
 {
 	struct store *source;
-	bool found = false;
-	int rc;
+	int rc = store_open_folder(folder, false, false, &source, fault);
 
-	if (office->charter == NULL)
-		return fault_set(fault, TALLY_EINCOMPLETE,
-		                 "%s: has no charter yet", office->path);
-	rc = store_open_folder(folder, false, false, &source, fault);
 	if (rc != TALLY_OK)
 		return rc;
-	for (size_t i = 0; i < office->charter->participant_count; i++) {
-		memset(&results[i], 0, sizeof(results[i]));
-		results[i].participant = i;
-		pull_log(office, source, &results[i], &found);
-	}
-	rc = check_record(source, folder, fault);
-	if (rc == TALLY_OK && !found)
-		rc = fault_set(fault, TALLY_ENOTFOUND,
-		               "%s: holds no log of this charter", folder);
+	rc = office_sync_from(office, source, folder, results, fault);
 	store_close(source);
 	return rc;
 }

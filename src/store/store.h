@@ -118,7 +118,7 @@ void store_close(struct store *s);
  */
 struct chain {
 	struct store *store;
-	char prefix[64];
+	char prefix[96];
 	uint64_t next;     /* sequence number of the next commit */
 	uint8_t last_hash[32]; /* of the newest commit's bytes; zeros if none */
 };

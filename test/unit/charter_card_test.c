@@ -32,6 +32,16 @@ static struct card make_card(const char *name, const char *from)
 	return card;
 }
 
+/* The same office with a certificate. */
+static struct card make_card_with_tls(const char *name)
+{
+	struct card card = make_card(name, name);
+
+	card.has_tls = true;
+	hash_bytes(slice_text("a certificate's key"), card.tls_pin);
+	return card;
+}
+
 static struct buf fill(struct buf text, const struct card *card)
 {
 	struct fault fault = { 0 };
@@ -77,6 +87,34 @@ static void test_card_reads_as_it_was_written(void **state)
 	assert_memory_equal(card.next_key_hash, again.next_key_hash, 32);
 	buf_release(&out);
 	buf_release(&second);
+}
+
+static void test_a_pin_is_a_fifth_line(void **state)
+{
+	struct card plain = make_card("us", "us"), again;
+	struct card card = make_card_with_tls("us");
+	struct buf out;
+	size_t len;
+
+	(void)state;
+	buf_init(&out, 1024);
+	card_format(&plain, &out);
+	len = out.len;
+	buf_clear(&out);
+	card_format(&card, &out);
+	assert_int_equal(card_parse(buf_slice(&out), &again, NULL), TALLY_OK);
+	assert_true(again.has_tls);
+	assert_memory_equal(again.tls_pin, card.tls_pin, HASH_BYTES);
+	for (size_t i = len + 1; i < out.len; i++)
+		assert_int_equal(card_parse(slice_part(buf_slice(&out), 0, i),
+		                            &again, NULL), TALLY_EFORMAT);
+	assert_int_equal(card_parse(slice_part(buf_slice(&out), 0, len), &again,
+	                            NULL), TALLY_OK);
+	assert_false(again.has_tls);
+	out.data[out.len - 2] = 'A';
+	assert_int_equal(card_parse(buf_slice(&out), &again, NULL),
+	                 TALLY_EFORMAT);
+	buf_release(&out);
 }
 
 static void test_card_cut_short_or_longer_is_refused(void **state)
@@ -197,6 +235,54 @@ static void test_fill_follows_the_files_own_order(void **state)
 	buf_release(&text);
 }
 
+/* Wherever next_vkey_hash stands; a remark stays where it was. */
+static void test_fill_adds_a_line_for_the_pin(void **state)
+{
+	static const char *const files[] = {
+		"participants:\n- name: us\n  log: us.example/tally\n"
+		"  vkey: unset\n  encryption_key: unset\n"
+		"  next_vkey_hash: unset # next\n",
+		"participants:\n- next_vkey_hash: unset\n"
+		"  name: us\n  log: us.example/tally\n"
+		"  vkey: unset\n  encryption_key: unset",
+		"participants:\n    - name: us\n      log: us.example/tally\n"
+		"      vkey: unset\n      next_vkey_hash:\n        unset\n"
+		"      encryption_key: unset\n",
+		"participants:\n- name: us\n  log: us.example/tally\n"
+		"  vkey: unset\n  encryption_key: unset\n"
+		"  next_vkey_hash: unset",
+	};
+	struct card card = make_card_with_tls("us");
+	struct card plain = make_card("us", "us");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		struct buf with, without;
+		char line[128] = "tls: ", *at;
+
+		hex_format(card.tls_pin, HASH_BYTES, line + 5);
+		buf_init(&with, 4096);
+		buf_init(&without, 4096);
+		buf_put_text(&with, files[i]);
+		buf_put_text(&without, files[i]);
+		with = fill(with, &card);
+		without = fill(without, &plain);
+		buf_put_u8(&with, 0);
+		at = strstr((char *)with.data, line);
+		assert_non_null(at);
+		at[strlen(line)] = '\0';
+		while (at[-1] == ' ')
+			at--;
+		assert_int_equal(at[-1], '\n');
+		/* Without that line, and its newline, it is the other. */
+		assert_int_equal(with.len - strlen(at) - 2, without.len);
+		assert_memory_equal(with.data, without.data,
+		                    (size_t)(at - 1 - (char *)with.data));
+		buf_release(&with);
+		buf_release(&without);
+	}
+}
+
 static void check_fill(struct slice text, const struct card *card, int expected,
                        const char *reason)
 {
@@ -226,6 +312,37 @@ static void test_fill_refuses_what_does_not_fit(void **state)
 	check_fill(slice_text("- us\n"), &us, TALLY_ENOTFOUND, "'us'");
 	check_fill(slice_text("a: [b]\n"), &us, TALLY_EFORMAT, "line 1");
 	check_fill(slice_text(""), &us, TALLY_EFORMAT, "says nothing");
+	buf_release(&text);
+	us = make_card_with_tls("us");
+	check_fill(slice_text("participants:\n- name: us\n  tls: x\n"
+	                      "  log: us.example/tally\n  vkey: unset\n"
+	                      "  encryption_key: unset\n"
+	                      "  next_vkey_hash: unset\n"), &us, TALLY_EEXISTS,
+	           "'tls' is there already");
+}
+
+static void test_a_pin_is_read_from_the_charter(void **state)
+{
+	struct card card = make_card_with_tls("us"), plain;
+	struct buf text = fill(read_file(TINY), &card);
+	struct charter *charter = NULL;
+	struct charter_faults faults;
+	const struct participant *us, *ro;
+
+	(void)state;
+	plain = make_card("ro", "ro");
+	text = fill(text, &plain);
+	assert_int_equal(charter_parse(buf_slice(&text), &charter, &faults),
+	                 TALLY_EINCOMPLETE);
+	us = &charter->participants[charter_participant(charter,
+	                                                slice_text("us"))];
+	ro = &charter->participants[charter_participant(charter,
+	                                                slice_text("ro"))];
+	assert_true(us->has_tls);
+	assert_memory_equal(us->tls_pin, card.tls_pin, HASH_BYTES);
+	assert_false(ro->has_tls);
+	charter_free(charter);
+	charter_faults_release(&faults);
 	buf_release(&text);
 }
 
@@ -294,6 +411,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_card_reads_as_it_was_written),
+		cmocka_unit_test(test_a_pin_is_a_fifth_line),
 		cmocka_unit_test(test_card_cut_short_or_longer_is_refused),
 		cmocka_unit_test(
 			test_card_with_any_bit_flipped_is_another_or_none),
@@ -302,6 +420,8 @@ int main(void)
 		cmocka_unit_test(
 			test_charter_is_complete_when_all_are_filled_in),
 		cmocka_unit_test(test_fill_follows_the_files_own_order),
+		cmocka_unit_test(test_fill_adds_a_line_for_the_pin),
+		cmocka_unit_test(test_a_pin_is_read_from_the_charter),
 		cmocka_unit_test(test_fill_refuses_what_does_not_fit),
 		cmocka_unit_test(test_keys_that_are_wrong_are_told),
 	};

@@ -139,6 +139,8 @@ static const struct mistake mistakes[] = {
 	{ "text-empty", 2, 8, "1 to 1024 bytes", 1 },
 	{ "text-too-long", 2, 8, "1 to 1024 bytes", 1 },
 	{ "three-parties", 6, 3, "exactly two", 1 },
+	{ "tls-spelling", 16, 10, "64 digits", 1 },
+	{ "tls-twice", 26, 10, "the certificate of 'us' too", 1 },
 	{ "tolerance-without-rule", 123, 7, "belongs to the rule dimension", 1 },
 	{ "top-is-a-list", 1, 1, "must have members", 1 },
 	{ "two-lines", 2, 8, "one line", 1 },

@@ -1,0 +1,240 @@
+/*
+ * The server under load: 200 clients read while 50 post what has to reach the
+ * disk before it is answered and one publishes; all in this process.
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "http/listen.h"
+#include "http/server.h"
+#include "measure.h"
+#include "store/store.h"
+
+#define READERS 200
+#define POSTERS 50
+#define LOAD_S 2
+#define MAX_ANSWERS 40000 /* of one client in one run */
+#define TILE_BYTES 8192
+
+struct load {
+	char folder[64], record[96], mirror[96];
+	struct store *store;
+	struct listener listener;
+	atomic_bool ended;
+	uint64_t next; /* number of the next decision */
+};
+
+struct client {
+	struct load *load;
+	const char *request;
+	pthread_t thread;
+	size_t count;
+	double *took_s; /* MAX_ANSWERS */
+};
+
+/* As a witness does: nothing is answered that is not on the disk. */
+static int decide(void *ctx, struct slice body, struct http_answer *out)
+{
+	struct load *load = ctx;
+	char name[64];
+	int rc;
+
+	snprintf(name, sizeof(name), "decided/%llu",
+	         (unsigned long long)load->next++);
+	rc = store_put_new(load->store, name, body, NULL);
+	buf_put_text(&out->body, "decided\n");
+	return rc;
+}
+
+static int connect_to(const struct load *load)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
+	address.sin_port = htons((uint16_t)atoi(
+		strrchr(load->listener.text, ':') + 1));
+	if (fd < 0 || connect(fd, (struct sockaddr *)&address,
+	                      sizeof(address)) != 0)
+		need(TALLY_EIO, "connect", NULL);
+	return fd;
+}
+
+/* One answer of a connection that stays: header, then Content-Length bytes. */
+static void take_answer(int fd)
+{
+	static const char field[] = "Content-Length: ";
+	char text[TILE_BYTES + 2048];
+	size_t len = 0, whole = 0;
+
+	while (whole == 0 || len < whole) {
+		ssize_t n = recv(fd, text + len, sizeof(text) - 1 - len, 0);
+		const char *end, *length;
+
+		if (n <= 0)
+			need(TALLY_EIO, "an answer", NULL);
+		len += (size_t)n;
+		text[len] = '\0';
+		end = strstr(text, "\r\n\r\n");
+		length = strstr(text, field);
+		if (end != NULL && length != NULL)
+			whole = (size_t)(end + 4 - text) +
+			        (size_t)atoi(length + strlen(field));
+	}
+	if (strncmp(text, "HTTP/1.1 200", 12) != 0)
+		need(TALLY_EMISMATCH, "an answer that is not 200", NULL);
+}
+
+static void *ask(void *arg)
+{
+	struct client *client = arg;
+	int fd = connect_to(client->load);
+
+	while (!client->load->ended && client->count < MAX_ANSWERS) {
+		double begin_s = clock_now_s();
+
+		send(fd, client->request, strlen(client->request), MSG_NOSIGNAL);
+		take_answer(fd);
+		client->took_s[client->count++] = clock_now_s() - begin_s;
+	}
+	close(fd);
+	return NULL;
+}
+
+static void *publish(void *arg)
+{
+	struct load *load = arg;
+	char text[256];
+
+	for (unsigned i = 0; !load->ended; i++) {
+		snprintf(text, sizeof(text), "us.example/tally\n%u\nroot\n", i);
+		need(store_put(load->store, "record/checkpoint",
+		               slice_text(text), NULL), "checkpoint", NULL);
+	}
+	return NULL;
+}
+
+/* The 99th percentile of all the clients' answers; their number in *out_count. */
+static double p99_s(const struct client *clients, size_t count,
+                    size_t *out_count)
+{
+	size_t total = 0, at = 0;
+	double *all, value;
+
+	for (size_t i = 0; i < count; i++)
+		total += clients[i].count;
+	all = malloc((total + 1) * sizeof(*all));
+	if (all == NULL || total == 0)
+		need(TALLY_ENOMEM, "answers", NULL);
+	for (size_t i = 0; i < count; i++) {
+		memcpy(all + at, clients[i].took_s,
+		       clients[i].count * sizeof(*all));
+		at += clients[i].count;
+	}
+	qsort(all, total, sizeof(*all), compare_values);
+	value = all[total * 99 / 100];
+	free(all);
+	*out_count = total;
+	return value;
+}
+
+static void start_clients(struct load *load, struct client *clients)
+{
+	static const char *const requests[] = {
+		"GET /checkpoint HTTP/1.1\r\nHost: x\r\n\r\n",
+		"GET /tile/0/000 HTTP/1.1\r\nHost: x\r\n\r\n",
+		("POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n"
+		 "Content-Length: 7\r\n\r\nold 0\n\n"),
+	};
+
+	load->ended = false;
+	for (size_t i = 0; i < READERS + POSTERS; i++) {
+		clients[i].load = load;
+		clients[i].request = requests[i < READERS ? i % 2 : 2];
+		clients[i].count = 0;
+		if (pthread_create(&clients[i].thread, NULL, ask,
+		                   &clients[i]) != 0)
+			need(TALLY_EIO, "a thread", NULL);
+	}
+}
+
+static void run(struct load *load, struct client *clients)
+{
+	double reads[RUNS], read_p99[RUNS], post_p99[RUNS];
+	size_t read_count = 0, post_count = 0;
+	pthread_t publisher;
+
+	for (size_t i = 0; i < RUNS; i++) {
+		start_clients(load, clients);
+		if (pthread_create(&publisher, NULL, publish, load) != 0)
+			need(TALLY_EIO, "a thread", NULL);
+		sleep(LOAD_S);
+		load->ended = true;
+		for (size_t c = 0; c < READERS + POSTERS; c++)
+			pthread_join(clients[c].thread, NULL);
+		pthread_join(publisher, NULL);
+		read_p99[i] = p99_s(clients, READERS, &read_count);
+		post_p99[i] = p99_s(clients + READERS, POSTERS, &post_count);
+		reads[i] = (double)read_count / LOAD_S;
+	}
+	report("serve_read", "reads/s", reads, read_count);
+	report("serve_read_p99", SECONDS, read_p99, read_count);
+	report("serve_post_p99", SECONDS, post_p99, post_count);
+}
+
+static void make_folders(struct load *load)
+{
+	static uint8_t tile[TILE_BYTES];
+	struct fault fault;
+
+	snprintf(load->folder, sizeof(load->folder), "/tmp/bench-serve-XXXXXX");
+	if (mkdtemp(load->folder) == NULL)
+		need(TALLY_EIO, load->folder, NULL);
+	snprintf(load->record, sizeof(load->record), "%s/record", load->folder);
+	snprintf(load->mirror, sizeof(load->mirror), "%s/mirror", load->folder);
+	need(store_open_folder(load->folder, true, false, &load->store, &fault),
+	     load->folder, &fault);
+	need(store_put(load->store, "record/checkpoint", slice_text("first\n"),
+	               &fault), "checkpoint", &fault);
+	need(store_put(load->store, "record/tile/0/000",
+	               slice_of(tile, sizeof(tile)), &fault), "tile", &fault);
+	if (mkdir(load->mirror, 0755) != 0)
+		need(TALLY_EIO, load->mirror, NULL);
+}
+
+int main(void)
+{
+	static struct load load;
+	static struct client clients[READERS + POSTERS];
+	struct http_options options = {
+		.record = load.record, .mirror = load.mirror,
+		.limits.per_address = READERS + POSTERS + 1,
+		.add_checkpoint = decide, .ctx = &load,
+	};
+	struct http_server *server;
+	struct fault fault;
+	char command[96];
+
+	make_folders(&load);
+	for (size_t i = 0; i < READERS + POSTERS; i++) {
+		clients[i].took_s = malloc(MAX_ANSWERS * sizeof(double));
+		if (clients[i].took_s == NULL)
+			need(TALLY_ENOMEM, "answers", NULL);
+	}
+	need(listener_open("127.0.0.1:0", &load.listener, &fault), "listen",
+	     &fault);
+	options.listen_fd = load.listener.fd;
+	need(http_server_start(&options, &server, &fault), "server", &fault);
+	run(&load, clients);
+	http_server_stop(server);
+	store_close(load.store);
+	for (size_t i = 0; i < READERS + POSTERS; i++)
+		free(clients[i].took_s);
+	snprintf(command, sizeof(command), "rm -rf %s", load.folder);
+	return system(command) == 0 ? 0 : 1;
+}

@@ -1,0 +1,264 @@
+/*
+ * tally serve: the record and the mirrors of this office over HTTP, until a
+ * signal ends it.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "http/listen.h"
+#include "http/notify.h"
+#include "http/sandbox.h"
+#include "http/server.h"
+#include "identity.h"
+#include "office/submission.h"
+#include "record.h"
+
+#define MAX_CONNECTIONS 65536
+
+/* What is served, and the memory that the server borrows. */
+struct service {
+	struct http_options options;
+	struct listener listener;
+	struct buf certificate, secret; /* PEM, NUL-terminated; or empty */
+	char *record, *mirror;
+	const char *logs[MAX_PARTICIPANTS];
+	uint8_t pins[MAX_PARTICIPANTS][HASH_BYTES];
+};
+
+/* The others of the charter, and who may connect. */
+static void take_charter(const struct office *office, struct service *service)
+{
+	struct http_options *options = &service->options;
+	const struct charter *charter = office->charter;
+
+	for (size_t i = 0; charter && i < charter->participant_count; i++) {
+		const struct participant *p = &charter->participants[i];
+
+		if (i != office->self)
+			service->logs[options->log_count++] = p->log;
+		if (p->has_tls)
+			memcpy(service->pins[options->pin_count++], p->tls_pin,
+			       HASH_BYTES);
+	}
+	options->logs = service->logs;
+	options->pins = (const uint8_t (*)[HASH_BYTES])service->pins;
+}
+
+static int take_number(const struct session *s, const char *name, unsigned *out,
+                       struct fault *fault)
+{
+	const char *text = session_option(s, name, 0);
+	uint64_t value;
+
+	if (text == NULL)
+		return TALLY_OK;
+	if (decimal_parse(slice_text(text), &value) != TALLY_OK || value == 0 ||
+	    value > MAX_CONNECTIONS)
+		return fault_set(fault, TALLY_EUSAGE, "serve: %s is a number "
+		                 "from 1 to %d", name, MAX_CONNECTIONS);
+	*out = (unsigned)value;
+	return TALLY_OK;
+}
+
+static int name_folders(const struct office *office, struct service *service,
+                        struct fault *fault)
+{
+	struct http_options *options = &service->options;
+
+	if (asprintf(&service->record, "%s/record", office->path) < 0)
+		service->record = NULL;
+	if (asprintf(&service->mirror, "%s/mirror", office->path) < 0)
+		service->mirror = NULL;
+	options->record = service->record;
+	options->mirror = service->mirror;
+	return service->record && service->mirror
+		       ? TALLY_OK
+		       : fault_set(fault, TALLY_ENOMEM, "out of memory");
+}
+
+static int take_identity(struct session *s, struct service *service,
+                         struct fault *fault)
+{
+	struct http_options *options = &service->options;
+	int rc;
+
+	if (!identity_is_wanted(s))
+		return TALLY_OK;
+	rc = identity_load(s, &service->certificate, &service->secret, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	options->certificate = (const char *)service->certificate.data;
+	options->secret = (const char *)service->secret.data;
+	if (options->pin_count == 0)
+		return fault_set(fault, TALLY_EUSAGE, "serve: the charter pins no "
+		                 "certificate ('tls'), so nobody could be served");
+	return TALLY_OK;
+}
+
+static int listen_there(const struct session *s, struct service *service,
+                        struct fault *fault)
+{
+	const char *address = session_option(s, "--listen", 0);
+	int rc;
+
+	if (address == NULL)
+		return fault_set(fault, TALLY_EUSAGE, "serve: where? --listen "
+		                 "127.0.0.1:8443");
+	rc = listener_open(address, &service->listener, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	service->options.listen_fd = service->listener.fd;
+	if (!service->listener.loopback && !session_flag(s, "--public") &&
+	    service->options.certificate == NULL)
+		return fault_set(fault, TALLY_EUSAGE, "serve: others reach %s: "
+		                 "--tls, or --public to let anyone read",
+		                 service->listener.text);
+	return TALLY_OK;
+}
+
+static int add_checkpoint(void *ctx, struct slice body,
+                          struct http_answer *out)
+{
+	struct office *office = ctx;
+	struct submission_answer answer;
+	struct fault fault;
+	int rc = office_add_checkpoint(office, body, office_now(office), &answer,
+	                               &fault);
+
+	if (rc != TALLY_OK) {
+		session_note("add-checkpoint: %s", fault.text);
+		return rc;
+	}
+	out->status = (unsigned)answer.status;
+	out->content_type = answer.content_type;
+	buf_put_slice(&out->body, buf_slice(&answer.body));
+	submission_answer_release(&answer);
+	return TALLY_OK;
+}
+
+static int cosigned(void *ctx, const uint8_t log_hash[static HASH_BYTES],
+                    struct buf *out)
+{
+	struct fault ignored;
+
+	return office_cosigned_checkpoint(ctx, log_hash, out, &ignored);
+}
+
+static int prepare(struct session *s, struct service *service,
+                   struct fault *fault)
+{
+	struct http_limits *limits = &service->options.limits;
+	int rc = name_folders(&s->office, service, fault);
+
+	take_charter(&s->office, service);
+	service->options.add_checkpoint = add_checkpoint;
+	service->options.cosigned = cosigned;
+	service->options.ctx = &s->office;
+	if (rc == TALLY_OK)
+		rc = take_number(s, "--connections", &limits->connections,
+		                 fault);
+	if (rc == TALLY_OK)
+		rc = take_number(s, "--per-address", &limits->per_address,
+		                 fault);
+	if (rc == TALLY_OK)
+		rc = take_identity(s, service, fault);
+	return rc == TALLY_OK ? listen_there(s, service, fault) : rc;
+}
+
+/*
+ * What is served is read; a witness also reads its key, and writes what it
+ * cosigned. Inventories and openings are out of reach.
+ */
+static int fence(const struct session *s, struct fault *fault)
+{
+	static const struct {
+		const char *name;
+		enum sandbox_access access;
+	} folders[] = {
+		{ "", SANDBOX_LIST }, /* is there a file `restored`? */
+		{ "record", SANDBOX_READ },
+		{ "mirror", SANDBOX_READ },
+		{ "key", SANDBOX_READ },
+		{ "commit", SANDBOX_WRITE },
+	};
+	enum { COUNT = sizeof(folders) / sizeof(folders[0]) };
+	struct sandbox_folder allowed[COUNT] = { { NULL, SANDBOX_LIST } };
+	char notice[SANDBOX_NOTICE_BYTES], *paths[COUNT] = { NULL };
+	int rc = TALLY_OK;
+
+	for (size_t i = 0; rc == TALLY_OK && i < COUNT; i++) {
+		if (asprintf(&paths[i], "%s/%s", s->office.path,
+		             folders[i].name) < 0) {
+			paths[i] = NULL;
+			rc = fault_set(fault, TALLY_ENOMEM, "out of memory");
+		}
+		allowed[i].path = paths[i];
+		allowed[i].access = folders[i].access;
+	}
+	if (rc == TALLY_OK)
+		rc = sandbox_enter(allowed, COUNT, notice, fault);
+	if (rc == TALLY_OK && notice[0] != '\0')
+		session_note("serve: %s", notice);
+	for (size_t i = 0; i < COUNT; i++)
+		free(paths[i]);
+	return rc;
+}
+
+/* Until SIGTERM or SIGINT, which all threads have blocked. */
+static int serve(struct service *service, const sigset_t *ends, int notify_fd,
+                 struct fault *fault)
+{
+	struct http_server *server;
+	int signal_number;
+	int rc = http_server_start(&service->options, &server, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	session_note("serving on %s://%s",
+	             service->options.certificate ? "https" : "http",
+	             service->listener.text);
+	notify_send(notify_fd, "READY=1");
+	while (sigwait(ends, &signal_number) == EINTR)
+		;
+	notify_send(notify_fd, "STOPPING=1");
+	http_server_stop(server);
+	return TALLY_OK;
+}
+
+static void release(struct service *service)
+{
+	if (service->listener.fd >= 0)
+		close(service->listener.fd);
+	free(service->record);
+	free(service->mirror);
+	buf_release(&service->certificate);
+	buf_release(&service->secret);
+}
+
+int serve_run(struct session *s)
+{
+	static struct service service = { .listener.fd = -1 };
+	struct fault fault = { 0 };
+	int notify_fd = notify_open();
+	sigset_t ends;
+	int rc;
+
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	sigprocmask(SIG_BLOCK, &ends, NULL);
+	rc = prepare(s, &service, &fault);
+	if (rc == TALLY_OK)
+		rc = fence(s, &fault);
+	if (rc == TALLY_OK)
+		rc = serve(&service, &ends, notify_fd, &fault);
+	release(&service);
+	if (notify_fd >= 0)
+		close(notify_fd);
+	return rc == TALLY_OK ? EXIT_DONE : session_fail(s, &fault);
+}

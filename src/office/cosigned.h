@@ -1,0 +1,59 @@
+/*
+ * What this office has cosigned of each other log: the one place that decides
+ * whether it cosigns a head, for mirrors and for submissions alike. Internal.
+ *
+ * A log has a chain of records (store.h) in the private store `commit`, under
+ * "cosigned/<hex H(origin)>": each head that was cosigned, in order. A record is
+ * durable before its cosignature is shown to anyone.
+ *
+ *   "tallystick/cosigned/v1\n" || 16 random bytes, so that two writers never
+ *   commit the same bytes || the checkpoint with the log's line, and then the
+ *   cosignature
+ */
+#ifndef TALLY_OFFICE_COSIGNED_H
+#define TALLY_OFFICE_COSIGNED_H
+
+#include "office/office.h"
+
+#define COSIGNED_REFRESH_S 3600 /* a record's cosignature is at most that old */
+
+struct cosigned {
+	const struct office *office; /* borrowed */
+	struct chain chain;
+	struct buf bytes;   /* what `note` lies in */
+	struct slice note;  /* newest cosigned checkpoint; empty if never */
+	struct head head;   /* its head; the empty tree if never */
+	uint64_t at_s;      /* time of its cosignature; 0 if never */
+};
+
+/*
+ * Read the newest record of the log `origin`. An office that cosigned before
+ * there were records has its mirror's checkpoint for one. *out must be released
+ * in any case. TALLY_EFORMAT: a record is malformed, cosign nothing.
+ */
+int cosigned_open(struct cosigned *out, const struct office *office,
+                  const char *origin, struct fault *fault);
+void cosigned_release(struct cosigned *cosigned);
+/*
+ * The newest kept record of a head of `size`: its checkpoint, in *out (started
+ * by the caller). TALLY_ENOTFOUND: none was cosigned, or its record was
+ * collected.
+ */
+int cosigned_find(struct cosigned *cosigned, uint64_t size, struct buf *out,
+                  struct fault *fault);
+/*
+ * Append to out_line this office's cosignature of a checkpoint that has the log's
+ * line only. The caller has checked that its tree extends cosigned->head. When
+ * TALLY_OK is returned the head is on record, durably. Its time is now_s, or the
+ * newest record's if that is a little later. A head that was cosigned already gets
+ * a line again; of one smaller than the newest, its record's.
+ * TALLY_EFENCED: another process cosigned a head of this log since it was
+ * opened; TALLY_EUNKNOWN: it is on record or not: in both cases open again and
+ * judge anew. TALLY_EMISMATCH: another root was cosigned at this size.
+ * TALLY_EINCOMPLETE: a larger tree was cosigned, and nothing tells whether this
+ * one is part of it.
+ */
+int cosigned_add(struct cosigned *cosigned, struct slice checkpoint,
+                 int64_t now_s, struct buf *out_line, struct fault *fault);
+
+#endif

@@ -1,0 +1,189 @@
+/*
+ * The heads of a log that its owner kept, besides the newest: bundles end
+ * there. A folder lists them; of a URL those are asked for that a bundle can
+ * need.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "office/heads.h"
+#include "office/mirror.h"
+#include "office/view.h"
+#include "statement/statement.h"
+
+/* The kept heads of a source, one after the other. */
+struct kept_heads {
+	struct incoming *in;
+	uint64_t size; /* entries in the mirror */
+	int status;    /* of the own store */
+	struct fault *fault;
+};
+
+/* The own-signed head `name`, if it is one of the mirrored log. */
+static bool kept_head_is_good(const struct kept_heads *kept, const char *name,
+                              uint64_t size, struct buf *out)
+{
+	struct incoming *in = kept->in;
+	uint8_t root[HASH_BYTES];
+	struct checkpoint head;
+	struct buf bytes;
+	bool good;
+
+	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
+	good = place_get(&in->source, name, &bytes, NULL) == TALLY_OK &&
+	       (head_alone(buf_slice(&bytes), &in->key.key, out, NULL) ==
+	                TALLY_OK ||
+	        head_alone(buf_slice(&bytes), &in->owner->key, out, NULL) ==
+	                TALLY_OK) &&
+	       checkpoint_parse(buf_slice(out), &head, NULL) == TALLY_OK &&
+	       head.head.size == size &&
+	       place_root(&in->held_place, kept->size, size, root, NULL) ==
+	               TALLY_OK &&
+	       hash_equal(root, head.head.root);
+	buf_release(&bytes);
+	return good;
+}
+
+static int take_head(struct kept_heads *kept, uint64_t size)
+{
+	char name[CUT_NAME_BYTES];
+	struct buf head;
+
+	cut_name(size, name);
+	if (size == 0 || size > kept->size ||
+	    place_has(&kept->in->held_place, name))
+		return TALLY_OK;
+	buf_init(&head, MAX_CHECKPOINT_BYTES);
+	if (kept_head_is_good(kept, name, size, &head))
+		kept->status = place_put_same(&kept->in->held_place, name,
+		                              buf_slice(&head), kept->fault);
+	buf_release(&head);
+	return kept->status;
+}
+
+static int take_listed(void *ctx, const char *name)
+{
+	uint64_t size;
+
+	return cut_name_parse(name, &size) ? take_head(ctx, size) : TALLY_OK;
+}
+
+/* What a walk over the entries of one log calls for each of them. */
+struct walk {
+	struct kept_heads *kept;
+	int (*each)(struct walk *walk, struct slice entry, uint64_t index);
+	uint64_t seen; /* of the log in question, by the log that is walked */
+};
+
+static int walk_log(struct walk *walk, const struct place *place, uint64_t size)
+{
+	uint64_t tiles = tile_count(TILE_ENTRIES, size);
+	struct entries_tile *tile = malloc(sizeof(*tile));
+	int rc = TALLY_OK;
+
+	if (tile == NULL)
+		return fault_set(walk->kept->fault, TALLY_ENOMEM,
+		                 "out of memory");
+	entries_tile_init(tile);
+	for (uint64_t i = 0; rc == TALLY_OK && i < tiles; i++) {
+		rc = place_entries(place, i, size, tile, walk->kept->fault);
+		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++)
+			rc = walk->each(walk, tile->entries[k],
+			                i * TILE_WIDTH + k);
+	}
+	entries_tile_release(tile);
+	free(tile);
+	return rc;
+}
+
+static bool is_cut(struct slice entry)
+{
+	return slice_starts(entry, STATEMENT_HEADER "cut\n");
+}
+
+static bool is_countersign(struct slice entry)
+{
+	return slice_starts(entry, STATEMENT_HEADER "countersign\n");
+}
+
+/* A bundle has the log through its own cut, or its own countersign. */
+static int ask_after(struct walk *walk, struct slice entry, uint64_t index)
+{
+	return is_cut(entry) || is_countersign(entry)
+	               ? take_head(walk->kept, index + 1) : TALLY_OK;
+}
+
+/* Of the log in question, how much the entry says to have seen; or 0. */
+static uint64_t seen_by(struct slice entry, const char *log)
+{
+	struct statement statement;
+	struct named_head head;
+	uint64_t size = 0;
+
+	if (memmem(entry.data, entry.len, log, strlen(log)) == NULL ||
+	    statement_decode(entry, &statement, NULL) != TALLY_OK)
+		return 0;
+	for (size_t i = 0; member_head(statement.body, "seen", i, &head); i++)
+		if (strcmp(head.log, log) == 0)
+			size = head.size;
+	statement_release(&statement);
+	return size;
+}
+
+/* And as far as another witness had seen it when that one countersigned. */
+static int ask_seen(struct walk *walk, struct slice entry, uint64_t index)
+{
+	uint64_t size = seen_by(entry, walk->kept->in->owner->log);
+
+	(void)index;
+	if (size > walk->seen)
+		walk->seen = size;
+	return is_countersign(entry) ? take_head(walk->kept, walk->seen)
+	                             : TALLY_OK;
+}
+
+static int ask_seen_by(struct kept_heads *kept, size_t witness)
+{
+	struct walk walk = { .kept = kept, .each = ask_seen };
+	struct checkpoint checkpoint;
+	struct place place;
+	struct buf bytes;
+	int rc;
+
+	place_of(kept->in->office, witness, &place);
+	rc = place_checkpoint(&place, &bytes, kept->fault);
+	if (rc == TALLY_OK)
+		rc = checkpoint_parse(buf_slice(&bytes), &checkpoint,
+		                      kept->fault);
+	if (rc == TALLY_OK)
+		rc = walk_log(&walk, &place, checkpoint.head.size);
+	buf_release(&bytes);
+	return rc == TALLY_ENOTFOUND ? TALLY_OK : rc;
+}
+
+/* Only witnesses' logs end at heads that no witness's statement carries. */
+static int ask_needed(struct kept_heads *kept)
+{
+	struct walk walk = { .kept = kept, .each = ask_after };
+	const struct charter *charter = kept->in->office->charter;
+	int rc = TALLY_OK;
+
+	if (!(kept->in->owner->roles & ROLE_WITNESS))
+		return TALLY_OK;
+	rc = walk_log(&walk, &kept->in->held_place, kept->size);
+	for (size_t i = 0; rc == TALLY_OK && i < charter->participant_count; i++)
+		if ((charter->participants[i].roles & ROLE_WITNESS) &&
+		    &charter->participants[i] != kept->in->owner)
+			rc = ask_seen_by(kept, i);
+	return rc;
+}
+
+int mirror_take_heads(struct incoming *in, uint64_t size, struct fault *fault)
+{
+	struct kept_heads kept = { in, size, TALLY_OK, fault };
+	int rc = place_list(&in->source, "cut", take_listed, &kept, NULL);
+
+	/* A folder that cannot list them has none: they are an extra. */
+	return rc == TALLY_EUSAGE && kept.status == TALLY_OK
+	               ? ask_needed(&kept) : kept.status;
+}

@@ -1,0 +1,112 @@
+/*
+ * Keeping what a pull has brought so far, each tile once it is proved.
+ */
+#include "office/stash.h"
+
+#include <string.h>
+
+void stash_init(struct stash *stash, const struct place *source,
+                const struct place *mirror)
+{
+	memset(stash, 0, sizeof(*stash));
+	stash->source = source;
+	stash->mirror = mirror;
+}
+
+/* What was not yet proved is let go. */
+static void forget(struct stash *stash)
+{
+	for (size_t i = 0; i < stash->count; i++)
+		buf_release(&stash->tiles[i]);
+	stash->count = stash->len = 0;
+}
+
+void stash_release(struct stash *stash)
+{
+	forget(stash);
+}
+
+static bool is_full(const struct stash *stash, uint64_t index)
+{
+	return tile_width(TILE_ENTRIES, index, stash->offered.size) == TILE_WIDTH;
+}
+
+bool stash_read(struct stash *stash, uint64_t index, struct entries_tile *out)
+{
+	if (!stash->reads || !is_full(stash, index) ||
+	    place_entries(stash->mirror, index, (index + 1) * TILE_WIDTH, out,
+	                  NULL) != TALLY_OK)
+		return false;
+	stash->has_read = true;
+	return true;
+}
+
+/* Do the offered head's entries begin with those of frontier? */
+static bool is_proved(const struct stash *stash, const struct frontier *frontier)
+{
+	uint8_t root[HASH_BYTES];
+	struct proof proof;
+
+	frontier_root(frontier, root);
+	return place_consistency(stash->source, frontier->size,
+	                         stash->offered.size, &proof, NULL) == TALLY_OK &&
+	       proof_shows_consistency(&proof, frontier->size,
+	                               stash->offered.size, root,
+	                               stash->offered.root);
+}
+
+static bool write_tiles(const struct stash *stash)
+{
+	struct tile_bytes tiles[STORE_BATCH];
+
+	for (size_t i = 0; i < stash->count; i++)
+		tiles[i] = (struct tile_bytes){
+			{ TILE_ENTRIES, stash->indexes[i], TILE_WIDTH },
+			buf_slice(&stash->tiles[i]),
+		};
+	return place_put_tiles(stash->mirror, tiles, stash->count, NULL) ==
+	       TALLY_OK;
+}
+
+void stash_add(struct stash *stash, uint64_t index,
+               const struct entries_tile *tile, const struct frontier *frontier)
+{
+	struct buf *copy = &stash->tiles[stash->count];
+
+	if (!stash->keeps || !is_full(stash, index))
+		return;
+	buf_init(copy, MAX_ENTRIES_TILE_BYTES);
+	buf_put_slice(copy, buf_slice(&tile->bytes));
+	stash->indexes[stash->count++] = index;
+	stash->len += copy->len;
+	if (buf_status(copy) != TALLY_OK)
+		stash->keeps = false;
+	else if (stash->count < STORE_BATCH && stash->len < STASH_BYTES)
+		return;
+	else /* if they are not of the head, later ones will not be either */
+		stash->keeps = is_proved(stash, frontier) && write_tiles(stash);
+	forget(stash);
+}
+
+static void remove_full(const struct stash *stash, int level)
+{
+	unsigned shift = level == TILE_ENTRIES ? 8 : 8 * (unsigned)level + 8;
+	uint64_t end = shift < 64 ? stash->offered.size >> shift : 0;
+
+	/* Tiles that the held head fills are not among them. */
+	for (uint64_t i = shift < 64 ? stash->held.size >> shift : 0; i < end;
+	     i++) {
+		char name[TILE_PATH_BYTES];
+
+		tile_path_format((struct tile){ level, i, TILE_WIDTH }, name);
+		place_remove(stash->mirror, name, NULL);
+	}
+}
+
+void stash_drop(struct stash *stash)
+{
+	for (int level = TILE_ENTRIES; level <= MAX_TILE_LEVEL; level++)
+		remove_full(stash, level);
+	forget(stash);
+	stash->reads = false;
+}

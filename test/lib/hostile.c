@@ -1,0 +1,136 @@
+/*
+ * The server of tests: a listening socket of the loopback, and one thread.
+ */
+#include "hostile.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define MAX_REQUEST 8192
+#define MAX_TARGET 2048
+
+static void need(bool good, const char *what)
+{
+	if (!good) {
+		perror(what);
+		abort();
+	}
+}
+
+/* The target of "GET target HTTP/1.1" and a whole head; false if none came. */
+static bool read_request(int fd, char target[static MAX_TARGET])
+{
+	char request[MAX_REQUEST + 1];
+	size_t len = 0;
+
+	request[0] = '\0';
+	while (strstr(request, "\r\n\r\n") == NULL) {
+		ssize_t n = len < MAX_REQUEST
+		                    ? recv(fd, request + len, MAX_REQUEST - len, 0)
+		                    : 0;
+
+		if (n <= 0)
+			return false;
+		len += (size_t)n;
+		request[len] = '\0';
+	}
+	return sscanf(request, "GET %2047s ", target) == 1;
+}
+
+static void *serve(void *ctx)
+{
+	struct hostile *s = ctx;
+	bool go_on = true;
+
+	while (go_on) {
+		char target[MAX_TARGET];
+		int fd = accept(s->listener, NULL, NULL);
+
+		if (fd < 0)
+			return NULL;
+		if (read_request(fd, target)) {
+			s->request_count++;
+			go_on = s->answer(s->ctx, fd, target);
+			/* What is sent comes whole before the end does. */
+			shutdown(fd, SHUT_WR);
+		}
+		close(fd);
+	}
+	shutdown(s->listener, SHUT_RDWR);
+	return NULL;
+}
+
+void hostile_start(struct hostile *s)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET };
+	socklen_t len = sizeof(at);
+
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	s->request_count = 0;
+	s->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	need(s->listener >= 0, "socket");
+	need(bind(s->listener, (struct sockaddr *)&at, len) == 0, "bind");
+	need(listen(s->listener, 16) == 0, "listen");
+	need(getsockname(s->listener, (struct sockaddr *)&at, &len) == 0,
+	     "getsockname");
+	s->port = ntohs(at.sin_port);
+	snprintf(s->url, sizeof(s->url), "http://127.0.0.1:%u", s->port);
+	need(pthread_create(&s->thread, NULL, serve, s) == 0, "thread");
+}
+
+void hostile_stop(struct hostile *s)
+{
+	shutdown(s->listener, SHUT_RDWR);
+	pthread_join(s->thread, NULL);
+	close(s->listener);
+}
+
+bool hostile_send(int fd, const void *data, size_t len)
+{
+	const char *rest = data;
+
+	while (len > 0) {
+		ssize_t n = send(fd, rest, len, MSG_NOSIGNAL);
+
+		if (n <= 0)
+			return false;
+		rest += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+bool hostile_answer(int fd, const char *status, const void *body, size_t len)
+{
+	char head[256];
+	int n = snprintf(head, sizeof(head),
+	                 "HTTP/1.1 %s\r\nContent-Length: %zu\r\n"
+	                 "Connection: close\r\n\r\n", status, len);
+
+	return hostile_send(fd, head, (size_t)n) && hostile_send(fd, body, len);
+}
+
+bool hostile_file(int fd, const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	char *bytes = NULL;
+	size_t len = 0;
+	bool sent;
+
+	if (file == NULL)
+		return hostile_answer(fd, "404 Not Found", "none\n", 5);
+	need(fseek(file, 0, SEEK_END) == 0, path);
+	len = (size_t)ftell(file);
+	rewind(file);
+	bytes = malloc(len + 1);
+	need(bytes != NULL && fread(bytes, 1, len, file) == len, path);
+	fclose(file);
+	sent = hostile_answer(fd, "200 OK", bytes, len);
+	free(bytes);
+	return sent;
+}

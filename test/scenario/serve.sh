@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# Goal: an office's record and mirrors can be read over HTTP, byte for byte, as
+# they are published; with TLS by the pinned alone; slow clients stand in
+# nobody's way; and the server ends when told to, leaving nothing behind.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/../lib/scenario.bash"
+# shellcheck source=test/lib/server.bash
+. "$top/test/lib/server.bash"
+client=$top/test/lib/http_client.py
+
+get() { python3 "$client" get "$url" "$@" 2>"$work/status"; }
+status_is() { # STATUS PATH...
+	local want=$1
+	shift
+	get "$@" >"$work/body"
+	[ "$(cat "$work/status")" = "$want" ] || {
+		cat "$work/status" "$work/body"
+		return 1
+	}
+}
+
+hash_of() { printf %s "$1" | sha256sum | cut -d ' ' -f 1; }
+
+# Every file that peers may read, of a folder, is served as it is.
+all_served() { # FOLDER PREFIX
+	local path count=0
+	while read -r path; do
+		get "$2/$path" | cmp - "$1/$path" || return
+		count=$((count + 1))
+	done < <(cd "$1" && find . -type f ! -path './.tmp*' -printf '%P\n')
+	[ "$count" -ge 3 ] || { echo "$count files" && return 1; }
+}
+
+checkpoint_grows() {
+	local before after
+	before=$(get /checkpoint | sed -n 2p) &&
+		quietly office us accredit inspector "late-$before" &&
+		after=$(get /checkpoint | sed -n 2p) &&
+		[ "$after" -eq $((before + 1)) ] &&
+		status_is 200 "/tile/entries/000.p/$after"
+}
+
+# Nothing outside record/ and mirror/, whatever the path.
+outside_is_hidden() {
+	local path
+	for path in /../key/office /..%2fkey/office /key/office /office.json \
+		/%2e%2e/key/office /tile/../../key/office /secret / //checkpoint \
+		/mirror/ru.example/tally/checkpoint /us.example/tally/checkpoint; do
+		status_is 404 "$path" || {
+			echo "$path"
+			return 1
+		}
+	done
+}
+
+is_fenced() {
+	grep -q '^Seccomp:[[:space:]]*2' "/proc/$server/status" &&
+		grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$server/status"
+}
+
+make_offices_with_pins() {
+	local who cards=()
+	make_offices || return
+	for who in us ru obs; do
+		quietly "$tally" -C "$out/$who" key tls || return
+	done
+	for who in "${participants[@]}"; do
+		cards+=("$out/$who/card")
+	done
+	# obs has a certificate that the charter does not pin.
+	sed -i '/^tls:/d' "$out/obs/card"
+	"$tally" charter fill "$charter_template" "${cards[@]}" \
+		-o "$out/charter.yaml" >/dev/null
+}
+
+identity() { echo "$out/$1/key/tls.key" "$out/$1/key/tls.crt"; }
+# shellcheck disable=SC2046
+as() { status_is "$2" /checkpoint $(identity "$1"); }
+
+# Told when it is ready, and when it stops, in one datagram each.
+notifies() {
+	python3 - "$tally" "$out/us" "$work/notify" <<'END'
+import os, signal, socket, subprocess, sys
+tally, office, path = sys.argv[1:]
+listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+listener.bind(path)
+listener.settimeout(60)
+server = subprocess.Popen(
+    [tally, "-C", office, "serve", "--listen", "127.0.0.1:0"],
+    env=dict(os.environ, NOTIFY_SOCKET=path), stderr=subprocess.DEVNULL)
+assert listener.recv(100) == b"READY=1"
+server.send_signal(signal.SIGINT)
+assert listener.recv(100) == b"STOPPING=1"
+assert server.wait() == 0
+END
+}
+
+need make_offices_with_pins
+need sign_charter
+need declare_maps
+
+ok "an office serves" serve us
+ok "every file of its record is served" all_served "$out/us/record" ""
+ok "and of its mirror of another, under that log's hash" \
+	all_served "$out/us/mirror/ru.example/tally" \
+	"/$(hash_of ru.example/tally)"
+ok "what is logged meanwhile is served at once" checkpoint_grows
+ok "nothing else is" outside_is_hidden
+ok "it says that it is well" status_is 200 /healthz
+ok "it is fenced in" is_fenced
+ok "a hundred slow headers are dropped, others are served" \
+	python3 "$client" slow "$url" 100
+cat "$work/said"
+ok "one address does not get every connection" \
+	same 128 python3 "$client" crowd "$url" 200
+ok "it ends when told to" ends_well TERM
+ok "it tells the service manager" notifies
+
+ok "with TLS it serves" serve us --tls
+ok "a pinned certificate is served" as ru 200
+ok "a good one that is not pinned is refused" as obs 403
+ok "no certificate is refused" status_is 403 /checkpoint
+ok "also for its health" status_is 403 /healthz
+ok "it ends with Ctrl-C too" ends_well INT
+
+ok "it wants an address" exits 2 "--listen" office us serve
+ok "an address is numbers" exits 2 "no address" \
+	office us serve --listen localhost:80
+ok "without TLS it does not listen to everyone" exits 2 "--public" \
+	office us serve --listen 0.0.0.0:0
+ok "without a certificate there is no TLS" exits 3 "key tls" \
+	office ro serve --listen 127.0.0.1:0 --tls
+ok "it does not show a certificate that the charter contradicts" \
+	exits 1 "another certificate" office us serve --listen 127.0.0.1:0 \
+	--tls-cert "$out/ru/key/tls.crt" --tls-key "$out/ru/key/tls.key"
+ok "a certificate needs its key" exits 2 "go together" \
+	office us serve --listen 127.0.0.1:0 --tls-cert "$out/us/key/tls.crt"
+plan
