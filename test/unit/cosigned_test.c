@@ -384,6 +384,62 @@ static void test_record_that_cannot_be_read_stops_all_cosigning(void **state)
 	office_close(&witness);
 }
 
+/* ru signs the charter and changes its key: two entries. */
+static void rotate_ru(void)
+{
+	uint8_t id[HASH_BYTES];
+	struct office_view view;
+	struct office office;
+	struct draft draft;
+	struct fault fault;
+
+	open_seated(&world, "ru", CLOCK, &office);
+	assert_ok(office_view_open(&office, &view, &fault));
+	draft_init(&draft, STATEMENT_CHARTER);
+	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
+	draft_release(&draft);
+	assert_ok(office_rotate(&office, &view, id, &fault));
+	office_view_close(&view);
+	office_close(&office);
+}
+
+/* What ru's record shows, submitted as it is. */
+static int submit_record(struct office *witness, uint64_t old)
+{
+	struct buf body, checkpoint;
+	char path[512];
+	int status;
+
+	path_in(&world, "ru/record/checkpoint", path);
+	checkpoint = read_file(path);
+	buf_init(&body, MAX_SUBMISSION_BYTES);
+	buf_printf(&body, "old %u\n\n", (unsigned)old);
+	buf_put_slice(&body, buf_slice(&checkpoint));
+	status = submit(witness, buf_slice(&body), NULL);
+	buf_release(&checkpoint);
+	buf_release(&body);
+	return status;
+}
+
+static void test_key_of_a_log_is_the_one_that_its_mirror_ends_with(void **state)
+{
+	struct signer old_key = ru, new_key;
+	struct office witness;
+
+	(void)state;
+	rotate_ru();
+	signer_of(&world, "ru", &new_key);
+	open_seated(&world, "ch", CLOCK, &witness);
+	assert_int_equal(submit_record(&witness, 0), 403); /* not yet known */
+	assert_int_equal(sync_one(&witness, &world, "ru", RU).status, TALLY_OK);
+	assert_int_equal(submit_record(&witness, 2), 200);
+	assert_int_equal(submit_growth(&witness, &old_key, &plain, 2, 3), 403);
+	/* made up, so its proof is not one: but its key is the right one */
+	assert_int_equal(submit_growth(&witness, &new_key, &plain, 2, 3), 422);
+	signer_wipe(&new_key);
+	office_close(&witness);
+}
+
 static void test_restored_office_cosigns_nothing(void **state)
 {
 	struct submission_answer answer;
@@ -422,6 +478,7 @@ int main(void)
 		IN_WORLD(test_cosignature_times_never_go_back),
 		IN_WORLD(test_many_heads_leave_few_records),
 		IN_WORLD(test_record_that_cannot_be_read_stops_all_cosigning),
+		IN_WORLD(test_key_of_a_log_is_the_one_that_its_mirror_ends_with),
 		IN_WORLD(test_restored_office_cosigns_nothing),
 	};
 
