@@ -14,7 +14,7 @@
 #define NONCE_BYTES 16
 #define TIME_BYTES 8
 #define MAX_RECORD_BYTES (64 + (size_t)MAX_CHECKPOINT_BYTES)
-#define COLLECT_EVERY 256 /* records; as many stay */
+#define COLLECT_EVERY 64 /* records; as many stay */
 
 static const char tag[] = "tallystick/cosigned/v1\n";
 

@@ -11,6 +11,7 @@
  *   record/                what peers may read: checkpoint, tile/, blob/, cut/
  *   mirror/<log name>/     the same of every other log, verified
  *   commit/                0700: commit chain of the own log
+ *   commit/cosigned/       for each other log, which heads were cosigned
  *   evidence/<hash>/       two heads of one log that cannot both be true
  *   wanted/<log name>      blobs still missing; only a cache
  *   restored               the own log has lost entries: append nothing
@@ -174,7 +175,8 @@ struct sync_result {
  * if a record that is there cannot be read, which is returned after them.
  * Entries of the own log that this office has lost are taken back; while that
  * cannot be done, office_append and all that append refuse (TALLY_EEXISTS).
- * TALLY_EINCOMPLETE in the own log's result: they are back, secrets are not.
+ * TALLY_EINCOMPLETE in the own log's result: they are back, secrets are not; in
+ * another's: it was cosigned here with more entries than the source shows.
  * results has participant_count elements.
  */
 int office_sync(struct office *office, const char *folder,

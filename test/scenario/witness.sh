@@ -9,13 +9,13 @@ shopt -s lastpipe # what counts tests stands at the end of pipes
 suite=$top/test/conformance/witness
 origin=us.example/tally
 
-# serve FOLDER: in the background, as $server, at $url.
+# serve FOLDER: in the background, as $server, at $base_url.
 serve() {
 	rm -f "$1.said"
 	"$tally" -C "$1" serve --listen 127.0.0.1:0 >"$1.said" 2>&1 &
 	server=$!
 	for _ in {1..400}; do
-		url=$(grep -so 'http://[0-9.:]*' "$1.said") && return
+		base_url=$(grep -so 'http://[0-9.:]*' "$1.said") && return
 		kill -0 "$server" 2>/dev/null || break
 		sleep 0.05
 	done
@@ -29,7 +29,7 @@ ended() { # also after it was killed
 }
 
 try_witness() { # OPTION...
-	timeout 300 python3 "$suite" "$url" --origin "$origin" \
+	timeout 300 python3 "$suite" "$base_url" --origin "$origin" \
 		--seed "$out/us/key/office" "$@"
 }
 
@@ -53,7 +53,7 @@ table_is_good() {
 # The server of another program gives the suite something to find.
 other_server_deviates() {
 	local code=0
-	url=http://127.0.0.1:1 try_witness >/dev/null 2>&1 || code=$?
+	base_url=http://127.0.0.1:1 try_witness >/dev/null 2>&1 || code=$?
 	[ "$code" -eq 2 ]
 }
 
@@ -178,7 +178,7 @@ judge() { # ANSWER_A RULE
 }
 
 hit() { # NAME NUMBER RULE
-	local box=$work/box.$BASHPID a rule=$1:$3:when=$2 server url tracer
+	local box=$work/box.$BASHPID a rule=$1:$3:when=$2 server base_url tracer
 	rm -rf "$box"
 	cp -a "$base" "$box" && serve "$box" || return
 	attach -o /dev/null -e "trace=$1" -e "inject=$rule" || return

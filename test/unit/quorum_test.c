@@ -131,6 +131,24 @@ static void test_a_witness_that_the_policy_does_not_name_gives_no_time(void **s)
 	world_release(&w);
 }
 
+static void test_a_silent_witness_outside_the_policy_holds_nothing_up(void **s)
+{
+	struct world w;
+	int64_t from_s;
+
+	(void)s;
+	begin(&w, TWO);
+	w.charter->witnesses.need = 1;
+	w.charter->witnesses.of_count = 1; /* ch; at is one beside it */
+	from_s = w.now_s;
+	for (size_t size = 1; size <= 5; size++) {
+		w.now_s += MINUTES;
+		world_head_of(&w, "ch", "us", size);
+	}
+	assert_minutes(&w, from_s, (int64_t[]){ 1, 2, 3, 4, 5 });
+	world_release(&w);
+}
+
 static void test_heads_that_come_out_of_order_take_nothing_back(void **s)
 {
 	struct world w;
@@ -336,6 +354,7 @@ int main(void)
 		TEST(test_the_time_is_the_later_of_the_two),
 		TEST(test_either_of_two_is_enough_where_one_is_needed),
 		TEST(test_a_witness_that_the_policy_does_not_name_gives_no_time),
+		TEST(test_a_silent_witness_outside_the_policy_holds_nothing_up),
 		TEST(test_heads_that_come_out_of_order_take_nothing_back),
 		TEST(test_a_witness_that_goes_back_in_time_moves_no_clock_back),
 		TEST(test_a_head_of_what_is_not_there_gives_no_time_yet),
