@@ -41,7 +41,7 @@ static const char *problem(CURLU *parsed, const char *url)
 	    !has_part(parsed, CURLUPART_HOST))
 		return "is not a URL";
 	if (has_part(parsed, CURLUPART_USER) ||
-	    has_part(parsed, CURLUPART_PASSWORD) || strchr(url, '@') != NULL)
+	    has_part(parsed, CURLUPART_PASSWORD))
 		return "a user or password has no place in a peer's URL";
 	/* Also the empty ones, which libcurl takes for none. */
 	if (strpbrk(url, "?#") != NULL)
@@ -81,18 +81,16 @@ static bool is_object(const char *rest)
 }
 
 /*
- * Log names have slashes too, and labels that could be an object's: the
- * longest name after which an object follows is the log's.
+ * Log names have slashes too, and labels that could be an object's; but what
+ * follows such a label is no object, since none stands within another.
  */
 static const char *object_after_log(const char *name)
 {
-	const char *object = NULL;
+	const char *slash = strchr(name, '/');
 
-	for (const char *slash = strchr(name, '/'); slash != NULL;
-	     slash = strchr(slash + 1, '/'))
-		if (is_object(slash + 1))
-			object = slash + 1;
-	return object;
+	while (slash != NULL && !is_object(slash + 1))
+		slash = strchr(slash + 1, '/');
+	return slash != NULL ? slash + 1 : NULL;
 }
 
 static int mirror_path(const char *name, char out[static MAX_URL_OBJECT_BYTES])

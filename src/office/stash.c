@@ -21,19 +21,53 @@ static void forget(struct stash *stash)
 	stash->count = stash->len = 0;
 }
 
+static void forget_last(struct stash *stash)
+{
+	if (stash->has_last)
+		buf_release(&stash->last);
+	stash->has_last = false;
+}
+
 void stash_release(struct stash *stash)
 {
 	forget(stash);
+	forget_last(stash);
 }
 
-static bool is_full(const struct stash *stash, uint64_t index)
+static unsigned width_of(const struct stash *stash, uint64_t index)
 {
-	return tile_width(TILE_ENTRIES, index, stash->offered.size) == TILE_WIDTH;
+	return tile_width(TILE_ENTRIES, index, stash->offered.size);
+}
+
+static void keep_last(struct stash *stash, uint64_t index,
+                      const struct entries_tile *tile)
+{
+	forget_last(stash);
+	buf_init(&stash->last, MAX_ENTRIES_TILE_BYTES);
+	for (size_t i = 0; i < tile->count; i++)
+		entries_put(&stash->last, tile->entries[i]);
+	stash->last_index = index;
+	stash->has_last = true;
+}
+
+static bool read_last(const struct stash *stash, struct entries_tile *out)
+{
+	unsigned width = width_of(stash, stash->last_index);
+
+	buf_clear(&out->bytes);
+	buf_put_slice(&out->bytes, buf_slice(&stash->last));
+	out->count = width;
+	return buf_status(&stash->last) == TALLY_OK &&
+	       buf_status(&out->bytes) == TALLY_OK &&
+	       entries_split(buf_slice(&out->bytes), width, out->entries) ==
+	               TALLY_OK;
 }
 
 bool stash_read(struct stash *stash, uint64_t index, struct entries_tile *out)
 {
-	if (!stash->reads || !is_full(stash, index) ||
+	if (stash->has_last && stash->last_index == index)
+		return read_last(stash, out);
+	if (!stash->reads || width_of(stash, index) != TILE_WIDTH ||
 	    place_entries(stash->mirror, index, (index + 1) * TILE_WIDTH, out,
 	                  NULL) != TALLY_OK)
 		return false;
@@ -73,7 +107,9 @@ void stash_add(struct stash *stash, uint64_t index,
 {
 	struct buf *copy = &stash->tiles[stash->count];
 
-	if (!stash->keeps || !is_full(stash, index))
+	if (width_of(stash, index) != TILE_WIDTH)
+		keep_last(stash, index, tile);
+	if (!stash->keeps || width_of(stash, index) != TILE_WIDTH)
 		return;
 	buf_init(copy, MAX_ENTRIES_TILE_BYTES);
 	buf_put_slice(copy, buf_slice(&tile->bytes));
@@ -108,5 +144,6 @@ void stash_drop(struct stash *stash)
 	for (int level = TILE_ENTRIES; level <= MAX_TILE_LEVEL; level++)
 		remove_full(stash, level);
 	forget(stash);
+	forget_last(stash);
 	stash->reads = false;
 }

@@ -20,17 +20,23 @@ struct stash {
 	size_t count, len;
 	uint64_t indexes[STORE_BATCH];
 	struct buf tiles[STORE_BATCH]; /* not yet proved */
+	bool has_last;
+	uint64_t last_index;
+	struct buf last; /* the partial tile, which no file may hold yet */
 };
 
 /* Neither keeps nor reads. */
 void stash_init(struct stash *stash, const struct place *source,
                 const struct place *mirror);
 void stash_release(struct stash *stash);
-/* Tile `index` of what is offered, out of the mirror; false if it is not there. */
+/*
+ * Tile `index` of what is offered, out of the mirror or, if it was added, the
+ * partial one; false if it is not there.
+ */
 bool stash_read(struct stash *stash, uint64_t index, struct entries_tile *out);
 /*
  * A tile came from the source; frontier is that of the log through its end.
- * Once enough have come they are proved and written. Best effort: what is not
+ * Once enough full ones have come they are proved and written. Best effort: what is not
  * kept is asked for again.
  */
 void stash_add(struct stash *stash, uint64_t index,

@@ -172,7 +172,7 @@ static void test_status_other_than_200_is_no_object(void **state)
 		struct got got;
 
 		snprintf(text, sizeof(text), "HTTP/1.1 %s\r\nContent-Length: "
-		         "200\r\n\r\n%0200d", rows[i].head, 0);
+		         "20\r\n\r\n%020d", rows[i].head, 0);
 		got = get(text);
 		assert_refused(&got, rows[i].status, rows[i].why);
 		assert_int_equal(got.again, got.status);

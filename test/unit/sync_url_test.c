@@ -197,6 +197,35 @@ static void test_what_was_proved_is_not_asked_for_again(void **state)
 	world_release(&world);
 }
 
+static void bad_file(void *ctx, const char *path, const char *reason)
+{
+	(void)ctx;
+	fail_msg("%s: %s", path, reason);
+}
+
+static void test_what_was_kept_early_is_only_ahead(void **state)
+{
+	struct folder_report report = { .bad = bad_file };
+	struct peer peer = { .stops_at = NULL };
+	struct world world;
+	struct fault fault;
+	struct office us;
+
+	(void)state;
+	world_init(&world);
+	grow(&world, "ru", 0, 1);
+	open_seated(&world, "us", CLOCK, &us);
+	assert_int_equal(pull(&us, &world, &peer).after, 1);
+	grow_big(&world);
+	peer.stops_at = "/tile/entries/002";
+	assert_int_equal(pull(&us, &world, &peer).status, TALLY_EIO);
+	assert_ok(office_verify_folder(us.path, us.charter, &report, &fault));
+	assert_int_equal(report.ahead_count, 2);
+	assert_int_equal(mirrored(&us, "ru.example/tally").size, 1);
+	office_close(&us);
+	world_release(&world);
+}
+
 static void test_spoilt_tile_is_never_written(void **state)
 {
 	struct peer peer = { .spoilt = "/tile/entries/001" };
@@ -298,9 +327,8 @@ static void test_full_tiles_stand_for_partial_ones(void **state)
 	result = pull(&us, &world, &peer);
 	assert_int_equal(result.status, TALLY_OK);
 	assert_int_equal(result.after, 200);
-	/* Twice each: judged, and taken. */
-	assert_int_equal(times_asked(&peer, "/tile/entries/000.p/200"), 2);
-	assert_int_equal(times_asked(&peer, "/tile/entries/000"), 2);
+	assert_int_equal(times_asked(&peer, "/tile/entries/000.p/200"), 1);
+	assert_int_equal(times_asked(&peer, "/tile/entries/000"), 1);
 	buf_release(&peer.checkpoint);
 	office_close(&us);
 	world_release(&world);
@@ -312,6 +340,7 @@ int main(void)
 		cmocka_unit_test(test_pull_from_a_url_gives_the_record),
 		cmocka_unit_test(test_pull_goes_on_where_the_server_stopped),
 		cmocka_unit_test(test_what_was_proved_is_not_asked_for_again),
+		cmocka_unit_test(test_what_was_kept_early_is_only_ahead),
 		cmocka_unit_test(test_spoilt_tile_is_never_written),
 		cmocka_unit_test(test_spoilt_hash_tile_keeps_nothing_early),
 		cmocka_unit_test(test_spoilt_leftover_is_replaced),
