@@ -11,7 +11,9 @@
  *   record/                what peers may read: checkpoint, tile/, blob/, cut/
  *   mirror/<log name>/     the same of every other log, verified
  *   commit/                0700: commit chain of the own log
- *   evidence/<hash>/       two heads of one log that cannot both be true
+ *   evidence/<hash>/       two heads of one log that cannot both be true: held,
+ *                          offered, and as fork the proof of it
+ *   cosigned/<log name>    its newest head that witnesses cosigned; only a cache
  *   wanted/<log name>      blobs still missing; only a cache
  *   restored               the own log has lost entries: append nothing
  */

@@ -235,13 +235,6 @@ void hashes_root(const uint8_t (*hashes)[HASH_BYTES], size_t count,
 	memcpy(out, level[0], HASH_BYTES);
 }
 
-/* Where place_root finds hashes: the tiles of a place. */
-struct tile_source {
-	const struct place *place;
-	uint64_t held;
-	struct fault *fault;
-};
-
 static int source_get(void *ctx, unsigned level, uint64_t index,
                       uint8_t out[static HASH_BYTES])
 {
@@ -264,12 +257,17 @@ static int source_get(void *ctx, unsigned level, uint64_t index,
 	return rc;
 }
 
+struct hash_source place_source(struct tile_source *source)
+{
+	return (struct hash_source){ source_get, source };
+}
+
 int place_root(const struct place *place, uint64_t held, uint64_t size,
                uint8_t out[static HASH_BYTES], struct fault *fault)
 {
 	struct tile_source source = { place, held, fault };
 
-	return tree_root((struct hash_source){ source_get, &source }, size, out);
+	return tree_root(place_source(&source), size, out);
 }
 
 void blob_name(const uint8_t hash[static HASH_BYTES],

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "office/cosigned.h"
 #include "office/mirror.h"
 #include "office/restored.h"
 #include "office/view.h"
@@ -50,6 +51,14 @@ static bool offers(const struct place *place, const char *log, bool any_name)
 	return yes;
 }
 
+/* Is the offered head one of the log as it is held now? */
+static bool is_true(const struct incoming *in, enum relation relation)
+{
+	return relation == RELATION_KNOWN ||
+	       (relation == RELATION_NEWER &&
+	        in->owner != &in->office->charter->participants[in->office->self]);
+}
+
 static int pull(struct office *office, const struct place *source,
                 struct sync_result *result, struct fault *fault)
 {
@@ -67,6 +76,8 @@ static int pull(struct office *office, const struct place *source,
 			rc = evidence_keep(&in, fault);
 		else if (rc == TALLY_OK)
 			rc = mirror_take(&in, judged.relation, result, fault);
+		if (rc == TALLY_OK && is_true(&in, judged.relation))
+			rc = cosigned_keep(&in, fault);
 	}
 	incoming_release(&in);
 	return rc;

@@ -13,7 +13,7 @@ twin_us() { "$tally" -C "$twin" --clock "$(stamp "$now")" "$@"; }
 # Every head in a folder of evidence: size and root, each once.
 heads_kept() { # WHO
 	local head
-	for head in "$out/$1"/evidence/*/*; do
+	for head in "$out/$1"/evidence/*/{held,offered}; do
 		sed -n '1,3p' "$head" | paste -s -d ' '
 	done | sort -u
 }
@@ -76,6 +76,25 @@ ok "what ru holds still verifies" quietly "$tally" verify "$out/ru" --charter \
 ok "us is told that others hold another history of its own" \
 	forked office us sync ch
 
+# Whoever has the charter can check it, without any office.
+stranger=$work/stranger
+proof=$stranger/us.fork-proof
+mkdir "$stranger"
+judged() { # FILE: as a stranger sees it
+	(cd "$stranger" && "$tally" verify "$1" --charter-file \
+		"$out/charter.yaml" --charter "$charter_id")
+}
+charter_id=$(sha256sum "$out/charter.yaml" | cut -d ' ' -f 1)
+ok "ru proves the fork to anyone" prints "us signed two histories" \
+	office ru prove-fork "$log" -o "$proof"
+ok "the proof says who" prints "equivocation by $log" judged "$proof"
+ok "by a policy, too" prints "equivocation by $log" "$tally" verify "$proof" \
+	--policy <("$tally" charter policy "$out/charter.yaml")
+sed 's/example/elpmaxe/' "$proof" >"$stranger/bad"
+ok "a changed proof proves nothing" exits 1 "" judged "$stranger/bad"
+ok "against ru there is nothing" exits 3 "nothing is held here against" \
+	office us prove-fork ru.example/tally
+
 # Evidence is logged. To those who hold the one history only the other head is
 # proof, so both are.
 offered=$(echo "$out"/ru/evidence/*/offered)
@@ -100,6 +119,9 @@ for who in ch obs ro; do
 			disputed "$who" "$site"
 	done
 	ok "$who sees whose it is" sees "$who"
+	quietly office "$who" prove-fork "$log" -o "$proof.$who"
+	ok "and can prove it from what was logged" \
+		prints "equivocation by $log" judged "$proof.$who"
 done
 newer_is_told() {
 	office ru conclusion "${id[propose]}" 2>&1 >/dev/null |
@@ -150,6 +172,16 @@ need quietly office us accredit inspector fifth
 ok "if it grows longer than what is held, too" \
 	forked office ru sync us
 ok "and the mirror still stays" same "$held" mirror_of_us ru
+longer_than_held() {
+	quietly office ru prove-fork "$log" -o "$proof" && judged "$proof" &&
+		grep -q '^root ' "$proof" "$out"/ru/evidence/*/fork
+}
+ok "a fork of two sizes is proved with the larger one's history" \
+	longer_than_held
+for kept in "$out"/ru/evidence/*/fork; do
+	ok "so is each that was kept" prints "equivocation by $log" \
+		judged "$kept"
+done
 ok "each of its heads is kept" test "$(heads_kept ru | wc -l)" -eq 3
 ok "the office itself is told" forked office us sync ru
 ok "and appends nothing more" \
