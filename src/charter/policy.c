@@ -98,7 +98,7 @@ static void put_witness(const struct writing *w, size_t participant,
 static void put_quorum(const struct writing *w)
 {
 	const struct quorum *witnesses = &w->charter->witnesses;
-	size_t counts[MAX_PARTICIPANTS];
+	size_t counts[MAX_PARTICIPANTS] = { 0 };
 
 	buf_put_u8(w->out, '\n');
 	for (size_t i = 0; i < witnesses->of_count; i++)

@@ -84,6 +84,10 @@ judged() { # FILE: as a stranger sees it
 	(cd "$stranger" && "$tally" verify "$1" --charter-file \
 		"$out/charter.yaml" --charter "$charter_id")
 }
+ok "ru's status names us before anything is logged" \
+	prints "SHOWED TWO HISTORIES" office ru status
+ok "that of ch does not: it has read but one" \
+	silent_on "SHOWED TWO HISTORIES" office ch status
 charter_id=$(sha256sum "$out/charter.yaml" | cut -d ' ' -f 1)
 ok "ru proves the fork to anyone" prints "us signed two histories" \
 	office ru prove-fork "$log" -o "$proof"
@@ -176,6 +180,8 @@ longer_than_held() {
 	quietly office ru prove-fork "$log" -o "$proof" && judged "$proof" &&
 		grep -q '^root ' "$proof" "$out"/ru/evidence/*/fork
 }
+ok "status says so, though the counted log is shorter" \
+	prints "SHOWED TWO HISTORIES" office ru status
 ok "a fork of two sizes is proved with the larger one's history" \
 	longer_than_held
 for kept in "$out"/ru/evidence/*/fork; do
