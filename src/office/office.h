@@ -157,6 +157,8 @@ int office_blob_get(struct office *office, const uint8_t hash[static HASH_BYTES]
 struct sync_result {
 	size_t participant;
 	uint64_t before, after;    /* entries */
+	bool shrunk;               /* its own record shows fewer than are held... */
+	uint64_t shown;            /* ...so many; what is held stays */
 	size_t blobs;              /* fetched */
 	int status;                /* TALLY_OK, or why this log was not taken */
 	char text[FAULT_TEXT_BYTES];

@@ -59,6 +59,18 @@ static bool is_true(const struct incoming *in, enum relation relation)
 	        in->owner != &in->office->charter->participants[in->office->self]);
 }
 
+/* In a mirror an older head is nothing new; its owner has signed more. */
+static void note_shrunk(const struct incoming *in, enum relation relation,
+                        struct sync_result *result)
+{
+	if (relation != RELATION_KNOWN || in->offered.size >= in->held.size ||
+	    strcmp(in->source.prefix, "record/") != 0 ||
+	    result->participant == in->office->self)
+		return;
+	result->shrunk = true;
+	result->shown = in->offered.size;
+}
+
 static int pull(struct office *office, const struct place *source,
                 struct sync_result *result, struct fault *fault)
 {
@@ -78,6 +90,7 @@ static int pull(struct office *office, const struct place *source,
 			rc = mirror_take(&in, judged.relation, result, fault);
 		if (rc == TALLY_OK && is_true(&in, judged.relation))
 			rc = cosigned_keep(&in, fault);
+		note_shrunk(&in, judged.relation, result);
 	}
 	incoming_release(&in);
 	return rc;

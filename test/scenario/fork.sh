@@ -156,6 +156,11 @@ need quietly office ru sync us
 rm -rf "$out/us" && cp -a "$work/old" "$out/us"
 held=$(mirror_of_us ru)
 ok "an office that shrank is read without harm" office ru sync us
+sync_says() { office ru sync "$1" 2>&1; }
+ok "and it is told how much its record lacks" \
+	prints "us: its record shows " sync_says us
+ok "an older mirror of it is nothing to tell" \
+	silent_on "its record shows" sync_says ch
 ok "and the longer mirror stays" same "$held" mirror_of_us ru
 ok "the office itself takes back what it lost, and names the lost keys" \
 	exits 4 "key/accredited/$log/first" office us --json sync ru
