@@ -127,6 +127,10 @@ for who in ch obs ro; do
 	ok "and can prove it from what was logged" \
 		prints "equivocation by $log" judged "$proof.$who"
 done
+bundled() { "$tally" verify "$work/fork.tar" --charter "$charter_id"; }
+need quietly office ch bundle "${id[propose]}" -o "$work/fork.tar"
+ok "a bundle carries the evidence, so a stranger concludes the same" \
+	prints "equivocation" bundled
 newer_is_told() {
 	office ru conclusion "${id[propose]}" 2>&1 >/dev/null |
 		grep "newer, but .*of us is of another history"
