@@ -13,7 +13,7 @@
  *   commit/                0700: commit chain of the own log
  *   evidence/<hash>/       two heads of one log that cannot both be true: held,
  *                          offered, and as fork the proof of it
- *   cosigned/<log name>    its newest head that witnesses cosigned; only a cache
+ *   vouched/<log name>    its newest head that witnesses cosigned; only a cache
  *   wanted/<log name>      blobs still missing; only a cache
  *   restored               the own log has lost entries: append nothing
  */

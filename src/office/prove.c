@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/cosigned.h"
+#include "office/vouched.h"
 #include "office/view.h"
 
 int office_later_keys(const struct office_view *view, struct later_key **out,
@@ -56,14 +56,14 @@ struct log_keys {
 };
 
 static int add_signed(const struct log_keys *keys, const struct office *office,
-                      struct cosigned *to, struct slice checkpoint,
+                      struct vouched *to, struct slice checkpoint,
                       struct fault *fault)
 {
-	int rc = cosigned_add(to, office, &keys->owner->key, checkpoint, fault);
+	int rc = vouched_add(to, office, &keys->owner->key, checkpoint, fault);
 
 	for (size_t i = 0; i < keys->later_count && rc == TALLY_ESIGNATURE; i++)
 		if (keys->later[i].participant == keys->participant)
-			rc = cosigned_add(to, office, &keys->later[i].key,
+			rc = vouched_add(to, office, &keys->later[i].key,
 			                  checkpoint, fault);
 	return rc;
 }
@@ -71,40 +71,40 @@ static int add_signed(const struct log_keys *keys, const struct office *office,
 /* The kept head, unless the log's own newest one is as good. */
 static int choose_head(const struct office_view *view,
                        const struct log_keys *keys, uint64_t index,
-                       struct cosigned *out, struct fault *fault)
+                       struct vouched *out, struct fault *fault)
 {
 	const struct office *office = view->office;
 	const struct office_log *log = &view->logs[keys->participant];
-	struct cosigned kept;
+	struct vouched kept;
 	struct buf bytes;
 	int rc = add_signed(keys, office, out, buf_slice(&log->checkpoint), fault);
 
 	if (rc == TALLY_OK && keys->participant == office->self)
-		rc = cosigned_add_own(out, office, fault);
+		rc = vouched_add_own(out, office, fault);
 	if (rc != TALLY_OK)
 		return fault_prefix(fault, "%s", keys->owner->log);
-	cosigned_init(&kept);
-	if (cosigned_get(office, keys->owner, &bytes, NULL) == TALLY_OK &&
+	vouched_init(&kept);
+	if (vouched_get(office, keys->owner, &bytes, NULL) == TALLY_OK &&
 	    add_signed(keys, office, &kept, buf_slice(&bytes), NULL) ==
 	            TALLY_OK &&
 	    kept.head.size > index && kept.head.size <= log->count) {
 		/* Of another size: this is refused and changes nothing. */
 		add_signed(keys, office, out, buf_slice(&bytes), NULL);
-		if (!cosigned_has_quorum(out, office->charter) &&
-		    cosigned_has_quorum(&kept, office->charter)) {
-			struct cosigned other = *out;
+		if (!vouched_has_quorum(out, office->charter) &&
+		    vouched_has_quorum(&kept, office->charter)) {
+			struct vouched other = *out;
 
 			*out = kept;
 			kept = other;
 		}
 	}
 	buf_release(&bytes);
-	cosigned_release(&kept);
+	vouched_release(&kept);
 	return TALLY_OK;
 }
 
 static int put_proof(const struct office_view *view, const struct entry *entry,
-                     const struct cosigned *head, struct buf *out,
+                     const struct vouched *head, struct buf *out,
                      struct fault *fault)
 {
 	const struct office_log *log = &view->logs[entry->log];
@@ -143,20 +143,20 @@ int office_prove(const struct office_view *view, size_t entry, struct buf *out,
 	const struct charter *charter = view->office->charter;
 	struct log_keys keys = { &charter->participants[e->log], e->log, NULL, 0 };
 	struct later_key *later = NULL;
-	struct cosigned head;
+	struct vouched head;
 	int rc = office_later_keys(view, &later, &keys.later_count, fault);
 
 	if (rc != TALLY_OK)
 		return rc;
 	keys.later = later;
-	cosigned_init(&head);
+	vouched_init(&head);
 	rc = choose_head(view, &keys, e->index, &head, fault);
 	if (rc == TALLY_OK)
 		rc = put_proof(view, e, &head, out, fault);
 	if (rc == TALLY_OK)
 		*proved = (struct proved){ head.head, head.witness_count,
-			                   cosigned_has_quorum(&head, charter) };
-	cosigned_release(&head);
+			                   vouched_has_quorum(&head, charter) };
+	vouched_release(&head);
 	free(later);
 	return rc;
 }

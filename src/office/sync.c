@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "office/cosigned.h"
+#include "office/vouched.h"
 #include "office/mirror.h"
 #include "office/restored.h"
 #include "office/view.h"
@@ -89,7 +89,7 @@ static int pull(struct office *office, const struct place *source,
 		else if (rc == TALLY_OK)
 			rc = mirror_take(&in, judged.relation, result, fault);
 		if (rc == TALLY_OK && is_true(&in, judged.relation))
-			rc = cosigned_keep(&in, fault);
+			rc = vouched_keep(&in, fault);
 		note_shrunk(&in, judged.relation, result);
 	}
 	incoming_release(&in);

@@ -2,7 +2,7 @@
  * Gathering cosignatures. A source's head is one that its office cosigned, so
  * whoever reads a witness's mirrors has the witness's word for each log.
  */
-#include "office/cosigned.h"
+#include "office/vouched.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,16 +13,16 @@
 
 #define COSIGNATURE_BLOB_BYTES (8 + SIGNATURE_BYTES)
 
-void cosigned_init(struct cosigned *cosigned)
+void vouched_init(struct vouched *vouched)
 {
-	memset(cosigned, 0, sizeof(*cosigned));
-	buf_init(&cosigned->bytes, MAX_CHECKPOINT_BYTES);
+	memset(vouched, 0, sizeof(*vouched));
+	buf_init(&vouched->bytes, MAX_CHECKPOINT_BYTES);
 }
 
-void cosigned_release(struct cosigned *cosigned)
+void vouched_release(struct vouched *vouched)
 {
-	buf_release(&cosigned->bytes);
-	memset(cosigned, 0, sizeof(*cosigned));
+	buf_release(&vouched->bytes);
+	memset(vouched, 0, sizeof(*vouched));
 }
 
 static const struct note_signature *cosignature_of(const struct note *note,
@@ -86,16 +86,16 @@ static const struct note_signature *good_line(const struct office *office,
 	       line_is_good(note, line, &newest) ? line : NULL;
 }
 
-static bool has_line_of(const struct cosigned *cosigned, const char *name)
+static bool has_line_of(const struct vouched *vouched, const char *name)
 {
 	struct note note;
 
-	return note_parse(buf_slice(&cosigned->bytes), &note, NULL) ==
+	return note_parse(buf_slice(&vouched->bytes), &note, NULL) ==
 	               TALLY_OK &&
 	       cosignature_of(&note, name) != NULL;
 }
 
-int cosigned_add(struct cosigned *cosigned, const struct office *office,
+int vouched_add(struct vouched *vouched, const struct office *office,
                  const struct note_key *key, struct slice checkpoint,
                  struct fault *fault)
 {
@@ -105,28 +105,28 @@ int cosigned_add(struct cosigned *cosigned, const struct office *office,
 
 	if (rc != TALLY_OK)
 		return rc;
-	if (cosigned->head.size > 0 && !head_equal(&cosigned->head, &opened.head))
+	if (vouched->head.size > 0 && !head_equal(&vouched->head, &opened.head))
 		return fault_set(fault, TALLY_EMISMATCH, "another head");
-	if (cosigned->head.size == 0)
-		rc = head_alone(checkpoint, key, &cosigned->bytes, fault);
-	cosigned->head = opened.head;
+	if (vouched->head.size == 0)
+		rc = head_alone(checkpoint, key, &vouched->bytes, fault);
+	vouched->head = opened.head;
 	for (size_t i = 0; rc == TALLY_OK && i < witnesses->of_count &&
-	     cosigned->witness_count < MAX_SIGNATURES - 1; i++) {
+	     vouched->witness_count < MAX_SIGNATURES - 1; i++) {
 		size_t who = witnesses->of[i];
 		const char *name = office->charter->participants[who].log;
 		const struct note_signature *line =
 			good_line(office, who, &opened.note);
 
-		if (line == NULL || has_line_of(cosigned, name))
+		if (line == NULL || has_line_of(vouched, name))
 			continue;
-		buf_put_slice(&cosigned->bytes, line->line);
-		cosigned->witness_count++;
-		rc = buf_status(&cosigned->bytes);
+		buf_put_slice(&vouched->bytes, line->line);
+		vouched->witness_count++;
+		rc = buf_status(&vouched->bytes);
 	}
 	return rc;
 }
 
-int cosigned_add_own(struct cosigned *cosigned, const struct office *office,
+int vouched_add_own(struct vouched *vouched, const struct office *office,
                      struct fault *fault)
 {
 	int64_t now_s = office_now(office);
@@ -136,10 +136,10 @@ int cosigned_add_own(struct cosigned *cosigned, const struct office *office,
 	int rc;
 
 	if (!quorum_names(&office->charter->witnesses, office->self) ||
-	    has_line_of(cosigned, office->log) ||
-	    cosigned->witness_count >= MAX_SIGNATURES - 1)
+	    has_line_of(vouched, office->log) ||
+	    vouched->witness_count >= MAX_SIGNATURES - 1)
 		return TALLY_OK;
-	rc = checkpoint_parse(buf_slice(&cosigned->bytes), &parsed, fault);
+	rc = checkpoint_parse(buf_slice(&vouched->bytes), &parsed, fault);
 	if (rc == TALLY_OK)
 		rc = signer_choose(office, NULL, &signer, fault);
 	if (rc != TALLY_OK)
@@ -152,28 +152,28 @@ int cosigned_add_own(struct cosigned *cosigned, const struct office *office,
 		buf_init(&line, MAX_CHECKPOINT_BYTES);
 		note_cosign(&own, signer.seed, parsed.note.text,
 		            now_s > 0 ? (uint64_t)now_s : 1, &line);
-		buf_put_slice(&cosigned->bytes, buf_slice(&line));
+		buf_put_slice(&vouched->bytes, buf_slice(&line));
 		rc = buf_status(&line);
 		buf_release(&line);
-		cosigned->witness_count++;
+		vouched->witness_count++;
 	}
 	signer_wipe(&signer);
-	return rc == TALLY_OK ? buf_status(&cosigned->bytes) : rc;
+	return rc == TALLY_OK ? buf_status(&vouched->bytes) : rc;
 }
 
-bool cosigned_has_quorum(const struct cosigned *cosigned,
+bool vouched_has_quorum(const struct vouched *vouched,
                          const struct charter *charter)
 {
-	return cosigned->witness_count >= charter->witnesses.need;
+	return vouched->witness_count >= charter->witnesses.need;
 }
 
 static void kept_name(const struct participant *owner,
                       char out[static PLACE_NAME_BYTES])
 {
-	snprintf(out, PLACE_NAME_BYTES, "cosigned/%s", owner->log);
+	snprintf(out, PLACE_NAME_BYTES, "vouched/%s", owner->log);
 }
 
-int cosigned_get(const struct office *office, const struct participant *owner,
+int vouched_get(const struct office *office, const struct participant *owner,
                  struct buf *out, struct fault *fault)
 {
 	char name[PLACE_NAME_BYTES];
@@ -184,40 +184,40 @@ int cosigned_get(const struct office *office, const struct participant *owner,
 }
 
 /* A log's key is the charter's, or that of the newest rotation. */
-static int add_signed(struct cosigned *cosigned, const struct incoming *in,
+static int add_signed(struct vouched *vouched, const struct incoming *in,
                       const struct buf *checkpoint)
 {
-	int rc = cosigned_add(cosigned, in->office, &in->owner->key,
+	int rc = vouched_add(vouched, in->office, &in->owner->key,
 	                      buf_slice(checkpoint), NULL);
 
 	if (rc == TALLY_ESIGNATURE)
-		rc = cosigned_add(cosigned, in->office, &in->key.key,
+		rc = vouched_add(vouched, in->office, &in->key.key,
 		                  buf_slice(checkpoint), NULL);
 	return rc;
 }
 
-static bool is_better(const struct cosigned *a, const struct cosigned *b,
+static bool is_better(const struct vouched *a, const struct vouched *b,
                       const struct charter *charter)
 {
-	bool quorum = cosigned_has_quorum(a, charter);
+	bool quorum = vouched_has_quorum(a, charter);
 
-	if (quorum != cosigned_has_quorum(b, charter))
+	if (quorum != vouched_has_quorum(b, charter))
 		return quorum;
 	if (a->head.size != b->head.size)
 		return a->head.size > b->head.size;
 	return a->witness_count > b->witness_count;
 }
 
-int cosigned_keep(const struct incoming *in, struct fault *fault)
+int vouched_keep(const struct incoming *in, struct fault *fault)
 {
-	struct cosigned offered, kept;
+	struct vouched offered, kept;
 	char name[PLACE_NAME_BYTES];
 	struct buf bytes;
 	int rc = TALLY_OK;
 
-	cosigned_init(&offered);
-	cosigned_init(&kept);
-	if (cosigned_get(in->office, in->owner, &bytes, NULL) == TALLY_OK &&
+	vouched_init(&offered);
+	vouched_init(&kept);
+	if (vouched_get(in->office, in->owner, &bytes, NULL) == TALLY_OK &&
 	    add_signed(&kept, in, &bytes) == TALLY_OK &&
 	    head_equal(&kept.head, &in->offered))
 		add_signed(&offered, in, &bytes);
@@ -231,7 +231,7 @@ int cosigned_keep(const struct incoming *in, struct fault *fault)
 		               fault);
 	}
 	buf_release(&bytes);
-	cosigned_release(&kept);
-	cosigned_release(&offered);
+	vouched_release(&kept);
+	vouched_release(&offered);
 	return rc;
 }
