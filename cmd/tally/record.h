@@ -16,6 +16,7 @@ int key_rotate_run(struct session *s);
 int charter_check_run(struct session *s);
 int charter_explain_run(struct session *s);
 int charter_fill_run(struct session *s);
+int charter_policy_run(struct session *s);
 int charter_sign_run(struct session *s);
 int accredit_run(struct session *s);
 int revoke_run(struct session *s);
@@ -38,6 +39,8 @@ int conclusion_run(struct session *s);
 int conclude_run(struct session *s);
 int bundle_run(struct session *s);
 int verify_run(struct session *s);
+int prove_run(struct session *s);
+int prove_fork_run(struct session *s);
 
 /* Keep the own folder whole. */
 int fsck_run(struct session *s);

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "evidence_held.h"
+#include "office/prove.h"
 #include "owed.h"
 #include "record.h"
 #include "words.h"
@@ -50,7 +51,46 @@ static void say_head(struct session *s)
 		           "give --clock");
 }
 
-static void say_logs(struct session *s)
+bool status_forked(const struct session *s, size_t log)
+{
+	struct fault ignored;
+	struct buf proof;
+	bool forked = s->view.rules->equivocated[log];
+
+	if (forked)
+		return true;
+	buf_init(&proof, MAX_FORK_PROOF_BYTES);
+	forked = office_prove_fork(&s->view, log, &proof, &ignored) == TALLY_OK;
+	buf_release(&proof);
+	return forked;
+}
+
+/* Neither is proof to others: it may only not have come yet. */
+static void say_publishing(struct session *s, size_t log,
+                           const struct publishing *p)
+{
+	const struct rules *rules = s->view.rules;
+	char since[WORDS_TIME_BYTES], span[WORDS_SPAN_BYTES];
+
+	if (log == s->office.self)
+		return;
+	if (p->withheld_s != NEVER_S) {
+		words_time(p->withheld_s, since);
+		words_line(s, "           WITHHELD since %s: %" PRIu64 " more that "
+		           "a witness saw", since,
+		           p->known - rules->log_count[log]);
+	}
+	if (p->missed_s != NEVER_S) {
+		words_time(p->last_s, since);
+		words_span(p->last_s == NEVER_S ? 0 : rules->now_s - p->last_s,
+		           span);
+		words_line(s, "           SILENT since %s%s%s, and missed a clock",
+		           since, p->last_s == NEVER_S ? "" : ", ",
+		           p->last_s == NEVER_S ? "" : span);
+	}
+}
+
+static void say_logs(struct session *s, const struct publishing *publishing)
 {
 	const struct rules *rules = s->view.rules;
 
@@ -73,7 +113,8 @@ static void say_logs(struct session *s)
 		words_time(latest_s, time);
 		words_line(s, "  %-8s %8zu %10zu  %s%s", words_name(rules, i),
 		           rules->log_count[i], covered, time,
-		           rules->equivocated[i] ? "  SHOWED TWO HISTORIES" : "");
+		           status_forked(s, i) ? "  SHOWED TWO HISTORIES" : "");
+		say_publishing(s, i, &publishing[i]);
 	}
 }
 
@@ -299,20 +340,23 @@ static void say_openings(struct session *s)
 
 int status_run(struct session *s)
 {
+	struct publishing publishing[MAX_PARTICIPANTS];
 	struct fault fault = { 0 };
 	struct owed *owed = NULL;
 	size_t count = 0;
-	int rc = rules_owed(s->view.rules, &owed, &count);
+	int rc = rules_publishing(s->view.rules, publishing);
 
+	if (rc == TALLY_OK)
+		rc = rules_owed(s->view.rules, &owed, &count);
 	if (rc != TALLY_OK) {
 		fault.status = rc;
 		return session_fail(s, &fault);
 	}
 	if (s->json) {
-		status_put(s, owed, count);
+		status_put(s, publishing, owed, count);
 	} else {
 		say_head(s);
-		say_logs(s);
+		say_logs(s, publishing);
 		say_evidence(s);
 		say_arrangements(s);
 		say_inspections(s);

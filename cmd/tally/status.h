@@ -4,13 +4,23 @@
 #ifndef TALLY_CMD_STATUS_H
 #define TALLY_CMD_STATUS_H
 
+#include "rules/publishing.h"
 #include "session.h"
 
 #define LISTED 10 /* newest irregularities and statements that status lists */
 
 /* Entries of other logs that no own statement has seen yet. */
 bool status_is_new(const struct session *s, size_t entry);
-/* Answer with charter, arrangements, inspections, irregularities. */
-void status_put(struct session *s, const struct owed *owed, size_t owed_count);
+/*
+ * Did a log show two histories, as the statements tell or as what is held in
+ * evidence/ proves?
+ */
+bool status_forked(const struct session *s, size_t log);
+/*
+ * Answer with charter, logs, arrangements, inspections, irregularities.
+ * publishing is of each participant.
+ */
+void status_put(struct session *s, const struct publishing *publishing,
+                const struct owed *owed, size_t owed_count);
 
 #endif

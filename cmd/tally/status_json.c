@@ -126,7 +126,7 @@ static void put_irregularities(struct session *s)
 	json_answer(s, "irregularities", &json);
 }
 
-static void put_logs(struct session *s)
+static void put_logs(struct session *s, const struct publishing *publishing)
 {
 	const struct rules *rules = s->view.rules;
 	struct buf json;
@@ -148,13 +148,19 @@ static void put_logs(struct session *s)
 		json_number(&json, "entries", rules->log_count[i]);
 		json_number(&json, "witnessed", witnessed);
 		json_number(&json, "new", fresh);
+		json_time(&json, "last", publishing[i].last_s);
+		json_number(&json, "known", publishing[i].known);
+		json_time(&json, "withheld_since", publishing[i].withheld_s);
+		json_time(&json, "missed", publishing[i].missed_s);
+		json_flag(&json, "two_histories", status_forked(s, i));
 		json_close(&json, '}');
 	}
 	json_close(&json, ']');
 	json_answer(s, "logs", &json);
 }
 
-void status_put(struct session *s, const struct owed *owed, size_t owed_count)
+void status_put(struct session *s, const struct publishing *publishing,
+                const struct owed *owed, size_t owed_count)
 {
 	static const size_t nowhere[2] = { NO_INDEX, 0 };
 	const struct rules *rules = s->view.rules;
@@ -171,7 +177,7 @@ void status_put(struct session *s, const struct owed *owed, size_t owed_count)
 	             slice_text(rules->charter_phase == CHARTER_IN_FORCE
 	                                ? "true" : "false"));
 	session_json_text(s, "now", now);
-	put_logs(s);
+	put_logs(s, publishing);
 	put_arrangements(s, owed, owed_count);
 	put_inspections(s);
 	buf_init(&json, MAX_JSON_BYTES);

@@ -106,6 +106,11 @@ static void tell_log(struct session *s, struct pulled *pulled,
 		advise_evidence(s, p, result->text);
 		return;
 	}
+	if (result->shrunk)
+		session_note("%s: its record shows %" PRIu64 " of the %" PRIu64
+		             " entries that it has signed and that are held here, "
+		             "which stay", p->name, result->shown,
+		             result->before);
 	if (result->after == result->before && result->blobs == 0)
 		return;
 	pulled->moved++;

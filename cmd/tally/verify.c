@@ -1,6 +1,6 @@
 /*
- * tally verify: check a bundle or a folder, trusting nothing but the charter's
- * id.
+ * tally verify: check a bundle, a folder or a proof, trusting nothing but the
+ * charter's id.
  */
 #include "verify.h"
 
@@ -88,35 +88,49 @@ static void put_conclusion(struct session *s, const struct buf *json)
 		session_json(s, "conclusion", line);
 }
 
-static int verify_bundle(struct session *s, const char *path,
+static int verify_bundle(struct session *s, const struct buf *tar,
                          const uint8_t *expected)
 {
 	struct lines lines = { .s = s };
 	struct bundle_report report = { take_line, &lines };
 	struct fault fault = { 0 };
-	struct buf tar, json;
-	int code, rc = session_read_file(path, MAX_BUNDLE_BYTES, &tar, &fault);
+	struct buf json;
+	int code, rc;
 
-	if (rc != TALLY_OK)
-		return session_fail(s, &fault);
 	buf_init(&lines.json, MAX_JSON_BYTES);
 	buf_init(&json, MAX_JSON_BYTES);
 	json_open(&lines.json, NULL, '[');
-	rc = bundle_verify(buf_slice(&tar), expected, &report, &json, &fault);
+	rc = bundle_verify(buf_slice(tar), expected, &report, &json, &fault);
 	json_close(&lines.json, ']');
 	json_answer(s, "checks", &lines.json);
 	if (rc == TALLY_OK) {
 		put_conclusion(s, &json);
-		code = tell_good(s, &tar, expected, &fault);
+		code = tell_good(s, tar, expected, &fault);
 	} else {
 		/* Not missing here: what was handed over is not whole. */
 		if (fault.status == TALLY_ENOTFOUND)
 			fault.status = TALLY_EINCOMPLETE;
-		fault_prefix(&fault, "%s", path);
+		fault_prefix(&fault, "%s", s->operands[0]);
 		code = session_fail(s, &fault);
 	}
 	buf_release(&json);
-	buf_release(&tar);
+	return code;
+}
+
+/* What it is, its first line tells. Read once: it may be a pipe. */
+static int verify_file(struct session *s, const char *path,
+                       const uint8_t *expected)
+{
+	struct fault fault = { 0 };
+	struct buf file;
+	int code;
+
+	if (session_read_file(path, MAX_BUNDLE_BYTES, &file, &fault) != TALLY_OK)
+		return session_fail(s, &fault);
+	code = verify_is_proof(buf_slice(&file))
+	               ? verify_proof(s, buf_slice(&file), expected)
+	               : verify_bundle(s, &file, expected);
+	buf_release(&file);
 	return code;
 }
 
@@ -139,5 +153,5 @@ int verify_run(struct session *s)
 	}
 	return S_ISDIR(there.st_mode)
 	               ? verify_folder(s, path, given ? id : NULL)
-	               : verify_bundle(s, path, given ? id : NULL);
+	               : verify_file(s, path, given ? id : NULL);
 }

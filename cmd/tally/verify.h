@@ -1,5 +1,6 @@
 /*
- * Checking what somebody handed over: a bundle, or a folder of records.
+ * Checking what somebody handed over: a bundle, a folder of records, the proof
+ * of one entry or of a fork.
  */
 #ifndef TALLY_CMD_VERIFY_H
 #define TALLY_CMD_VERIFY_H
@@ -8,6 +9,13 @@
 
 /* Check a folder; expected is the charter's id, or NULL. */
 int verify_folder(struct session *s, const char *path, const uint8_t *expected);
+/* Does a file that begins so hold the proof of one thing? */
+bool verify_is_proof(struct slice begin);
+/* Check such a file by the charter of --charter-file, or by --policy. */
+int verify_proof(struct session *s, struct slice bytes, const uint8_t *expected);
+/* The charter in a file: whole, with every key. Caller frees. */
+int verify_charter_file(const char *path, struct charter **out,
+                        struct fault *fault);
 /*
  * The last word on good evidence: EXIT_DONE if the charter's id was given,
  * else EXIT_INCOMPLETE. id is that of the charter inside.

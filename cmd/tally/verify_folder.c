@@ -86,8 +86,8 @@ static int charter_of_folder(const char *path, const uint8_t *expected,
 	return TALLY_OK;
 }
 
-static int charter_of_file(const char *path, struct charter **out,
-                           struct fault *fault)
+int verify_charter_file(const char *path, struct charter **out,
+                        struct fault *fault)
 {
 	struct charter_faults faults = { 0 };
 	struct buf file;
@@ -97,8 +97,10 @@ static int charter_of_file(const char *path, struct charter **out,
 		return rc;
 	rc = file.len > 0 ? charter_parse(buf_slice(&file), out, &faults)
 	                  : TALLY_EFORMAT;
-	if (rc == TALLY_EINCOMPLETE)
+	if (rc == TALLY_EINCOMPLETE) {
 		charter_free(*out);
+		*out = NULL;
+	}
 	if (rc != TALLY_OK)
 		fault_set(fault, rc, "%s: is no charter in force; 'tally charter "
 		          "check %s' says why", path, path);
@@ -145,7 +147,7 @@ int verify_folder(struct session *s, const char *path, const uint8_t *expected)
 	struct fault fault = { 0 };
 	int code, rc;
 
-	rc = file != NULL ? charter_of_file(file, &charter, &fault)
+	rc = file != NULL ? verify_charter_file(file, &charter, &fault)
 	                  : charter_of_folder(path, expected, &charter, &fault);
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);

@@ -30,6 +30,11 @@
 #define MAX_LOG_NAME_BYTES 80          /* key names: an origin and a suffix */
 #define MAX_PAIRS 64                   /* of one arrangement */
 #define MAX_DESIGN_NUMBER 64           /* keeps exact rationals small */
+#define MAX_EXTRA_BYTES MAX_ENTRY_BYTES /* of a proof: the entry itself */
+#define MAX_TLOG_PROOF_BYTES 163840    /* entry in base64, hashes, checkpoint */
+#define MAX_POLICY_BYTES (1u << 20)    /* of a tlog-policy */
+#define MAX_POLICY_KEYS 1024           /* logs, and witnesses with groups */
+#define MAX_POLICY_NAME_BYTES 255      /* of a witness or group */
 #define MAX_LOG_ENTRIES (1u << 24)     /* one office's log, 32-bit safe */
 
 #endif

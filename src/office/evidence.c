@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "office/fork.h"
 #include "office/heads.h"
 #include "office/mirror.h"
 
@@ -32,6 +33,33 @@ static int keep(const struct incoming *in, const char *hash, const char *which,
 	return store_put_same(in->office->root, name, buf_slice(head), fault);
 }
 
+/*
+ * What shows it to strangers. The source has been read whole, so the entries of
+ * the larger head are at hand now, and may never be again.
+ */
+static int keep_proof(const struct incoming *in, const char *hash,
+                      const struct buf *held, const struct buf *offered,
+                      struct fault *fault)
+{
+	bool is_larger = in->offered.size > in->held.size;
+	struct fork_proof proof;
+	struct buf text;
+	int rc = TALLY_OK;
+
+	buf_init(&text, MAX_FORK_PROOF_BYTES);
+	if (fork_proof_init(&proof, buf_slice(held), buf_slice(offered), NULL) ==
+	            TALLY_OK &&
+	    fork_complete(&proof, is_larger ? &in->source : &in->held_place,
+	                  NULL) == TALLY_OK) {
+		fork_proof_put(&text, &proof);
+		rc = buf_status(&text);
+	}
+	if (rc == TALLY_OK && text.len > 0)
+		rc = keep(in, hash, "fork", &text, fault);
+	buf_release(&text);
+	return rc;
+}
+
 int evidence_keep(const struct incoming *in, struct fault *fault)
 {
 	char hash[2 * HASH_BYTES + 1];
@@ -48,6 +76,8 @@ int evidence_keep(const struct incoming *in, struct fault *fault)
 	rc = keep(in, hash, "offered", &offered, fault);
 	if (rc == TALLY_OK)
 		rc = keep(in, hash, "held", &held, fault);
+	if (rc == TALLY_OK)
+		rc = keep_proof(in, hash, &held, &offered, fault);
 	/* An older pair with the same new head proves as much. */
 	if (rc == TALLY_EMISMATCH)
 		rc = TALLY_OK;

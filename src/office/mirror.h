@@ -21,8 +21,9 @@ int mirror_take(struct incoming *in, enum relation relation,
  */
 int mirror_take_heads(struct incoming *in, uint64_t size, struct fault *fault);
 /*
- * Keep both heads as evidence/<hash of the contradicting one>/{held,offered};
- * returns TALLY_EMISMATCH with a text that says where.
+ * Keep both heads as evidence/<hash of the contradicting one>/{held,offered},
+ * and beside them as `fork` what proves to anyone that they contradict each
+ * other; returns TALLY_EMISMATCH with a text that says where.
  */
 int evidence_keep(const struct incoming *in, struct fault *fault);
 

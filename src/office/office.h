@@ -12,7 +12,9 @@
  *   mirror/<log name>/     the same of every other log, verified
  *   commit/                0700: commit chain of the own log
  *   commit/cosigned/       for each other log, which heads were cosigned
- *   evidence/<hash>/       two heads of one log that cannot both be true
+ *   evidence/<hash>/       two heads of one log that cannot both be true: held,
+ *                          offered, and as fork the proof of it
+ *   vouched/<log name>     its newest head that witnesses cosigned; only a cache
  *   wanted/<log name>      blobs still missing; only a cache
  *   restored               the own log has lost entries: append nothing
  *   damaged/               0700: what office_repair replaced, as it was
@@ -161,6 +163,8 @@ int office_blob_get(struct office *office, const uint8_t hash[static HASH_BYTES]
 struct sync_result {
 	size_t participant;
 	uint64_t before, after;    /* entries */
+	bool shrunk;               /* its own record shows fewer than are held... */
+	uint64_t shown;            /* ...so many; what is held stays */
 	size_t blobs;              /* fetched */
 	int status;                /* TALLY_OK, or why this log was not taken */
 	char text[FAULT_TEXT_BYTES];

@@ -238,15 +238,6 @@ void hashes_root(const uint8_t (*hashes)[HASH_BYTES], size_t count,
 	memcpy(out, level[0], HASH_BYTES);
 }
 
-/* Where roots and proofs find hashes: the tiles of a place, the last one kept. */
-struct tile_source {
-	const struct place *place;
-	uint64_t held;
-	struct fault *fault;
-	struct tile tile; /* width 0: none yet */
-	uint8_t hashes[TILE_WIDTH][HASH_BYTES];
-};
-
 static int source_tile(struct tile_source *source, struct tile tile)
 {
 	int rc;
@@ -282,13 +273,18 @@ static int source_get(void *ctx, unsigned level, uint64_t index,
 	return rc;
 }
 
+struct hash_source place_source(struct tile_source *source)
+{
+	return (struct hash_source){ source_get, source };
+}
+
 int place_root(const struct place *place, uint64_t held, uint64_t size,
                uint8_t out[static HASH_BYTES], struct fault *fault)
 {
 	struct tile_source source = { .place = place, .held = held,
 		                      .fault = fault };
 
-	return tree_root((struct hash_source){ source_get, &source }, size, out);
+	return tree_root(place_source(&source), size, out);
 }
 
 int place_consistency(const struct place *place, uint64_t old, uint64_t size,
@@ -297,8 +293,7 @@ int place_consistency(const struct place *place, uint64_t old, uint64_t size,
 	struct tile_source source = { .place = place, .held = size,
 		                      .fault = fault };
 
-	return proof_consistency((struct hash_source){ source_get, &source }, old,
-	                         size, out);
+	return proof_consistency(place_source(&source), old, size, out);
 }
 
 void blob_name(const uint8_t hash[static HASH_BYTES],

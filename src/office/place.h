@@ -73,6 +73,18 @@ int place_entries(const struct place *place, uint64_t index, uint64_t size,
 /* The same for the hashes of a level; *out has room for TILE_WIDTH. */
 int place_hashes(const struct place *place, struct tile tile,
                  uint8_t (*out)[HASH_BYTES], struct fault *fault);
+/*
+ * Where roots and proofs find the hashes of a place; fault (or NULL) says what
+ * failed. The tile that was read last is kept.
+ */
+struct tile_source {
+	const struct place *place;
+	uint64_t held;    /* entries */
+	struct fault *fault;
+	struct tile tile; /* width 0: none yet */
+	uint8_t hashes[TILE_WIDTH][HASH_BYTES];
+};
+struct hash_source place_source(struct tile_source *source);
 /* Root of the first `size` entries of a place that holds `held` of them. */
 int place_root(const struct place *place, uint64_t held, uint64_t size,
                uint8_t out[static HASH_BYTES], struct fault *fault);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "office/layout.h"
+#include "office/vouched.h"
 #include "office/mirror.h"
 #include "office/restored.h"
 #include "office/view.h"
@@ -50,6 +51,26 @@ bool layout_offers(const struct place *place, const char *log, size_t layout)
 	return yes;
 }
 
+/* Is the offered head one of the log as it is held now? */
+static bool is_true(const struct incoming *in, enum relation relation)
+{
+	return relation == RELATION_KNOWN ||
+	       (relation == RELATION_NEWER &&
+	        in->owner != &in->office->charter->participants[in->office->self]);
+}
+
+/* In a mirror an older head is nothing new; its owner has signed more. */
+static void note_shrunk(const struct incoming *in, enum relation relation,
+                        struct sync_result *result)
+{
+	if (relation != RELATION_KNOWN || in->offered.size >= in->held.size ||
+	    strcmp(in->source.prefix, "record/") != 0 ||
+	    result->participant == in->office->self)
+		return;
+	result->shrunk = true;
+	result->shown = in->offered.size;
+}
+
 static int pull_once(struct office *office, const struct place *source,
                      struct sync_result *result, struct fault *fault)
 {
@@ -67,6 +88,9 @@ static int pull_once(struct office *office, const struct place *source,
 			rc = evidence_keep(&in, fault);
 		else if (rc == TALLY_OK)
 			rc = mirror_take(&in, judged.relation, result, fault);
+		if (rc == TALLY_OK && is_true(&in, judged.relation))
+			rc = vouched_keep(&in, fault);
+		note_shrunk(&in, judged.relation, result);
 	}
 	incoming_release(&in);
 	return rc;

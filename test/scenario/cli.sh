@@ -321,7 +321,8 @@ echo '# two histories'
 	exits 0 $(on ch) sync obs
 	ok 'a log that shows two histories is exit 1' \
 		exits 1 $(on ch) import other-obs
-	ok 'both heads are kept' test "$(find ch/evidence -type f | wc -l)" = 2
+	ok 'both heads are kept, and the proof' \
+		test "$(find ch/evidence -type f | wc -l)" = 3
 	ok 'and the command that shows them is named' \
 		grep -q 'tally -C ch evidence obs.example/tally ch/evidence/' err
 	file=$(sed -n 's/.*tally .*evidence [^ ]* //p' err)

@@ -13,7 +13,7 @@ twin_us() { "$tally" -C "$twin" --clock "$(stamp "$now")" "$@"; }
 # Every head in a folder of evidence: size and root, each once.
 heads_kept() { # WHO
 	local head
-	for head in "$out/$1"/evidence/*/*; do
+	for head in "$out/$1"/evidence/*/{held,offered}; do
 		sed -n '1,3p' "$head" | paste -s -d ' '
 	done | sort -u
 }
@@ -76,6 +76,29 @@ ok "what ru holds still verifies" quietly "$tally" verify "$out/ru" --charter \
 ok "us is told that others hold another history of its own" \
 	forked office us sync ch
 
+# Whoever has the charter can check it, without any office.
+stranger=$work/stranger
+proof=$stranger/us.fork-proof
+mkdir "$stranger"
+judged() { # FILE: as a stranger sees it
+	(cd "$stranger" && "$tally" verify "$1" --charter-file \
+		"$out/charter.yaml" --charter "$charter_id")
+}
+ok "ru's status names us before anything is logged" \
+	prints "SHOWED TWO HISTORIES" office ru status
+ok "that of ch does not: it has read but one" \
+	silent_on "SHOWED TWO HISTORIES" office ch status
+charter_id=$(sha256sum "$out/charter.yaml" | cut -d ' ' -f 1)
+ok "ru proves the fork to anyone" prints "us signed two histories" \
+	office ru prove-fork "$log" -o "$proof"
+ok "the proof says who" prints "equivocation by $log" judged "$proof"
+ok "by a policy, too" prints "equivocation by $log" "$tally" verify "$proof" \
+	--policy <("$tally" charter policy "$out/charter.yaml")
+sed 's/example/elpmaxe/' "$proof" >"$stranger/bad"
+ok "a changed proof proves nothing" exits 1 "" judged "$stranger/bad"
+ok "against ru there is nothing" exits 3 "nothing is held here against" \
+	office us prove-fork ru.example/tally
+
 # Evidence is logged. To those who hold the one history only the other head is
 # proof, so both are.
 offered=$(echo "$out"/ru/evidence/*/offered)
@@ -100,7 +123,14 @@ for who in ch obs ro; do
 			disputed "$who" "$site"
 	done
 	ok "$who sees whose it is" sees "$who"
+	quietly office "$who" prove-fork "$log" -o "$proof.$who"
+	ok "and can prove it from what was logged" \
+		prints "equivocation by $log" judged "$proof.$who"
 done
+bundled() { "$tally" verify "$work/fork.tar" --charter "$charter_id"; }
+need quietly office ch bundle "${id[propose]}" -o "$work/fork.tar"
+ok "a bundle carries the evidence, so a stranger concludes the same" \
+	prints "equivocation" bundled
 newer_is_told() {
 	office ru conclusion "${id[propose]}" 2>&1 >/dev/null |
 		grep "newer, but .*of us is of another history"
@@ -130,6 +160,11 @@ need quietly office ru sync us
 rm -rf "$out/us" && cp -a "$work/old" "$out/us"
 held=$(mirror_of_us ru)
 ok "an office that shrank is read without harm" office ru sync us
+sync_says() { office ru sync "$1" 2>&1; }
+ok "and it is told how much its record lacks" \
+	prints "us: its record shows " sync_says us
+ok "an older mirror of it is nothing to tell" \
+	silent_on "its record shows" sync_says ch
 ok "and the longer mirror stays" same "$held" mirror_of_us ru
 ok "the office itself takes back what it lost, and names the lost keys" \
 	exits 4 "key/accredited/$log/first" office us --json sync ru
@@ -150,6 +185,18 @@ need quietly office us accredit inspector fifth
 ok "if it grows longer than what is held, too" \
 	forked office ru sync us
 ok "and the mirror still stays" same "$held" mirror_of_us ru
+longer_than_held() {
+	quietly office ru prove-fork "$log" -o "$proof" && judged "$proof" &&
+		grep -q '^root ' "$proof" "$out"/ru/evidence/*/fork
+}
+ok "status says so, though the counted log is shorter" \
+	prints "SHOWED TWO HISTORIES" office ru status
+ok "a fork of two sizes is proved with the larger one's history" \
+	longer_than_held
+for kept in "$out"/ru/evidence/*/fork; do
+	ok "so is each that was kept" prints "equivocation by $log" \
+		judged "$kept"
+done
 ok "each of its heads is kept" test "$(heads_kept ru | wc -l)" -eq 3
 ok "the office itself is told" forked office us sync ru
 ok "and appends nothing more" \

@@ -1,0 +1,72 @@
+/*
+ * tally charter policy: by which keys and cosignatures other people's programs
+ * are to judge proofs.
+ */
+#include "charter/policy.h"
+
+#include <stdlib.h>
+
+#include "charter_file.h"
+#include "office/prove.h"
+#include "record.h"
+
+static int tell(struct session *s, const struct charter *charter,
+                const struct later_key *later, size_t later_count)
+{
+	struct fault fault = { 0 };
+	struct buf text;
+	int code = EXIT_DONE, rc;
+
+	buf_init(&text, MAX_POLICY_BYTES);
+	rc = charter_policy(charter, later, later_count, &text);
+	buf_put_u8(&text, '\0');
+	if (rc == TALLY_OK)
+		rc = buf_status(&text);
+	if (rc == TALLY_OK) {
+		session_say(s, "%s", (const char *)text.data);
+		session_json_text(s, "policy", (const char *)text.data);
+	} else {
+		fault_set(&fault, rc, "policy: %s", status_text(rc));
+		code = session_fail(s, &fault);
+	}
+	buf_release(&text);
+	return code;
+}
+
+/* Of the charter alone: with the keys that stand in it. */
+static int of_file(struct session *s, const char *path)
+{
+	struct charter *charter;
+	struct buf file;
+	int code = charter_file_read(s, path, &file, &charter);
+
+	if (code != EXIT_DONE && code != EXIT_INCOMPLETE)
+		return code;
+	if (code == EXIT_DONE)
+		code = tell(s, charter, NULL, 0);
+	charter_free(charter);
+	buf_release(&file);
+	return code;
+}
+
+/* Of this office: with the keys that came by rotation, too. */
+static int of_office(struct session *s)
+{
+	struct later_key *later = NULL;
+	struct fault fault = { 0 };
+	size_t count;
+	int code, rc = session_need(s, NEEDS_VIEW, &fault);
+
+	if (rc == TALLY_OK)
+		rc = office_later_keys(&s->view, &later, &count, &fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	code = tell(s, s->office.charter, later, count);
+	free(later);
+	return code;
+}
+
+int charter_policy_run(struct session *s)
+{
+	return s->operand_count > 0 ? of_file(s, s->operands[0]) : of_office(s);
+}

@@ -1,0 +1,44 @@
+/*
+ * What this office can show to strangers: that an entry stands in a log, that a
+ * log showed two histories, and by which keys that is judged.
+ */
+#ifndef TALLY_OFFICE_PROVE_H
+#define TALLY_OFFICE_PROVE_H
+
+#include "charter/policy.h"
+#include "log/fork_proof.h"
+#include "log/tlog_proof.h"
+#include "office/office.h"
+
+/*
+ * The keys that came by rotation, as the logs held here tell, in the order that
+ * charter_policy wants. *out is malloc'ed; the caller frees.
+ */
+int office_later_keys(const struct office_view *view, struct later_key **out,
+                      size_t *out_count, struct fault *fault);
+
+struct proved {
+	struct head head;       /* that the proof ends in */
+	size_t witness_count;   /* witnesses of the charter that cosigned it */
+	bool has_quorum;
+};
+/*
+ * Append a C2SP tlog-proof of an entry of the view, with the entry's bytes as
+ * its extra data. The head is the newest that the charter's quorum of witnesses
+ * cosigned, as far as this office holds one that covers the entry; else the
+ * newest. The proof is checked before it is given. TALLY_EMISMATCH: the tiles
+ * held here are damaged. TALLY_ESIGNATURE: so is the checkpoint.
+ */
+int office_prove(const struct office_view *view, size_t entry, struct buf *out,
+                 struct proved *proved, struct fault *fault);
+
+/*
+ * Append a proof that the log of a participant showed two histories, made from
+ * what sync kept in evidence/ (two heads of two sizes need what it kept beside
+ * them, or a mirror that reaches the larger). TALLY_ENOTFOUND: nothing is held
+ * here that proves it; the fault says what.
+ */
+int office_prove_fork(const struct office_view *view, size_t participant,
+                      struct buf *out, struct fault *fault);
+
+#endif

@@ -1,0 +1,196 @@
+/*
+ * Proofs of two histories: one that sync kept is given as it is; else any head
+ * that the log signed and that contradicts the log as held here makes a new
+ * one. Every proof is checked as a stranger would before it leaves.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "office/fork.h"
+#include "office/heads.h"
+#include "office/prove.h"
+#include "office/view.h"
+
+#define MAX_STATED_BYTES 4096 /* a checkpoint in a statement */
+
+struct search {
+	const struct office_view *view;
+	size_t participant;
+	const struct participant *owner;
+	struct later_key *later;
+	size_t later_count;
+	struct buf *out;
+	size_t seen;  /* heads of this log that were looked at */
+	int status;   /* TALLY_ENOTFOUND until it is proved */
+};
+
+/* Signed by a key that the log has had; *out gets that line alone. */
+static bool signed_alone(const struct search *search, struct slice checkpoint,
+                         struct buf *out)
+{
+	buf_init(out, MAX_CHECKPOINT_BYTES);
+	if (head_alone(checkpoint, &search->owner->key, out, NULL) == TALLY_OK)
+		return true;
+	for (size_t i = 0; i < search->later_count; i++)
+		if (search->later[i].participant == search->participant &&
+		    head_alone(checkpoint, &search->later[i].key, out, NULL) ==
+		            TALLY_OK)
+			return true;
+	return false;
+}
+
+static bool is_signed(const struct search *search, struct slice checkpoint)
+{
+	struct buf alone;
+	bool good = signed_alone(search, checkpoint, &alone);
+
+	buf_release(&alone);
+	return good;
+}
+
+static void give(struct search *search, const struct fork_proof *proof)
+{
+	if (!is_signed(search, proof->checkpoint[0]) ||
+	    !is_signed(search, proof->checkpoint[1]) || !fork_proof_shows(proof))
+		return;
+	fork_proof_put(search->out, proof);
+	search->status = buf_status(search->out);
+}
+
+/* A proof that sync kept. */
+static void try_kept(struct search *search, struct slice bytes)
+{
+	struct fork_proof proof;
+
+	if (fork_proof_parse(bytes, &proof, NULL) == TALLY_OK)
+		give(search, &proof);
+}
+
+/* A head beside the log as it is held here. */
+static void try_head(struct search *search, struct slice checkpoint)
+{
+	const struct office_log *log = &search->view->logs[search->participant];
+	struct fork_proof proof;
+	struct buf held, other;
+	struct place place;
+
+	buf_init(&held, MAX_CHECKPOINT_BYTES);
+	place_of(search->view->office, search->participant, &place);
+	if (signed_alone(search, checkpoint, &other)) {
+		search->seen++;
+		if (signed_alone(search, buf_slice(&log->checkpoint), &held) &&
+		    fork_proof_init(&proof, buf_slice(&held), buf_slice(&other),
+		                    NULL) == TALLY_OK &&
+		    proof.head[1].size <= log->head.size &&
+		    fork_complete(&proof, &place, NULL) == TALLY_OK)
+			give(search, &proof);
+	}
+	buf_release(&other);
+	buf_release(&held);
+}
+
+static bool ends_in(const char *name, const char *leaf)
+{
+	size_t len = strlen(name), leaf_len = strlen(leaf);
+
+	return len >= leaf_len && strcmp(name + len - leaf_len, leaf) == 0;
+}
+
+/* The file of a proof first: the heads beside it may need more than is here. */
+static int look(void *ctx, const char *name)
+{
+	struct search *search = ctx;
+	struct buf bytes;
+
+	buf_init(&bytes, MAX_FORK_PROOF_BYTES);
+	if (search->status == TALLY_ENOTFOUND &&
+	    store_get(search->view->office->root, name, &bytes, NULL) ==
+	            TALLY_OK) {
+		if (ends_in(name, "/fork"))
+			try_kept(search, buf_slice(&bytes));
+		else
+			try_head(search, buf_slice(&bytes));
+	}
+	buf_release(&bytes);
+	return search->status != TALLY_ENOTFOUND;
+}
+
+/* What others logged: a checkpoint, or a head with the log's signature. */
+static void try_statement(struct search *search, const struct statement *s)
+{
+	uint8_t bytes[MAX_STATED_BYTES], signature[SIGNATURE_BYTES];
+	struct head head;
+	struct buf built;
+	size_t len;
+
+	if (!member_is(s->body, "log", search->owner->log))
+		return;
+	buf_init(&built, MAX_CHECKPOINT_BYTES);
+	if (s->kind == STATEMENT_EVIDENCE &&
+	    base64_parse(slice_text(member_text(s->body, "checkpoint")), bytes,
+	                 sizeof(bytes), &len) == TALLY_OK) {
+		try_head(search, slice_of(bytes, len));
+	} else if (s->kind == STATEMENT_HEAD &&
+	           member_hash(s->body, "root", head.root) &&
+	           member_bytes(s->body, "signature", signature,
+	                        sizeof(signature))) {
+		head.size = (uint64_t)member_int(s->body, "size");
+		checkpoint_put_text(&built, search->owner->log, &head);
+		buf_put_u8(&built, '\n');
+		note_put_signature(&search->owner->key, signature,
+		                   sizeof(signature), &built);
+		try_head(search, buf_slice(&built));
+	}
+	buf_release(&built);
+}
+
+/* Most heads agree with the log as held, and need no closer look. */
+static bool may_contradict(const struct search *search, const struct entry *e)
+{
+	const struct rules *rules = search->view->rules;
+	uint64_t size;
+	uint8_t root[HASH_BYTES];
+
+	if (!e->valid || (e->statement.kind != STATEMENT_EVIDENCE &&
+	                  e->statement.kind != STATEMENT_HEAD))
+		return false;
+	if (e->statement.kind == STATEMENT_EVIDENCE)
+		return true;
+	size = (uint64_t)member_int(e->statement.body, "size");
+	return size <= rules->log_count[search->participant] &&
+	       member_hash(e->statement.body, "root", root) &&
+	       !hash_equal(root, rules->roots[search->participant][size].root);
+}
+
+int office_prove_fork(const struct office_view *view, size_t participant,
+                      struct buf *out, struct fault *fault)
+{
+	struct search search = { .view = view, .participant = participant,
+		                 .out = out, .status = TALLY_ENOTFOUND };
+	const struct rules *rules = view->rules;
+	int rc;
+
+	search.owner = &view->office->charter->participants[participant];
+	rc = office_later_keys(view, &search.later, &search.later_count, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	rc = store_list(view->office->root, "evidence", look, &search, fault);
+	if (rc == TALLY_ENOTFOUND)
+		rc = TALLY_OK;
+	for (size_t i = 0; rc >= 0 && search.status == TALLY_ENOTFOUND &&
+	     i < rules->entry_count; i++)
+		if (may_contradict(&search, &rules->entries[i]))
+			try_statement(&search, &rules->entries[i].statement);
+	free(search.later);
+	if (rc < 0)
+		return rc;
+	if (search.status == TALLY_ENOTFOUND)
+		return fault_set(fault, TALLY_ENOTFOUND, search.seen > 0
+		                 ? "no proof that %s showed two histories: the "
+		                   "heads held here agree, or need entries that "
+		                   "are not held"
+		                 : "nothing is held here against %s",
+		                 search.owner->log);
+	return search.status;
+}

@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# Goal: anyone can check one entry, or one fork, from a file and the charter:
+# what is proved holds for strangers, offline, and nothing else does.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/../lib/scenario.bash"
+
+charter=$out/charter.yaml
+proof=$work/proof.tlog-proof
+apart=$work/apart # where no office is
+mkdir "$apart"
+
+charter_id() { sha256sum "$charter" | cut -d ' ' -f 1; }
+check() { # FILE [OPTION...]
+	(cd "$apart" && "$tally" verify "$@")
+}
+check_by_charter() {
+	check "$1" --charter-file "$charter" --charter "$(charter_id)" "${@:2}"
+}
+prove() { office "$1" prove "${id[$2]}" -o "$proof"; }
+newest() { # WHO KIND: the id of the newest statement of that kind by it
+	query "$1" log --kind "$2" --by "$1" 'a["entries"][-1]["id"]'
+}
+size_proved_of() { quietly prove us "$1"; sed -n '/^$/{n;n;p;q}' "$proof"; }
+
+need set_up
+need quietly office us sync ch
+
+# --- one entry --------------------------------------------------------------
+
+ok "an own entry is proved, once a witness cosigned the log" \
+	prints "cosigned by 1 of the charter's witnesses" prove us propose
+ok "the file is a C2SP tlog-proof" same c2sp.org/tlog-proof@v1 \
+	head -n 1 "$proof"
+ok "it holds for a stranger with the charter" \
+	prints "statement  propose" check_by_charter "$proof"
+ok "who cosigned is said" prints ", by ch.example/tally" \
+	check_by_charter "$proof"
+ok "without the charter's id, identities are unchecked" \
+	exits 4 "identities unchecked" check "$proof" --charter-file "$charter"
+ok "without the charter there is no key" \
+	exits 3 "no key to check it by" check "$proof"
+sed 's/Orlan/Orlam/' "$charter" >"$work/other.yaml"
+ok "another charter is not the one" exits 1 "another id" check "$proof" \
+	--charter-file "$work/other.yaml" --charter "$(charter_id)"
+ok "an entry of another's log is proved from the mirror" \
+	quietly prove us answer-ru
+ok "and holds" prints "statement  answer" check_by_charter "$proof"
+# The witness logs its heads, so its own log has grown.
+id[head]=$(newest ch head)
+ok "a witness's own entry is proved by itself" quietly prove ch head
+ok "and holds" prints "statement  head" check_by_charter "$proof"
+is_printed_alike() {
+	office us prove "${id[propose]}" >"$work/stdout" &&
+		quietly prove us propose && cmp "$work/stdout" "$proof"
+}
+ok "on standard output it is the same" is_printed_alike
+ok "one bit more or less anywhere is refused" python3 - "$proof" "$tally" \
+	"$charter" "$(charter_id)" <<'END'
+import subprocess, sys
+path, tally, charter, ident = sys.argv[1:]
+whole = open(path, "rb").read()
+def code(data):
+    open(path + ".bad", "wb").write(data)
+    return subprocess.run([tally, "verify", path + ".bad", "--charter-file",
+        charter, "--charter", ident], capture_output=True).returncode
+assert code(whole) == 0
+step = max(1, len(whole) // 150)
+for i in range(0, len(whole), step):
+    bad = bytearray(whole)
+    bad[i] ^= 1
+    # A cosignature whose name or key id is not known is nobody's.
+    assert code(bytes(bad)) in (1, 3, 4), i
+for length in range(0, len(whole), step):
+    assert code(whole[:length]) in (1, 3), length
+END
+grep ^extra "$proof" | cut -d ' ' -f 2 | base64 -d >"$work/entry"
+grep -v ^extra "$proof" >"$work/bare"
+ok "the entry may come apart from the proof" \
+	check_by_charter "$work/bare" --entry "$work/entry"
+ok "and then it must come" exits 3 "give it with --entry" \
+	check_by_charter "$work/bare"
+ok "another entry is refused" exits 1 "does not stand at index" \
+	check_by_charter "$work/bare" --entry "$charter"
+
+# --- policies ---------------------------------------------------------------
+
+ok "the charter's policy is printed" "$tally" charter policy "$charter"
+cp "$work/said" "$work/policy"
+ok "the charter's policy judges alike" prints "under that policy" \
+	check "$proof" --policy "$work/policy"
+ok "without the quorum's cosignature it is not enough" \
+	exits 4 "too few witnesses" check <(grep -v "^— ch.example" "$proof") \
+	--policy "$work/policy"
+bare=$work/uncosigned
+grep -v "^— ch.example" "$proof" >"$bare"
+ok "so says the charter" exits 4 "too few witnesses" check_by_charter "$bare"
+ok "a policy that needs none is content" check "$bare" --policy <(
+	sed 's/^quorum .*/quorum none/' "$work/policy")
+ok "a policy of other logs is not" exits 1 "no log of the policy" \
+	check "$bare" --policy <(sed '/^log us/d' "$work/policy")
+
+# An entry that no witness has seen yet.
+need quietly office us accredit inspector unseen
+id[unseen]=$(newest us accredit)
+ok "an entry that no witness cosigned is proved with a warning" \
+	exits 4 "sync with a witness" prove us unseen
+need quietly office ch sync us
+need quietly office us sync ch
+ok "and without, once one has" prints "cosigned by 1" prove us unseen
+newest=$(size_proved_of unseen)
+need quietly office us accredit inspector later
+ok "the newest cosigned head is taken, not the newest" \
+	same "$newest" size_proved_of unseen
+
+# --- after a change of keys -------------------------------------------------
+
+old=$work/old.tlog-proof
+need cp "$proof" "$old"
+need quietly office us key rotate
+need quietly office ch sync us
+need quietly office us sync ch
+id[rotate]=$(newest us rotate)
+ok "after a rotation, a new entry is proved" quietly prove us rotate
+ok "the charter alone does not know the key" exits 1 "after a change of keys" \
+	check_by_charter "$proof"
+ok "an office prints its charter's policy" office us charter policy
+cp "$work/said" "$work/rotated"
+ok "the office's policy does" prints "under that policy" \
+	check "$proof" --policy "$work/rotated"
+ok "under it the old proof stays good" prints "under that policy" \
+	check "$old" --policy "$work/rotated"
+ok "and under the charter too" quietly check_by_charter "$old"
+need quietly office ch key rotate
+need quietly office us sync ch
+need quietly office ch sync us
+need quietly office us accredit inspector last
+need quietly office ch sync us
+need quietly office us sync ch
+id[last]=$(newest us accredit)
+ok "a witness's new key counts" prints "cosigned by 1" prove us last
+need office us charter policy >"$work/rotated"
+ok "for strangers, too" prints "under that policy" \
+	check "$proof" --policy "$work/rotated"
+ok "and the old proof stays good" prints "under that policy" \
+	check "$old" --policy "$work/rotated"
+plan
