@@ -146,6 +146,26 @@ static struct inspection *inspection_of(const struct rules *rules,
 }
 
 /*
+ * A refusal stands instead of the depositary's ack, so it has the ack's time; it
+ * cannot unsay the ack, nor what it knew that the counterpart had received.
+ */
+static enum irregularity_code may_refuse(struct fold *f, size_t entry,
+                                         const struct inspection *i,
+                                         const char *why)
+{
+	size_t received = i->step[STEP_RECEIVED];
+
+	if (i->step[STEP_HELD] != NO_INDEX)
+		return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
+		                   "it acknowledged that deposit");
+	if (strcmp(why, "withheld") == 0 && received != NO_INDEX &&
+	    rules_is_past(f->rules, received, entry))
+		return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
+		                   "the counterpart has that deposit");
+	return gate_check(f, entry, i, STEP_HELD);
+}
+
+/*
  * The depositary refuses what it could not open or was never given: the deposit
  * counts as never made, and the depositor may make another until the gate's
  * deadline.
@@ -155,6 +175,8 @@ static enum irregularity_code refuse_deposit(struct fold *f, size_t entry,
 {
 	const struct entry *e = &f->rules->entries[entry];
 	const json_t *refused = json_object_get(e->statement.body, "refused");
+	const char *why = member_text(refused, "why");
+	enum irregularity_code code;
 	uint8_t id[HASH_BYTES];
 	size_t deposit;
 
@@ -165,13 +187,12 @@ static enum irregularity_code refuse_deposit(struct fold *f, size_t entry,
 
 		if (deposit == NO_INDEX || i->step[STEP_DEPOSIT] != deposit)
 			continue;
-		if (i->step[STEP_HELD] != NO_INDEX)
-			return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
-			                   "it acknowledged that deposit");
+		code = may_refuse(f, entry, i, why);
+		if (code != IRREGULAR_NONE)
+			return code;
 		i->step[STEP_DEPOSIT] = i->step[STEP_RECEIVED] = NO_INDEX;
 		i->refusal = entry;
-		fold_refuse(f, IRREGULAR_DEPOSIT_UNOPENABLE, "%s",
-		            member_text(refused, "why"));
+		fold_refuse(f, IRREGULAR_DEPOSIT_UNOPENABLE, "%s", why);
 		fold_note(f, IRREGULAR_DEPOSIT_UNOPENABLE,
 		          f->in->charter->party[!side], deposit,
 		          f->rules->entries[deposit].statement.at_s);
