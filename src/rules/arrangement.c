@@ -403,6 +403,8 @@ enum irregularity_code step_suspend(struct fold *f, size_t entry)
 	          event == EVENT_RESUME ? NO_INDEX : e->log);
 	if (event == EVENT_END)
 		a->end_entry = entry;
+	if (event == EVENT_RESUME)
+		a->end_entry = NO_INDEX;
 	arrangement_end(f, f->arrangement, event, ENDING_WITHDRAWN, e->log);
 	return IRREGULAR_NONE;
 }

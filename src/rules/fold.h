@@ -130,6 +130,12 @@ struct requirement_state requirement_look(const struct rules *rules,
 enum irregularity_code gate_check(struct fold *f, size_t entry,
                                   const struct inspection *inspection,
                                   enum step step);
+/*
+ * Does an entry know that the arrangement was stopped? Of one that ended by
+ * nobody's statement everybody does.
+ */
+bool saw_a_stop(const struct rules *rules, size_t entry,
+                const struct arrangement *a);
 /* By when a step is owed that the gate of the inspection's pair asks for. */
 int64_t gate_step_due(const struct rules *rules,
                       const struct inspection *inspection, enum step step);

@@ -192,6 +192,28 @@ void gate_advance(struct fold *f, size_t arrangement, size_t pair)
 		                NO_INDEX);
 }
 
+bool saw_a_stop(const struct rules *rules, size_t entry,
+                const struct arrangement *a)
+{
+	for (size_t i = 0; i < a->suspension_count; i++)
+		if (!a->suspensions[i].resumed &&
+		    rules_is_past(rules, a->suspensions[i].entry, entry))
+			return true;
+	return a->end_entry == NO_INDEX ||
+	       rules_is_past(rules, a->end_entry, entry);
+}
+
+/* A stop that crosses the last acks or a selection does not undo them. */
+static bool crosses_a_stop(const struct rules *rules, size_t entry,
+                           const struct arrangement *a, enum step step)
+{
+	return (a->phase == ARRANGEMENT_SUSPENDED ||
+	        a->phase == ARRANGEMENT_ENDED) &&
+	       (step == STEP_HELD || step == STEP_RECEIVED ||
+	        step == STEP_SELECT) &&
+	       !saw_a_stop(rules, entry, a);
+}
+
 /*
  * Teams that were let in finish their work while clocks are stopped; and what
  * they saw they may still say when the other side has ended the arrangement:
@@ -237,7 +259,7 @@ enum irregularity_code gate_check(struct fold *f, size_t entry,
 	const struct arrangement *a =
 		&f->rules->arrangements[inspection->arrangement];
 
-	if (!may_go_on(a, step))
+	if (!may_go_on(a, step) && !crosses_a_stop(f->rules, entry, a, step))
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "the arrangement is not running");
 	if (asks_for(a->pairs[inspection->pair].gate, step) == NULL)

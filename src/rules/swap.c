@@ -240,21 +240,6 @@ static bool is_owed(const struct fold *f, size_t entry,
 	return true;
 }
 
-/*
- * A withdrawal or suspension stops a delivery only if the depositary had seen
- * it: else who sees the keys first could take back his own.
- */
-static bool saw_a_stop(const struct rules *rules, size_t entry,
-                       const struct arrangement *a)
-{
-	for (size_t i = 0; i < a->suspension_count; i++)
-		if (!a->suspensions[i].resumed &&
-		    rules_is_past(rules, a->suspensions[i].entry, entry))
-			return true;
-	return a->end_entry == NO_INDEX ||
-	       rules_is_past(rules, a->end_entry, entry);
-}
-
 static enum irregularity_code may_deliver(struct fold *f, size_t entry,
                                           const struct pair_state *p)
 {
@@ -266,6 +251,7 @@ static enum irregularity_code may_deliver(struct fold *f, size_t entry,
 		                   "the pair is not before its swap");
 	i = inspection_of(f->rules, p, 0);
 	a = &f->rules->arrangements[i->arrangement];
+	/* Else who sees the keys first could take back his own. */
 	if (a->phase != ARRANGEMENT_RUNNING && saw_a_stop(f->rules, entry, a))
 		return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
 		                   "it had seen that the arrangement was stopped");
