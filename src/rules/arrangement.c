@@ -259,6 +259,7 @@ static enum irregularity_code withdraw(struct fold *f, size_t entry,
 	struct arrangement *a = &f->rules->arrangements[arrangement];
 	const struct entry *e = &f->rules->entries[entry];
 
+	defaults_settle(f, arrangement, entry);
 	if (e->quorum_s != NEVER_S)
 		suspension_settle(f, arrangement, e->quorum_s);
 	if (arrangement_after(a->phase, EVENT_WITHDRAWN) == ARRANGEMENT_NONE)
@@ -299,6 +300,7 @@ static enum irregularity_code answer_notice(struct fold *f, size_t entry,
 		gate_advance(f, i->arrangement, i->pair);
 		return IRREGULAR_NONE;
 	}
+	defaults_settle(f, i->arrangement, entry);
 	i->refused_by = e->log;
 	i->phase = INSPECTION_REFUSED;
 	arrangement_end(f, i->arrangement, EVENT_END, ENDING_INSPECTION_REFUSED,
@@ -380,6 +382,7 @@ enum irregularity_code step_suspend(struct fold *f, size_t entry)
 	f->arrangement =
 		rules_arrangement(rules, rules->entries[propose].statement.id);
 	a = &rules->arrangements[f->arrangement];
+	defaults_settle(f, f->arrangement, entry);
 	if (e->quorum_s != NEVER_S)
 		suspension_settle(f, f->arrangement, e->quorum_s);
 	if (arrangement_after(a->phase, event) == ARRANGEMENT_NONE ||

@@ -47,6 +47,11 @@ enum irregularity_code bounds_check(struct fold *f, size_t entry);
 enum irregularity_code authority_check(struct fold *f, size_t entry);
 /* settle.c: what has become due or stands by T. */
 void settle(struct fold *f);
+/*
+ * What had been missed at a pair's gate when this entry came ends the
+ * arrangement now: who ends or stops it afterwards unsays no default.
+ */
+void defaults_settle(struct fold *f, size_t arrangement, size_t entry);
 /* End an arrangement that by at_s was suspended for longer than the cap. */
 void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s);
 
