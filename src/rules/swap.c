@@ -60,8 +60,8 @@ static enum irregularity_code ack_notice(struct fold *f, size_t entry,
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "the notice is no longer open");
 	fold_note_late(f, entry,
-	               f->rules->entries[notice].quorum_s +
-	                       clock_s(f->in->charter, CLOCK_ACKNOWLEDGE),
+	               rules_clock_due(f->rules, i->arrangement, notice,
+	                               CLOCK_ACKNOWLEDGE),
 	               "acknowledged too long after the notice");
 	i->step[STEP_ACK] = entry;
 	i->phase = inspection_after(i->phase, STATEMENT_ACK);
@@ -113,8 +113,7 @@ static enum irregularity_code ack_deposit(struct fold *f, size_t entry,
 		from = i->step[STEP_HELD];
 	if (from != NO_INDEX)
 		fold_note_late(f, entry,
-		               rules->entries[from].quorum_s +
-		                       clock_s(f->in->charter,
+		               rules_clock_due(rules, i->arrangement, from,
 		                               CLOCK_ACKNOWLEDGE),
 		               "acknowledged too long after the deposit");
 	i->step[step] = entry;
@@ -269,22 +268,16 @@ static enum irregularity_code may_deliver(struct fold *f, size_t entry,
 	return IRREGULAR_NONE;
 }
 
-/* One entry for both; its clock runs from the later of the two acks. */
+/* One entry for both; its clock runs from the last of all four acks. */
 static void delivered(struct fold *f, size_t entry, const struct pair_state *p)
 {
-	int64_t received_s = 0;
+	size_t last = latest_of(f->rules, p, STEP_HELD, STEP_RECEIVED);
 
-	for (unsigned side = 0; side < SIDES; side++) {
-		struct inspection *i = inspection_of(f->rules, p, side);
-		int64_t at_s =
-			f->rules->entries[i->step[STEP_RECEIVED]].quorum_s;
-
-		if (at_s > received_s)
-			received_s = at_s;
-		i->step[STEP_DELIVER] = entry;
-	}
+	for (unsigned side = 0; side < SIDES; side++)
+		inspection_of(f->rules, p, side)->step[STEP_DELIVER] = entry;
 	fold_note_late(f, entry,
-	               received_s + clock_s(f->in->charter, CLOCK_DELIVER),
+	               rules_clock_due(f->rules, f->arrangement, last,
+	                               CLOCK_DELIVER),
 	               "delivered too long after the last acknowledgement");
 }
 
