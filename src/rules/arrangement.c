@@ -365,6 +365,15 @@ static void suspension_begin(struct fold *f, struct arrangement *a,
 	a->end_entry = entry;
 }
 
+static size_t suspensions_by(const struct arrangement *a, size_t by)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < a->suspension_count; i++)
+		count += a->suspensions[i].by == by;
+	return count;
+}
+
 /* Only who suspended may resume; either lead party may end. */
 enum irregularity_code step_suspend(struct fold *f, size_t entry)
 {
@@ -389,7 +398,8 @@ enum irregularity_code step_suspend(struct fold *f, size_t entry)
 	    e->quorum_s == NEVER_S)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "the arrangement cannot %s now", action);
-	if (event == EVENT_SUSPEND && a->suspension_count == MAX_SUSPENSIONS)
+	if (event == EVENT_SUSPEND &&
+	    suspensions_by(a, e->log) == MAX_SUSPENSIONS)
 		return fold_refuse(f, IRREGULAR_TOO_MANY, "too many suspensions");
 	if (event == EVENT_RESUME &&
 	    a->suspensions[a->suspension_count - 1].by != e->log)

@@ -105,17 +105,20 @@ void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s)
 {
 	struct arrangement *a = &f->rules->arrangements[arrangement];
 	int64_t total_s = 0;
+	size_t by;
 
+	if (a->phase != ARRANGEMENT_SUSPENDED)
+		return;
+	by = a->suspensions[a->suspension_count - 1].by;
 	for (size_t i = 0; i < a->suspension_count; i++) {
 		const struct suspension *s = &a->suspensions[i];
 
-		total_s += (s->end_s == NEVER_S ? at_s : s->end_s) - s->begin_s;
+		if (s->by == by)
+			total_s += (s->end_s == NEVER_S ? at_s : s->end_s) -
+			           s->begin_s;
 	}
-	if (a->phase != ARRANGEMENT_SUSPENDED ||
-	    total_s <= clock_s(f->in->charter, CLOCK_SUSPENSION))
-		return;
-	arrangement_end(f, arrangement, EVENT_END, ENDING_SUSPENSION,
-	                a->suspensions[a->suspension_count - 1].by);
+	if (total_s > clock_s(f->in->charter, CLOCK_SUSPENSION))
+		arrangement_end(f, arrangement, EVENT_END, ENDING_SUSPENSION, by);
 }
 
 static void settle_arrangement(struct fold *f, size_t arrangement)
