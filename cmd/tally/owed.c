@@ -34,26 +34,6 @@ void owed_about(const struct rules *rules, const struct owed *owed, char *out,
 		snprintf(out, size, "%s", rules->charter->name);
 }
 
-/* The team that arrives last starts the clock of both draws. */
-static size_t last_arrival(const struct rules *rules, const struct owed *owed)
-{
-	const struct pair_state *p =
-		&rules->arrangements[owed->arrangement].pairs[owed->pair];
-	size_t last = NO_INDEX;
-
-	for (unsigned side = 0; side < SIDES; side++) {
-		size_t arrive = p->inspection[side] == NO_INDEX
-			? NO_INDEX
-			: rules->inspections[p->inspection[side]].step[STEP_ARRIVE];
-
-		if (arrive != NO_INDEX &&
-		    (last == NO_INDEX || rules->entries[arrive].quorum_s >
-		                                 rules->entries[last].quorum_s))
-			last = arrive;
-	}
-	return last;
-}
-
 static size_t step_of(const struct rules *rules, const struct owed *owed,
                       enum step step)
 {
@@ -86,7 +66,6 @@ static enum clock clock_of(const struct rules *rules, const struct owed *owed,
 		*out_from = step_of(rules, owed, STEP_DELIVER);
 		return CLOCK_ARRIVE;
 	case STEP_SELECT:
-		*out_from = last_arrival(rules, owed);
 		return CLOCK_SELECT;
 	case STEP_REPORT:
 		*out_from = step_of(rules, owed, STEP_ARRIVE);
@@ -105,8 +84,7 @@ int64_t owed_due_s(const struct rules *rules, const struct owed *owed)
 
 	if (from == NO_INDEX || rules->entries[from].quorum_s == NEVER_S)
 		return owed->due_s;
-	own_s = rules->entries[from].quorum_s +
-	        (int64_t)rules->charter->clocks[clock].value;
+	own_s = rules_clock_due(rules, owed->arrangement, from, clock);
 	return own_s < owed->due_s ? own_s : owed->due_s;
 }
 

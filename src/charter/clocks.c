@@ -31,7 +31,7 @@ const struct clock_name clock_names[CLOCK_COUNT] = {
 	[CLOCK_REPLY] = { "clocks", "reply",
 		"to answer an objection" },
 	[CLOCK_SUSPENSION] = { "clocks", "suspension",
-		"all suspensions of one arrangement together" },
+		"all suspensions of one arrangement by one side" },
 	[CLOCK_SKEW] = { "witness", "clock_skew",
 		"by which two honest clocks may differ" },
 	[CLOCK_PUBLICATION] = { "witness", "publication_lag",

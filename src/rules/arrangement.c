@@ -259,6 +259,7 @@ static enum irregularity_code withdraw(struct fold *f, size_t entry,
 	struct arrangement *a = &f->rules->arrangements[arrangement];
 	const struct entry *e = &f->rules->entries[entry];
 
+	defaults_settle(f, arrangement, entry);
 	if (e->quorum_s != NEVER_S)
 		suspension_settle(f, arrangement, e->quorum_s);
 	if (arrangement_after(a->phase, EVENT_WITHDRAWN) == ARRANGEMENT_NONE)
@@ -299,6 +300,7 @@ static enum irregularity_code answer_notice(struct fold *f, size_t entry,
 		gate_advance(f, i->arrangement, i->pair);
 		return IRREGULAR_NONE;
 	}
+	defaults_settle(f, i->arrangement, entry);
 	i->refused_by = e->log;
 	i->phase = INSPECTION_REFUSED;
 	arrangement_end(f, i->arrangement, EVENT_END, ENDING_INSPECTION_REFUSED,
@@ -363,6 +365,15 @@ static void suspension_begin(struct fold *f, struct arrangement *a,
 	a->end_entry = entry;
 }
 
+static size_t suspensions_by(const struct arrangement *a, size_t by)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < a->suspension_count; i++)
+		count += a->suspensions[i].by == by;
+	return count;
+}
+
 /* Only who suspended may resume; either lead party may end. */
 enum irregularity_code step_suspend(struct fold *f, size_t entry)
 {
@@ -380,13 +391,15 @@ enum irregularity_code step_suspend(struct fold *f, size_t entry)
 	f->arrangement =
 		rules_arrangement(rules, rules->entries[propose].statement.id);
 	a = &rules->arrangements[f->arrangement];
+	defaults_settle(f, f->arrangement, entry);
 	if (e->quorum_s != NEVER_S)
 		suspension_settle(f, f->arrangement, e->quorum_s);
 	if (arrangement_after(a->phase, event) == ARRANGEMENT_NONE ||
 	    e->quorum_s == NEVER_S)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "the arrangement cannot %s now", action);
-	if (event == EVENT_SUSPEND && a->suspension_count == MAX_SUSPENSIONS)
+	if (event == EVENT_SUSPEND &&
+	    suspensions_by(a, e->log) == MAX_SUSPENSIONS)
 		return fold_refuse(f, IRREGULAR_TOO_MANY, "too many suspensions");
 	if (event == EVENT_RESUME &&
 	    a->suspensions[a->suspension_count - 1].by != e->log)
@@ -403,6 +416,8 @@ enum irregularity_code step_suspend(struct fold *f, size_t entry)
 	          event == EVENT_RESUME ? NO_INDEX : e->log);
 	if (event == EVENT_END)
 		a->end_entry = entry;
+	if (event == EVENT_RESUME)
+		a->end_entry = NO_INDEX;
 	arrangement_end(f, f->arrangement, event, ENDING_WITHDRAWN, e->log);
 	return IRREGULAR_NONE;
 }

@@ -47,6 +47,11 @@ enum irregularity_code bounds_check(struct fold *f, size_t entry);
 enum irregularity_code authority_check(struct fold *f, size_t entry);
 /* settle.c: what has become due or stands by T. */
 void settle(struct fold *f);
+/*
+ * What had been missed at a pair's gate when this entry came ends the
+ * arrangement now: who ends or stops it afterwards unsays no default.
+ */
+void defaults_settle(struct fold *f, size_t arrangement, size_t entry);
 /* End an arrangement that by at_s was suspended for longer than the cap. */
 void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s);
 
@@ -121,6 +126,12 @@ struct requirement_state requirement_look(const struct rules *rules,
                                           unsigned side,
                                           const struct requirement *r);
 /*
+ * The latest of the steps first to last of both inspections of a pair; NO_INDEX
+ * as long as one of them is missing.
+ */
+size_t latest_of(const struct rules *rules, const struct pair_state *pair,
+                 enum step first, enum step last);
+/*
  * May this step of an inspection be taken now? IRREGULAR_OUT_OF_ORDER if the
  * pair stands before another gate or the arrangement does not run,
  * IRREGULAR_LATE past the gate's deadline. A measure has the time of a report.
@@ -130,6 +141,12 @@ struct requirement_state requirement_look(const struct rules *rules,
 enum irregularity_code gate_check(struct fold *f, size_t entry,
                                   const struct inspection *inspection,
                                   enum step step);
+/*
+ * Does an entry know that the arrangement was stopped? Of one that ended by
+ * nobody's statement everybody does.
+ */
+bool saw_a_stop(const struct rules *rules, size_t entry,
+                const struct arrangement *a);
 /* By when a step is owed that the gate of the inspection's pair asks for. */
 int64_t gate_step_due(const struct rules *rules,
                       const struct inspection *inspection, enum step step);
@@ -165,6 +182,8 @@ size_t named_entry(const struct fold *f, size_t entry, const char *name,
 bool named_pair(struct fold *f, size_t entry, size_t *out_pair);
 /* The inspection that an entry's `notice` names; NO_INDEX refused. */
 size_t named_inspection(struct fold *f, size_t entry);
+/* The side that a lead party leads; 0 for others, who were refused before. */
+unsigned side_of(const struct rules *rules, size_t participant);
 /* Is the participant lead party of `side`, or the host of the site? */
 bool speaks_for(const struct rules *rules, size_t participant, unsigned side,
                 size_t site);

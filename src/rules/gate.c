@@ -18,7 +18,7 @@ const struct requirement requirements[REQUIREMENT_COUNT] = {
 	{ GATE_DESIGNATE, STEP_ENTER, STATEMENT_ENTER, OWED_BY_INSPECTING,
 	  STEP_ACK, CLOCK_COUNT },
 	{ GATE_DESIGNATE, STEP_DESIGNATE, STATEMENT_DESIGNATE,
-	  OWED_BY_INSPECTING, STEP_ENTER, CLOCK_COUNT },
+	  OWED_BY_INSPECTING, STEP_ENTER, CLOCK_DESIGNATE_MAX },
 	{ GATE_DESIGNATE, STEP_RESTRICT, STATEMENT_RESTRICT, OWED_BY_INSPECTED,
 	  STEP_DESIGNATE, CLOCK_RESTRICT },
 	{ GATE_DESIGNATE, STEP_CONSENT, STATEMENT_ANSWER, OWED_BY_HOST,
@@ -32,34 +32,58 @@ const struct requirement requirements[REQUIREMENT_COUNT] = {
 	{ GATE_SWAP, STEP_DELIVER, STATEMENT_DELIVER, OWED_BY_DEPOSITARY,
 	  STEP_RECEIVED, CLOCK_DELIVER },
 	{ GATE_ARRIVE, STEP_ARRIVE, STATEMENT_ARRIVE, OWED_BY_INSPECTING,
-	  STEP_NONE, CLOCK_COUNT },
+	  STEP_DELIVER, CLOCK_ARRIVE },
 	{ GATE_LOOK, STEP_SELECT, STATEMENT_SELECT, OWED_BY_INSPECTING,
-	  STEP_NONE, CLOCK_COUNT },
+	  STEP_ARRIVE, CLOCK_SELECT },
 	{ GATE_LOOK, STEP_REPORT, STATEMENT_REPORT, OWED_BY_INSPECTING,
-	  STEP_SELECT, CLOCK_COUNT },
+	  STEP_SELECT, CLOCK_STAY },
 };
 
-/* The place of the pair's gate in time, moved by suspensions up to the cap. */
+/*
+ * A time moved by what until_s knows of the suspensions that overlap the way to
+ * it from from_s; each side's move it up to the cap.
+ */
+static int64_t moved_s(const struct rules *rules, const struct arrangement *a,
+                       int64_t from_s, int64_t due_s, int64_t until_s)
+{
+	int64_t cap_s = clock_s(rules->charter, CLOCK_SUSPENSION);
+	int64_t left_s[SIDES] = { cap_s, cap_s };
+
+	for (size_t i = 0; i < a->suspension_count; i++) {
+		const struct suspension *s = &a->suspensions[i];
+		int64_t begin_s = s->begin_s > from_s ? s->begin_s : from_s;
+		int64_t end_s = s->end_s < until_s ? s->end_s : until_s;
+		int64_t *left = &left_s[side_of(rules, s->by)];
+		int64_t length_s = end_s - begin_s;
+
+		if (begin_s >= due_s || length_s <= 0)
+			continue;
+		if (length_s > *left)
+			length_s = *left;
+		due_s += length_s;
+		*left -= length_s;
+	}
+	return due_s;
+}
+
 int64_t rules_gate_due(const struct rules *rules, size_t arrangement,
                        size_t pair, enum gate gate)
 {
 	const struct arrangement *a = &rules->arrangements[arrangement];
-	int64_t due_s = a->pairs[pair].due_s[gate];
-	int64_t left_s = clock_s(rules->charter, CLOCK_SUSPENSION);
 
-	for (size_t i = 0; i < a->suspension_count; i++) {
-		const struct suspension *s = &a->suspensions[i];
-		int64_t end_s = s->end_s == NEVER_S ? rules->now_s : s->end_s;
-		int64_t length_s = end_s - s->begin_s;
+	return moved_s(rules, a, INT64_MIN, a->pairs[pair].due_s[gate],
+	               rules->now_s);
+}
 
-		if (s->begin_s >= due_s || length_s <= 0)
-			continue;
-		if (length_s > left_s)
-			length_s = left_s;
-		due_s += length_s;
-		left_s -= length_s;
-	}
-	return due_s;
+int64_t rules_clock_due(const struct rules *rules, size_t arrangement,
+                        size_t from, enum clock clock)
+{
+	int64_t from_s = rules->entries[from].quorum_s;
+
+	if (from_s == NEVER_S)
+		return NEVER_S;
+	return moved_s(rules, &rules->arrangements[arrangement], from_s,
+	               from_s + clock_s(rules->charter, clock), rules->now_s);
 }
 
 /* The host who must answer for this inspection itself, or NO_INDEX. */
@@ -88,23 +112,38 @@ static size_t step_of(const struct rules *rules, size_t inspection,
 	               : rules->inspections[inspection].step[step];
 }
 
-/* The one delivery of a pair waits for the later of both. */
-static size_t last_received(const struct rules *rules,
-                            const struct pair_state *pair)
+size_t latest_of(const struct rules *rules, const struct pair_state *pair,
+                 enum step first, enum step last)
 {
-	size_t last = NO_INDEX;
+	size_t latest = NO_INDEX;
 
-	for (unsigned side = 0; side < SIDES; side++) {
-		size_t entry = step_of(rules, pair->inspection[side],
-		                       STEP_RECEIVED);
+	for (unsigned side = 0; side < SIDES; side++)
+		for (int step = (int)first; step <= (int)last; step++) {
+			size_t entry = step_of(rules, pair->inspection[side],
+			                       (enum step)step);
 
-		if (entry == NO_INDEX)
-			return NO_INDEX;
-		if (last == NO_INDEX || rules->entries[entry].quorum_s >
-		                                rules->entries[last].quorum_s)
-			last = entry;
+			if (entry == NO_INDEX)
+				return NO_INDEX;
+			if (latest == NO_INDEX ||
+			    rules->entries[entry].quorum_s >
+			            rules->entries[latest].quorum_s)
+				latest = entry;
+		}
+	return latest;
+}
+
+/* The one delivery waits for all four acks, a selection for both teams. */
+static size_t answered(const struct rules *rules, const struct pair_state *pair,
+                       size_t inspection, const struct requirement *r)
+{
+	switch (r->step) {
+	case STEP_DELIVER:
+		return latest_of(rules, pair, STEP_HELD, STEP_RECEIVED);
+	case STEP_SELECT:
+		return latest_of(rules, pair, STEP_ARRIVE, STEP_ARRIVE);
+	default:
+		return step_of(rules, inspection, r->about);
 	}
-	return last;
 }
 
 /*
@@ -112,17 +151,16 @@ static size_t last_received(const struct rules *rules,
  * came at the last minute: else the last to speak could make the other side
  * default.
  */
-static int64_t due_with_answer(const struct rules *rules, int64_t due_s,
-                               const struct requirement *r, size_t about)
+static int64_t due_with_answer(const struct rules *rules, size_t arrangement,
+                               const struct requirement *r, size_t about,
+                               int64_t due_s)
 {
-	int64_t from_s, answer_s;
+	int64_t answer_s;
 
-	if (r->answer_clock == CLOCK_COUNT || about == NO_INDEX)
+	if (r->answer_clock == CLOCK_COUNT || about == NO_INDEX ||
+	    rules->entries[about].quorum_s == NEVER_S)
 		return due_s;
-	from_s = rules->entries[about].quorum_s;
-	if (from_s == NEVER_S)
-		return due_s;
-	answer_s = from_s + clock_s(rules->charter, r->answer_clock);
+	answer_s = rules_clock_due(rules, arrangement, about, r->answer_clock);
 	return answer_s > due_s ? answer_s : due_s;
 }
 
@@ -144,23 +182,25 @@ struct requirement_state requirement_look(const struct rules *rules,
 	};
 	struct requirement_state state = {
 		.entry = step_of(rules, inspection, r->step),
-		.about = r->step == STEP_DELIVER
-		                 ? last_received(rules, p)
-		                 : step_of(rules, inspection, r->about),
+		.about = answered(rules, p, inspection, r),
 		.by = owes[r->by],
 	};
 
 	state.applies = state.by != NO_INDEX;
 	state.ready = state.about != NO_INDEX || r->about == STEP_NONE;
 	state.due_s = due_with_answer(
-		rules, rules_gate_due(rules, arrangement, pair, r->gate), r,
-		state.about);
+		rules, arrangement, r, state.about,
+		rules_gate_due(rules, arrangement, pair, r->gate));
 	return state;
 }
 
+/* Out: when the last step of it came. */
 static bool gate_is_met(const struct rules *rules, size_t arrangement,
-                        size_t pair, enum gate gate)
+                        size_t pair, int64_t *out_met_s)
 {
+	enum gate gate = rules->arrangements[arrangement].pairs[pair].gate;
+
+	*out_met_s = INT64_MIN;
 	for (size_t i = 0; i < REQUIREMENT_COUNT; i++) {
 		if (requirements[i].gate != gate)
 			continue;
@@ -168,21 +208,47 @@ static bool gate_is_met(const struct rules *rules, size_t arrangement,
 			struct requirement_state state = requirement_look(
 				rules, arrangement, pair, side, &requirements[i]);
 
-			if (state.applies && state.entry == NO_INDEX)
+			if (!state.applies)
+				continue;
+			if (state.entry == NO_INDEX)
 				return false;
+			if (rules->entries[state.entry].quorum_s > *out_met_s)
+				*out_met_s =
+					rules->entries[state.entry].quorum_s;
 		}
 	}
 	return true;
+}
+
+/*
+ * A gate that is passed after its deadline, each within his own clock, moves
+ * what follows: else the slowness of one would be the other's default later.
+ * What a suspension moves is not counted again.
+ */
+static void move_following(const struct rules *rules, struct arrangement *a,
+                           size_t pair, int64_t met_s)
+{
+	enum gate passed = a->pairs[pair].gate;
+	int64_t stopped_s = moved_s(rules, a, INT64_MIN, met_s, met_s) - met_s;
+	int64_t over_s = met_s - stopped_s - a->pairs[pair].due_s[passed];
+
+	for (size_t i = pair; over_s > 0 && i < a->pair_count; i++)
+		for (int gate = GATE_NOTICE; gate <= GATE_LOOK; gate++)
+			if (i > pair || gate > (int)passed)
+				a->pairs[i].due_s[gate] += over_s;
 }
 
 void gate_advance(struct fold *f, size_t arrangement, size_t pair)
 {
 	struct arrangement *a = &f->rules->arrangements[arrangement];
 	struct pair_state *p = &a->pairs[pair];
+	int64_t met_s;
 
 	while (p->gate != GATE_NONE && p->gate < GATE_DONE &&
-	       gate_is_met(f->rules, arrangement, pair, p->gate))
+	       gate_is_met(f->rules, arrangement, pair, &met_s)) {
+		move_following(f->rules, a, pair, met_s);
 		p->gate = (enum gate)(p->gate + 1);
+	}
 	if (p->gate != GATE_DONE)
 		return;
 	if (pair + 1 < a->pair_count && a->pairs[pair + 1].gate == GATE_NONE)
@@ -190,6 +256,28 @@ void gate_advance(struct fold *f, size_t arrangement, size_t pair)
 	else if (pair + 1 == a->pair_count)
 		arrangement_end(f, arrangement, EVENT_COMPLETED, ENDING_COMPLETE,
 		                NO_INDEX);
+}
+
+bool saw_a_stop(const struct rules *rules, size_t entry,
+                const struct arrangement *a)
+{
+	for (size_t i = 0; i < a->suspension_count; i++)
+		if (!a->suspensions[i].resumed &&
+		    rules_is_past(rules, a->suspensions[i].entry, entry))
+			return true;
+	return a->end_entry == NO_INDEX ||
+	       rules_is_past(rules, a->end_entry, entry);
+}
+
+/* A stop that crosses the last acks or a selection does not undo them. */
+static bool crosses_a_stop(const struct rules *rules, size_t entry,
+                           const struct arrangement *a, enum step step)
+{
+	return (a->phase == ARRANGEMENT_SUSPENDED ||
+	        a->phase == ARRANGEMENT_ENDED) &&
+	       (step == STEP_HELD || step == STEP_RECEIVED ||
+	        step == STEP_SELECT) &&
+	       !saw_a_stop(rules, entry, a);
 }
 
 /*
@@ -237,7 +325,7 @@ enum irregularity_code gate_check(struct fold *f, size_t entry,
 	const struct arrangement *a =
 		&f->rules->arrangements[inspection->arrangement];
 
-	if (!may_go_on(a, step))
+	if (!may_go_on(a, step) && !crosses_a_stop(f->rules, entry, a, step))
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "the arrangement is not running");
 	if (asks_for(a->pairs[inspection->pair].gate, step) == NULL)

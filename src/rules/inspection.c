@@ -23,8 +23,7 @@ bool named_pair(struct fold *f, size_t entry, size_t *out_pair)
 	       pair < f->rules->arrangements[f->arrangement].pair_count;
 }
 
-/* The side that a lead party leads; 0 for others, who were refused before. */
-static unsigned side_of(const struct rules *rules, size_t participant)
+unsigned side_of(const struct rules *rules, size_t participant)
 {
 	return rules_side(rules, participant) == 1 ? 1 : 0;
 }
@@ -236,7 +235,6 @@ static void designate_clocks(struct fold *f, size_t entry,
                              const struct inspection *i)
 {
 	const struct entry *e = &f->rules->entries[entry];
-	int64_t entered_s = f->rules->entries[i->step[STEP_ENTER]].quorum_s;
 
 	if (e->statement.at_s <
 	    f->rules->entries[i->step[STEP_ENTER]].statement.at_s +
@@ -245,7 +243,9 @@ static void designate_clocks(struct fold *f, size_t entry,
 		fold_note(f, IRREGULAR_EARLY, e->log, entry, e->statement.at_s);
 	}
 	fold_note_late(f, entry,
-	               entered_s + clock_s(f->in->charter, CLOCK_DESIGNATE_MAX),
+	               rules_clock_due(f->rules, i->arrangement,
+	                               i->step[STEP_ENTER],
+	                               CLOCK_DESIGNATE_MAX),
 	               "designated too long after entry");
 }
 
@@ -289,8 +289,8 @@ enum irregularity_code step_restrict(struct fold *f, size_t entry)
 		return code;
 	i = &f->rules->inspections[found];
 	fold_note_late(f, entry,
-	               f->rules->entries[i->step[STEP_DESIGNATE]].quorum_s +
-	                       clock_s(f->in->charter, CLOCK_RESTRICT),
+	               rules_clock_due(f->rules, i->arrangement,
+	                               i->step[STEP_DESIGNATE], CLOCK_RESTRICT),
 	               "restricted too long after the designation");
 	step_taken(f, entry, found, STEP_RESTRICT);
 	return IRREGULAR_NONE;
@@ -333,20 +333,12 @@ enum irregularity_code step_arrive(struct fold *f, size_t entry)
 	return IRREGULAR_NONE;
 }
 
-/* When both teams of the pair were in: neither may select before. */
-static int64_t both_in_s(const struct rules *rules, const struct inspection *i)
+/* The arrival since which both teams of the pair are in. */
+static size_t both_in(const struct rules *rules, const struct inspection *i)
 {
-	const size_t *both = rules->arrangements[i->arrangement]
-	                             .pairs[i->pair].inspection;
-	int64_t last_s = 0;
-
-	for (unsigned side = 0; side < SIDES; side++) {
-		size_t arrive = rules->inspections[both[side]].step[STEP_ARRIVE];
-
-		if (rules->entries[arrive].quorum_s > last_s)
-			last_s = rules->entries[arrive].quorum_s;
-	}
-	return last_s;
+	return latest_of(rules,
+	                 &rules->arrangements[i->arrangement].pairs[i->pair],
+	                 STEP_ARRIVE, STEP_ARRIVE);
 }
 
 enum irregularity_code step_select(struct fold *f, size_t entry)
@@ -377,8 +369,8 @@ enum irregularity_code step_select(struct fold *f, size_t entry)
 	free(i->samples);
 	i->samples = samples;
 	fold_note_late(f, entry,
-	               both_in_s(f->rules, i) +
-	                       clock_s(f->in->charter, CLOCK_SELECT),
+	               rules_clock_due(f->rules, i->arrangement,
+	                               both_in(f->rules, i), CLOCK_SELECT),
 	               "selected too long after the diagram");
 	step_taken(f, entry, found, STEP_SELECT);
 	return IRREGULAR_NONE;
@@ -421,8 +413,8 @@ enum irregularity_code step_report(struct fold *f, size_t entry)
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
 		                   "it lists what is not of this inspection");
 	fold_note_late(f, entry,
-	               f->rules->entries[i->step[STEP_ARRIVE]].quorum_s +
-	                       clock_s(f->in->charter, CLOCK_STAY),
+	               rules_clock_due(f->rules, i->arrangement,
+	                               i->step[STEP_ARRIVE], CLOCK_STAY),
 	               "the stay was longer than the charter allows");
 	attested_init(f, &i->report, entry);
 	i->suspended_by = NO_INDEX;

@@ -8,7 +8,10 @@
 
 #define MAX_OPEN_OBJECTIONS 16
 
-/* A delivery belongs to both inspections of its pair, so to neither. */
+/*
+ * What the depositary says is no inspection's: a delivery belongs to both of
+ * its pair, and who keeps silent on an ack must not put a site in dispute.
+ */
 static size_t inspection_with(const struct rules *rules, size_t entry)
 {
 	for (size_t i = 0; i < rules->inspection_count; i++) {
@@ -17,7 +20,8 @@ static size_t inspection_with(const struct rules *rules, size_t entry)
 		if (in->arrival.entry == entry)
 			return i;
 		for (int step = STEP_NOTICE; step < STEP_COUNT; step++)
-			if (in->step[step] == entry && step != STEP_DELIVER)
+			if (in->step[step] == entry && step != STEP_HELD &&
+			    step != STEP_DELIVER)
 				return i;
 		for (size_t k = 0; k < in->measure_count; k++)
 			if (in->measures[k].attested.entry == entry)

@@ -167,7 +167,8 @@ struct inspection {
 
 struct pair_state {
 	size_t site[SIDES];         /* by giving side; NO_INDEX: by choice */
-	int64_t due_s[GATE_COUNT];  /* as proposed, before suspensions */
+	int64_t due_s[GATE_COUNT];  /* without suspensions: as proposed, and as */
+	                            /* moved by gates that were passed late */
 	size_t choose[SIDES];       /* by choosing side */
 	size_t inspection[SIDES];   /* by inspecting side, or NO_INDEX */
 	enum gate gate;             /* the gate it stands before */
@@ -179,7 +180,7 @@ struct suspension {
 	size_t by;
 	size_t entry;
 };
-#define MAX_SUSPENSIONS 64
+#define MAX_SUSPENSIONS 64 /* of one side */
 
 struct arrangement {
 	size_t entry;
@@ -192,7 +193,7 @@ struct arrangement {
 	size_t pair_count;
 	struct pair_state *pairs;
 	size_t suspension_count;
-	struct suspension suspensions[MAX_SUSPENSIONS];
+	struct suspension suspensions[SIDES * MAX_SUSPENSIONS];
 };
 
 struct objection {
@@ -259,9 +260,15 @@ bool entry_seen(const struct rules *rules, const struct entry *e, size_t i,
 /* The side of a participant: 0, 1, or -1. */
 int rules_side(const struct rules *rules, size_t participant);
 
-/* A gate's deadline with suspensions and answers' own clocks added. */
+/* A gate's deadline with suspensions added. */
 int64_t rules_gate_due(const struct rules *rules, size_t arrangement,
                        size_t pair, enum gate gate);
+/*
+ * When a clock that runs from entry `from` of an arrangement is over, with
+ * suspensions added; NEVER_S if it does not run yet.
+ */
+int64_t rules_clock_due(const struct rules *rules, size_t arrangement,
+                        size_t from, enum clock clock);
 
 /* What is owed now, by whom, until when: for status and todo. */
 struct owed {

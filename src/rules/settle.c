@@ -25,16 +25,21 @@ static void default_of(struct fold *f, size_t arrangement, size_t by,
 		                ENDING_NOT_DELIVERED, by);
 }
 
+struct place {
+	size_t arrangement, pair;
+	int64_t now_s;
+};
+
 /*
  * What was left undone at the pair's gate for the inspection by one side, by the
  * sides or by the depositary. Whose turn never came, because what he had to
  * answer is missing, is not named.
  */
-static bool settle_side(struct fold *f, size_t arrangement, size_t pair,
-                        unsigned side, bool depositary)
+static bool settle_side(struct fold *f, const struct place *at, unsigned side,
+                        bool depositary)
 {
 	const struct rules *rules = f->rules;
-	enum gate gate = rules->arrangements[arrangement].pairs[pair].gate;
+	enum gate gate = rules->arrangements[at->arrangement].pairs[at->pair].gate;
 	bool missed = false;
 
 	for (size_t i = 0; i < REQUIREMENT_COUNT; i++) {
@@ -48,20 +53,21 @@ static bool settle_side(struct fold *f, size_t arrangement, size_t pair,
 		/* One delivery is owed for both sides. */
 		if (r->step == STEP_DELIVER && side != 0)
 			continue;
-		state = requirement_look(rules, arrangement, pair, side, r);
+		state = requirement_look(rules, at->arrangement, at->pair, side,
+		                         r);
 		if (!state.applies || state.entry != NO_INDEX || !state.ready ||
-		    clock_met(f->in->charter, rules->now_s, state.due_s))
+		    clock_met(f->in->charter, at->now_s, state.due_s))
 			continue;
 		by = state.by;
 		if (r->by == OWED_BY_HOST)
 			by = f->in->charter->party[!side];
-		default_of(f, arrangement, by, r, &state);
+		default_of(f, at->arrangement, by, r, &state);
 		missed = true;
 	}
 	return missed;
 }
 
-static void settle_pairs(struct fold *f, size_t arrangement)
+static void settle_pairs(struct fold *f, size_t arrangement, int64_t now_s)
 {
 	const struct arrangement *a = &f->rules->arrangements[arrangement];
 
@@ -69,31 +75,50 @@ static void settle_pairs(struct fold *f, size_t arrangement)
 		if (a->pairs[pair].gate == GATE_NONE ||
 		    a->pairs[pair].gate == GATE_DONE)
 			continue;
+		const struct place at = { arrangement, pair, now_s };
 		bool missed = false;
 
 		for (unsigned k = 0; k < 2 * SIDES; k++)
-			missed |= settle_side(f, arrangement, pair, k % SIDES,
-			                      k >= SIDES);
+			missed |= settle_side(f, &at, k % SIDES, k >= SIDES);
 		if (missed)
 			return;
 	}
+}
+
+/*
+ * By order_s, for what met a gate in time stands in replay order before every
+ * entry that comes after the gate's deadline by order_s.
+ */
+void defaults_settle(struct fold *f, size_t arrangement, size_t entry)
+{
+	struct arrangement *a = &f->rules->arrangements[arrangement];
+	int64_t now_s = f->rules->entries[entry].order_s;
+
+	if (a->phase != ARRANGEMENT_RUNNING || now_s == NEVER_S)
+		return;
+	settle_pairs(f, arrangement, now_s);
+	if (a->phase == ARRANGEMENT_ENDED)
+		a->end_entry = entry;
 }
 
 void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s)
 {
 	struct arrangement *a = &f->rules->arrangements[arrangement];
 	int64_t total_s = 0;
+	size_t by;
 
+	if (a->phase != ARRANGEMENT_SUSPENDED)
+		return;
+	by = a->suspensions[a->suspension_count - 1].by;
 	for (size_t i = 0; i < a->suspension_count; i++) {
 		const struct suspension *s = &a->suspensions[i];
 
-		total_s += (s->end_s == NEVER_S ? at_s : s->end_s) - s->begin_s;
+		if (s->by == by)
+			total_s += (s->end_s == NEVER_S ? at_s : s->end_s) -
+			           s->begin_s;
 	}
-	if (a->phase != ARRANGEMENT_SUSPENDED ||
-	    total_s <= clock_s(f->in->charter, CLOCK_SUSPENSION))
-		return;
-	arrangement_end(f, arrangement, EVENT_END, ENDING_SUSPENSION,
-	                a->suspensions[a->suspension_count - 1].by);
+	if (total_s > clock_s(f->in->charter, CLOCK_SUSPENSION))
+		arrangement_end(f, arrangement, EVENT_END, ENDING_SUSPENSION, by);
 }
 
 static void settle_arrangement(struct fold *f, size_t arrangement)
@@ -107,7 +132,7 @@ static void settle_arrangement(struct fold *f, size_t arrangement)
 		                NO_INDEX);
 	suspension_settle(f, arrangement, f->rules->now_s);
 	if (a->phase == ARRANGEMENT_RUNNING)
-		settle_pairs(f, arrangement);
+		settle_pairs(f, arrangement, f->rules->now_s);
 }
 
 /* A team that was not let in, where it had to be, and nobody contests it. */

@@ -60,8 +60,8 @@ static enum irregularity_code ack_notice(struct fold *f, size_t entry,
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "the notice is no longer open");
 	fold_note_late(f, entry,
-	               f->rules->entries[notice].quorum_s +
-	                       clock_s(f->in->charter, CLOCK_ACKNOWLEDGE),
+	               rules_clock_due(f->rules, i->arrangement, notice,
+	                               CLOCK_ACKNOWLEDGE),
 	               "acknowledged too long after the notice");
 	i->step[STEP_ACK] = entry;
 	i->phase = inspection_after(i->phase, STATEMENT_ACK);
@@ -113,8 +113,7 @@ static enum irregularity_code ack_deposit(struct fold *f, size_t entry,
 		from = i->step[STEP_HELD];
 	if (from != NO_INDEX)
 		fold_note_late(f, entry,
-		               rules->entries[from].quorum_s +
-		                       clock_s(f->in->charter,
+		               rules_clock_due(rules, i->arrangement, from,
 		                               CLOCK_ACKNOWLEDGE),
 		               "acknowledged too long after the deposit");
 	i->step[step] = entry;
@@ -146,6 +145,26 @@ static struct inspection *inspection_of(const struct rules *rules,
 }
 
 /*
+ * A refusal stands instead of the depositary's ack, so it has the ack's time; it
+ * cannot unsay the ack, nor what it knew that the counterpart had received.
+ */
+static enum irregularity_code may_refuse(struct fold *f, size_t entry,
+                                         const struct inspection *i,
+                                         const char *why)
+{
+	size_t received = i->step[STEP_RECEIVED];
+
+	if (i->step[STEP_HELD] != NO_INDEX)
+		return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
+		                   "it acknowledged that deposit");
+	if (strcmp(why, "withheld") == 0 && received != NO_INDEX &&
+	    rules_is_past(f->rules, received, entry))
+		return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
+		                   "the counterpart has that deposit");
+	return gate_check(f, entry, i, STEP_HELD);
+}
+
+/*
  * The depositary refuses what it could not open or was never given: the deposit
  * counts as never made, and the depositor may make another until the gate's
  * deadline.
@@ -155,6 +174,8 @@ static enum irregularity_code refuse_deposit(struct fold *f, size_t entry,
 {
 	const struct entry *e = &f->rules->entries[entry];
 	const json_t *refused = json_object_get(e->statement.body, "refused");
+	const char *why = member_text(refused, "why");
+	enum irregularity_code code;
 	uint8_t id[HASH_BYTES];
 	size_t deposit;
 
@@ -165,13 +186,12 @@ static enum irregularity_code refuse_deposit(struct fold *f, size_t entry,
 
 		if (deposit == NO_INDEX || i->step[STEP_DEPOSIT] != deposit)
 			continue;
-		if (i->step[STEP_HELD] != NO_INDEX)
-			return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
-			                   "it acknowledged that deposit");
+		code = may_refuse(f, entry, i, why);
+		if (code != IRREGULAR_NONE)
+			return code;
 		i->step[STEP_DEPOSIT] = i->step[STEP_RECEIVED] = NO_INDEX;
 		i->refusal = entry;
-		fold_refuse(f, IRREGULAR_DEPOSIT_UNOPENABLE, "%s",
-		            member_text(refused, "why"));
+		fold_refuse(f, IRREGULAR_DEPOSIT_UNOPENABLE, "%s", why);
 		fold_note(f, IRREGULAR_DEPOSIT_UNOPENABLE,
 		          f->in->charter->party[!side], deposit,
 		          f->rules->entries[deposit].statement.at_s);
@@ -219,21 +239,6 @@ static bool is_owed(const struct fold *f, size_t entry,
 	return true;
 }
 
-/*
- * A withdrawal or suspension stops a delivery only if the depositary had seen
- * it: else who sees the keys first could take back his own.
- */
-static bool saw_a_stop(const struct rules *rules, size_t entry,
-                       const struct arrangement *a)
-{
-	for (size_t i = 0; i < a->suspension_count; i++)
-		if (!a->suspensions[i].resumed &&
-		    rules_is_past(rules, a->suspensions[i].entry, entry))
-			return true;
-	return a->end_entry == NO_INDEX ||
-	       rules_is_past(rules, a->end_entry, entry);
-}
-
 static enum irregularity_code may_deliver(struct fold *f, size_t entry,
                                           const struct pair_state *p)
 {
@@ -245,6 +250,7 @@ static enum irregularity_code may_deliver(struct fold *f, size_t entry,
 		                   "the pair is not before its swap");
 	i = inspection_of(f->rules, p, 0);
 	a = &f->rules->arrangements[i->arrangement];
+	/* Else who sees the keys first could take back his own. */
 	if (a->phase != ARRANGEMENT_RUNNING && saw_a_stop(f->rules, entry, a))
 		return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
 		                   "it had seen that the arrangement was stopped");
@@ -262,22 +268,16 @@ static enum irregularity_code may_deliver(struct fold *f, size_t entry,
 	return IRREGULAR_NONE;
 }
 
-/* One entry for both; its clock runs from the later of the two acks. */
+/* One entry for both; its clock runs from the last of all four acks. */
 static void delivered(struct fold *f, size_t entry, const struct pair_state *p)
 {
-	int64_t received_s = 0;
+	size_t last = latest_of(f->rules, p, STEP_HELD, STEP_RECEIVED);
 
-	for (unsigned side = 0; side < SIDES; side++) {
-		struct inspection *i = inspection_of(f->rules, p, side);
-		int64_t at_s =
-			f->rules->entries[i->step[STEP_RECEIVED]].quorum_s;
-
-		if (at_s > received_s)
-			received_s = at_s;
-		i->step[STEP_DELIVER] = entry;
-	}
+	for (unsigned side = 0; side < SIDES; side++)
+		inspection_of(f->rules, p, side)->step[STEP_DELIVER] = entry;
 	fold_note_late(f, entry,
-	               received_s + clock_s(f->in->charter, CLOCK_DELIVER),
+	               rules_clock_due(f->rules, f->arrangement, last,
+	                               CLOCK_DELIVER),
 	               "delivered too long after the last acknowledgement");
 }
 

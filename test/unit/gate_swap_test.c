@@ -134,20 +134,6 @@ static void test_a_silent_depositary_does_not_shield_who_deposits_nothing(
 	world_release(&w);
 }
 
-static struct id refuse(struct world *w, unsigned giver, const char *why)
-{
-	struct draft d;
-
-	draft_init(&d, STATEMENT_DELIVER);
-	draft_id(&d, "arrangement", w->arrangement.bytes);
-	draft_int(&d, "pair", 1);
-	draft_open(&d, "refused", '{');
-	draft_id(&d, "deposit", w->pairs[0].deposit[giver].bytes);
-	draft_word(&d, "why", why);
-	draft_close(&d, '}');
-	return world_say(w, "ch", &d);
-}
-
 static void test_who_withholds_what_he_deposited_defaults_not_the_other(void **s)
 {
 	struct world w;
