@@ -31,6 +31,7 @@ static const char *const endings[] = {
 	[ENDING_NOT_DELIVERED] = "the depositary did not deliver",
 	[ENDING_INSPECTION_REFUSED] = "an inspection was refused",
 	[ENDING_SUSPENSION] = "ended while suspended",
+	[ENDING_CONTESTED] = "contested: whether a team was let in",
 };
 
 static const char *const gates[GATE_COUNT] = {

@@ -87,6 +87,24 @@ static void check_role(struct reading *r, const struct yaml_node *node,
 	}
 }
 
+/*
+ * A witness's own entries carry its own time. If that of one alone is not to be
+ * believed, who holds deposits must not date what it holds.
+ */
+static void check_depositary(struct reading *r, const struct yaml_node *node)
+{
+	const struct charter *charter = r->charter;
+	const struct participant *p = &charter->participants[charter->depositary];
+
+	if (p->side >= 0)
+		reading_fault(r, node, "'%s' belongs to a side; the depositary "
+		              "must be neutral", p->name);
+	if (charter->witnesses.need > 1 && (p->roles & ROLE_WITNESS) != 0)
+		reading_fault(r, node, "'%s' is a witness: where more than one "
+		              "is needed, none may date its own deposits",
+		              p->name);
+}
+
 void section_depositary(struct reading *r, const struct yaml_node *node)
 {
 	static const struct member members[] = { { "mode", false },
@@ -107,10 +125,7 @@ void section_depositary(struct reading *r, const struct yaml_node *node)
 	if (of.of_count > 0) {
 		check_role(r, at[1], &of, ROLE_DEPOSITARY, "depositary");
 		charter->depositary = of.of[0];
-		if (charter->participants[of.of[0]].side >= 0)
-			reading_fault(r, at[1], "'%s' belongs to a side; the "
-			              "depositary must be neutral",
-			              charter->participants[of.of[0]].name);
+		check_depositary(r, at[1]);
 	}
 	if (of.of_count > 1)
 		reading_fault(r, at[1], "this version knows exactly one "

@@ -202,6 +202,41 @@ static void each_population_not_seen(const struct uncovered *u)
 		each_population_in_part(u, &u->conclusion->sites[i]);
 }
 
+static bool is_reported(const struct rules *rules, size_t inspection)
+{
+	return inspection != NO_INDEX &&
+	       rules->inspections[inspection].phase == INSPECTION_REPORTED &&
+	       rules->inspections[inspection].step[STEP_REPORT] != NO_INDEX;
+}
+
+/* A site with a report, of which another inspection has none. */
+static void each_site_in_part(const struct uncovered *u)
+{
+	const struct rules *rules = u->conclusion->rules;
+	const struct arrangement *a =
+		&rules->arrangements[u->conclusion->arrangement];
+
+	for (size_t i = 0; i < u->conclusion->site_count; i++) {
+		const struct site_result *site = &u->conclusion->sites[i];
+		size_t all = 0, missing = 0;
+
+		for (size_t p = 0; p < a->pair_count; p++) {
+			if (site_given(rules, &a->pairs[p], site->side) !=
+			    site->site)
+				continue;
+			all++;
+			missing += !is_reported(
+				rules, a->pairs[p].inspection[!site->side]);
+		}
+		if (missing > 0 && !site->reasons[REASON_NO_REPORT])
+			put_line(u, (const struct value[]){
+				{ "site", charter_of(u)->sites[site->site].name, 0 },
+				{ "missing", NULL, missing },
+				{ "all", NULL, all },
+				{ 0 } });
+	}
+}
+
 static const struct {
 	const char *template;
 	void (*apply)(const struct uncovered *u);
@@ -222,6 +257,9 @@ static const struct {
 	{ "Positions of {population} at {site} that were not seen: {unseen} of "
 	  "{all}; an item in one of them would be missed.",
 	  each_population_not_seen },
+	{ "Inspections of {site} that were agreed to and not reported: "
+	  "{missing} of {all}.",
+	  each_site_in_part },
 };
 
 void not_covered_put(const struct conclusion *conclusion, struct buf *out)

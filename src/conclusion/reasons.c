@@ -40,8 +40,11 @@ static void add_inspection(struct site_result *result,
 	}
 	if (inspection->step[STEP_REPORT] != NO_INDEX)
 		add_standing(result, inspection->report.standing);
+	/* An arrival that nobody refused was agreed to by the fold. */
 	if (inspection->arrival.standing == STANDING_CONTESTED)
 		result->reasons[REASON_CONTESTED] = true;
+	if (inspection->arrival.standing == STANDING_OPEN)
+		result->reasons[REASON_CLOCK] = true;
 }
 
 static void add_objections(const struct visits *v, size_t inspection)

@@ -88,20 +88,37 @@ static bool pairs_parse(const struct fold *f, const json_t *body,
 	return true;
 }
 
-static bool declarations_are_frozen(const struct fold *f, size_t entry)
+/*
+ * Did the proposer know of this declaration, or had it been frozen so long that
+ * it must have known?
+ */
+static bool is_known_to(const struct rules *rules, const struct declared *d,
+                        size_t entry)
+{
+	return rules_is_past(rules, d->entry, entry) ||
+	       (d->frozen_s != NEVER_S &&
+	        !clock_met(rules->charter, rules->entries[entry].quorum_s,
+	                   d->frozen_s));
+}
+
+/* A declaration that crosses the proposal does not make it irregular. */
+static bool declarations_are_newest(const struct fold *f, size_t entry)
 {
 	const struct rules *rules = f->rules;
 	const json_t *body = rules->entries[entry].statement.body;
 
 	for (unsigned side = 0; side < SIDES; side++) {
+		const struct declared *list = rules->declared[side];
+		size_t i = rules->declared_count[side], named;
 		uint8_t id[HASH_BYTES];
-		size_t count = rules->declared_count[side], named;
 
 		member_hash(member_at(body, "declarations", side), NULL, id);
 		named = rules_find(rules, id);
-		if (count == 0 ||
-		    rules->declared[side][count - 1].entry != named ||
-		    rules->declared[side][count - 1].frozen_s == NEVER_S)
+		while (i > 0 && list[i - 1].entry != named &&
+		       !is_known_to(rules, &list[i - 1], entry))
+			i--;
+		if (i == 0 || list[i - 1].entry != named ||
+		    list[i - 1].frozen_s == NEVER_S)
 			return false;
 	}
 	return true;
@@ -154,7 +171,7 @@ enum irregularity_code step_propose(struct fold *f, size_t entry)
 	if (open_proposals(rules, e->log, e->quorum_s) >= MAX_OPEN_PROPOSALS)
 		return fold_refuse(f, IRREGULAR_TOO_MANY,
 		                   "%d proposals are open", MAX_OPEN_PROPOSALS);
-	if (!declarations_are_frozen(f, entry))
+	if (!declarations_are_newest(f, entry))
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "it must name the newest frozen declarations");
 	if (!arrangement_new(f, entry, &a))

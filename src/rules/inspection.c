@@ -143,12 +143,9 @@ enum irregularity_code step_notice(struct fold *f, size_t entry)
 	return IRREGULAR_NONE;
 }
 
-/*
- * Common to the steps of one team: the inspection is known, its phase takes
- * this kind, the right side speaks, and the gate and its deadline allow it.
- */
-static enum irregularity_code step_of_team(struct fold *f, size_t entry,
-                                           bool by_inspecting, enum step step,
+/* The inspection is known, its phase takes this kind, the right side speaks. */
+static enum irregularity_code step_in_turn(struct fold *f, size_t entry,
+                                           bool by_inspecting,
                                            size_t *out_inspection)
 {
 	const struct entry *e = &f->rules->entries[entry];
@@ -172,7 +169,21 @@ static enum irregularity_code step_of_team(struct fold *f, size_t entry,
 		                   "not the time for '%s'",
 		                   kind_name(e->statement.kind));
 	*out_inspection = found;
-	return gate_check(f, entry, i, step);
+	return IRREGULAR_NONE;
+}
+
+/* Common to the steps of one team: in turn, and the gate and its time allow it. */
+static enum irregularity_code step_of_team(struct fold *f, size_t entry,
+                                           bool by_inspecting, enum step step,
+                                           size_t *out_inspection)
+{
+	enum irregularity_code code = step_in_turn(f, entry, by_inspecting,
+	                                           out_inspection);
+
+	if (code != IRREGULAR_NONE)
+		return code;
+	return gate_check(f, entry, &f->rules->inspections[*out_inspection],
+	                  step);
 }
 
 static void step_taken(struct fold *f, size_t entry, size_t inspection,
@@ -297,26 +308,47 @@ enum irregularity_code step_restrict(struct fold *f, size_t entry)
 }
 
 /*
- * So the team says. Whether that is a default is settled once the other side
- * has had its time to contest it.
+ * So the team says. Who refused it, and whether that is a default, is settled
+ * once the other side has had its time to contest it.
  */
 static void arrival_refused(struct fold *f, struct inspection *i)
 {
-	size_t by = f->in->charter->party[!i->side];
-
-	i->refused_by = by;
 	i->phase = INSPECTION_REFUSED;
 	arrangement_end(f, i->arrangement, EVENT_DEFAULT,
-	                ENDING_INSPECTION_REFUSED, by);
+	                ENDING_INSPECTION_REFUSED, NO_INDEX);
+}
+
+/*
+ * Did the other team's claim that it was not let in end the arrangement, and
+ * could this entry not know? Then it counts as what it is: nothing can follow
+ * it, so neither side gets ahead.
+ */
+static bool crosses_a_refusal(const struct rules *rules, size_t entry,
+                              const struct inspection *i)
+{
+	const struct arrangement *a = &rules->arrangements[i->arrangement];
+	const struct inspection *other =
+		&rules->inspections[a->pairs[i->pair].inspection[!i->side]];
+
+	return a->phase == ARRANGEMENT_ENDED &&
+	       a->pairs[i->pair].gate == GATE_ARRIVE &&
+	       other->phase == INSPECTION_REFUSED &&
+	       other->arrival.entry != NO_INDEX &&
+	       !rules_is_past(rules, other->arrival.entry, entry) &&
+	       clock_met(rules->charter, rules->entries[entry].quorum_s,
+	                 gate_step_due(rules, i, STEP_ARRIVE));
 }
 
 enum irregularity_code step_arrive(struct fold *f, size_t entry)
 {
 	size_t found = NO_INDEX;
-	enum irregularity_code code = step_of_team(f, entry, true,
-	                                            STEP_ARRIVE, &found);
+	enum irregularity_code code = step_in_turn(f, entry, true, &found);
 	struct inspection *i;
 
+	if (code == IRREGULAR_NONE &&
+	    !crosses_a_refusal(f->rules, entry, &f->rules->inspections[found]))
+		code = gate_check(f, entry, &f->rules->inspections[found],
+		                  STEP_ARRIVE);
 	if (code != IRREGULAR_NONE)
 		return code;
 	i = &f->rules->inspections[found];

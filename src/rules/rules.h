@@ -96,7 +96,8 @@ enum inspection_phase { INSPECTION_NONE = 0, INSPECTION_NOTIFIED,
 /* Why an arrangement is over. */
 enum ending { ENDING_NONE = 0, ENDING_COMPLETE, ENDING_REFUSED, ENDING_SILENT,
 	      ENDING_WITHDRAWN, ENDING_DEFAULT, ENDING_NOT_DELIVERED,
-	      ENDING_INSPECTION_REFUSED, ENDING_SUSPENSION };
+	      ENDING_INSPECTION_REFUSED, ENDING_SUSPENSION,
+	      ENDING_CONTESTED /* one says it was not let in, one that it was */ };
 
 struct sample {
 	size_t population;          /* index in the site */
@@ -156,7 +157,7 @@ struct inspection {
 	size_t step[STEP_COUNT];    /* entries, NO_INDEX until they count */
 	struct attested arrival;    /* `arrive` may be contested too */
 	struct attested report;
-	size_t refused_by;          /* participant, or NO_INDEX */
+	size_t refused_by;          /* participant, once that stands, or NO_INDEX */
 	size_t refusal;             /* entry: the last of a deposit, or NO_INDEX */
 	size_t suspended_by;        /* who suspends while it is open, or NO_INDEX */
 	size_t sample_count;

@@ -135,16 +135,35 @@ static void settle_arrangement(struct fold *f, size_t arrangement)
 		settle_pairs(f, arrangement, f->rules->now_s);
 }
 
-/* A team that was not let in, where it had to be, and nobody contests it. */
-static void settle_arrival(struct fold *f, const struct inspection *i,
-                           size_t owed_by)
+static void name_refuser(struct arrangement *a, size_t by)
+{
+	size_t place = a->ended_by[0] != NO_INDEX && a->ended_by[0] != by;
+
+	a->ended_by[place] = by;
+}
+
+/*
+ * A team says that it was not let in. Once that stands, the other side refused,
+ * and where it had to admit defaulted; while it is contested nobody did.
+ */
+static void settle_arrival(struct fold *f, struct inspection *i, size_t owed_by)
 {
 	struct arrangement *a = &f->rules->arrangements[i->arrangement];
 
-	if (i->arrival.entry == NO_INDEX || i->step[STEP_ARRIVE] != NO_INDEX ||
-	    f->in->charter->inspection_refusal_allowed ||
-	    (i->arrival.standing != STANDING_AGREED &&
-	     i->arrival.standing != STANDING_SILENT))
+	if (i->arrival.entry == NO_INDEX || i->step[STEP_ARRIVE] != NO_INDEX)
+		return;
+	if (i->arrival.standing == STANDING_CONTESTED) {
+		i->phase = INSPECTION_RESTRICTED;
+		if (a->ended_by[0] == NO_INDEX)
+			a->ending = ENDING_CONTESTED;
+	}
+	if (i->arrival.standing != STANDING_AGREED &&
+	    i->arrival.standing != STANDING_SILENT)
+		return;
+	i->refused_by = owed_by;
+	name_refuser(a, owed_by);
+	a->ending = ENDING_INSPECTION_REFUSED;
+	if (f->in->charter->inspection_refusal_allowed)
 		return;
 	a->ending = ENDING_DEFAULT;
 	fold_refuse(f, IRREGULAR_PAIR_DEFAULT, "admission was owed");

@@ -244,6 +244,28 @@ static void test_not_inspected_says_why(void **s)
 	            ".0000     -\n");
 }
 
+/* Deveselu was looked at and found clean; its second visit was refused. */
+static void test_a_refusal_after_a_clean_look_is_said(void **s)
+{
+	(void)s;
+	w.inspections[AT_REDZIKOWO].site = DEVESELU;
+	w.pairs[1].site[0] = DEVESELU;
+	make_text();
+	assert_silent_on("agreed to and not reported");
+	end_without_report(&w, AT_REDZIKOWO);
+	w.inspections[AT_REDZIKOWO].refused_by = RO;
+	make_text();
+	assert_says("Deveselu (deveselu), host Romania: absence confirmed.");
+	assert_says("Inspections of deveselu that were agreed to and not "
+	            "reported: 1 of 2.");
+	w.pairs[1].inspection[1] = NO_INDEX; /* or it never began */
+	make_text();
+	assert_says("not reported: 1 of 2.");
+	end_without_report(&w, AT_DEVESELU);
+	make_text();
+	assert_silent_on("agreed to and not reported");
+}
+
 static void test_a_lapsed_conclusion_says_since_when(void **s)
 {
 	(void)s;
@@ -394,6 +416,7 @@ int main(void)
 		LAW(test_found_outside_any_position_is_said),
 		LAW(test_disputed_never_says_that_nothing_was_found),
 		LAW(test_not_inspected_says_why),
+		LAW(test_a_refusal_after_a_clean_look_is_said),
 		LAW(test_a_lapsed_conclusion_says_since_when),
 		LAW(test_refused_and_unreadable_are_counted_apart),
 		LAW(test_one_signature_is_said_to_be_one),

@@ -47,8 +47,9 @@ struct proposal {
 	int days[5];
 };
 
-static struct id propose(struct world *w, const struct proposal *pairs,
-                         size_t count, bool swapped)
+static struct draft proposal(const struct world *w,
+                             const struct proposal *pairs, size_t count,
+                             bool swapped)
 {
 	static const char *const gates[] = { "notice", "designate", "swap",
 		                             "arrive", "look" };
@@ -73,7 +74,13 @@ static struct id propose(struct world *w, const struct proposal *pairs,
 		draft_close(&d, '}');
 	}
 	draft_close(&d, ']');
-	return say(w, "us", d);
+	return d;
+}
+
+static struct id propose(struct world *w, const struct proposal *pairs,
+                         size_t count, bool swapped)
+{
+	return say(w, "us", proposal(w, pairs, count, swapped));
 }
 
 static void test_a_proposal_names_sites_and_deadlines_in_order(void **s)
@@ -129,6 +136,46 @@ static void test_a_proposal_names_the_newest_frozen_declarations(void **s)
 	w.declared[1] = old; /* ru has none */
 	world_assert(&w, propose(&w, &good, 1, false), IRREGULAR_OUT_OF_ORDER,
 	             "us");
+	world_release(&w);
+}
+
+/* us proposes with ru's first declaration, having seen no other of ru. */
+static struct id propose_unknowing(struct world *w, int64_t wait_s)
+{
+	static const struct proposal good = { "alpha", "choice",
+		                              { 2, 3, 4, 5, 6 } };
+	struct named_head seen[WORLD_LOGS];
+	struct world_odd odd = { .seen_given = true, .seen = seen };
+	struct draft d;
+	struct id first, id;
+
+	declared(w);
+	first = w->declared[1];
+	for (size_t i = 0; i < w->charter->participant_count; i++)
+		if (i != world_who(w, "us"))
+			seen[odd.seen_count++] = world_newest(
+				w, w->charter->participants[i].name);
+	world_declare(w, 1);
+	w->declared[1] = first;
+	w->now_s += wait_s;
+	d = proposal(w, &good, 1, false);
+	id = world_say_odd(w, "us", &odd, &d);
+	world_settle(w);
+	return id;
+}
+
+static void test_a_proposal_may_cross_a_declaration_but_not_ignore_it(void **s)
+{
+	struct world w;
+
+	(void)s;
+	world_assert_regular(&w, propose_unknowing(&w, 0));
+	assert_int_equal(w.rules->arrangement_count, 1);
+	world_release(&w);
+	world_assert_regular(&w, propose_unknowing(&w, 50 * MINUTES));
+	world_release(&w);
+	world_assert(&w, propose_unknowing(&w, 70 * MINUTES),
+	             IRREGULAR_OUT_OF_ORDER, "us");
 	world_release(&w);
 }
 
@@ -356,6 +403,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_proposal_names_sites_and_deadlines_in_order),
 		TEST(test_a_proposal_names_the_newest_frozen_declarations),
+		TEST(test_a_proposal_may_cross_a_declaration_but_not_ignore_it),
 		TEST(test_who_is_asked_answers_once_while_it_is_open),
 		TEST(test_a_host_alone_may_be_too_few_to_refuse),
 		TEST(test_the_site_s_host_answers_a_notice_once_and_in_time),
