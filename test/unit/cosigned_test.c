@@ -87,7 +87,7 @@ static void check_twin_refused(size_t common, size_t twin_more, size_t cosigned)
 	result = sync_one(&witness, &world, "twin", RU);
 	assert_int_equal(result.status, TALLY_EMISMATCH);
 	assert_non_null(strstr(result.text, "signed two histories"));
-	assert_int_equal(evidence_files(&witness), 2);
+	assert_int_equal(evidence_files(&witness), 3);
 	assert_int_equal(mirrored(&witness, RU_LOG).size, 0);
 	assert_int_equal(on_record(&witness, &ru, NULL).size, cosigned);
 	assert_false(store_has(witness.mirror, RU_LOG "/tile/0/000"));
@@ -209,7 +209,7 @@ static void test_shorter_log_that_was_cosigned_is_taken(void **state)
 		                               size + 1), 200);
 	result = sync_one(&witness, &world, "twin", RU); /* 6, another one */
 	assert_int_equal(result.status, TALLY_EMISMATCH);
-	assert_int_equal(evidence_files(&witness), 2);
+	assert_int_equal(evidence_files(&witness), 3);
 	assert_int_equal(sync_one(&witness, &world, "ru", RU).status, TALLY_OK);
 	assert_int_equal(mirrored(&witness, RU_LOG).size, 7);
 	assert_int_equal(on_record(&witness, &ru, NULL).size, 12);
