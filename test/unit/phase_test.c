@@ -84,8 +84,8 @@ static const struct allowed gate_asks[] = {
 	               "restrict:inspected:designate consent:host:designate" },
 	{ "swap", "deposit:inspected:none held:depositary:deposit "
 	          "received:inspecting:held deliver:depositary:received" },
-	{ "arrive", "arrive:inspecting:none" },
-	{ "look", "select:inspecting:none report:inspecting:select" },
+	{ "arrive", "arrive:inspecting:deliver" },
+	{ "look", "select:inspecting:arrive report:inspecting:select" },
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
