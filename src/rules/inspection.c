@@ -179,11 +179,14 @@ static enum irregularity_code step_of_team(struct fold *f, size_t entry,
 {
 	enum irregularity_code code = step_in_turn(f, entry, by_inspecting,
 	                                           out_inspection);
+	const struct inspection *i;
 
 	if (code != IRREGULAR_NONE)
 		return code;
-	return gate_check(f, entry, &f->rules->inspections[*out_inspection],
-	                  step);
+	i = &f->rules->inspections[*out_inspection];
+	return step == STEP_SELECT || step == STEP_REPORT
+	               ? look_check(f, entry, i, step)
+	               : gate_check(f, entry, i, step);
 }
 
 static void step_taken(struct fold *f, size_t entry, size_t inspection,

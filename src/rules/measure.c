@@ -150,7 +150,7 @@ enum irregularity_code step_measure(struct fold *f, size_t entry)
 	if (inspection_after(i->phase, STATEMENT_MEASURE) == INSPECTION_NONE)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "positions are not selected, or all is reported");
-	code = gate_check(f, entry, i, STEP_REPORT);
+	code = look_check(f, entry, i, STEP_REPORT);
 	if (code != IRREGULAR_NONE)
 		return code;
 	if (!rows_are_known(f, i, e->statement.body))
