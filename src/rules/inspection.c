@@ -361,8 +361,8 @@ enum irregularity_code step_arrive(struct fold *f, size_t entry)
 		return IRREGULAR_NONE;
 	}
 	fold_note_late(f, entry,
-	               f->rules->entries[i->step[STEP_DELIVER]].quorum_s +
-	                       clock_s(f->in->charter, CLOCK_ARRIVE),
+	               rules_clock_due(f->rules, i->arrangement,
+	                               i->step[STEP_DELIVER], CLOCK_ARRIVE),
 	               "the site was reached too late after the delivery");
 	step_taken(f, entry, found, STEP_ARRIVE);
 	return IRREGULAR_NONE;
