@@ -18,8 +18,7 @@
 
 static const char tag[] = "tallystick/cosigned/v1\n";
 
-/* The checkpoint in a record's bytes; empty if it is none. */
-static struct slice record_note(struct slice bytes)
+struct slice cosigned_note(struct slice bytes)
 {
 	struct reader r = { bytes };
 	struct slice head, nonce;
@@ -92,7 +91,7 @@ int cosigned_open(struct cosigned *out, const struct office *office,
 		return rc;
 	if (out->bytes.len == 0)
 		return take_mirrored(out, origin, fault);
-	return take_note(out, record_note(buf_slice(&out->bytes)), fault);
+	return take_note(out, cosigned_note(buf_slice(&out->bytes)), fault);
 }
 
 void cosigned_release(struct cosigned *cosigned)
@@ -118,7 +117,7 @@ int cosigned_find(struct cosigned *cosigned, uint64_t size, struct buf *out,
 		buf_clear(&bytes);
 		rc = seq == 0 ? TALLY_ENOTFOUND
 		              : chain_get(&cosigned->chain, --seq, &bytes, fault);
-		note = record_note(buf_slice(&bytes));
+		note = cosigned_note(buf_slice(&bytes));
 	}
 	if (rc == TALLY_OK && checkpoint.head.size == size) {
 		buf_put_slice(out, note);
@@ -214,7 +213,7 @@ static int put_record(struct cosigned *c, struct slice checkpoint,
 	if (rc != TALLY_OK)
 		return rc;
 	collect(c);
-	return take_note(c, record_note(buf_slice(&c->bytes)), fault);
+	return take_note(c, cosigned_note(buf_slice(&c->bytes)), fault);
 }
 
 static int add_newest(struct cosigned *c, const struct offer *offer,

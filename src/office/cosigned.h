@@ -26,6 +26,8 @@ struct cosigned {
 	uint64_t at_s;      /* time of its cosignature; 0 if never */
 };
 
+/* The checkpoint in a record's bytes, not judged; empty if it is no record. */
+struct slice cosigned_note(struct slice record);
 /*
  * Read the newest record of the log `origin`. An office that cosigned before
  * there were records has its mirror's checkpoint for one. *out must be released

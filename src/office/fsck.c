@@ -251,7 +251,8 @@ static const struct root_row {
 	{ CHARTER_FILE, false, false }, { "restored", false, false },
 	{ "key", true, false },         { "secret", true, false },
 	{ "commit", true, false },      { "evidence", true, false },
-	{ "wanted", true, false },      { DAMAGED_FOLDER, true, false },
+	{ "wanted", true, false },      { "vouched", true, false },
+	{ DAMAGED_FOLDER, true, false },
 	{ "record", true, true },       { "mirror", true, true },
 };
 
@@ -305,8 +306,8 @@ int fsck_all(struct fsck *fsck, struct fault *fault)
 	if (fsck->walk.charter == NULL || fsck->walk.self == NO_INDEX)
 		audit_bad(fsck->report, "record", "cannot be checked without the "
 		          "charter");
-	else
-		rc = walk_logs(&fsck->walk, fault);
+	else if ((rc = walk_logs(&fsck->walk, fault)) == TALLY_OK)
+		rc = fsck_cosigned_rest(fsck, fault);
 	if (rc == TALLY_OK && !store_has(fsck->office.root, "card"))
 		audit_bad(fsck->report, "card", "is missing");
 	return rc == TALLY_OK ? walk_files(fsck->office.path, "", &steps, fault)

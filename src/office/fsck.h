@@ -11,6 +11,8 @@
 #include "office/walk.h"
 
 #define DAMAGED_FOLDER "damaged"
+#define COSIGNED_FOLDER "commit/cosigned/"
+#define VOUCHED_FOLDER "vouched/"
 #define MAX_HASHES_BYTES ((size_t)1 << 32) /* of blobs that one log names */
 
 /* The newest head of a log that own statements say was held here. */
@@ -29,6 +31,7 @@ struct fsck {
 		struct note_key *list; /* all that a log has had */
 		size_t count;
 	} keys[MAX_PARTICIPANTS];
+	bool cosigned_judged[MAX_PARTICIPANTS];
 	struct log_key own_key;        /* at the end of the own log */
 	bool own_key_known;
 	/* An office that has adopted no charter yet has its own log only. */
@@ -60,6 +63,32 @@ int fsck_commits(struct fsck *fsck, struct audit *own, struct fault *fault);
 /* Keys, and secrets that own statements commit to. */
 int fsck_secrets(struct fsck *fsck, const struct audit *own,
                  struct fault *fault);
+/*
+ * Line i of a note, if it is by a key that this log has had: as log's own line
+ * (NOTE_ED25519) or as cosignature. NOTE_KEY_ABSENT: by none that is known.
+ */
+enum note_check fsck_line(const struct fsck *fsck, size_t log,
+                          enum note_type type, const struct note *note, size_t i);
+/* Has it a good line of the log's own? */
+bool fsck_signed(const struct fsck *fsck, size_t log, const struct note *note);
+/*
+ * What was cosigned of a log that is held, and what witnesses cosigned; and, at
+ * the end, of logs that are not held.
+ */
+int fsck_cosigned(struct fsck *fsck, const struct audit *audit,
+                  struct fault *fault);
+int fsck_cosigned_rest(struct fsck *fsck, struct fault *fault);
+/* Is this file known there? Records are judged with their log. */
+const char *fsck_cosigned_file(struct fsck *fsck, const char *path);
+/* NULL: vouched/<log> is a head of that log, which witnesses cosigned. */
+const char *fsck_vouched(struct fsck *fsck, const char *path, const char *log);
+/*
+ * NULL: the certificate or secret key of the TLS identity is whole. A lost half
+ * is reported.
+ */
+#define IDENTITY_SECRET_FILE "key/tls.key"
+#define IDENTITY_CERTIFICATE_FILE "key/tls.crt"
+const char *fsck_identity(struct fsck *fsck, const char *path);
 /* Is this file known there? Those of keys, secrets and evidence are judged. */
 void fsck_file(struct fsck *fsck, const char *path);
 /* The card that this office should have; TALLY_ENOTFOUND if nothing tells. */
@@ -68,6 +97,11 @@ int fsck_card(const struct fsck *fsck, struct buf *out);
 const char *fsck_evidence(struct fsck *fsck, const char *path);
 /* Is it evidence/<hash>/held or offered? Then also the path of the other. */
 bool evidence_path(const char *path, char out_other[static 128]);
+/* Is it evidence/<hash>/fork, the proof for strangers? */
+bool evidence_is_proof(const char *path);
+/* NULL: the bytes are a proof, of the head that the path is named after. */
+const char *evidence_proof_fault(const struct fsck *fsck, const char *path,
+                                 struct slice bytes);
 /* NULL: the bytes may be the evidence of that path, beside the other half. */
 const char *evidence_fault(const struct fsck *fsck, const char *path,
                            struct slice bytes, struct slice other);

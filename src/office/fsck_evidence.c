@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "log/fork_proof.h"
 #include "office/fsck.h"
 
 #define EVIDENCE "evidence/"
@@ -34,12 +35,8 @@ static bool is_by_its_log(const struct fsck *fsck, struct slice bytes,
 	i = charter_participant_of_log(charter, out->origin);
 	if (i == NO_INDEX)
 		return false;
-	if (note_verify(&out->note, &charter->participants[i].key) == NOTE_GOOD)
-		return true;
-	for (size_t k = 0; k < fsck->keys[i].count; k++)
-		if (note_verify(&out->note, &fsck->keys[i].list[k]) == NOTE_GOOD)
-			return true;
-	return offered && has_line_of(out, charter->participants[i].log);
+	return fsck_signed(fsck, i, &out->note) ||
+	       (offered && has_line_of(out, charter->participants[i].log));
 }
 
 static bool contradict(const struct head *a, const struct head *b)
@@ -73,6 +70,45 @@ const char *evidence_fault(const struct fsck *fsck, const char *path,
 	               ? NULL : "does not contradict the other head";
 }
 
+bool evidence_is_proof(const char *path)
+{
+	char held[128], ignored[128];
+	size_t len = strlen(EVIDENCE) + HASH_DIGITS;
+
+	if (strlen(path) <= len || strcmp(path + len, "/fork") != 0)
+		return false;
+	snprintf(held, sizeof(held), "%.*s/held", (int)len, path);
+	return evidence_path(held, ignored);
+}
+
+const char *evidence_proof_fault(const struct fsck *fsck, const char *path,
+                                 struct slice bytes)
+{
+	struct fork_proof proof;
+	char hex[HASH_DIGITS + 1];
+	bool is_of_folder = false;
+
+	if (fork_proof_parse(bytes, &proof, NULL) != TALLY_OK)
+		return "is no proof of two histories";
+	for (size_t i = 0; i < 2; i++) {
+		struct checkpoint head;
+		uint8_t digest[HASH_BYTES];
+		bool offered;
+
+		hash_bytes(proof.checkpoint[i], digest);
+		hex_format(digest, HASH_BYTES, hex);
+		offered = strncmp(path + strlen(EVIDENCE), hex,
+		                  HASH_DIGITS) == 0;
+		is_of_folder |= offered;
+		if (!is_by_its_log(fsck, proof.checkpoint[i], offered, &head))
+			return "is not of heads signed by a log of the charter";
+	}
+	if (!is_of_folder)
+		return "is not of the head that its folder is named after";
+	return fork_proof_shows(&proof) ? NULL
+	                                : "does not show two histories";
+}
+
 bool evidence_path(const char *path, char out_other[static 128])
 {
 	uint8_t hash[HASH_BYTES];
@@ -93,6 +129,30 @@ bool evidence_path(const char *path, char out_other[static 128])
 	return true;
 }
 
+/* The heads themselves are judged as files of their own. */
+static const char *proof_fault(struct fsck *fsck, const char *path)
+{
+	struct store *root = fsck->office.root;
+	const char *reason = "cannot be read, or is too long";
+	char held[128], offered[128];
+	struct buf bytes;
+
+	snprintf(held, sizeof(held), "%.*s/held",
+	         (int)(strlen(EVIDENCE) + HASH_DIGITS), path);
+	if (evidence_path(held, offered) && !store_has(root, held) &&
+	    !store_has(root, offered)) {
+		audit_bad(fsck->report, held, "is missing");
+		audit_bad(fsck->report, offered, "is missing");
+	}
+	if (fsck->walk.charter == NULL)
+		return NULL;
+	buf_init(&bytes, MAX_FORK_PROOF_BYTES);
+	if (store_get(root, path, &bytes, NULL) == TALLY_OK)
+		reason = evidence_proof_fault(fsck, path, buf_slice(&bytes));
+	buf_release(&bytes);
+	return reason;
+}
+
 const char *fsck_evidence(struct fsck *fsck, const char *path)
 {
 	struct store *root = fsck->office.root;
@@ -100,6 +160,8 @@ const char *fsck_evidence(struct fsck *fsck, const char *path)
 	const char *reason = NULL;
 	char other[128];
 
+	if (evidence_is_proof(path))
+		return proof_fault(fsck, path);
 	if (!evidence_path(path, other))
 		return "is no evidence as this version keeps it";
 	if (!store_has(root, other))

@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 #include "office/fsck.h"
@@ -100,6 +101,15 @@ static bool secret_is(struct fsck *fsck, const char *file,
 	return good;
 }
 
+static bool is_open_to_others(const struct fsck *fsck, const char *path)
+{
+	char whole[4096];
+	struct stat st;
+
+	snprintf(whole, sizeof(whole), "%s/%s", fsck->office.path, path);
+	return stat(whole, &st) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
 static const char *check_key(struct fsck *fsck, const char *path,
                              const char *rest)
 {
@@ -109,7 +119,11 @@ static const char *check_key(struct fsck *fsck, const char *path,
 	char vkey[VKEY_BYTES];
 	struct note_key key;
 
-	(void)path;
+	if (is_open_to_others(fsck, path))
+		return "can be read by others than the office's user";
+	if (strcmp(path, IDENTITY_SECRET_FILE) == 0 ||
+	    strcmp(path, IDENTITY_CERTIFICATE_FILE) == 0)
+		return fsck_identity(fsck, path);
 	if (strncmp(rest, "accredited/", 11) != 0 &&
 	    strcmp(rest, KEY_OFFICE) != 0 && strcmp(rest, KEY_NEXT) != 0 &&
 	    strcmp(rest, KEY_BOX) != 0 && strcmp(rest, KEY_AFTER) != 0)
@@ -163,6 +177,8 @@ static const char *check_commit_file(struct fsck *fsck, const char *path,
 	int rc;
 
 	(void)rest;
+	if (strncmp(path, COSIGNED_FOLDER, strlen(COSIGNED_FOLDER)) == 0)
+		return fsck_cosigned_file(fsck, path);
 	if (commit_number(path, &seq))
 		return NULL;
 	if (strcmp(path, COMMIT_MARK) != 0)
@@ -221,6 +237,7 @@ static const struct {
 	{ "card", check_card },       { "restored", check_restored },
 	{ "key/", check_key },        { "secret/", check_secret },
 	{ "commit/", check_commit_file }, { "wanted/", check_wanted },
+	{ VOUCHED_FOLDER, fsck_vouched },
 	{ "evidence/", check_evidence }, { DAMAGED_FOLDER "/", check_aside },
 };
 

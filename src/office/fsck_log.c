@@ -315,11 +315,14 @@ int fsck_log(void *ctx, struct audit *audit, struct fault *fault)
 		rc = keep_keys(fsck, audit, fault);
 	if (rc == TALLY_OK && !is_own) {
 		check_seen(fsck, audit);
-		return check_twins(audit, fault);
+		rc = check_twins(audit, fault);
+		return rc == TALLY_OK ? fsck_cosigned(fsck, audit, fault) : rc;
 	}
 	if (rc == TALLY_OK) {
 		keep_own_key(fsck, audit);
-		rc = fsck_commits(fsck, audit, fault);
+		rc = fsck_cosigned(fsck, audit, fault);
 	}
+	if (rc == TALLY_OK)
+		rc = fsck_commits(fsck, audit, fault);
 	return rc == TALLY_OK ? fsck_secrets(fsck, audit, fault) : rc;
 }

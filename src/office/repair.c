@@ -32,9 +32,11 @@ static const struct kind_row {
 	{ "", "blob/", repair_blob },
 	{ "", "tile/", repair_tile },
 	{ "", "cut/", repair_cut },
+	{ COSIGNED_FOLDER, NULL, repair_cosigned },
 	{ "commit/", NULL, repair_commit },
 	{ "", "checkpoint", repair_checkpoint },
 	{ "wanted/", NULL, repair_wanted },
+	{ VOUCHED_FOLDER, NULL, repair_vouched },
 };
 #define KIND_COUNT (sizeof(kind_table) / sizeof(kind_table[0]))
 

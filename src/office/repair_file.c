@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "office/cosigned.h"
 #include "office/heads.h"
 #include "office/keys.h"
 #include "office/repair.h"
@@ -255,11 +256,40 @@ static int own_line(const struct repair *r, struct slice checkpoint,
 	return TALLY_ESIGNATURE;
 }
 
+/* On record first, as every other head that this office cosigns. */
+static int add_cosignature(const struct repair *r, struct buf *out,
+                           struct fault *fault)
+{
+	const struct office *office = &r->fsck.office;
+	struct cosigned record;
+	struct buf alone, line;
+	int rc;
+
+	buf_init(&alone, MAX_CHECKPOINT_BYTES);
+	buf_init(&line, MAX_CHECKPOINT_BYTES);
+	rc = cosigned_open(&record, office, r->log.audit.owner->log, fault);
+	if (rc == TALLY_OK)
+		rc = head_alone(buf_slice(&r->log.checkpoint),
+		                &r->log.audit.key.key, &alone, fault);
+	if (rc == TALLY_OK)
+		rc = cosigned_add(&record, buf_slice(&alone),
+		                  office_now(office), &line, fault);
+	cosigned_release(&record);
+	if (rc == TALLY_OK) {
+		buf_put_slice(out, buf_slice(&line));
+		rc = buf_status(out);
+	}
+	buf_release(&alone);
+	buf_release(&line);
+	return rc;
+}
+
 /* Cosigned again: by this office now, by others as far as it is good. */
 static int cosigned(const struct repair *r, struct buf *out,
                     struct fault *fault)
 {
 	struct note_key key;
+	int rc;
 
 	if (store_has(r->fsck.office.key, KEY_AFTER))
 		return fault_set(fault, TALLY_EINCOMPLETE, "a change of keys is "
@@ -270,8 +300,9 @@ static int cosigned(const struct repair *r, struct buf *out,
 	           SIGN_PUBLIC_BYTES) != 0)
 		return fault_set(fault, TALLY_EINCOMPLETE, "the own log or its key "
 		                 "is not whole, so that nothing can be cosigned");
-	return head_cosigned(&r->fsck.office, buf_slice(&r->log.checkpoint),
-	                     &r->log.audit.key.key, out, fault);
+	rc = head_cosigned(&r->fsck.office, buf_slice(&r->log.checkpoint),
+	                   &r->log.audit.key.key, out, fault);
+	return rc == TALLY_OK ? add_cosignature(r, out, fault) : rc;
 }
 
 int repair_checkpoint(struct repair *r, const char *path, struct fault *fault)

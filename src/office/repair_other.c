@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "office/fork.h"
 #include "office/repair.h"
+#include "office/view.h"
 
 #define CHARTER_FILE "charter.yaml"
 
@@ -114,6 +116,82 @@ int repair_card(struct repair *r, const char *path, struct fault *fault)
 	return rc;
 }
 
+/* From the two heads and the log as it is held here. */
+static int make_proof(const struct repair *r, const char *path, struct buf *out,
+                      struct fault *fault)
+{
+	struct store *root = r->fsck.office.root;
+	char held[128], offered[128];
+	struct buf one, other;
+	struct fork_proof proof;
+	struct checkpoint head;
+	struct place place;
+	size_t log = NO_INDEX;
+	int rc;
+
+	snprintf(held, sizeof(held), "%.*s/held",
+	         (int)(strlen(path) - strlen("/fork")), path);
+	evidence_path(held, offered);
+	buf_init(&one, MAX_CHECKPOINT_BYTES);
+	buf_init(&other, MAX_CHECKPOINT_BYTES);
+	rc = store_get(root, held, &one, fault);
+	if (rc == TALLY_OK)
+		rc = store_get(root, offered, &other, fault);
+	if (rc == TALLY_OK)
+		rc = fork_proof_init(&proof, buf_slice(&one), buf_slice(&other),
+		                     fault);
+	if (rc == TALLY_OK)
+		rc = checkpoint_parse(buf_slice(&one), &head, fault);
+	if (rc == TALLY_OK)
+		log = charter_participant_of_log(r->fsck.walk.charter,
+		                                 head.origin);
+	if (rc == TALLY_OK && log == NO_INDEX)
+		rc = fault_set(fault, TALLY_ENOTFOUND, "is of no log of the charter");
+	if (rc == TALLY_OK) {
+		place_of(&r->fsck.office, log, &place);
+		rc = fork_complete(&proof, &place, fault);
+	}
+	if (rc == TALLY_OK) {
+		fork_proof_put(out, &proof);
+		rc = buf_status(out);
+	}
+	buf_release(&one);
+	buf_release(&other);
+	return rc;
+}
+
+static int repair_proof(struct repair *r, const char *path, struct fault *fault)
+{
+	const char *reason = "";
+	struct buf bytes;
+	int rc = TALLY_OK;
+
+	if (r->fsck.office.charter == NULL)
+		return fault_set(fault, TALLY_ENOTFOUND, "the charter is lost");
+	buf_init(&bytes, MAX_FORK_PROOF_BYTES);
+	for (size_t i = 0; reason != NULL && i < r->peer_count; i++) {
+		buf_clear(&bytes);
+		if (store_get(r->peers[i].store, path, &bytes, NULL) == TALLY_OK)
+			reason = evidence_proof_fault(&r->fsck, path,
+			                              buf_slice(&bytes));
+		if (reason == NULL)
+			repair_from(r, r->peers[i].store, NULL);
+	}
+	if (reason != NULL) {
+		buf_clear(&bytes);
+		rc = make_proof(r, path, &bytes, fault);
+		if (rc == TALLY_OK &&
+		    evidence_proof_fault(&r->fsck, path, buf_slice(&bytes)) !=
+		            NULL)
+			rc = fault_set(fault, TALLY_EMISMATCH,
+			               "the two heads are not good either");
+	}
+	if (rc == TALLY_OK)
+		rc = repair_put(r, path, buf_slice(&bytes), fault);
+	buf_release(&bytes);
+	return rc;
+}
+
 int repair_evidence(struct repair *r, const char *path, struct fault *fault)
 {
 	struct buf bytes, other;
@@ -121,6 +199,8 @@ int repair_evidence(struct repair *r, const char *path, struct fault *fault)
 	int rc = fault_set(fault, TALLY_ENOTFOUND, "nobody who was asked shows it "
 	                   "in an evidence/ of their own");
 
+	if (evidence_is_proof(path))
+		return repair_proof(r, path, fault);
 	if (!evidence_path(path, other_path) || r->fsck.walk.charter == NULL)
 		return rc;
 	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
@@ -168,4 +248,35 @@ int repair_wanted(struct repair *r, const char *path, struct fault *fault)
 	buf_release(&named);
 	buf_release(&list);
 	return rc;
+}
+
+/* A cache: what is bad is set aside, and nothing takes its place. */
+int repair_vouched(struct repair *r, const char *path, struct fault *fault)
+{
+	const char *log = path + strlen(VOUCHED_FOLDER);
+	int rc;
+
+	if (r->fsck.walk.charter == NULL ||
+	    charter_participant_of_log(r->fsck.walk.charter, slice_text(log)) ==
+	            NO_INDEX)
+		return fault_set(fault, TALLY_ENOTFOUND,
+		                 "nothing is removed that is not known");
+	rc = repair_aside(r, path, fault);
+	if (rc == TALLY_OK)
+		rc = store_remove(r->fsck.office.root, path, fault);
+	r->from = "nothing: 'tally sync' gathers it again";
+	return rc;
+}
+
+/* What was cosigned can be known from nothing else. */
+int repair_cosigned(struct repair *r, const char *path, struct fault *fault)
+{
+	const char *label = strrchr(path, '/');
+	const char *reason = fsck_cosigned_file(&r->fsck, path);
+
+	if (reason != NULL && strcmp(label, "/collected") == 0 &&
+	    strcmp(reason, "is not empty") == 0)
+		return repair_put(r, path, slice_of(NULL, 0), fault);
+	return fault_set(fault, TALLY_ENOTFOUND, "only a copy of this office has "
+	                 "it: see docs/operations.md");
 }

@@ -231,10 +231,26 @@ static void audit_headless(struct walk *walk, const struct place *place,
 		audit_bad(walk->report, path, "is missing");
 }
 
-/* An office's own mirror without a head is told of: it may have had one. */
+static int had_head(void *ctx, const char *name)
+{
+	bool *had = ctx;
+	struct tile tile;
+
+	*had |= tile_path_parse(slice_text(name), &tile) != TALLY_OK ||
+	        tile.level != TILE_ENTRIES || tile.width != TILE_WIDTH;
+	return TALLY_OK;
+}
+
+/*
+ * An office's own mirror without a head is told of if it may have had one. What
+ * a first pull keeps before it is cut short are full tiles of entries alone.
+ */
 static bool is_lost(const struct walk *walk, const struct place *place, size_t i)
 {
-	return walk->is_own && (walk->expected[i] || count_files(place) > 0);
+	bool had = walk->expected[i];
+
+	place_list(place, "", had_head, &had, NULL);
+	return walk->is_own && had;
 }
 
 static int audit_if_there(struct walk *walk, const char *folder,

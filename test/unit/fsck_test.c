@@ -2,73 +2,7 @@
  * Tests of the check of an office's own folder: what is bad is named with its
  * tile and entry, what is unfinished is not bad, and nothing is changed.
  */
-#include "office_world.h"
-
-#define MAX_NAMED 32
-
-struct named {
-	size_t count;
-	char path[MAX_NAMED][600], reason[MAX_NAMED][400];
-	bool has_entry;
-	uint64_t entry, tile;
-	int level;
-	struct folder_report report;
-};
-
-static void take(void *ctx, const char *path, const char *reason)
-{
-	struct named *named = ctx;
-
-	if (named->count < MAX_NAMED) {
-		snprintf(named->path[named->count], 600, "%s", path);
-		snprintf(named->reason[named->count], 400, "%s", reason);
-	}
-	named->count++;
-	named->has_entry = named->report.at.has_entry;
-	named->entry = named->report.at.entry;
-	named->tile = named->report.at.tile.index;
-	named->level = named->report.at.tile.level;
-}
-
-static int check(const struct world *world, const char *name,
-                 struct named *named)
-{
-	struct fault fault;
-	char path[512];
-
-	memset(named, 0, sizeof(*named));
-	named->report.bad = take;
-	named->report.ctx = named;
-	path_in(world, name, path);
-	return office_fsck(path, &named->report, &fault);
-}
-
-static void assert_clean(const struct world *world, const char *name,
-                         struct named *named)
-{
-	int rc = check(world, name, named);
-
-	if (rc != TALLY_OK || named->count > 0)
-		fail_msg("%s: %s: %s", name, named->path[0], named->reason[0]);
-}
-
-/* Exactly these are named. */
-static void assert_named(const struct world *world, const char *name,
-                         const char *const *paths, size_t count)
-{
-	struct named named;
-
-	assert_int_equal(check(world, name, &named), TALLY_EMISMATCH);
-	for (size_t i = 0; i < named.count && i < MAX_NAMED; i++) {
-		bool wanted = false;
-
-		for (size_t k = 0; k < count; k++)
-			wanted |= strcmp(named.path[i], paths[k]) == 0;
-		if (!wanted)
-			fail_msg("%s: %s", named.path[i], named.reason[i]);
-	}
-	assert_int_equal(named.count, count);
-}
+#include "fsck_world.h"
 
 /* us with 600 entries, of which some lie in full tiles, mirrored by ro. */
 static void make_long_log(struct world *world)
@@ -264,34 +198,6 @@ static void test_commits_are_one_chain(void **state)
 	world_release(&world);
 }
 
-/* ch signs two histories; ru keeps both heads. */
-static void make_evidence(struct world *world, char out_folder[static 128])
-{
-	struct sync_result results[SEATS];
-	char path[512], twin[512], command[1400];
-	struct office ru;
-	struct fault fault;
-	FILE *found;
-
-	world_init(world);
-	path_in(world, "ch", path);
-	path_in(world, "twin", twin);
-	copy_tree(path, twin);
-	grow(world, "ch", 0, 3);
-	grow(world, "twin", 7, 3);
-	open_seated(world, "ru", CLOCK, &ru);
-	assert_int_equal(sync_one(&ru, world, "ch", 3).after, 3);
-	assert_ok(office_sync(&ru, twin, results, &fault));
-	assert_int_equal(results[3].status, TALLY_EMISMATCH);
-	office_close(&ru);
-	snprintf(command, sizeof(command), "cd '%s/ru' && echo evidence/*",
-	         world->folder);
-	found = popen(command, "r");
-	assert_non_null(fgets(out_folder, 128, found));
-	out_folder[strcspn(out_folder, "\n")] = '\0';
-	pclose(found);
-}
-
 static void test_kept_evidence_is_judged(void **state)
 {
 	static const char *const halves[] = { "held", "offered" };
@@ -301,7 +207,7 @@ static void test_kept_evidence_is_judged(void **state)
 	struct world world;
 
 	(void)state;
-	make_evidence(&world, folder);
+	make_evidence(&world, 3, folder);
 	assert_clean(&world, "ru", &named);
 	for (size_t i = 0; i < 2; i++) {
 		struct buf bytes;

@@ -1,0 +1,95 @@
+/*
+ * The TLS identity in key/: a certificate and its secret key, in PEM. What they
+ * mean only who speaks TLS can tell; here: that both are there, and whole.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "office/fsck.h"
+
+#define MAX_PEM_BYTES 65536
+#define BEGIN "-----BEGIN "
+#define END "-----END "
+#define DASHES "-----"
+
+/* The label of "-----BEGIN <label>-----"; empty if the line is another one. */
+static struct slice label_of(struct slice line, const char *edge)
+{
+	struct slice rest = slice_part(line, strlen(edge), line.len);
+
+	if (!slice_starts(line, edge) || rest.len <= strlen(DASHES) ||
+	    memcmp(rest.data + rest.len - strlen(DASHES), DASHES,
+	           strlen(DASHES)) != 0)
+		return slice_of(NULL, 0);
+	return slice_part(rest, 0, rest.len - strlen(DASHES));
+}
+
+/* DER: one sequence, as long as its head says. */
+static bool is_sequence(const uint8_t *der, size_t len)
+{
+	size_t count, said = 0;
+
+	if (len < 2 || der[0] != 0x30)
+		return false;
+	if (der[1] < 0x80)
+		return len - 2 == der[1];
+	count = der[1] & 0x7f;
+	if (count == 0 || count > 3 || len < 2 + count)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		said = said << 8 | der[2 + i];
+	return len - 2 - count == said;
+}
+
+static bool is_block(struct reader *r)
+{
+	static const struct slice none = { 0 };
+	uint8_t der[MAX_PEM_BYTES];
+	struct slice line, label, end = none;
+	struct buf body;
+	size_t len;
+	bool good;
+
+	if (!reader_line(r, &line))
+		return false;
+	label = label_of(line, BEGIN);
+	buf_init(&body, MAX_PEM_BYTES);
+	while (label.len > 0 && end.len == 0 && reader_line(r, &line)) {
+		end = label_of(line, END);
+		if (end.len == 0)
+			buf_put_slice(&body, line);
+	}
+	good = label.len > 0 && slice_equal(label, end) &&
+	       buf_status(&body) == TALLY_OK &&
+	       base64_parse(buf_slice(&body), der, sizeof(der), &len) ==
+	               TALLY_OK &&
+	       is_sequence(der, len);
+	crypto_wipe(der, sizeof(der));
+	if (body.len > 0)
+		crypto_wipe(body.data, body.len);
+	buf_release(&body);
+	return good;
+}
+
+const char *fsck_identity(struct fsck *fsck, const char *path)
+{
+	const char *other = strcmp(path, IDENTITY_SECRET_FILE) == 0
+	                            ? IDENTITY_CERTIFICATE_FILE
+	                            : IDENTITY_SECRET_FILE;
+	struct reader r;
+	struct buf pem;
+	bool good;
+
+	if (!store_has(fsck->office.root, other))
+		audit_bad(fsck->report, other, "is missing");
+	buf_init(&pem, MAX_PEM_BYTES);
+	good = store_get(fsck->office.root, path, &pem, NULL) == TALLY_OK;
+	r.rest = buf_slice(&pem);
+	do
+		good = good && is_block(&r);
+	while (good && r.rest.len > 0);
+	if (pem.len > 0)
+		crypto_wipe(pem.data, pem.len);
+	buf_release(&pem);
+	return good ? NULL : "is not whole as a PEM file";
+}
