@@ -49,7 +49,7 @@ const struct clock_name clock_names[CLOCK_COUNT] = {
 	[CLOCK_GATE_ARRIVE] = { "gates", "arrive",
 		"both teams on site" },
 	[CLOCK_GATE_LOOK] = { "gates", "look",
-		"both reports countersigned" },
+		"both reports made" },
 	[CLOCK_INTERVAL] = { "gates", "interval",
 		"from one pair's start to the next one's" },
 };

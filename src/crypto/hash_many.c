@@ -193,6 +193,14 @@ static void batch_run(const struct hash_kernel *kernel, struct batch *batch)
 	               lanes.kernel->lanes * sizeof(*lanes.lane));
 }
 
+/* More than the deepest of the kernels takes, with all that calls them. */
+#define HASH_STACK_BYTES 32768
+
+void hash_wipe_stack(void)
+{
+	sodium_stackzero(HASH_STACK_BYTES);
+}
+
 void hash_many_by(const struct hash_kernel *kernel, const uint8_t *const in[],
                   size_t len, size_t count, uint8_t (*out)[HASH_BYTES])
 {

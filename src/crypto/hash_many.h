@@ -1,7 +1,8 @@
 /*
  * Many SHA-256 hashes at once: what crypto/hash.h gives one at a time, several
  * times as fast where the processor has wide vectors or instructions for
- * SHA-256. No heap; what was hashed is wiped from the stack.
+ * SHA-256. No heap. Message words may stay behind on the stack: who hashed
+ * secrets calls hash_wipe_stack.
  */
 #ifndef TALLY_CRYPTO_HASH_MANY_H
 #define TALLY_CRYPTO_HASH_MANY_H
@@ -26,6 +27,9 @@ void hash_nodes(const uint8_t (*in)[HASH_BYTES], size_t count,
  * afterwards; the others are used up.
  */
 void hash_full_tree(uint8_t (*hashes)[HASH_BYTES], size_t count);
+
+/* Wipe what any of these left behind on the stack below the caller's frame. */
+void hash_wipe_stack(void);
 
 /* Bytes of a message of len bytes with the padding of SHA-256. */
 #define HASH_PADDED_BYTES(len) (((len) + 9 + 63) / 64 * 64)

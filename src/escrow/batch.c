@@ -114,4 +114,5 @@ int batch_root(struct batch *batch, uint64_t first, unsigned height,
 void batch_release(struct batch *batch)
 {
 	crypto_wipe(batch, sizeof(*batch));
+	hash_wipe_stack();
 }

@@ -1,7 +1,7 @@
 /*
  * An office: a folder with keys, secrets, its own log, and verified mirrors of
- * the others' logs. Joins the pure parts and the store; the only place that
- * reads the clock and draws random bytes.
+ * the others' logs. Joins the pure parts and the store; what it
+ * knows of the time and of chance it draws itself, nothing below it does.
  *
  *   office.json            name, charter id, peers
  *   card                   public keys, to be put into a charter

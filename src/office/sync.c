@@ -102,7 +102,8 @@ static int pull(struct office *office, const struct place *source,
 {
 	int rc = TALLY_EFENCED;
 
-	for (int i = 0; rc == TALLY_EFENCED && i < MAX_TRIES; i++)
+	for (int i = 0; i < MAX_TRIES &&
+	                (rc == TALLY_EFENCED || rc == TALLY_EUNKNOWN); i++)
 		rc = pull_once(office, source, result, fault);
 	return rc;
 }

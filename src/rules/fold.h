@@ -142,19 +142,19 @@ enum irregularity_code gate_check(struct fold *f, size_t entry,
                                   const struct inspection *inspection,
                                   enum step step);
 /*
- * Does an entry know that the arrangement was stopped? Of one that ended by
- * nobody's statement everybody does.
- */
-bool saw_a_stop(const struct rules *rules, size_t entry,
-                const struct arrangement *a);
-/*
- * kit.c: the same for the steps of the last gate. What a team's key signed
+ * kit.c: gate_check for the steps of the last gate. What a team's key signed
  * before the deadline, and is published within the kit lag, counts for what was
  * seen; the gate is missed, and whoever missed it has defaulted.
  */
 enum irregularity_code look_check(struct fold *f, size_t entry,
                                   const struct inspection *inspection,
                                   enum step step);
+/*
+ * Does an entry know that the arrangement was stopped? Of one that ended by
+ * nobody's statement everybody does.
+ */
+bool saw_a_stop(const struct rules *rules, size_t entry,
+                const struct arrangement *a);
 /* By when a step is owed that the gate of the inspection's pair asks for. */
 int64_t gate_step_due(const struct rules *rules,
                       const struct inspection *inspection, enum step step);

@@ -305,8 +305,8 @@ struct cut {
  * Check the cut `id` against a replay of everything known: signed by a witness,
  * one head for every log, each a prefix of that log; of every log that is not a
  * witness's just what enough witnesses include by the heads counted in the cut;
+ * what those who stand behind it had witnessed a publication lag before is in;
  * countersigned by as many other witnesses as the policy needs. TALLY_ENOTFOUND,
- * what those who stand behind it had witnessed a publication lag before is in.
  * TALLY_ERULE, TALLY_EINCOMPLETE with reason.
  */
 int rules_cut(const struct rules *rules, const uint8_t id[static HASH_BYTES],
@@ -329,9 +329,9 @@ size_t cut_before(const struct rules *rules, size_t order);
  * The entries that stand behind a cut: the cut itself, if its witness is one of
  * the policy's, and of every other one of these the first countersign that
  * agrees, if the cut counts all heads that it had logged by then and by the
- * cut's time. The cut first,
- * then by quorum time and id: what only the witnesses' own logs decide. Writes
- * to out and returns how many.
+ * cut's time, and all that it had witnessed a publication lag before that. The
+ * cut first, then by quorum time and id: what only the witnesses' own logs
+ * decide. Writes to out and returns how many.
  */
 size_t cut_support(const struct rules *rules, const struct cut *cut,
                    size_t out[static MAX_PARTICIPANTS]);
