@@ -85,6 +85,8 @@ for name in sorted(before):
         continue
     path = os.path.join(office, name)
     for what, data in harms(before[name]):
+        if data is None and wanted[kind] == "cache":
+            continue  # nobody misses it
         if data is None:
             os.unlink(path)
         else:
@@ -142,6 +144,11 @@ ok "commits are made again, or collected when they are finished" \
 	suffers us 1 "{$(commit 0 whole), $(commit 3 whole), $(commit -1 whole)}"
 ok "the last but one comes back if its head is held" \
 	suffers us 1 "{$(commit -2 either)}"
+ok "a head that witnesses cosigned is set aside" \
+	suffers us 2 '{"/vouched/": "cache"}'
+records=commit/cosigned/$(printf ru.example/tally | sha256sum | cut -c -64)
+ok "a record of what was cosigned is nobody else's" \
+	suffers us 3 "{\"/$records/\": \"left\"}"
 ok "keys and secrets are nobody else's: nothing is changed" suffers us 1 \
 	'{"/key/": "left", "/secret/*csv": "left", "/secret/*choice-": "left",
 	  "/secret/*team-": "left"}'
@@ -178,8 +185,9 @@ strange() { # FILE
 }
 for file in notes.txt record/notes.txt record/tile/0/abc record/cut/x \
 	mirror/notes.txt mirror/xx.example/tally/checkpoint commit/notes.txt \
-	commit/log/12 key/spare secret/notes evidence/notes wanted/notes \
-	evidence/00/held damaged/notes; do
+	commit/log/12 commit/cosigned/12 "$records/12" key/spare secret/notes \
+	vouched/notes evidence/notes wanted/notes evidence/00/held \
+	damaged/notes; do
 	ok "a strange file $file is named, and left" strange "$file"
 done
 linked() {

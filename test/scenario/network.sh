@@ -149,4 +149,7 @@ for bad in ftp://example.org https://us:word@example.org \
 		"$out/charter.yaml" --peer "ru=$bad"
 done
 ok "import takes no URL" exits 2 "takes a folder" office us import "${url[ru]}"
+for who in us ru ro ch obs; do
+	ok "fsck finds nothing in $who" office "$who" fsck
+done
 plan

@@ -2,7 +2,7 @@
  * Tests of restoring an office from its own commits and from peers: what comes
  * back follows from a signed head, and what does not is left as it is.
  */
-#include "office_world.h"
+#include "fsck_world.h"
 
 #define MIRROR "mirror/us.example/tally/"
 
@@ -377,6 +377,105 @@ static void test_repaired_twice_is_repaired_once(void **state)
 	world_release(&world);
 }
 
+/* What a repaired head was cosigned as is on record, as after a pull. */
+static void test_repaired_head_is_on_record(void **state)
+{
+	struct world world;
+	struct told told;
+	struct buf records;
+	char command[700];
+
+	(void)state;
+	make_long_log(&world);
+	grow(&world, "us", 600, 200);
+	lose(&world, "ro/" MIRROR "checkpoint");
+	assert_int_equal(mend(&world, "ro", "us", &told), TALLY_OK);
+	snprintf(command, sizeof(command),
+	         "cat '%s'/ro/commit/cosigned/*/*1 >'%s'/records", world.folder,
+	         world.folder);
+	assert_int_equal(system(command), 0);
+	records = bytes_of(&world, "records");
+	assert_non_null(memmem(records.data, records.len, "\n800\n", 5));
+	buf_release(&records);
+	world_release(&world);
+}
+
+static void test_record_of_what_was_cosigned_is_never_invented(void **state)
+{
+	struct world world;
+	struct told told;
+	char command[700];
+
+	(void)state;
+	make_long_log(&world);
+	snprintf(command, sizeof(command),
+	         "echo x >>\"$(echo '%s'/ro/commit/cosigned/*/*0)\"",
+	         world.folder);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(mend(&world, "ro", "us", &told), TALLY_EMISMATCH);
+	assert_int_equal(told.restored, 0);
+	assert_int_equal(told.left, 1);
+	assert_non_null(strstr(told.why, "only a copy of this office"));
+	world_release(&world);
+}
+
+static void test_bad_head_of_witnesses_is_set_aside(void **state)
+{
+	struct world world;
+	struct office office;
+	struct told told;
+
+	(void)state;
+	world_init(&world);
+	grow(&world, "us", 0, 3);
+	open_seated(&world, "ch", CLOCK, &office);
+	sync_one(&office, &world, "us", 0);
+	office_close(&office);
+	open_seated(&world, "ro", CLOCK, &office);
+	sync_one(&office, &world, "ch", 0);
+	office_close(&office);
+	spoil(&world, "ro/vouched/us.example/tally", 40);
+	assert_int_equal(mend(&world, "ro", "us", &told), TALLY_OK);
+	assert_int_equal(told.restored, 1);
+	assert_false(there(&world, "ro/vouched/us.example/tally"));
+	assert_whole(&world, "ro");
+	open_seated(&world, "ro", CLOCK, &office);
+	sync_one(&office, &world, "ch", 0);
+	office_close(&office);
+	assert_true(there(&world, "ro/vouched/us.example/tally"));
+	world_release(&world);
+}
+
+/* From the two heads, and for two sizes from the mirror or a peer's copy. */
+static void test_bad_proof_of_two_histories_is_made_again(void **state)
+{
+	static const size_t sizes[] = { 2, 3, 5 };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		char folder[128], file[160], path[512], peer[512];
+		struct world world;
+		struct told told;
+		struct buf kept;
+
+		make_evidence(&world, sizes[i], folder);
+		path_in(&world, "ru", path);
+		path_in(&world, "copy", peer);
+		copy_tree(path, peer);
+		snprintf(file, sizeof(file), "ru/%s/fork", folder);
+		kept = bytes_of(&world, file);
+		spoil(&world, file, kept.len / 2);
+		/* the entries of the larger head are not held here */
+		assert_int_equal(mend(&world, "ru", "us", &told),
+		                 sizes[i] > 3 ? TALLY_EMISMATCH : TALLY_OK);
+		assert_int_equal(mend(&world, "ru", "copy", &told), TALLY_OK);
+		assert_bytes(&world, file, &kept);
+		assert_whole(&world, "ru");
+		buf_release(&kept);
+		world_release(&world);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -390,6 +489,11 @@ int main(void)
 		cmocka_unit_test(test_unpublished_commit_is_left_as_it_is),
 		cmocka_unit_test(test_old_partial_goes_only_when_the_full_tile_is_good),
 		cmocka_unit_test(test_repaired_twice_is_repaired_once),
+		cmocka_unit_test(test_repaired_head_is_on_record),
+		cmocka_unit_test(
+			test_record_of_what_was_cosigned_is_never_invented),
+		cmocka_unit_test(test_bad_head_of_witnesses_is_set_aside),
+		cmocka_unit_test(test_bad_proof_of_two_histories_is_made_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
