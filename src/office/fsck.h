@@ -82,15 +82,19 @@ int fsck_cosigned_rest(struct fsck *fsck, struct fault *fault);
 const char *fsck_cosigned_file(struct fsck *fsck, const char *path);
 /* NULL: vouched/<log> is a head of that log, which witnesses cosigned. */
 const char *fsck_vouched(struct fsck *fsck, const char *path, const char *log);
-/*
- * NULL: the certificate or secret key of the TLS identity is whole. A lost half
- * is reported.
- */
-#define IDENTITY_SECRET_FILE "key/tls.key"
-#define IDENTITY_CERTIFICATE_FILE "key/tls.crt"
+/* Is this one of the files of a TLS identity, and is one of them there? */
+bool fsck_is_identity(const char *path);
+bool fsck_has_identity(const struct fsck *fsck);
+/* NULL: that file of it is whole. Those that are lost are reported once. */
 const char *fsck_identity(struct fsck *fsck, const char *path);
 /* Is this file known there? Those of keys, secrets and evidence are judged. */
 void fsck_file(struct fsck *fsck, const char *path);
+/* What the file `card` must be; as those checks that take `rest` of a path. */
+const char *fsck_check_card(struct fsck *fsck, const char *path,
+                            const char *rest);
+/* The pin that the charter, or the card, has for this office, or none. */
+const uint8_t *fsck_charter_pin(const struct fsck *fsck);
+bool fsck_card_pin(const struct fsck *fsck, uint8_t out[static HASH_BYTES]);
 /* The card that this office should have; TALLY_ENOTFOUND if nothing tells. */
 int fsck_card(const struct fsck *fsck, struct buf *out);
 /* One file of evidence/; a lost half is reported. NULL: it is good. */

@@ -24,47 +24,6 @@ static const struct participant *self_of(const struct fsck *fsck)
 	               : NULL;
 }
 
-/* The card as it was when the charter took its keys. */
-int fsck_card(const struct fsck *fsck, struct buf *out)
-{
-	const struct participant *self = self_of(fsck);
-	struct card card;
-
-	if (fsck->office.charter == NULL) {
-		if (fsck->facts.has_charter ||
-		    office_card(&fsck->office, &card, NULL) != TALLY_OK)
-			return TALLY_ENOTFOUND;
-	} else {
-		if (self == NULL)
-			return TALLY_ENOTFOUND;
-		memset(&card, 0, sizeof(card));
-		memcpy(card.name, self->name, sizeof(card.name));
-		card.key = self->key;
-		memcpy(card.box_key, self->box_key, sizeof(card.box_key));
-		memcpy(card.next_key_hash, self->next_key_hash, HASH_BYTES);
-	}
-	card_format(&card, out);
-	return buf_status(out);
-}
-
-static const char *check_card(struct fsck *fsck, const char *path,
-                              const char *rest)
-{
-	struct buf want, found;
-	bool same, known;
-
-	(void)rest;
-	buf_init(&want, MAX_SMALL_BYTES);
-	buf_init(&found, MAX_SMALL_BYTES);
-	known = fsck_card(fsck, &want) == TALLY_OK;
-	same = store_get(fsck->office.root, path, &found, NULL) == TALLY_OK &&
-	       slice_equal(buf_slice(&want), buf_slice(&found));
-	buf_release(&want);
-	buf_release(&found);
-	return same || !known ? NULL
-	                      : "is not the card of this office's keys";
-}
-
 /* A number of entries or "fork", and a line for people. */
 static const char *check_restored(struct fsck *fsck, const char *path,
                                   const char *rest)
@@ -121,8 +80,7 @@ static const char *check_key(struct fsck *fsck, const char *path,
 
 	if (is_open_to_others(fsck, path))
 		return "can be read by others than the office's user";
-	if (strcmp(path, IDENTITY_SECRET_FILE) == 0 ||
-	    strcmp(path, IDENTITY_CERTIFICATE_FILE) == 0)
+	if (fsck_is_identity(path))
 		return fsck_identity(fsck, path);
 	if (strncmp(rest, "accredited/", 11) != 0 &&
 	    strcmp(rest, KEY_OFFICE) != 0 && strcmp(rest, KEY_NEXT) != 0 &&
@@ -234,7 +192,7 @@ static const struct {
 	const char *prefix;
 	file_check *check;
 } checks[] = {
-	{ "card", check_card },       { "restored", check_restored },
+	{ "card", fsck_check_card },       { "restored", check_restored },
 	{ "key/", check_key },        { "secret/", check_secret },
 	{ "commit/", check_commit_file }, { "wanted/", check_wanted },
 	{ VOUCHED_FOLDER, fsck_vouched },

@@ -1,11 +1,13 @@
 /*
- * The TLS identity in key/: a certificate and its secret key, in PEM. What they
- * mean only who speaks TLS can tell; here: that both are there, and whole.
+ * The TLS identity in key/: a certificate and its secret key, in PEM, and the pin
+ * of both. What they mean only who speaks TLS can tell; here: that all are there,
+ * and whole.
  */
 #include <string.h>
 
 #include "base/text.h"
 #include "office/fsck.h"
+#include "office/keys.h"
 
 #define MAX_PEM_BYTES 65536
 #define BEGIN "-----BEGIN "
@@ -71,17 +73,63 @@ static bool is_block(struct reader *r)
 	return good;
 }
 
-const char *fsck_identity(struct fsck *fsck, const char *path)
+static const char *const files[] = {
+	"key/tls.crt", "key/tls.key", "key/" KEY_TLS_PIN,
+};
+#define FILE_COUNT (sizeof(files) / sizeof(files[0]))
+
+bool fsck_is_identity(const char *path)
 {
-	const char *other = strcmp(path, IDENTITY_SECRET_FILE) == 0
-	                            ? IDENTITY_CERTIFICATE_FILE
-	                            : IDENTITY_SECRET_FILE;
+	bool found = false;
+
+	for (size_t i = 0; i < FILE_COUNT; i++)
+		found |= strcmp(path, files[i]) == 0;
+	return found;
+}
+
+bool fsck_has_identity(const struct fsck *fsck)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < FILE_COUNT; i++)
+		found |= store_has(fsck->office.root, files[i]);
+	return found;
+}
+
+/* By the first one that is there. */
+static void miss_others(struct fsck *fsck, const char *path)
+{
+	size_t first = 0;
+
+	while (first < FILE_COUNT && !store_has(fsck->office.root, files[first]))
+		first++;
+	if (first == FILE_COUNT || strcmp(path, files[first]) != 0)
+		return;
+	for (size_t i = 0; i < FILE_COUNT; i++)
+		if (!store_has(fsck->office.root, files[i]))
+			audit_bad(fsck->report, files[i], "is missing");
+}
+
+static const char *pin_fault(const struct fsck *fsck)
+{
+	const uint8_t *charter_pin = fsck_charter_pin(fsck);
+	uint8_t pin[HASH_BYTES], on_card[HASH_BYTES];
+
+	if (keys_read(&fsck->office, KEY_TLS_PIN, pin, NULL) != TALLY_OK)
+		return "is not 64 hex digits and a newline";
+	if (charter_pin != NULL)
+		return hash_equal(pin, charter_pin)
+		               ? NULL : "is not the pin in the charter";
+	return !fsck_card_pin(fsck, on_card) || hash_equal(pin, on_card)
+	               ? NULL : "is not the pin on the card";
+}
+
+static bool is_pem(const struct fsck *fsck, const char *path)
+{
 	struct reader r;
 	struct buf pem;
 	bool good;
 
-	if (!store_has(fsck->office.root, other))
-		audit_bad(fsck->report, other, "is missing");
 	buf_init(&pem, MAX_PEM_BYTES);
 	good = store_get(fsck->office.root, path, &pem, NULL) == TALLY_OK;
 	r.rest = buf_slice(&pem);
@@ -91,5 +139,13 @@ const char *fsck_identity(struct fsck *fsck, const char *path)
 	if (pem.len > 0)
 		crypto_wipe(pem.data, pem.len);
 	buf_release(&pem);
-	return good ? NULL : "is not whole as a PEM file";
+	return good;
+}
+
+const char *fsck_identity(struct fsck *fsck, const char *path)
+{
+	miss_others(fsck, path);
+	if (strcmp(path, "key/" KEY_TLS_PIN) == 0)
+		return pin_fault(fsck);
+	return is_pem(fsck, path) ? NULL : "is not whole as a PEM file";
 }

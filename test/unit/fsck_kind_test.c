@@ -319,12 +319,19 @@ static void test_tls_identity_is_whole_or_named(void **state)
 	};
 	static const char *const certificate[] = { "key/tls.crt" };
 	static const char *const secret[] = { "key/tls.key" };
+	static const char *const lost[] = { "key/tls.pin" };
+	static const uint8_t pin[HASH_BYTES] = { 7 };
+	struct fault fault;
+	struct office us;
 	struct named named;
 	struct world world;
 	char path[512];
 
 	(void)state;
 	world_init(&world);
+	open_seated(&world, "us", CLOCK, &us);
+	assert_ok(office_tls_set(&us, pin, &fault));
+	office_close(&us);
 	write_key(&world, "us/key/tls.key", PEM("PRIVATE KEY"));
 	assert_named(&world, "us", certificate, 1);
 	write_key(&world, "us/key/tls.crt", PEM("CERTIFICATE"));
@@ -340,6 +347,11 @@ static void test_tls_identity_is_whole_or_named(void **state)
 	assert_named(&world, "us", secret, 1);
 	assert_int_equal(unlink(path), 0);
 	assert_named(&world, "us", secret, 1);
+	write_key(&world, "us/key/tls.key", PEM("PRIVATE KEY"));
+	suffer(&world, "us", "key/tls.pin", 0, 0);
+	path_in(&world, "us/key/tls.pin", path);
+	assert_int_equal(unlink(path), 0);
+	assert_named(&world, "us", lost, 1);
 	world_release(&world);
 }
 
