@@ -74,7 +74,7 @@ static bool is_block(struct reader *r)
 }
 
 static const char *const files[] = {
-	"key/tls.crt", "key/tls.key", "key/" KEY_TLS_PIN,
+	"key/tls.crt", "key/tls.key", "key/tls.pin",
 };
 #define FILE_COUNT (sizeof(files) / sizeof(files[0]))
 
@@ -145,7 +145,7 @@ static bool is_pem(const struct fsck *fsck, const char *path)
 const char *fsck_identity(struct fsck *fsck, const char *path)
 {
 	miss_others(fsck, path);
-	if (strcmp(path, "key/" KEY_TLS_PIN) == 0)
+	if (strcmp(path, files[FILE_COUNT - 1]) == 0)
 		return pin_fault(fsck);
 	return is_pem(fsck, path) ? NULL : "is not whole as a PEM file";
 }

@@ -119,7 +119,7 @@ with_another_certificate() {
 	quietly "$tally" -C "$work/other" init us --log us.example/tally &&
 		quietly "$tally" -C "$work/other" key tls &&
 		mv "$out/us/key/tls.key" "$work/tls.key" &&
-		cp "$work"/other/key/tls.* "$out/us/key/" &&
+		cp "$work"/other/key/tls.{crt,key} "$out/us/key/" &&
 		exits 3 "certificate" office us sync ru
 }
 
