@@ -47,6 +47,68 @@ static void running_world(struct world *w)
 	world_run(w);
 }
 
+static struct id conclude(struct world *w, const char *who, struct id cut,
+                          const char *verdict)
+{
+	struct draft d = about(STATEMENT_CONCLUDE, "arrangement", w->arrangement);
+
+	draft_id(&d, "cut", cut.bytes);
+	draft_hash(&d, "text", cut.bytes);
+	draft_word(&d, "verdict", verdict);
+	return say(w, who, d);
+}
+
+static void test_who_signed_or_dissented_does_so_once_for_each_cut(void **s)
+{
+	struct world w;
+	struct id cut, first;
+
+	(void)s;
+	running_world(&w);
+	cut = world_cut(&w);
+	first = conclude(&w, "us", cut, "agree");
+	world_assert(&w, conclude(&w, "us", cut, "dissent"), IRREGULAR_NOT_FIRST,
+	             "us");
+	world_assert_regular(&w, first);
+	world_assert_regular(&w, conclude(&w, "ru", cut, "dissent"));
+	world_assert_regular(&w, conclude(&w, "us", world_cut(&w), "dissent"));
+	world_release(&w);
+}
+
+/* What its owner alone holds yet may still be witnessed in time. */
+static void test_an_own_statement_is_not_irregular_before_it_is_witnessed(void **s)
+{
+	struct world w;
+	struct rules_log logs[WORLD_LOGS];
+	struct rules_input in = { .logs = logs };
+	struct rules *rules = NULL;
+	struct fault fault;
+	struct draft d;
+	size_t us;
+
+	(void)s;
+	running_world(&w);
+	us = world_who(&w, "us");
+	d = empty(STATEMENT_SUSPEND);
+	draft_id(&d, "arrangement", w.arrangement.bytes);
+	draft_word(&d, "action", "begin");
+	world_say_unseen(&w, "us", KEY_OFFICE, &d);
+	for (size_t i = 0; i < w.charter->participant_count; i++)
+		logs[i] = (struct rules_log){ .count = w.logs[i].count,
+			                      .entries = w.logs[i].entries };
+	in.charter = w.charter;
+	in.own_log = us;
+	for (int later = 0; later < 2; later++) {
+		in.now_s = w.now_s + (later ? 90 : -1) * 24 * HOURS;
+		assert_int_equal(rules_replay(&in, &rules, &fault), TALLY_OK);
+		for (size_t i = 0; i < rules->irregularity_count; i++)
+			assert_int_not_equal(rules->irregularities[i].code,
+			                     IRREGULAR_TIME);
+		rules_free(rules);
+	}
+	world_release(&w);
+}
+
 static void test_sixteen_proposals_may_be_open(void **s)
 {
 	struct world w;
@@ -191,6 +253,8 @@ static void test_names_that_nobody_knows_are_refused(void **s)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_who_signed_or_dissented_does_so_once_for_each_cut),
+		TEST(test_an_own_statement_is_not_irregular_before_it_is_witnessed),
 		TEST(test_sixteen_proposals_may_be_open),
 		TEST(test_sixtyfour_suspensions_are_counted),
 		TEST(test_a_declaration_follows_the_newest),
