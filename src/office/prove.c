@@ -48,14 +48,14 @@ int office_later_keys(const struct office_view *view, struct later_key **out,
 }
 
 /* Every key that the log has had; the checkpoint is signed by one of them. */
-struct log_keys {
+struct known_keys {
 	const struct participant *owner;
 	size_t participant;
 	const struct later_key *later;
 	size_t later_count;
 };
 
-static int add_signed(const struct log_keys *keys, const struct office *office,
+static int add_signed(const struct known_keys *keys, const struct office *office,
                       struct vouched *to, struct slice checkpoint,
                       struct fault *fault)
 {
@@ -70,7 +70,7 @@ static int add_signed(const struct log_keys *keys, const struct office *office,
 
 /* The kept head, unless the log's own newest one is as good. */
 static int choose_head(const struct office_view *view,
-                       const struct log_keys *keys, uint64_t index,
+                       const struct known_keys *keys, uint64_t index,
                        struct vouched *out, struct fault *fault)
 {
 	const struct office *office = view->office;
@@ -142,7 +142,7 @@ int office_prove(const struct office_view *view, size_t entry, struct buf *out,
 {
 	const struct entry *e = &view->rules->entries[entry];
 	const struct charter *charter = view->office->charter;
-	struct log_keys keys = { &charter->participants[e->log], e->log, NULL, 0 };
+	struct known_keys keys = { &charter->participants[e->log], e->log, NULL, 0 };
 	struct later_key *later = NULL;
 	struct vouched head;
 	int rc = office_later_keys(view, &later, &keys.later_count, fault);
