@@ -1,6 +1,7 @@
 /*
  * Judging a head that is offered of a log. Memory is bounded by one tile of
- * entries and one hash for each tile; so a second reading follows to take it.
+ * entries, one hash for each tile and one key for each rotation; so a second
+ * reading follows to take it.
  */
 #include "office/incoming.h"
 

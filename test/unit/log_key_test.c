@@ -9,7 +9,7 @@
 #define CH 3
 #define CUT "tallystick/v1 cut\n{}\n"
 
-/* A statement to start with, since a rotation alone is never the first. */
+/* The office says which charter it accepts. */
 static void say_charter(const struct world *world, const char *name)
 {
 	uint8_t id[HASH_BYTES];
