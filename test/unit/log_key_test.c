@@ -2,7 +2,7 @@
  * Laws of logs that changed their key more than once: what any key of a log
  * has signed counts, of whatever age it is.
  */
-#include "office_world.h"
+#include "fsck_world.h"
 
 #include "office/view.h"
 
@@ -227,6 +227,7 @@ static bool carries(struct store *store, const char *name,
 /* The head that ch cosigned with the key of `era`, after more eras. */
 static void check_cosignature(size_t era, size_t eras)
 {
+	struct named named;
 	struct note_key key;
 	struct world world;
 	struct office us, ch;
@@ -249,6 +250,7 @@ static void check_cosignature(size_t era, size_t eras)
 	assert_true(carries(us.mirror, "ru.example/tally/checkpoint", &key));
 	assert_true(carries(us.root, "vouched/ru.example/tally", &key));
 	office_close(&us);
+	assert_clean(&world, "us", &named);
 	world_release(&world);
 }
 
