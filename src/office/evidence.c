@@ -14,14 +14,12 @@
 static void own_head(const struct incoming *in, const struct buf *checkpoint,
                      struct buf *out)
 {
-	const struct note_key *keys[] = { &in->key.key, &in->owner->key };
+	struct note_key key;
 
-	for (size_t i = 0; i < 2; i++)
-		if (head_alone(buf_slice(checkpoint), keys[i], out, NULL) ==
-		    TALLY_OK)
-			return;
-	/* Signed by a key that came later on the other branch: kept whole. */
-	buf_put_slice(out, buf_slice(checkpoint));
+	/* One that was cosigned may have a key of entries that were lost since. */
+	if (!log_key_signs(&in->keys, buf_slice(checkpoint), &key) ||
+	    head_alone(buf_slice(checkpoint), &key, out, NULL) != TALLY_OK)
+		buf_put_slice(out, buf_slice(checkpoint));
 }
 
 static int keep(const struct incoming *in, const char *hash, const char *which,

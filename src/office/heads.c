@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#include "office/log_key.h"
+#include "office/view.h"
+
 static const struct note_signature *line_of(const struct note *note,
                                             const struct note_key *key)
 {
@@ -42,11 +45,67 @@ int head_alone(struct slice checkpoint, const struct note_key *key,
 	return put_alone(checkpoint, key, out, &opened, fault);
 }
 
-/* The key with which a participant cosigns, named as its log. */
-static bool cosigner(const struct participant *participant, struct note_key *out)
+/* Whoever has `key` cosigns with it too, under the name of the log. */
+static const struct note_signature *cosigned_by(const struct note *note,
+                                                const struct note_key *key)
 {
-	return note_key_init(out, participant->log, NOTE_COSIGNATURE,
-	                     participant->key.public_key) == TALLY_OK;
+	struct note_key cosigner;
+
+	if (note_key_init(&cosigner, key->name, NOTE_COSIGNATURE,
+	                  key->public_key) != TALLY_OK ||
+	    note_cosigned_at(note, &cosigner) == 0)
+		return NULL;
+	return line_of(note, &cosigner);
+}
+
+static bool has_line_of(const struct note *note, const char *name)
+{
+	for (size_t i = 0; i < note->signature_count; i++)
+		if (slice_is_text(note->signatures[i].name, name))
+			return true;
+	return false;
+}
+
+/* All that the log has had, as far as it is held. */
+static void held_keys(const struct office *office, size_t participant,
+                      struct log_keys *out)
+{
+	const struct participant *owner =
+		&office->charter->participants[participant];
+	struct log_key key;
+	struct place place;
+	struct buf bytes;
+
+	log_keys_init(out, owner);
+	log_key_init(&key, office->charter, owner);
+	key.passed = out;
+	place_of(office, participant, &place);
+	if (place_checkpoint(&place, &bytes, NULL) == TALLY_OK)
+		log_key_held(&key, &place, buf_slice(&bytes), NULL);
+	buf_release(&bytes);
+}
+
+const struct note_signature *head_cosignature(const struct office *office,
+                                              size_t participant,
+                                              const struct note *note)
+{
+	const struct participant *owner =
+		&office->charter->participants[participant];
+	const struct note_signature *line = cosigned_by(note, &owner->key);
+	struct log_keys keys;
+
+	/* Walking a log is for the rare case that its key was changed. */
+	if (line != NULL || !has_line_of(note, owner->log))
+		return line;
+	held_keys(office, participant, &keys);
+	for (size_t i = 0; line == NULL && i < keys.later_count; i++) {
+		struct note_key key;
+
+		log_keys_at(&keys, i, &key);
+		line = cosigned_by(note, &key);
+	}
+	log_keys_release(&keys);
+	return line;
 }
 
 static void put_others(const struct office *office, const struct note *note,
@@ -58,14 +117,11 @@ static void put_others(const struct office *office, const struct note *note,
 	/* Two lines stay free: the log's own and this office's. */
 	for (size_t i = 0; i < charter->participant_count &&
 	     put < MAX_SIGNATURES - 2; i++) {
-		const struct note_signature *line;
-		struct note_key key;
+		const struct note_signature *line =
+			i == office->self ? NULL
+			                  : head_cosignature(office, i, note);
 
-		if (i == office->self ||
-		    !cosigner(&charter->participants[i], &key))
-			continue;
-		line = line_of(note, &key);
-		if (line == NULL || note_cosigned_at(note, &key) == 0)
+		if (line == NULL)
 			continue;
 		buf_put_slice(out, line->line);
 		put++;

@@ -20,5 +20,12 @@ int head_alone(struct slice checkpoint, const struct note_key *key,
 int head_cosigned(const struct office *office, struct slice checkpoint,
                   const struct note_key *key, struct buf *out,
                   struct fault *fault);
+/*
+ * The participant's good cosignature in a note, by any key that its log is known
+ * here to have had; NULL if there is none. Borrowed from the note.
+ */
+const struct note_signature *head_cosignature(const struct office *office,
+                                              size_t participant,
+                                              const struct note *note);
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * Judging a head that is offered of a log. Memory is bounded by one tile of
- * entries and one hash for each tile; so a second reading follows to take it.
+ * entries, one hash for each tile and one key for each rotation; so a second
+ * reading follows to take it.
  */
 #include "office/incoming.h"
 
@@ -67,6 +68,8 @@ int incoming_open(struct incoming *out, const struct office *office,
 	out->owner = &office->charter->participants[participant];
 	out->source = *source;
 	log_key_init(&out->key, office->charter, out->owner);
+	log_keys_init(&out->keys, out->owner);
+	out->key.passed = &out->keys;
 	place_of(office, participant, &out->held_place);
 	buf_init(&out->held_checkpoint, MAX_CHECKPOINT_BYTES);
 	buf_init(&out->checkpoint, MAX_CHECKPOINT_BYTES);
@@ -96,13 +99,13 @@ void incoming_release(struct incoming *in)
 	tail_free(in->tail);
 	free(in->digests);
 	stash_release(&in->stash);
+	log_keys_release(&in->keys);
 	memset(in, 0, sizeof(*in));
 }
 
 bool incoming_is_signed(const struct incoming *in)
 {
-	return signs(&in->key.key, &in->checkpoint) ||
-	       signs(&in->owner->key, &in->checkpoint);
+	return log_key_signs(&in->keys, buf_slice(&in->checkpoint), NULL);
 }
 
 static int unsigned_head(const struct incoming *in, struct fault *fault)
@@ -111,26 +114,6 @@ static int unsigned_head(const struct incoming *in, struct fault *fault)
 	                 "checkpoint of size %" PRIu64
 	                 " has no good signature of %s", in->offered.size,
 	                 in->owner->log);
-}
-
-/* No newer than what is held: it must be the head of that prefix. */
-static int judge_known(struct incoming *in, enum relation *out,
-                       struct fault *fault)
-{
-	uint8_t root[HASH_BYTES];
-	int rc = place_root(&in->held_place, in->held.size, in->offered.size,
-	                    root, fault);
-
-	if (rc != TALLY_OK)
-		return rc;
-	if (hash_equal(root, in->offered.root)) {
-		*out = RELATION_KNOWN;
-		return TALLY_OK;
-	}
-	if (!incoming_is_signed(in))
-		return unsigned_head(in, fault);
-	*out = RELATION_FORK;
-	return TALLY_OK;
 }
 
 static void tile_digest(const struct entries_tile *tile,
@@ -245,23 +228,29 @@ static int read_new(struct incoming *in, struct entries_tile *tile,
 		if (rc == TALLY_OK && !left && reading.same)
 			stash_add(&in->stash, i, tile, &reading.frontier);
 	}
+	if (rc == TALLY_OK && in->keys.status != TALLY_OK)
+		rc = fault_set(fault, in->keys.status, "out of memory");
 	frontier_root(&reading.frontier, root);
 	*out_extends = reading.same && hash_equal(root, in->offered.root);
 	return rc;
 }
 
-/* Do the source's entries, from the first, give the head it offers? */
-static int read_whole(const struct incoming *in, struct entries_tile *tile,
-                      struct log_key *key, bool *out_fits,
-                      struct fault *fault)
+/*
+ * Do the source's entries, from the first, give the head it offers? The keys
+ * that the log has on that branch are added to the others.
+ */
+static int read_whole(struct incoming *in, struct entries_tile *tile,
+                      bool *out_fits, struct fault *fault)
 {
 	uint64_t end = tile_count(TILE_ENTRIES, in->offered.size);
 	struct frontier frontier;
 	uint8_t root[HASH_BYTES];
+	struct log_key key;
 	int rc = TALLY_OK;
 
 	frontier_init(&frontier);
-	log_key_init(key, in->office->charter, in->owner);
+	log_key_init(&key, in->office->charter, in->owner);
+	key.passed = &in->keys;
 	for (uint64_t i = 0; rc == TALLY_OK && i < end; i++) {
 		rc = place_entries(&in->source, i, in->offered.size, tile, fault);
 		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++) {
@@ -269,12 +258,41 @@ static int read_whole(const struct incoming *in, struct entries_tile *tile,
 
 			hash_leaf(tile->entries[k], leaf);
 			rc = frontier_add(&frontier, leaf);
-			log_key_step(key, tile->entries[k]);
+			log_key_step(&key, tile->entries[k]);
 		}
 	}
+	if (rc == TALLY_OK && in->keys.status != TALLY_OK)
+		rc = fault_set(fault, in->keys.status, "out of memory");
 	frontier_root(&frontier, root);
 	*out_fits = hash_equal(root, in->offered.root);
 	return rc;
+}
+
+/* No newer than what is held: it must be the head of that prefix. */
+static int judge_known(struct incoming *in, struct entries_tile *tile,
+                       enum relation *out, struct fault *fault)
+{
+	bool fits = false;
+	uint8_t root[HASH_BYTES];
+	int rc = place_root(&in->held_place, in->held.size, in->offered.size,
+	                    root, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	if (hash_equal(root, in->offered.root)) {
+		*out = RELATION_KNOWN;
+		return TALLY_OK;
+	}
+	/* Its key may have come on its own branch alone. */
+	if (!incoming_is_signed(in)) {
+		rc = read_whole(in, tile, &fits, fault);
+		if (rc == TALLY_ENOMEM)
+			return rc;
+		if (rc != TALLY_OK || !fits || !incoming_is_signed(in))
+			return unsigned_head(in, fault);
+	}
+	*out = RELATION_FORK;
+	return TALLY_OK;
 }
 
 /*
@@ -284,9 +302,8 @@ static int read_whole(const struct incoming *in, struct entries_tile *tile,
 static int judge_other(struct incoming *in, struct entries_tile *tile,
                        enum relation *out, struct fault *fault)
 {
-	struct log_key key;
 	bool fits = false;
-	int rc = read_whole(in, tile, &key, &fits, fault);
+	int rc = read_whole(in, tile, &fits, fault);
 
 	if (rc != TALLY_OK)
 		return rc;
@@ -294,7 +311,7 @@ static int judge_other(struct incoming *in, struct entries_tile *tile,
 		return fault_set(fault, TALLY_EMISMATCH,
 		                 "%stile/entries: the entries are not those of "
 		                 "the signed head", in->source.prefix);
-	if (!signs(&key.key, &in->checkpoint) && !incoming_is_signed(in))
+	if (!incoming_is_signed(in))
 		return unsigned_head(in, fault);
 	*out = RELATION_FORK;
 	return TALLY_OK;
@@ -394,13 +411,13 @@ int incoming_judge(struct incoming *in, enum relation *out,
 	struct entries_tile *tile;
 	int rc;
 
-	if (in->offered.size <= in->held.size)
-		return judge_known(in, out, fault);
 	tile = malloc(sizeof(*tile));
 	if (tile == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	entries_tile_init(tile);
-	rc = judge_newer(in, tile, out, fault);
+	rc = in->offered.size <= in->held.size
+	             ? judge_known(in, tile, out, fault)
+	             : judge_newer(in, tile, out, fault);
 	entries_tile_release(tile);
 	free(tile);
 	return rc;

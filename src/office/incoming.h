@@ -32,6 +32,7 @@ struct incoming {
 	struct tail *tail;        /* of what is held */
 	struct cosigned cosigned; /* none for the own log */
 	struct log_key key;       /* in force at the end of the newer of both */
+	struct log_keys keys;     /* all that were met in what was read of either */
 	uint8_t (*digests)[HASH_BYTES]; /* of the tiles judged, by index from
 	                                   the first one read */
 	struct stash stash;       /* tiles that an earlier pull left */
@@ -49,7 +50,10 @@ void incoming_release(struct incoming *incoming);
  */
 int incoming_judge(struct incoming *incoming, enum relation *out,
                    struct fault *fault);
-/* Did the log's owner sign what is offered, whether the rest is good or not? */
+/*
+ * Did the log sign what is offered, with any key that it is known to have had,
+ * whether the rest is good or not?
+ */
 bool incoming_is_signed(const struct incoming *incoming);
 /*
  * Read tile `index` of what was judged again; TALLY_EMISMATCH if it is not the

@@ -26,15 +26,14 @@ static bool kept_head_is_good(const struct kept_heads *kept, const char *name,
 	struct incoming *in = kept->in;
 	uint8_t root[HASH_BYTES];
 	struct checkpoint head;
+	struct note_key key;
 	struct buf bytes;
 	bool good;
 
 	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
 	good = place_get(&in->source, name, &bytes, NULL) == TALLY_OK &&
-	       (head_alone(buf_slice(&bytes), &in->key.key, out, NULL) ==
-	                TALLY_OK ||
-	        head_alone(buf_slice(&bytes), &in->owner->key, out, NULL) ==
-	                TALLY_OK) &&
+	       log_key_signs(&in->keys, buf_slice(&bytes), &key) &&
+	       head_alone(buf_slice(&bytes), &key, out, NULL) == TALLY_OK &&
 	       checkpoint_parse(buf_slice(out), &head, NULL) == TALLY_OK &&
 	       head.head.size == size &&
 	       place_root(&in->held_place, kept->size, size, root, NULL) ==

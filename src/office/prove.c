@@ -47,39 +47,49 @@ int office_later_keys(const struct office_view *view, struct later_key **out,
 	return TALLY_OK;
 }
 
-/* Every key that the log has had; the checkpoint is signed by one of them. */
-struct log_keys {
-	const struct participant *owner;
-	size_t participant;
-	const struct later_key *later;
-	size_t later_count;
-};
+int office_log_keys(const struct office_view *view, size_t participant,
+                    struct log_keys *out, struct fault *fault)
+{
+	const struct charter *charter = view->office->charter;
+	const struct office_log *log = &view->logs[participant];
+	struct log_key key;
 
+	log_keys_init(out, &charter->participants[participant]);
+	log_key_init(&key, charter, &charter->participants[participant]);
+	key.passed = out;
+	for (size_t i = 0; i < log->count; i++)
+		log_key_step(&key, log->entries[i]);
+	return out->status == TALLY_OK
+	               ? TALLY_OK
+	               : fault_set(fault, out->status, "out of memory");
+}
+
+/* The checkpoint is signed by one of the log's keys. */
 static int add_signed(const struct log_keys *keys, const struct office *office,
                       struct vouched *to, struct slice checkpoint,
                       struct fault *fault)
 {
-	int rc = vouched_add(to, office, &keys->owner->key, checkpoint, fault);
+	struct note_key key;
 
-	for (size_t i = 0; i < keys->later_count && rc == TALLY_ESIGNATURE; i++)
-		if (keys->later[i].participant == keys->participant)
-			rc = vouched_add(to, office, &keys->later[i].key,
-			                  checkpoint, fault);
-	return rc;
+	if (!log_key_signs(keys, checkpoint, &key))
+		return fault_set(fault, TALLY_ESIGNATURE,
+		                 "checkpoint is not signed by %s",
+		                 keys->owner->log);
+	return vouched_add(to, office, &key, checkpoint, fault);
 }
 
 /* The kept head, unless the log's own newest one is as good. */
 static int choose_head(const struct office_view *view,
-                       const struct log_keys *keys, uint64_t index,
+                       const struct log_keys *keys, const struct entry *entry,
                        struct vouched *out, struct fault *fault)
 {
 	const struct office *office = view->office;
-	const struct office_log *log = &view->logs[keys->participant];
+	const struct office_log *log = &view->logs[entry->log];
 	struct vouched kept;
 	struct buf bytes;
 	int rc = add_signed(keys, office, out, buf_slice(&log->checkpoint), fault);
 
-	if (rc == TALLY_OK && keys->participant == office->self)
+	if (rc == TALLY_OK && entry->log == office->self)
 		rc = vouched_add_own(out, office, fault);
 	if (rc != TALLY_OK)
 		return fault_prefix(fault, "%s", keys->owner->log);
@@ -87,7 +97,7 @@ static int choose_head(const struct office_view *view,
 	if (vouched_get(office, keys->owner, &bytes, NULL) == TALLY_OK &&
 	    add_signed(keys, office, &kept, buf_slice(&bytes), NULL) ==
 	            TALLY_OK &&
-	    kept.head.size > index && kept.head.size <= log->count) {
+	    kept.head.size > entry->index && kept.head.size <= log->count) {
 		/* Of another size: this is refused and changes nothing. */
 		add_signed(keys, office, out, buf_slice(&bytes), NULL);
 		if (!vouched_has_quorum(out, office->charter) &&
@@ -142,22 +152,19 @@ int office_prove(const struct office_view *view, size_t entry, struct buf *out,
 {
 	const struct entry *e = &view->rules->entries[entry];
 	const struct charter *charter = view->office->charter;
-	struct log_keys keys = { &charter->participants[e->log], e->log, NULL, 0 };
-	struct later_key *later = NULL;
+	struct log_keys keys;
 	struct vouched head;
-	int rc = office_later_keys(view, &later, &keys.later_count, fault);
+	int rc = office_log_keys(view, e->log, &keys, fault);
 
-	if (rc != TALLY_OK)
-		return rc;
-	keys.later = later;
 	vouched_init(&head);
-	rc = choose_head(view, &keys, e->index, &head, fault);
+	if (rc == TALLY_OK)
+		rc = choose_head(view, &keys, e, &head, fault);
 	if (rc == TALLY_OK)
 		rc = put_proof(view, e, &head, out, fault);
 	if (rc == TALLY_OK)
 		*proved = (struct proved){ head.head, head.witness_count,
 			                   vouched_has_quorum(&head, charter) };
 	vouched_release(&head);
-	free(later);
+	log_keys_release(&keys);
 	return rc;
 }

@@ -8,6 +8,7 @@
 #include "charter/policy.h"
 #include "log/fork_proof.h"
 #include "log/tlog_proof.h"
+#include "office/log_key.h"
 #include "office/office.h"
 
 /*
@@ -16,6 +17,10 @@
  */
 int office_later_keys(const struct office_view *view, struct later_key **out,
                       size_t *out_count, struct fault *fault);
+
+/* All keys of one log, as it is held here; release them in any case. */
+int office_log_keys(const struct office_view *view, size_t participant,
+                    struct log_keys *out, struct fault *fault);
 
 struct proved {
 	struct head head;       /* that the proof ends in */

@@ -3,7 +3,6 @@
  * that the log signed and that contradicts the log as held here makes a new
  * one. Every proof is checked as a stranger would before it leaves.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -18,8 +17,7 @@ struct search {
 	const struct office_view *view;
 	size_t participant;
 	const struct participant *owner;
-	struct later_key *later;
-	size_t later_count;
+	struct log_keys keys;
 	struct buf *out;
 	size_t seen;  /* heads of this log that were looked at */
 	int status;   /* TALLY_ENOTFOUND until it is proved */
@@ -29,30 +27,18 @@ struct search {
 static bool signed_alone(const struct search *search, struct slice checkpoint,
                          struct buf *out)
 {
+	struct note_key key;
+
 	buf_init(out, MAX_CHECKPOINT_BYTES);
-	if (head_alone(checkpoint, &search->owner->key, out, NULL) == TALLY_OK)
-		return true;
-	for (size_t i = 0; i < search->later_count; i++)
-		if (search->later[i].participant == search->participant &&
-		    head_alone(checkpoint, &search->later[i].key, out, NULL) ==
-		            TALLY_OK)
-			return true;
-	return false;
-}
-
-static bool is_signed(const struct search *search, struct slice checkpoint)
-{
-	struct buf alone;
-	bool good = signed_alone(search, checkpoint, &alone);
-
-	buf_release(&alone);
-	return good;
+	return log_key_signs(&search->keys, checkpoint, &key) &&
+	       head_alone(checkpoint, &key, out, NULL) == TALLY_OK;
 }
 
 static void give(struct search *search, const struct fork_proof *proof)
 {
-	if (!is_signed(search, proof->checkpoint[0]) ||
-	    !is_signed(search, proof->checkpoint[1]) || !fork_proof_shows(proof))
+	if (!log_key_signs(&search->keys, proof->checkpoint[0], NULL) ||
+	    !log_key_signs(&search->keys, proof->checkpoint[1], NULL) ||
+	    !fork_proof_shows(proof))
 		return;
 	fork_proof_put(search->out, proof);
 	search->status = buf_status(search->out);
@@ -172,17 +158,17 @@ int office_prove_fork(const struct office_view *view, size_t participant,
 	int rc;
 
 	search.owner = &view->office->charter->participants[participant];
-	rc = office_later_keys(view, &search.later, &search.later_count, fault);
-	if (rc != TALLY_OK)
-		return rc;
-	rc = store_list(view->office->root, "evidence", look, &search, fault);
+	rc = office_log_keys(view, participant, &search.keys, fault);
+	if (rc == TALLY_OK)
+		rc = store_list(view->office->root, "evidence", look, &search,
+		                fault);
 	if (rc == TALLY_ENOTFOUND)
 		rc = TALLY_OK;
 	for (size_t i = 0; rc >= 0 && search.status == TALLY_ENOTFOUND &&
 	     i < rules->entry_count; i++)
 		if (may_contradict(&search, &rules->entries[i]))
 			try_statement(&search, &rules->entries[i].statement);
-	free(search.later);
+	log_keys_release(&search.keys);
 	if (rc < 0)
 		return rc;
 	if (search.status == TALLY_ENOTFOUND)

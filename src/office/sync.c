@@ -181,8 +181,13 @@ int office_sync_from(struct office *office, struct store *source,
 	for (size_t i = 0; i < office->charter->participant_count; i++) {
 		memset(&results[i], 0, sizeof(results[i]));
 		results[i].participant = i;
-		pull_log(office, source, owner, &results[i], &found);
 	}
+	/* Its rotations tell with which keys it cosigned the rest. */
+	if (owner != NO_INDEX)
+		pull_log(office, source, owner, &results[owner], &found);
+	for (size_t i = 0; i < office->charter->participant_count; i++)
+		if (i != owner)
+			pull_log(office, source, owner, &results[i], &found);
 	if (rc == TALLY_OK && !found)
 		rc = fault_set(fault, TALLY_ENOTFOUND,
 		               "%s: holds no log of this charter", name);

@@ -76,6 +76,30 @@ static bool is_line_of(const char *name, const uint8_t *public_key,
 	       memcmp(out->id, line->id, sizeof(line->id)) == 0;
 }
 
+/* A key of another log that came by rotation, as the folder's mirror tells. */
+static bool mirrored_key(const struct walk *walk, const struct participant *p,
+                         const struct note_signature *line,
+                         struct note_key *out)
+{
+	struct log_keys keys;
+	struct log_key key;
+	struct place place;
+	struct buf bytes;
+	bool found = false;
+
+	log_keys_init(&keys, p);
+	log_key_init(&key, walk->charter, p);
+	key.passed = &keys;
+	place_init(&place, walk->store, "mirror", p->log);
+	if (place_checkpoint(&place, &bytes, NULL) == TALLY_OK)
+		log_key_held(&key, &place, buf_slice(&bytes), NULL);
+	buf_release(&bytes);
+	for (size_t i = 0; !found && i < keys.later_count; i++)
+		found = is_line_of(p->log, keys.later[i], line, out);
+	log_keys_release(&keys);
+	return found;
+}
+
 /* The key of a participant that a signature line names, or false. */
 static bool key_of_line(const struct walk *walk,
                         const struct note_signature *line, struct note_key *out)
@@ -91,7 +115,7 @@ static bool key_of_line(const struct walk *walk,
 	for (size_t k = 0; k < walk->own_key_count && i == walk->self; k++)
 		if (is_line_of(p->log, walk->own_keys[k].public_key, line, out))
 			return true;
-	return false;
+	return i != walk->self && mirrored_key(walk, p, line, out);
 }
 
 static bool is_own_line(const struct audit *audit,

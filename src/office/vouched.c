@@ -35,57 +35,6 @@ static const struct note_signature *cosignature_of(const struct note *note,
 	return NULL;
 }
 
-static bool line_is_good(const struct note *note,
-                         const struct note_signature *line,
-                         const struct note_key *key)
-{
-	struct note_key cosigner;
-
-	return note_key_init(&cosigner, key->name, NOTE_COSIGNATURE,
-	                     key->public_key) == TALLY_OK &&
-	       memcmp(cosigner.id, line->id, 4) == 0 &&
-	       note_verify(note, &cosigner) == NOTE_GOOD;
-}
-
-/* The key in force at the end of a witness's log, as far as it is held. */
-static bool newest_key(const struct office *office, size_t witness,
-                       struct note_key *out)
-{
-	const struct participant *owner = &office->charter->participants[witness];
-	struct checkpoint checkpoint;
-	struct log_key key;
-	struct place place;
-	struct buf bytes;
-	bool found;
-
-	place_of(office, witness, &place);
-	log_key_init(&key, office->charter, owner);
-	found = place_checkpoint(&place, &bytes, NULL) == TALLY_OK &&
-	        checkpoint_parse(buf_slice(&bytes), &checkpoint, NULL) ==
-	                TALLY_OK &&
-	        log_key_walk(&key, &place, checkpoint.head.size, NULL) ==
-	                TALLY_OK;
-	buf_release(&bytes);
-	*out = key.key;
-	return found;
-}
-
-/* The witness's line of a note, if it is good; NULL: none. */
-static const struct note_signature *good_line(const struct office *office,
-                                              size_t witness,
-                                              const struct note *note)
-{
-	const struct participant *owner = &office->charter->participants[witness];
-	const struct note_signature *line = cosignature_of(note, owner->log);
-	struct note_key newest;
-
-	if (line == NULL || line_is_good(note, line, &owner->key))
-		return line;
-	/* Walking a log is for the rare case that its key was changed. */
-	return newest_key(office, witness, &newest) &&
-	       line_is_good(note, line, &newest) ? line : NULL;
-}
-
 static bool has_line_of(const struct vouched *vouched, const char *name)
 {
 	struct note note;
@@ -115,7 +64,7 @@ int vouched_add(struct vouched *vouched, const struct office *office,
 		size_t who = witnesses->of[i];
 		const char *name = office->charter->participants[who].log;
 		const struct note_signature *line =
-			good_line(office, who, &opened.note);
+			head_cosignature(office, who, &opened.note);
 
 		if (line == NULL || has_line_of(vouched, name))
 			continue;
@@ -183,17 +132,15 @@ int vouched_get(const struct office *office, const struct participant *owner,
 	return store_get(office->root, name, out, fault);
 }
 
-/* A log's key is the charter's, or that of the newest rotation. */
 static int add_signed(struct vouched *vouched, const struct incoming *in,
                       const struct buf *checkpoint)
 {
-	int rc = vouched_add(vouched, in->office, &in->owner->key,
-	                      buf_slice(checkpoint), NULL);
+	struct note_key key;
 
-	if (rc == TALLY_ESIGNATURE)
-		rc = vouched_add(vouched, in->office, &in->key.key,
-		                  buf_slice(checkpoint), NULL);
-	return rc;
+	if (!log_key_signs(&in->keys, buf_slice(checkpoint), &key))
+		return TALLY_ESIGNATURE;
+	return vouched_add(vouched, in->office, &key, buf_slice(checkpoint),
+	                    NULL);
 }
 
 static bool is_better(const struct vouched *a, const struct vouched *b,
