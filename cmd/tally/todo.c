@@ -74,9 +74,6 @@ static const struct step_row step_rows[] = {
 	  "inspect select @N",
 	  "open the draw: which positions are looked at" },
 	{ STATEMENT_REPORT, STATEMENT_NONE, STEP_NONE,
-	  "swap open @N -o DECLARED.csv",
-	  "read what was declared of the site" },
-	{ STATEMENT_REPORT, STATEMENT_NONE, STEP_NONE,
 	  "inspect measure @N FOUND.csv",
 	  "log what was found, position by position" },
 	{ STATEMENT_REPORT, STATEMENT_NONE, STEP_NONE,
@@ -265,6 +262,7 @@ int todo_run(struct session *s)
 		if (rc == TALLY_OK) {
 			evidence_held(s, add_evidence, &todo);
 			todo_routine(&todo);
+			todo_open(&todo);
 			add_all_owed(&todo, owed, count);
 			todo_own(&todo, owed, count);
 		}

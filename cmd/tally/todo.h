@@ -40,6 +40,11 @@ void todo_end(struct todo *todo);
 
 /* Steps that nobody owes by a clock: pulling from peers. */
 void todo_routine(struct todo *todo);
+/*
+ * The same: reading what was declared of a site whose key is delivered, until
+ * this office has opened it.
+ */
+void todo_open(struct todo *todo);
 /* The same: declaring, proposing, cuts, conclusions, bundles. */
 void todo_own(struct todo *todo, const struct owed *owed, size_t count);
 
