@@ -220,7 +220,7 @@ static void add_all_owed(struct todo *todo, const struct owed *owed,
 			todo_waiting(todo, &owed[i]);
 		else if (owed[i].kind == STATEMENT_CHARTER)
 			todo_plain(todo, "sign the charter", "charter sign "
-			           "%s/charter.yaml", todo->s->directory);
+			           "%s/charter.yaml", todo->folder);
 		else
 			add_owed(todo, &owed[i]);
 	}
@@ -230,7 +230,7 @@ static void add_first_steps(struct todo *todo)
 {
 	todo_plain(todo, "put this office's keys into the charter; or send the "
 	           "card", "charter fill CHARTER %s/card -o FILLED",
-	           todo->s->directory);
+	           todo->folder);
 	todo_step(todo, "charter explain FILLED", "read what the charter means",
 	          NO_TIMES);
 	todo_step(todo, "charter sign FILLED --peer NAME=WHERE",
@@ -240,8 +240,12 @@ static void add_first_steps(struct todo *todo)
 static void add_evidence(void *ctx, const struct participant *owner,
                          const char *path)
 {
-	todo_plain(ctx, "show everyone that this log has two histories",
-	           "evidence %s %s", owner->log, path);
+	char *word = words_shell(path);
+
+	if (word != NULL)
+		todo_plain(ctx, "show everyone that this log has two histories",
+		           "evidence %s %s", owner->log, word);
+	free(word);
 }
 
 int todo_run(struct session *s)
@@ -250,12 +254,11 @@ int todo_run(struct session *s)
 	struct owed *owed = NULL;
 	struct todo todo;
 	size_t count = 0;
-	int rc = TALLY_OK;
+	int rc = todo_begin(&todo, s);
 
-	todo_begin(&todo, s);
-	if (s->office.charter == NULL) {
+	if (rc == TALLY_OK && s->office.charter == NULL) {
 		add_first_steps(&todo);
-	} else {
+	} else if (rc == TALLY_OK) {
 		rc = session_need(s, NEEDS_VIEW, &fault);
 		if (rc == TALLY_OK)
 			rc = rules_owed(s->view.rules, &owed, &count);

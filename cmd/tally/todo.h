@@ -9,6 +9,7 @@
 
 struct todo {
 	struct session *s;
+	char *folder;            /* the office's, as a word of a shell */
 	size_t step_count;
 	size_t waiting_count;
 	struct buf steps;        /* JSON */
@@ -25,7 +26,8 @@ struct step_times {
 };
 #define NO_TIMES ((struct step_times){ 0, NEVER_S, NEVER_S })
 
-void todo_begin(struct todo *todo, struct session *s);
+/* TALLY_ENOMEM; todo_end all the same. */
+int todo_begin(struct todo *todo, struct session *s);
 /* One step; words are what follows "tally". */
 void todo_step(struct todo *todo, const char *words, const char *why,
                struct step_times times);

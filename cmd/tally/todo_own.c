@@ -29,7 +29,7 @@ void todo_routine(struct todo *todo)
 	else
 		todo_plain(todo, "say where the others' offices can be read",
 		           "charter sign %s/charter.yaml --peer NAME=WHERE",
-		           s->directory);
+		           todo->folder);
 }
 
 static bool is_opened(struct session *s, const uint8_t notice[static HASH_BYTES])
