@@ -136,14 +136,26 @@ static int find(struct session *s, size_t *out, struct swap_terms *terms,
 	return rc;
 }
 
+/* As commands name it: the arrangement, and the pair from 1. */
+static void name_pair(const struct session *s, size_t inspection,
+                      char out_arrangement[static ID8_BYTES], size_t *out_pair)
+{
+	const struct rules *rules = s->view.rules;
+	const struct inspection *i = &rules->inspections[inspection];
+
+	protocol_id8(protocol_id(s, rules->arrangements[i->arrangement].entry),
+	             out_arrangement);
+	*out_pair = i->pair + 1;
+}
+
 int swap_deposit_run(struct session *s)
 {
 	struct swap_terms terms;
 	struct draft draft;
 	struct fault fault = { 0 };
 	uint8_t id[HASH_BYTES];
-	char id8[ID8_BYTES];
-	size_t found;
+	char id8[ID8_BYTES], arrangement8[ID8_BYTES];
+	size_t found, pair;
 	int code, rc = find(s, &found, &terms, &fault);
 
 	draft_init(&draft, STATEMENT_DEPOSIT);
@@ -152,10 +164,13 @@ int swap_deposit_run(struct session *s)
 		             &fault);
 	if (rc != TALLY_OK)
 		return protocol_finish(s, &draft, rc, &fault);
+	name_pair(s, found, arrangement8, &pair);
 	code = session_accept(s, &draft, id);
 	if (code == EXIT_DONE) {
 		protocol_id8(id, id8);
-		protocol_next(s, "the counterpart: tally swap ack %s", id8);
+		protocol_next(s, "the depositary: tally swap deliver %s %zu; then "
+		              "the counterpart: tally swap ack %s", arrangement8,
+		              pair, id8);
 	}
 	return code;
 }

@@ -13,6 +13,7 @@
 #include "json.h"
 #include "peer.h"
 #include "record.h"
+#include "words.h"
 
 #define MAX_PULL_MS (10u * 60 * 1000) /* of one URL */
 #define MAX_SYNC_MS (60u * 60 * 1000) /* of all URLs; the next sync goes on */
@@ -85,12 +86,14 @@ static void advise_evidence(const struct session *s, const struct participant *p
 {
 	const char *kept = strstr(text, "evidence/");
 	bool here = strcmp(s->directory, ".") == 0;
+	char *folder = words_shell(s->directory);
 
-	if (kept != NULL)
+	if (kept != NULL && folder != NULL)
 		session_note("%s: to show it to everyone: tally %s%s%sevidence %s "
 		             "%s%s%.25s*/offered", p->name, here ? "" : "-C ",
-		             here ? "" : s->directory, here ? "" : " ", p->log,
-		             here ? "" : s->directory, here ? "" : "/", kept);
+		             here ? "" : folder, here ? "" : " ", p->log,
+		             here ? "" : folder, here ? "" : "/", kept);
+	free(folder);
 }
 
 static void tell_log(struct session *s, struct pulled *pulled,
@@ -246,11 +249,13 @@ int sync_run(struct session *s)
 		return code;
 	sync_begin(&pulled);
 	if (pull_peers(s, &pulled) == 0 && pulled.code == EXIT_DONE) {
+		char *folder = words_shell(s->directory);
 		struct fault fault;
 
 		fault_set(&fault, TALLY_ENOTFOUND, "no peer's folder or URL is "
 		          "known: tally charter sign %s/charter.yaml --peer "
-		          "NAME=WHERE", s->directory);
+		          "NAME=WHERE", folder ? folder : s->directory);
+		free(folder);
 		tell_failure(s, &pulled, "sync", &fault);
 	}
 	return sync_end(s, &pulled);

@@ -74,9 +74,6 @@ static const struct step_row step_rows[] = {
 	  "inspect select @N",
 	  "open the draw: which positions are looked at" },
 	{ STATEMENT_REPORT, STATEMENT_NONE, STEP_NONE,
-	  "swap open @N -o DECLARED.csv",
-	  "read what was declared of the site" },
-	{ STATEMENT_REPORT, STATEMENT_NONE, STEP_NONE,
 	  "inspect measure @N FOUND.csv",
 	  "log what was found, position by position" },
 	{ STATEMENT_REPORT, STATEMENT_NONE, STEP_NONE,
@@ -223,7 +220,7 @@ static void add_all_owed(struct todo *todo, const struct owed *owed,
 			todo_waiting(todo, &owed[i]);
 		else if (owed[i].kind == STATEMENT_CHARTER)
 			todo_plain(todo, "sign the charter", "charter sign "
-			           "%s/charter.yaml", todo->s->directory);
+			           "%s/charter.yaml", todo->folder);
 		else
 			add_owed(todo, &owed[i]);
 	}
@@ -233,7 +230,7 @@ static void add_first_steps(struct todo *todo)
 {
 	todo_plain(todo, "put this office's keys into the charter; or send the "
 	           "card", "charter fill CHARTER %s/card -o FILLED",
-	           todo->s->directory);
+	           todo->folder);
 	todo_step(todo, "charter explain FILLED", "read what the charter means",
 	          NO_TIMES);
 	todo_step(todo, "charter sign FILLED --peer NAME=WHERE",
@@ -243,8 +240,12 @@ static void add_first_steps(struct todo *todo)
 static void add_evidence(void *ctx, const struct participant *owner,
                          const char *path)
 {
-	todo_plain(ctx, "show everyone that this log has two histories",
-	           "evidence %s %s", owner->log, path);
+	char *word = words_shell(path);
+
+	if (word != NULL)
+		todo_plain(ctx, "show everyone that this log has two histories",
+		           "evidence %s %s", owner->log, word);
+	free(word);
 }
 
 int todo_run(struct session *s)
@@ -253,18 +254,18 @@ int todo_run(struct session *s)
 	struct owed *owed = NULL;
 	struct todo todo;
 	size_t count = 0;
-	int rc = TALLY_OK;
+	int rc = todo_begin(&todo, s);
 
-	todo_begin(&todo, s);
-	if (s->office.charter == NULL) {
+	if (rc == TALLY_OK && s->office.charter == NULL) {
 		add_first_steps(&todo);
-	} else {
+	} else if (rc == TALLY_OK) {
 		rc = session_need(s, NEEDS_VIEW, &fault);
 		if (rc == TALLY_OK)
 			rc = rules_owed(s->view.rules, &owed, &count);
 		if (rc == TALLY_OK) {
 			evidence_held(s, add_evidence, &todo);
 			todo_routine(&todo);
+			todo_open(&todo);
 			add_all_owed(&todo, owed, count);
 			todo_own(&todo, owed, count);
 		}

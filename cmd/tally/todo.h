@@ -9,6 +9,7 @@
 
 struct todo {
 	struct session *s;
+	char *folder;            /* the office's, as a word of a shell */
 	size_t step_count;
 	size_t waiting_count;
 	struct buf steps;        /* JSON */
@@ -25,7 +26,8 @@ struct step_times {
 };
 #define NO_TIMES ((struct step_times){ 0, NEVER_S, NEVER_S })
 
-void todo_begin(struct todo *todo, struct session *s);
+/* TALLY_ENOMEM; todo_end all the same. */
+int todo_begin(struct todo *todo, struct session *s);
 /* One step; words are what follows "tally". */
 void todo_step(struct todo *todo, const char *words, const char *why,
                struct step_times times);
@@ -40,6 +42,11 @@ void todo_end(struct todo *todo);
 
 /* Steps that nobody owes by a clock: pulling from peers. */
 void todo_routine(struct todo *todo);
+/*
+ * The same: reading what was declared of a site whose key is delivered, until
+ * this office has opened it.
+ */
+void todo_open(struct todo *todo);
 /* The same: declaring, proposing, cuts, conclusions, bundles. */
 void todo_own(struct todo *todo, const struct owed *owed, size_t count);
 

@@ -12,24 +12,26 @@
 #include "owed.h"
 #include "words.h"
 
-void todo_begin(struct todo *todo, struct session *s)
+int todo_begin(struct todo *todo, struct session *s)
 {
 	memset(todo, 0, sizeof(*todo));
 	todo->s = s;
+	todo->folder = words_shell(s->directory);
 	buf_init(&todo->steps, MAX_JSON_BYTES);
 	buf_init(&todo->waiting, MAX_JSON_BYTES);
 	buf_init(&todo->waiting_text, MAX_JSON_BYTES);
 	json_open(&todo->steps, NULL, '[');
 	json_open(&todo->waiting, NULL, '[');
+	return todo->folder != NULL ? TALLY_OK : TALLY_ENOMEM;
 }
 
 /* "tally", with -C where it was given: to be copied as it is. */
-static void put_command(const struct session *s, const char *words,
+static void put_command(const struct todo *todo, const char *words,
                         struct buf *out)
 {
 	buf_put_text(out, "tally ");
-	if (strcmp(s->directory, ".") != 0)
-		buf_printf(out, "-C %s ", s->directory);
+	if (strcmp(todo->s->directory, ".") != 0)
+		buf_printf(out, "-C %s ", todo->folder);
 	buf_put_text(out, words);
 	buf_put_u8(out, '\0');
 }
@@ -62,7 +64,7 @@ void todo_step(struct todo *todo, const char *words, const char *why,
 	struct buf command;
 
 	buf_init(&command, 65536);
-	put_command(s, words, &command);
+	put_command(todo, words, &command);
 	if (buf_status(&command) != TALLY_OK) {
 		s->answer.status = buf_status(&command);
 		buf_release(&command);
@@ -151,4 +153,5 @@ void todo_end(struct todo *todo)
 	json_answer(s, "steps", &todo->steps);
 	json_answer(s, "waiting", &todo->waiting);
 	buf_release(&todo->waiting_text);
+	free(todo->folder);
 }

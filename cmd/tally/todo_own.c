@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cut_find.h"
+#include "office/secret.h"
 #include "todo.h"
 #include "words.h"
 
@@ -28,7 +29,40 @@ void todo_routine(struct todo *todo)
 	else
 		todo_plain(todo, "say where the others' offices can be read",
 		           "charter sign %s/charter.yaml --peer NAME=WHERE",
-		           s->directory);
+		           todo->folder);
+}
+
+static bool is_opened(struct session *s, const uint8_t notice[static HASH_BYTES])
+{
+	char name[SECRET_NAME_BYTES];
+	struct fault ignored;
+	struct buf opening;
+	bool opened;
+
+	secret_name(name, "opening", notice);
+	buf_init(&opening, MAX_BLOB_BYTES);
+	opened = secret_get(&s->office, name, 1, &opening, &ignored) == TALLY_OK;
+	buf_release(&opening);
+	return opened;
+}
+
+void todo_open(struct todo *todo)
+{
+	const struct rules *rules = todo->s->view.rules;
+	char id[WORDS_ID_BYTES];
+
+	for (size_t n = 0; n < rules->inspection_count; n++) {
+		const struct inspection *i = &rules->inspections[n];
+		size_t notice = i->step[STEP_NOTICE];
+
+		if (rules->charter->party[i->side] != todo->s->office.self ||
+		    i->step[STEP_DELIVER] == NO_INDEX ||
+		    is_opened(todo->s, rules->entries[notice].statement.id))
+			continue;
+		words_id(rules, notice, id);
+		todo_plain(todo, "read what was declared of the site",
+		           "swap open %s -o DECLARED.csv", id);
+	}
 }
 
 static bool is_frozen(const struct rules *rules, unsigned side)

@@ -192,6 +192,29 @@ int64_t words_witnessed_s(const struct entry *e)
 	return e->assumed ? NEVER_S : e->quorum_s;
 }
 
+char *words_shell(const char *text)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"abcdefghijklmnopqrstuvwxyz0123456789._/-+";
+	struct buf out;
+	char *word;
+
+	if (*text != '\0' && text[strspn(text, plain)] == '\0')
+		return strdup(text);
+	buf_init(&out, 4 * strlen(text) + 3);
+	buf_put_u8(&out, '\'');
+	for (; *text != '\0'; text++) {
+		if (*text == '\'')
+			buf_put_text(&out, "'\\''");
+		else
+			buf_put_u8(&out, (uint8_t)*text);
+	}
+	buf_put_u8(&out, '\'');
+	word = buf_take_text(&out);
+	buf_release(&out);
+	return word;
+}
+
 void words_line(struct session *s, const char *format, ...)
 {
 	char line[512];

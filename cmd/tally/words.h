@@ -51,6 +51,12 @@ const char *words_kind(const struct rules *rules, size_t entry);
  */
 int64_t words_witnessed_s(const struct entry *e);
 
+/*
+ * text as one word of a shell, in quotes unless it is all of A-Z a-z 0-9 and
+ * ._/-+. The caller frees; NULL: out of memory.
+ */
+char *words_shell(const char *text);
+
 /* A line of text for people, cut at 80 columns. */
 void words_line(struct session *s, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

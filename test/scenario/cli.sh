@@ -168,6 +168,20 @@ ok 'no secret is printed' test -z \
 ok 'todo names the next command after init' grep -q 'charter sign' \
 	<("$tally" -C us todo)
 ok 'todo is one object' objects 0 -C us todo
+# What todo prints of a folder whose name a shell would split and unquote.
+odd="north's  office"
+odd_todo() {
+	"$tally" -C "$odd" todo | sed -n 's/^ [0-9]*\.  tally //p' >printed &&
+		[ -s printed ] || return
+	while read -r command; do
+		eval "set -- $command"
+		[ "$1 $2" = "-C $odd" ] || return
+		[ "$4" != fill ] || [ "$6" = "$odd/card" ] || return
+	done <printed
+	grep -q 'charter fill' printed
+}
+exits 0 -C "$odd" init north --log north.example/tally
+ok 'todo quotes the folder where a shell needs it' odd_todo
 ok 'status before a charter says what to do' \
 	says 3 'tally charter sign' -C us status
 ok 'a folder with other files is left alone' \
@@ -319,6 +333,13 @@ echo '# two histories'
 	exits 0 -C other-obs --clock "$clock" evidence us.example/tally \
 		us/record/checkpoint --anyway
 	exits 0 $(on ch) sync obs
+	cp -r ch "the ch"
+	exits 1 -C 'the ch' --clock "$clock" import other-obs
+	ok 'the command that shows them has the folder in quotes' grep -qF \
+		"tally -C 'the ch' evidence obs.example/tally 'the ch'/evidence/" err
+	ok 'and so has the one of todo' grep -qF \
+		"tally -C 'the ch' evidence obs.example/tally 'the ch/evidence/" \
+		<("$tally" -C 'the ch' --clock "$clock" todo)
 	ok 'a log that shows two histories is exit 1' \
 		exits 1 $(on ch) import other-obs
 	ok 'both heads are kept, and the proof' \

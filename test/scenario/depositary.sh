@@ -217,7 +217,10 @@ ok "what nobody hands over is refused as withheld" refuses_withheld
 need share us ru
 ok "which names the depositor alone" \
 	same "deposit-unopenable 4.4 by us" irregularities ru
-ok "it may deposit anew" quietly office us swap deposit "${id[notice-ru-1]}"
+ok "it may deposit anew, and is told that the depositary comes first" \
+	prints "next: the depositary: tally swap deliver ${id[propose]:0:8} 1; \
+then the counterpart: tally swap ack " \
+	office us swap deposit "${id[notice-ru-1]}"
 need quietly office ch sync
 ok "which is held, this time" quietly delivery
 need share us ru

@@ -144,8 +144,15 @@ done
 # That the tests above can fail: with a delivery both have it.
 need restore designated
 need gate_swap 1
-need open_delivered 1 us
-need open_delivered 1 ru
+need share us ru
+for side in us ru; do
+	opening="swap open ${id[notice-$side-1]:0:8} -o DECLARED.csv"
+	ok "todo offers $side to read what is delivered" \
+		prints "$opening" office "$side" todo
+	need open_delivered 1 "$side"
+	ok "and no more once $side has" \
+		silent_on "$opening" office "$side" todo
+done
 ok "once it is delivered, each side has the other's" same 1 deliveries
 for side in us ru; do
 	ok "and $side's item can be read on the other's disk" \
