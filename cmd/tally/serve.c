@@ -94,6 +94,9 @@ static int take_identity(struct session *s, struct service *service,
 		return rc;
 	options->certificate = (const char *)service->certificate.data;
 	options->secret = (const char *)service->secret.data;
+	if (s->office.charter == NULL)
+		return fault_set(fault, TALLY_EUSAGE, "serve: this office has signed "
+		                 "no charter yet: tally charter sign FILE");
 	if (options->pin_count == 0)
 		return fault_set(fault, TALLY_EUSAGE, "serve: the charter pins no "
 		                 "certificate ('tls'), so nobody could be served");

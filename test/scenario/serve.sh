@@ -123,6 +123,12 @@ ok "no certificate is refused" status_is 403 /checkpoint
 ok "also for its health" status_is 403 /healthz
 ok "it ends with Ctrl-C too" ends_well INT
 
+ok "repair leaves the pin on a card, as the charter has it" \
+	unchanged us office us repair
+need quietly office ro key tls
+ok "and where the charter has none" unchanged ro office ro repair
+need rm "$out/ro"/key/tls.{crt,key,pin}
+
 ok "it wants an address" exits 2 "--listen" office us serve
 ok "an address is numbers" exits 2 "no address" \
 	office us serve --listen localhost:80
@@ -133,6 +139,11 @@ ok "without a certificate there is no TLS" exits 3 "key tls" \
 ok "it does not show a certificate that the charter contradicts" \
 	exits 1 "another certificate" office us serve --listen 127.0.0.1:0 \
 	--tls-cert "$out/ru/key/tls.crt" --tls-key "$out/ru/key/tls.key"
+need quietly "$tally" -C "$work/new" init us --log us.example/tally
+need quietly "$tally" -C "$work/new" key tls
+ok "before there is a charter nobody is pinned" \
+	exits 2 "this office has signed no charter yet" \
+	"$tally" -C "$work/new" serve --listen 127.0.0.1:0 --tls
 ok "a certificate needs its key" exits 2 "go together" \
 	office us serve --listen 127.0.0.1:0 --tls-cert "$out/us/key/tls.crt"
 plan
