@@ -154,12 +154,11 @@ static void check_declaration(struct fsck *fsck, const struct statement *s)
 	         declared.epoch);
 	snprintf(seed, sizeof(seed), "secret/declaration-%" PRIu64 ".seed",
 	         declared.epoch);
-	if (!store_has(fsck->office.root, csv))
-		audit_bad(fsck->report, csv, "is missing");
-	else if (declaration_rebuild(&fsck->office, &declared, &inventory,
-	                             &rebuilt, NULL) == TALLY_OK)
+	if (declaration_rebuild(&fsck->office, &declared, &inventory, &rebuilt,
+	                        NULL) == TALLY_OK)
 		inventory_release(&inventory);
-	else if (!store_has(fsck->office.root, seed))
+	else if (!store_has(fsck->office.root, csv) ||
+	         !store_has(fsck->office.root, seed))
 		return; /* named as lost */
 	else if (seed_is_none(fsck, seed))
 		audit_bad(fsck->report, seed, "is not 64 hex digits and a newline");

@@ -59,13 +59,18 @@ static void want_row(const struct office *office,
 	want_secret(office, name, names);
 }
 
-static void want_seed(const struct office *office,
-                      const struct statement *statement, struct buf *names)
+/* The table, whose first try ends a search if it is gone, and its salts. */
+static void want_declaration(const struct office *office,
+                             const struct statement *statement,
+                             struct buf *names)
 {
+	int64_t epoch = member_int(statement->body, "epoch");
 	char name[SECRET_NAME_BYTES];
 
-	snprintf(name, sizeof(name), "declaration-%" PRId64 ".seed",
-	         member_int(statement->body, "epoch"));
+	snprintf(name, sizeof(name), "declaration-%" PRId64 ".csv", epoch);
+	if (!store_has(office->secret, name))
+		buf_printf(names, ", secret/%s", name);
+	snprintf(name, sizeof(name), "declaration-%" PRId64 ".seed", epoch);
 	want_secret(office, name, names);
 }
 
@@ -95,7 +100,7 @@ void lost_secrets(const struct office *office, struct slice entry,
 		if (secret_table[i].kind == statement.kind)
 			want_row(office, &statement, &secret_table[i], names);
 	if (statement.kind == STATEMENT_DECLARE)
-		want_seed(office, &statement, names);
+		want_declaration(office, &statement, names);
 	if (statement.kind == STATEMENT_ACCREDIT)
 		want_key(office, &statement, names);
 	statement_release(&statement);

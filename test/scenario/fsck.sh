@@ -161,6 +161,14 @@ seed() {
 snapshot whole
 ok "a table and its seed are told together" seed
 restore whole
+table() {
+	rm "$out/us/secret/declaration-1.csv"
+	! office us fsck >"$work/table" 2>/dev/null &&
+		[ "$(grep -c 'declaration-1' "$work/table")" -eq 1 ] &&
+		grep 'declaration-1.csv: is missing' "$work/table"
+}
+ok "a lost table is told once" table
+restore whole
 
 # A mirror's kept heads are an extra: a lost one is not missed.
 bad_cut() {

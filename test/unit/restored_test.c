@@ -279,6 +279,54 @@ static void say_accredit(const struct world *world,
 	office_close(&us);
 }
 
+/* Log the charter and, after the copy, a declaration of nothing in secret/. */
+static void say_declare(const struct world *world)
+{
+	static const struct accept_options anyway = { .anyway = true };
+	static const uint8_t some[HASH_BYTES] = { 1 };
+	struct office_view view;
+	uint8_t id[HASH_BYTES];
+	struct fault fault;
+	struct draft draft;
+	struct office us;
+
+	open_seated(world, "us", CLOCK, &us);
+	assert_ok(office_view_open(&us, &view, &fault));
+	draft_init(&draft, STATEMENT_CHARTER);
+	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
+	draft_release(&draft);
+	backup(world);
+	draft_init(&draft, STATEMENT_DECLARE);
+	draft_int(&draft, "epoch", 1);
+	draft_hash(&draft, "root", some);
+	draft_time(&draft, "as_of", office_now(&us));
+	draft_hash(&draft, "nonce", some);
+	assert_ok(office_accept(&view, &draft, &anyway, id, &fault));
+	draft_release(&draft);
+	office_view_close(&view);
+	office_close(&us);
+}
+
+static void test_both_files_of_a_lost_declaration_are_named(void **state)
+{
+	struct sync_result result;
+	struct world world;
+	struct office us;
+
+	(void)state;
+	world_init(&world);
+	say_declare(&world);
+	sync_seat(&world, "ch", "us");
+	restore(&world);
+	open_seated(&world, "us", CLOCK, &us);
+	result = sync_one(&us, &world, "ch", US);
+	assert_int_equal(result.status, TALLY_EINCOMPLETE);
+	assert_non_null(strstr(result.text, ": secret/declaration-1.csv, "
+	                       "secret/declaration-1.seed"));
+	office_close(&us);
+	world_release(&world);
+}
+
 static void put_own_blob(const struct world *world, uint8_t *out_hash)
 {
 	struct fault fault;
@@ -389,6 +437,7 @@ int main(void)
 		cmocka_unit_test(test_two_histories_fence_for_good),
 		cmocka_unit_test(test_head_by_another_key_fences_nothing),
 		cmocka_unit_test(test_blobs_come_back_and_lost_secrets_are_named),
+		cmocka_unit_test(test_both_files_of_a_lost_declaration_are_named),
 		cmocka_unit_test(test_kept_heads_come_back),
 		cmocka_unit_test(test_log_that_changed_its_key_meanwhile_is_fenced),
 	};
