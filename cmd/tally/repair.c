@@ -2,6 +2,7 @@
  * tally repair: what fsck finds damaged, restored as far as it can be had.
  */
 #include "findings.h"
+#include "http/client.h"
 #include "json.h"
 #include "record.h"
 
@@ -35,10 +36,12 @@ static void tell_left(void *ctx, const char *path, const char *reason,
 	json_close(&t->left, '}');
 }
 
-static void tell_unreadable(void *ctx, const char *folder, const char *why)
+static void tell_unreadable(void *ctx, const char *peer, const char *folder,
+                            const char *why)
 {
 	(void)ctx;
-	session_note("%s: not asked: %s", folder, why);
+	session_note("%s: not asked: %s", peer, client_is_url(folder)
+	             ? "a URL: name an export instead, tally repair FOLDER" : why);
 }
 
 static void tell_progress(void *ctx, const char *path)

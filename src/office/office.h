@@ -257,7 +257,9 @@ struct repair_report {
 	void (*restored)(void *ctx, const char *path, const char *from);
 	void (*left)(void *ctx, const char *path, const char *reason,
 	             const char *why);
-	void (*unreadable)(void *ctx, const char *folder, const char *why);
+	/* A peer as it was given or is known, and the folder that it stands for. */
+	void (*unreadable)(void *ctx, const char *peer, const char *folder,
+	                   const char *why);
 	void (*progress)(void *ctx, const char *path); /* or NULL */
 	void *ctx;
 	const char *clock; /* as for office_open, or NULL */

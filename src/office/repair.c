@@ -179,7 +179,7 @@ static int open_peer(struct repair *r, const char *given, struct fault *fault)
 	if (rc == TALLY_ENOMEM)
 		return fault_set(fault, rc, "%s", why.text);
 	if (rc != TALLY_OK) {
-		r->report->unreadable(r->report->ctx, given, why.text);
+		r->report->unreadable(r->report->ctx, given, folder, why.text);
 		return TALLY_OK;
 	}
 	peer->folder = strdup(folder);

@@ -128,6 +128,11 @@ ok "repair leaves the pin on a card, as the charter has it" \
 need quietly office ro key tls
 ok "and where the charter has none" unchanged ro office ro repair
 need rm "$out/ro"/key/tls.{crt,key,pin}
+need quietly office ch charter sign "$out/charter.yaml" \
+	--peer ru=https://127.0.0.1:1
+ok "repair asks no URL, and says so once" exits 0 \
+	"ru: not asked: a URL: name an export instead, tally repair FOLDER" \
+	office ch repair
 
 ok "it wants an address" exits 2 "--listen" office us serve
 ok "an address is numbers" exits 2 "no address" \

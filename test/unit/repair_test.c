@@ -32,9 +32,11 @@ static void take_left(void *ctx, const char *path, const char *reason,
 	snprintf(told->why, sizeof(told->why), "%s", why);
 }
 
-static void take_unreadable(void *ctx, const char *folder, const char *why)
+static void take_unreadable(void *ctx, const char *peer, const char *folder,
+                            const char *why)
 {
 	(void)ctx;
+	(void)peer;
 	fail_msg("%s: %s", folder, why);
 }
 
