@@ -80,15 +80,26 @@ static void tell_failure(struct session *s, struct pulled *pulled,
 	note_code(pulled, session_exit_of(s, fault->status));
 }
 
-/* Two heads that contradict each other are kept, and prove it to everyone. */
-static void advise_evidence(const struct session *s, const struct participant *p,
-                            const char *text)
+/*
+ * Two heads that contradict each other are kept, and prove it to everyone; but
+ * not by a statement of an office that must append nothing.
+ */
+static void advise_evidence(const struct session *s, struct pulled *pulled,
+                            const struct sync_result *result)
 {
-	const char *kept = strstr(text, "evidence/");
+	const struct participant *p =
+		&s->office.charter->participants[result->participant];
+	const char *kept = strstr(result->text, "evidence/");
 	bool here = strcmp(s->directory, ".") == 0;
-	char *folder = words_shell(s->directory);
+	char *folder;
 
-	if (kept != NULL && folder != NULL)
+	if (kept == NULL || pulled->advised[result->participant] ||
+	    result->participant == s->office.self ||
+	    office_may_append(&s->office, NULL) != TALLY_OK)
+		return;
+	pulled->advised[result->participant] = true;
+	folder = words_shell(s->directory);
+	if (folder != NULL)
 		session_note("%s: to show it to everyone: tally %s%s%sevidence %s "
 		             "%s%s%.25s*/offered", p->name, here ? "" : "-C ",
 		             here ? "" : folder, here ? "" : " ", p->log,
@@ -106,7 +117,7 @@ static void tell_log(struct session *s, struct pulled *pulled,
 	if (result->status != TALLY_OK) {
 		memcpy(fault.text, result->text, sizeof(fault.text));
 		tell_failure(s, pulled, p->name, &fault);
-		advise_evidence(s, p, result->text);
+		advise_evidence(s, pulled, result);
 		return;
 	}
 	if (result->shrunk)

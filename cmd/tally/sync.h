@@ -14,6 +14,7 @@ struct pulled {
 	int code;            /* worst exit code so far */
 	uint64_t started_ms; /* of a clock that only counts */
 	char last[FAULT_TEXT_BYTES]; /* failure, told once though many meet it */
+	bool advised[MAX_PARTICIPANTS]; /* how to show a log's two histories */
 };
 
 void sync_begin(struct pulled *pulled);

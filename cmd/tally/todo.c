@@ -262,7 +262,11 @@ int todo_run(struct session *s)
 		rc = session_need(s, NEEDS_VIEW, &fault);
 		if (rc == TALLY_OK)
 			rc = rules_owed(s->view.rules, &owed, &count);
-		if (rc == TALLY_OK) {
+		if (rc == TALLY_OK &&
+		    office_may_append(&s->office, &fault) != TALLY_OK) {
+			todo_stop(&todo, fault.text);
+			todo_routine(&todo);
+		} else if (rc == TALLY_OK) {
 			evidence_held(s, add_evidence, &todo);
 			todo_routine(&todo);
 			todo_open(&todo);

@@ -28,6 +28,8 @@ struct step_times {
 
 /* TALLY_ENOMEM; todo_end all the same. */
 int todo_begin(struct todo *todo, struct session *s);
+/* Before all steps: nothing may be logged, and why not. */
+void todo_stop(struct todo *todo, const char *why);
 /* One step; words are what follows "tally". */
 void todo_step(struct todo *todo, const char *words, const char *why,
                struct step_times times);

@@ -25,6 +25,19 @@ int todo_begin(struct todo *todo, struct session *s)
 	return todo->folder != NULL ? TALLY_OK : TALLY_ENOMEM;
 }
 
+void todo_stop(struct todo *todo, const char *why)
+{
+	struct session *s = todo->s;
+	struct buf text;
+
+	session_say(s, "stop: tell the others; see docs/operations.md, "
+	            "Restoring\n");
+	words_line(s, "     %s", why);
+	buf_init(&text, MAX_JSON_BYTES);
+	json_text(&text, NULL, why);
+	json_answer(s, "stop", &text);
+}
+
 /* "tally", with -C where it was given: to be copied as it is. */
 static void put_command(const struct todo *todo, const char *words,
                         struct buf *out)

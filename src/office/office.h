@@ -108,6 +108,11 @@ void office_view_close(struct office_view *view);
 #define MAX_BATCH 256 /* entries of one commit: one full tile */
 
 /*
+ * May anything be appended? TALLY_EEXISTS, with the reason for people: entries
+ * of the own log are lost, or it has two histories.
+ */
+int office_may_append(const struct office *office, struct fault *fault);
+/*
  * Append 1 to MAX_BATCH entries in one commit, without judging them. TALLY_OK:
  * durable and published with one signed checkpoint. keep_head: that checkpoint
  * is kept as cut/<size> too, for bundles. TALLY_EFENCED: another process of

@@ -53,6 +53,11 @@ int restored_check(const struct office *office, struct fault *fault)
 	return rc;
 }
 
+int office_may_append(const struct office *office, struct fault *fault)
+{
+	return restored_check(office, fault);
+}
+
 /* How many entries must be held before the fence falls; a fork's never does. */
 static uint64_t size_wanted(const struct office *office)
 {

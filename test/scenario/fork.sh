@@ -75,6 +75,26 @@ ok "what ru holds still verifies" quietly "$tally" verify "$out/ru" --charter \
 	"$(sha256sum "$out/charter.yaml" | cut -d ' ' -f 1)"
 ok "us is told that others hold another history of its own" \
 	forked office us sync ch
+ok "and not to log what it can log no more" \
+	silent_on "to show it" cat "$work/sync"
+stops_first() {
+	office us todo >"$work/todo" || return
+	cat "$work/todo"
+	sed -n 1p "$work/todo" | grep -qx \
+		"stop: tell the others; see docs/operations.md, Restoring" &&
+		! grep -q 'evidence us' "$work/todo"
+}
+ok "its todo says to stop, before anything else" stops_first
+ok "to programs, too" same True query us todo '"two histories" in a["stop"]'
+ok "no other office is stopped" silent_on "stop:" office ru todo
+advised_once() {
+	local reader=("$tally" -C "$work/reader" --clock "$(stamp "$now")")
+	cp -a "$out/obs" "$work/reader" && quietly "${reader[@]}" sync us &&
+		quietly "${reader[@]}" charter sign "$out/charter.yaml" \
+			--peer "ro=$out/ch" && forked "${reader[@]}" sync ch ro &&
+		[ "$(grep -c 'to show it' "$work/sync")" -eq 1 ]
+}
+ok "of many peers that show it, one advice is given" advised_once
 
 # Whoever has the charter can check it, without any office.
 stranger=$work/stranger

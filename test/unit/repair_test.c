@@ -32,12 +32,10 @@ static void take_left(void *ctx, const char *path, const char *reason,
 	snprintf(told->why, sizeof(told->why), "%s", why);
 }
 
-static void take_unreadable(void *ctx, const char *peer, const char *folder,
-                            const char *why)
+static void take_unreadable(void *ctx, const char *peer, const char *at, const char *why)
 {
 	(void)ctx;
-	(void)peer;
-	fail_msg("%s: %s", folder, why);
+	fail_msg("%s (%s): %s", peer, at, why);
 }
 
 /* Repair `name` from the offices of these names. */
