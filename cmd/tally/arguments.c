@@ -18,6 +18,7 @@ const struct option global_options[] = {
 	{ "--anyway", NULL, false, "log a statement that departs from a rule; "
 	  "it says so" },
 	{ "--help", NULL, false, "explain the command instead" },
+	{ "--version", NULL, false, "print the version instead" },
 	{ NULL, NULL, false, NULL }
 };
 
@@ -53,6 +54,8 @@ static int set_global(struct session *s, const struct option *option,
 		s->anyway = true;
 	else if (strcmp(option->name, "--help") == 0)
 		s->wants_help = true;
+	else if (strcmp(option->name, "--version") == 0)
+		s->wants_version = true;
 	else if (time_parse(slice_text(value), &ignored) != TALLY_OK)
 		return session_usage(s, "--clock '%s' is no time like "
 		                     "2026-11-21T19:08:00Z", value);
@@ -224,6 +227,11 @@ int arguments_parse(struct session *s, int argc, char **argv)
 		code = take_word(&w);
 	if (code != EXIT_DONE)
 		return code;
+	if (s->wants_version && !s->wants_help) {
+		s->operand_count = 0;
+		s->command = command_find("version");
+		return EXIT_DONE;
+	}
 	if (s->wants_help || (s->command == NULL && w.group == NULL)) {
 		turn_to_help(s, w.group);
 		return EXIT_DONE;

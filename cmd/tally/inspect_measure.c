@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure_earlier.h"
 #include "measure_rows.h"
 #include "office/csv.h"
 #include "protocol.h"
@@ -192,6 +193,33 @@ static int read_rows(struct session *s, size_t inspection, json_t **out,
 	return rc;
 }
 
+static size_t count_otherwise(const struct charter *charter,
+                              const struct site *site, const json_t *rows)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		count += row_decide(charter, site->side, json_array_get(rows, i))
+		                 .discrepant;
+	return count;
+}
+
+/* A table of another visit shows by how much of it differs. */
+static void say_rows(struct session *s, const struct site *site,
+                     const json_t *rows)
+{
+	session_say(s, "%s: %zu rows, %zu found otherwise than declared\n",
+	            site->name, json_array_size(rows),
+	            count_otherwise(s->office.charter, site, rows));
+	session_say(s, "%zu looked at, %zu refused, %zu unreadable; %zu with a "
+	            "prohibited item\n", count_rows(rows, "status", "looked"),
+	            count_rows(rows, "status", "refused"),
+	            count_rows(rows, "status", "unreadable"),
+	            count_rows(rows, "decision", "prohibited"));
+	session_json_text(s, "site", site->name);
+	protocol_next(s, "tally inspect report %s", s->operands[0]);
+}
+
 static int log_rows(struct session *s, const uint8_t notice[static HASH_BYTES],
                     const json_t *rows)
 {
@@ -205,15 +233,6 @@ static int log_rows(struct session *s, const uint8_t notice[static HASH_BYTES],
 	if (code != EXIT_DONE && before > 0)
 		session_note("the first %zu rows are logged: leave them out when "
 		             "you try again", before);
-	if (code != EXIT_DONE)
-		return code;
-	session_say(s, "%zu rows: %zu looked at, %zu refused, %zu unreadable; "
-	            "%zu with a prohibited item\n", json_array_size(rows),
-	            count_rows(rows, "status", "looked"),
-	            count_rows(rows, "status", "refused"),
-	            count_rows(rows, "status", "unreadable"),
-	            count_rows(rows, "decision", "prohibited"));
-	protocol_next(s, "tally inspect report %s", s->operands[0]);
 	return code;
 }
 
@@ -221,6 +240,7 @@ int inspect_measure_run(struct session *s)
 {
 	uint8_t notice[HASH_BYTES];
 	const struct inspection *i;
+	const struct site *site;
 	struct fault fault = { 0 };
 	json_t *rows = NULL;
 	size_t found;
@@ -231,9 +251,18 @@ int inspect_measure_run(struct session *s)
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
 	i = &s->view.rules->inspections[found];
+	if (!s->anyway)
+		rc = measure_earlier_check(s->view.rules, i, rows, &fault);
+	if (rc != TALLY_OK) {
+		json_decref(rows);
+		return session_fail(s, &fault);
+	}
+	site = &s->office.charter->sites[i->site];
 	memcpy(notice, protocol_id(s, i->step[STEP_NOTICE]), HASH_BYTES);
 	warn_of_missing(s, i, rows);
 	code = log_rows(s, notice, rows);
+	if (code == EXIT_DONE)
+		say_rows(s, site, rows);
 	json_decref(rows);
 	return code;
 }

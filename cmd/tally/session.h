@@ -60,7 +60,7 @@ struct session {
 	const char *clock;     /* --clock, or NULL */
 	bool json;
 	bool anyway;
-	bool wants_help;
+	bool wants_help, wants_version;
 	bool opening;          /* the office's own files are being judged */
 	bool office_is_open, view_is_open;
 	struct office office;

@@ -124,6 +124,8 @@ ok 'a clock must be a time' says 2 'is no time' --clock noon version
 ok '-- ends the options' says 3 '--json: No such file' charter check -- --json
 ok 'options stand after the command, too' objects 0 version
 ok '--help explains the command' grep -q 'usage: tally sync' <("$tally" sync --help)
+ok '--version is the command version' cmp -s <("$tally" --version) \
+	<("$tally" version)
 ok 'control characters of arguments are not printed' \
 	says 2 "unknown command '?[31mx'" $'\033[31mx'
 

@@ -206,4 +206,24 @@ ok "a declared item that is missing needs an explanation" \
 need reply cell-03
 ok "a reply explains the missing one" same absence-confirmed deveselu
 
+# The table of another visit.
+measures() { # FOUND.csv [OPTION...]
+	office ru inspect measure "${id[notice-ru-1]}" "$@" --key team
+}
+need restore selected
+need quietly office ru sync
+ok "the site is named, with what was found otherwise than declared" \
+	prints "deveselu: $(($(wc -l <"$undeclared") - 1)) rows, 1 found otherwise" \
+	measures "$undeclared"
+need restore selected
+need measure "$clean"
+ok "what an earlier measure states otherwise is refused" unchanged ru \
+	exits 5 "cell-17: measure ${id[measure-ru-1]:0:8} of this inspection" \
+	measures "$tlam"
+ok "the same once more is not" prints ", 0 found otherwise" measures "$clean"
+ok "a refusal after a look states nothing otherwise" \
+	prints "27 looked at, 1 refused" measures "$refused"
+ok "both can be logged anyway" prints "with a prohibited item" \
+	measures "$tlam" --anyway
+
 plan
