@@ -166,8 +166,9 @@ static void test_head_under_no_key_of_the_log_is_no_evidence(void **state)
 	rotate(&world, "ru");
 	path_in(&world, "ru2", path);
 	snprintf(name, sizeof(name), "%s/record/checkpoint", path);
-	head = read_file(name);
-	flip_bit(name, head.len - 8);
+	head = read_file(name); /* another digit of the signature */
+	head.data[head.len - 8] = head.data[head.len - 8] == 'A' ? 'B' : 'A';
+	write_file(name, buf_slice(&head));
 	buf_release(&head);
 	open_seated(&world, "us", CLOCK, &us);
 	path_in(&world, "ru", from);
