@@ -143,7 +143,7 @@ static bool check_size(const char *server, uint64_t size)
 		return false;
 	why = problem(store, size);
 	if (why != NULL)
-		printf("tlog_url: checkpoint.%" PRIu64 ": %s\n", size, why);
+		printf("tlog-url: checkpoint.%" PRIu64 ": %s\n", size, why);
 	store_close(store);
 	return why == NULL;
 }
@@ -179,6 +179,6 @@ int main(int argc, char **argv)
 	for (; size < MAX_SIZE && has_size(size); size++)
 		agreed += check_size(server.url, size);
 	hostile_stop(&server);
-	printf("tlog_url: %" PRIu64 " agreed\n", agreed);
+	printf("tlog-url: %" PRIu64 " agreed\n", agreed);
 	return size > 1 && agreed == size ? 0 : 1;
 }
