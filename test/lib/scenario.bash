@@ -39,6 +39,10 @@ need() {
 	exit 1
 }
 
+# Where no process can be traced, nothing is shown of one that is killed: that
+# is a failure, not a test less.
+need_strace() { need strace -qq -o /dev/null -e trace=none true; }
+
 # exits CODE TEXT COMMAND...: that exit status, one line on standard error that
 # contains TEXT.
 exits() {

@@ -9,11 +9,7 @@
 . "$(dirname "$0")/../lib/scenario.bash"
 shopt -s lastpipe # what counts tests stands at the end of pipes
 
-if ! command -v strace >/dev/null ||
-	! strace -qq -o /dev/null -e trace=none true 2>/dev/null; then
-	echo "1..0 # SKIP strace cannot trace here"
-	exit 0
-fi
+need_strace
 
 changing='mkdir|mkdirat|open|openat|write|pwrite64|writev|fdatasync|fsync'
 changing+='|link|linkat|rename|renameat|renameat2|unlink|unlinkat|rmdir'

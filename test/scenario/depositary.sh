@@ -148,23 +148,19 @@ flip() {
 }
 
 need restore ready
-if command -v strace >/dev/null &&
-	strace -qq -o /dev/null -e trace=none true 2>/dev/null; then
-	need deliver_traced -o "$work/trace" >/dev/null
-	need restore ready
-	ok "killed at each of $(calls | wc -l) calls from its first file on" \
-		kill_everywhere
-	for folder in "$work"/killed/*; do outlive "$folder"; done \
-		>"$work/outcomes" 2>&1
-	ok "right after, both have the other's opening or neither has" \
-		every_outcome '^(both|neither) then'
-	ok "both cases were met" same "both neither" first_words
-	ok "once the depositary goes on, both have it" every_outcome 'then both,'
-	ok "it is delivered once" every_outcome 'delivered 1 times'
-	ok "and nobody departed from a rule" every_outcome 'irregular: 0$'
-else
-	ok "killed at every call # SKIP strace cannot trace here" true
-fi
+need_strace
+need deliver_traced -o "$work/trace" >/dev/null
+need restore ready
+ok "killed at each of $(calls | wc -l) calls from its first file on" \
+	kill_everywhere
+for folder in "$work"/killed/*; do outlive "$folder"; done \
+	>"$work/outcomes" 2>&1
+ok "right after, both have the other's opening or neither has" \
+	every_outcome '^(both|neither) then'
+ok "both cases were met" same "both neither" first_words
+ok "once the depositary goes on, both have it" every_outcome 'then both,'
+ok "it is delivered once" every_outcome 'delivered 1 times'
+ok "and nobody departed from a rule" every_outcome 'irregular: 0$'
 
 # What it is asked for and does not owe.
 need restore designated

@@ -7,11 +7,7 @@
 . "$(dirname "$0")/../lib/scenario.bash"
 shopt -s lastpipe
 
-if ! command -v strace >/dev/null ||
-	! strace -qq -o /dev/null -e trace=none true 2>/dev/null; then
-	echo "1..0 # SKIP strace cannot trace here"
-	exit 0
-fi
+need_strace
 
 need set_up
 need cut_for us ru ro ch

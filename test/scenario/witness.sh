@@ -261,7 +261,7 @@ finds_no() { # OUTCOME
 }
 
 can_attach() {
-	command -v strace >/dev/null && attach -o /dev/null -e trace=none
+	attach -o /dev/null -e trace=none
 	local code=$?
 	detach
 	return "$code"
@@ -276,21 +276,17 @@ ok "a sync takes the two for a fork" fork_is_told
 ok "the fork is kept as evidence" [ -d "$out/begun/evidence" ]
 ok "nothing of the other history is mirrored" \
 	[ ! -e "$out/begun/mirror/$origin" ]
-if can_attach; then
-	ended
-	need scene "$out/unasked" 0
-	hits "killed at its first" change signal=KILL 1
-	need scene "$out/begun" 5
-	hits "killed at its second" change signal=KILL 1
-	hits "on a failing disk" change error=EIO 1
-	hits "on a full disk" change error=ENOSPC 2
-	hits "unable to read" read error=EIO 8
-	need scene_of_sync "$out/unasked"
-	hitter=hit_sync
-	hits "killed at a sync" change signal=KILL 4
-	hits "on a failing disk at a sync" change error=EIO 6
-else
-	ended
-	echo "# strace cannot trace a server here: not killed"
-fi
+need can_attach
+ended
+need scene "$out/unasked" 0
+hits "killed at its first" change signal=KILL 1
+need scene "$out/begun" 5
+hits "killed at its second" change signal=KILL 1
+hits "on a failing disk" change error=EIO 1
+hits "on a full disk" change error=ENOSPC 2
+hits "unable to read" read error=EIO 8
+need scene_of_sync "$out/unasked"
+hitter=hit_sync
+hits "killed at a sync" change signal=KILL 4
+hits "on a failing disk at a sync" change error=EIO 6
 plan
