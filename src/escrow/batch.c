@@ -25,7 +25,7 @@ static void leaf_init(const struct subtree *tree, uint8_t *message)
 	hash_pad(message, LEAF_BYTES + tree->cell_bytes);
 }
 
-void batch_init(struct batch *batch, const struct subtree *tree)
+void batch_init(struct slot_batch *batch, const struct subtree *tree)
 {
 	batch->tree = tree;
 	for (size_t i = 0; i < BATCH_MESSAGES; i++) {
@@ -44,7 +44,7 @@ static size_t smaller(size_t a, size_t b)
 }
 
 /* Seeds of a level into those of the next; from the end, as they take room. */
-static void expand(struct batch *batch, size_t count)
+static void expand(struct slot_batch *batch, size_t count)
 {
 	while (count > 0) {
 		size_t n = smaller(count, BATCH_MESSAGES / 2);
@@ -58,7 +58,7 @@ static void expand(struct batch *batch, size_t count)
 	}
 }
 
-static void salt(struct batch *batch, size_t first, size_t count)
+static void salt(struct slot_batch *batch, size_t first, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		memcpy(batch->salts[i] + TAG_BYTES, batch->hashes[first + i],
@@ -67,7 +67,7 @@ static void salt(struct batch *batch, size_t first, size_t count)
 }
 
 /* The leaves of slot `at` of the tree and those after it. */
-static int leaves(struct batch *batch, uint64_t at, size_t first, size_t count)
+static int leaves(struct slot_batch *batch, uint64_t at, size_t first, size_t count)
 {
 	const struct subtree *tree = batch->tree;
 	size_t stride = leaf_stride(tree);
@@ -88,7 +88,7 @@ static int leaves(struct batch *batch, uint64_t at, size_t first, size_t count)
 	return TALLY_OK;
 }
 
-int batch_root(struct batch *batch, uint64_t first, unsigned height,
+int batch_root(struct slot_batch *batch, uint64_t first, unsigned height,
                const uint8_t seed[static HASH_BYTES],
                uint8_t out[static HASH_BYTES])
 {
@@ -111,7 +111,7 @@ int batch_root(struct batch *batch, uint64_t first, unsigned height,
 	return TALLY_OK;
 }
 
-void batch_release(struct batch *batch)
+void batch_release(struct slot_batch *batch)
 {
 	crypto_wipe(batch, sizeof(*batch));
 	hash_wipe_stack();

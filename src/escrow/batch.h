@@ -16,7 +16,7 @@
 #define LEAF_BYTES 100    /* all before the cell */
 
 /* Messages of which only seeds, salts and cells change; hashes of a level. */
-struct batch {
+struct slot_batch {
 	const struct subtree *tree;
 	uint8_t hashes[BATCH_SLOTS][HASH_BYTES];
 	uint8_t seeds[BATCH_MESSAGES][HASH_PADDED_BYTES(SEED_BYTES)];
@@ -26,15 +26,15 @@ struct batch {
 };
 
 /* Prepare for the slots of a tree, which must outlive it. */
-void batch_init(struct batch *batch, const struct subtree *tree);
+void batch_init(struct slot_batch *batch, const struct subtree *tree);
 /*
  * Root of the 2^height slots from first on, height at most BATCH_HEIGHT; fails
  * as the tree's cell does.
  */
-int batch_root(struct batch *batch, uint64_t first, unsigned height,
+int batch_root(struct slot_batch *batch, uint64_t first, unsigned height,
                const uint8_t seed[static HASH_BYTES],
                uint8_t out[static HASH_BYTES]);
 /* Wipes all. */
-void batch_release(struct batch *batch);
+void batch_release(struct slot_batch *batch);
 
 #endif

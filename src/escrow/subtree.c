@@ -46,7 +46,7 @@ void subtree_leaf(const struct declaration_name *name, uint64_t slot,
 }
 
 /* The recursion is at most MAX_DEPTH deep. */
-static int root_below(struct batch *batch, uint64_t first, unsigned height,
+static int root_below(struct slot_batch *batch, uint64_t first, unsigned height,
                       const uint8_t seed[static HASH_BYTES],
                       uint8_t out[static HASH_BYTES])
 {
@@ -73,7 +73,7 @@ int subtree_root(const struct subtree *t, uint64_t first, unsigned height,
                  const uint8_t seed[static HASH_BYTES],
                  uint8_t out[static HASH_BYTES])
 {
-	struct batch batch;
+	struct slot_batch batch;
 	int rc;
 
 	batch_init(&batch, t);

@@ -9,13 +9,13 @@
 #define BATCH_NODES 64
 
 /* Nodes to be made, and where they go. */
-struct batch {
+struct node_batch {
 	uint8_t pairs[2 * BATCH_NODES][HASH_BYTES];
 	size_t at[BATCH_NODES];
 	size_t count;
 };
 
-static void batch_flush(struct batch *batch, uint8_t (*hashes)[HASH_BYTES])
+static void batch_flush(struct node_batch *batch, uint8_t (*hashes)[HASH_BYTES])
 {
 	hash_nodes((const uint8_t (*)[HASH_BYTES])batch->pairs, batch->count,
 	           batch->pairs);
@@ -25,7 +25,7 @@ static void batch_flush(struct batch *batch, uint8_t (*hashes)[HASH_BYTES])
 }
 
 /* hashes[right] = node(hashes[left], hashes[right]), sooner or later. */
-static void batch_add(struct batch *batch, uint8_t (*hashes)[HASH_BYTES],
+static void batch_add(struct node_batch *batch, uint8_t (*hashes)[HASH_BYTES],
                       size_t left, size_t right)
 {
 	uint8_t (*pair)[HASH_BYTES] = batch->pairs + 2 * batch->count;
@@ -44,7 +44,7 @@ static void batch_add(struct batch *batch, uint8_t (*hashes)[HASH_BYTES],
  */
 void tree_prefix_roots(uint8_t (*hashes)[HASH_BYTES], size_t count)
 {
-	struct batch batch = { .count = 0 };
+	struct node_batch batch = { .count = 0 };
 
 	for (size_t width = 1; width < count; width *= 2) {
 		for (size_t i = width; i < count; i = (i + 1) | width)

@@ -68,13 +68,13 @@ static int take_listed(void *ctx, const char *name)
 }
 
 /* What a walk over the entries of one log calls for each of them. */
-struct walk {
+struct head_walk {
 	struct kept_heads *kept;
-	int (*each)(struct walk *walk, struct slice entry, uint64_t index);
+	int (*each)(struct head_walk *walk, struct slice entry, uint64_t index);
 	uint64_t seen; /* of the log in question, by the log that is walked */
 };
 
-static int walk_log(struct walk *walk, const struct place *place, uint64_t size)
+static int walk_log(struct head_walk *walk, const struct place *place, uint64_t size)
 {
 	uint64_t tiles = tile_count(TILE_ENTRIES, size);
 	struct entries_tile *tile = malloc(sizeof(*tile));
@@ -106,7 +106,7 @@ static bool is_countersign(struct slice entry)
 }
 
 /* A bundle has the log through its own cut, or its own countersign. */
-static int ask_after(struct walk *walk, struct slice entry, uint64_t index)
+static int ask_after(struct head_walk *walk, struct slice entry, uint64_t index)
 {
 	return is_cut(entry) || is_countersign(entry)
 	               ? take_head(walk->kept, index + 1) : TALLY_OK;
@@ -130,7 +130,7 @@ static uint64_t seen_by(struct slice entry, const char *log)
 }
 
 /* And as far as another witness had seen it when that one countersigned. */
-static int ask_seen(struct walk *walk, struct slice entry, uint64_t index)
+static int ask_seen(struct head_walk *walk, struct slice entry, uint64_t index)
 {
 	uint64_t size = seen_by(entry, walk->kept->in->owner->log);
 
@@ -143,7 +143,7 @@ static int ask_seen(struct walk *walk, struct slice entry, uint64_t index)
 
 static int ask_seen_by(struct kept_heads *kept, size_t witness)
 {
-	struct walk walk = { .kept = kept, .each = ask_seen };
+	struct head_walk walk = { .kept = kept, .each = ask_seen };
 	struct checkpoint checkpoint;
 	struct place place;
 	struct buf bytes;
@@ -163,7 +163,7 @@ static int ask_seen_by(struct kept_heads *kept, size_t witness)
 /* Only witnesses' logs end at heads that no witness's statement carries. */
 static int ask_needed(struct kept_heads *kept)
 {
-	struct walk walk = { .kept = kept, .each = ask_after };
+	struct head_walk walk = { .kept = kept, .each = ask_after };
 	const struct charter *charter = kept->in->office->charter;
 	int rc = TALLY_OK;
 

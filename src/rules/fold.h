@@ -7,22 +7,22 @@
 #include "rules/rules.h"
 
 /* A key that may sign in a log, and from which entry of that log on. */
-struct log_key {
+struct participant_key {
 	struct note_key key;
 	enum key_role role;
 	size_t from_entry;   /* entry index in rules->entries, NO_INDEX: charter */
 	size_t revoked_entry;/* NO_INDEX: not revoked */
 };
 
-struct log_keys {
+struct participant_keys {
 	size_t count;
-	struct log_key *list;
+	struct participant_key *list;
 };
 
 struct fold {
 	struct rules *rules;
 	const struct rules_input *in;
-	struct log_keys *keys;     /* per participant */
+	struct participant_keys *keys;     /* per participant */
 	int status;                /* TALLY_OK, TALLY_ENOMEM or TALLY_ELIMIT */
 	char detail[120];          /* what the step says about an irregularity */
 	size_t arrangement;        /* that the step concerns, or NO_INDEX */

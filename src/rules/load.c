@@ -11,11 +11,11 @@
 #include "rules/fold.h"
 #include "statement/rotation.h"
 
-static struct log_key *key_find(struct log_keys *keys, struct slice name,
+static struct participant_key *key_find(struct participant_keys *keys, struct slice name,
                                 const uint8_t id[4])
 {
 	for (size_t i = keys->count; i > 0; i--) {
-		struct log_key *key = &keys->list[i - 1];
+		struct participant_key *key = &keys->list[i - 1];
 
 		if (slice_is_text(name, key->key.name) &&
 		    memcmp(key->key.id, id, 4) == 0)
@@ -24,13 +24,13 @@ static struct log_key *key_find(struct log_keys *keys, struct slice name,
 	return NULL;
 }
 
-static bool key_add(struct fold *f, struct log_keys *keys,
+static bool key_add(struct fold *f, struct participant_keys *keys,
                     const struct note_key *key, enum key_role role, size_t entry)
 {
 	if (!fold_grow(f, (void **)&keys->list, keys->count,
 	               sizeof(*keys->list)))
 		return false;
-	keys->list[keys->count++] = (struct log_key){
+	keys->list[keys->count++] = (struct participant_key){
 		.key = *key, .role = role, .from_entry = entry,
 		.revoked_entry = NO_INDEX
 	};
@@ -54,7 +54,7 @@ static bool rotates(struct fold *f, struct entry *e, size_t index,
 	const struct participant *owner = &f->in->charter->participants[e->log];
 	const struct log_of log = { f->in->charter->id, owner->name,
 		                    owner->log };
-	struct log_keys *keys = &f->keys[e->log];
+	struct participant_keys *keys = &f->keys[e->log];
 	struct note_key key;
 
 	if (!statement_rotates(&e->statement, &log, next_hash, &key))
@@ -70,13 +70,13 @@ static bool rotates(struct fold *f, struct entry *e, size_t index,
 static void take_keys(struct fold *f, const struct entry *e, size_t index)
 {
 	const struct statement *s = &e->statement;
-	struct log_keys *keys = &f->keys[e->log];
+	struct participant_keys *keys = &f->keys[e->log];
 	struct note_key key;
 
 	if (e->key != KEY_OFFICE ||
 	    !hash_equal(s->charter, f->in->charter->id) || !body_vkey(s, &key))
 		return;
-	struct log_key *known = key_find(keys, slice_text(key.name), key.id);
+	struct participant_key *known = key_find(keys, slice_text(key.name), key.id);
 
 	if (s->kind == STATEMENT_ACCREDIT && known == NULL)
 		key_add(f, keys, &key,
@@ -109,7 +109,7 @@ static bool is_signed(struct fold *f, struct entry *e, size_t index,
                       uint8_t next_hash[static HASH_BYTES])
 {
 	const struct statement *s = &e->statement;
-	struct log_key *key;
+	struct participant_key *key;
 
 	if (s->kind == STATEMENT_ROTATE)
 		return rotates(f, e, index, next_hash);

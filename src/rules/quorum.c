@@ -25,7 +25,7 @@ struct witnessed_list {
  * size both keys are good: the entry is signed by the new one, the head before
  * its owner changes over by the old one.
  */
-static bool signs_at(const struct fold *f, const struct log_key *key,
+static bool signs_at(const struct fold *f, const struct participant_key *key,
                      uint64_t size)
 {
 	const struct entry *entries = f->rules->entries;
@@ -42,7 +42,7 @@ static bool signed_by_log(struct fold *f, size_t log,
                           const struct head *head,
                           const uint8_t signature[static SIGNATURE_BYTES])
 {
-	const struct log_keys *keys = &f->keys[log];
+	const struct participant_keys *keys = &f->keys[log];
 	struct buf text;
 	bool good = false;
 
@@ -212,12 +212,12 @@ static void void_revoked(struct fold *f)
 
 	for (size_t i = 0; i < f->rules->entry_count; i++) {
 		struct entry *e = &f->rules->entries[i];
-		const struct log_keys *keys = &f->keys[e->log];
+		const struct participant_keys *keys = &f->keys[e->log];
 
 		if (!e->valid || e->key == KEY_OFFICE)
 			continue;
 		for (size_t k = 0; k < keys->count; k++) {
-			const struct log_key *key = &keys->list[k];
+			const struct participant_key *key = &keys->list[k];
 
 			if (key->revoked_entry == NO_INDEX ||
 			    memcmp(key->key.id, e->statement.signer_id, 4) != 0 ||
@@ -295,7 +295,7 @@ enum irregularity_code step_evidence(struct fold *f, size_t entry)
 	    base64_parse(slice_text(text), bytes, sizeof(bytes), &len) != TALLY_OK)
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME, "no such log");
 	for (size_t i = 0; i < f->keys[log].count; i++) {
-		const struct log_key *key = &f->keys[log].list[i];
+		const struct participant_key *key = &f->keys[log].list[i];
 
 		if (key->role != KEY_OFFICE ||
 		    checkpoint_open(slice_of(bytes, len), &key->key, &checkpoint,

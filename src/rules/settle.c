@@ -25,7 +25,7 @@ static void default_of(struct fold *f, size_t arrangement, size_t by,
 		                ENDING_NOT_DELIVERED, by);
 }
 
-struct place {
+struct pair_turn {
 	size_t arrangement, pair;
 	int64_t now_s;
 };
@@ -35,7 +35,7 @@ struct place {
  * sides or by the depositary. Whose turn never came, because what he had to
  * answer is missing, is not named.
  */
-static bool settle_side(struct fold *f, const struct place *at, unsigned side,
+static bool settle_side(struct fold *f, const struct pair_turn *at, unsigned side,
                         bool depositary)
 {
 	const struct rules *rules = f->rules;
@@ -75,7 +75,7 @@ static void settle_pairs(struct fold *f, size_t arrangement, int64_t now_s)
 		if (a->pairs[pair].gate == GATE_NONE ||
 		    a->pairs[pair].gate == GATE_DONE)
 			continue;
-		const struct place at = { arrangement, pair, now_s };
+		const struct pair_turn at = { arrangement, pair, now_s };
 		bool missed = false;
 
 		for (unsigned k = 0; k < 2 * SIDES; k++)
