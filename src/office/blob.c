@@ -7,18 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "office/view.h"
+#include "office/wanted.h"
 
-/*
- * Blobs of one log that are remembered as missing: a log can name any number
- * that nobody has, and every sync asks for each of them again.
- */
-#define MAX_WANTED 65536u
 /* Put in order when twice as many have come, since the same one comes often. */
 #define MAX_COLLECTED_BYTES ((size_t)2 * MAX_WANTED * HASH_BYTES)
-#define WANTED_LINE_BYTES (2 * HASH_BYTES + 1)
-#define MAX_WANTED_BYTES ((size_t)MAX_WANTED * WANTED_LINE_BYTES)
 
 int office_blob_put(struct office *office, struct slice bytes,
                     uint8_t out_hash[static HASH_BYTES], struct fault *fault)
@@ -94,28 +87,14 @@ void blob_fetch_release(struct blob_fetch *fetch)
 	buf_release(&fetch->wanted);
 }
 
-static int compare_hashes(const void *a, const void *b)
-{
-	return memcmp(a, b, HASH_BYTES);
-}
-
 /* In order, each once, no more than are remembered. */
 static void order_wanted(struct buf *wanted)
 {
-	size_t count = wanted->len / HASH_BYTES, kept = 0;
+	size_t most = (size_t)MAX_WANTED * HASH_BYTES;
 
-	if (count > 0)
-		qsort(wanted->data, count, HASH_BYTES, compare_hashes);
-	for (size_t i = 0; i < count && kept < MAX_WANTED; i++) {
-		const uint8_t *hash = wanted->data + i * HASH_BYTES;
-		uint8_t *to = wanted->data + kept * HASH_BYTES;
-
-		if (kept > 0 && hash_equal(hash, to - HASH_BYTES))
-			continue;
-		memmove(to, hash, HASH_BYTES);
-		kept++;
-	}
-	wanted->len = kept * HASH_BYTES;
+	hashes_sort(wanted);
+	if (wanted->len > most)
+		wanted->len = most;
 }
 
 static void want(struct blob_fetch *fetch, const uint8_t *hash)
@@ -166,11 +145,6 @@ void blob_fetch_entry(struct blob_fetch *fetch, struct slice entry)
 	statement_release(&statement);
 }
 
-static void wanted_name(const char *log, char out[static PLACE_NAME_BYTES])
-{
-	snprintf(out, PLACE_NAME_BYTES, "wanted/%s", log);
-}
-
 static int fetch_all(struct blob_fetch *fetch, uint64_t size)
 {
 	uint64_t tiles = tile_count(TILE_ENTRIES, size);
@@ -194,23 +168,22 @@ int blob_fetch_wanted(struct blob_fetch *fetch, const struct office *office,
                       const char *log, uint64_t size)
 {
 	char name[PLACE_NAME_BYTES];
-	struct reader reader;
-	struct slice line;
-	struct buf list;
+	struct buf list, hashes;
+	bool is_list;
 	int rc;
 
 	buf_init(&list, MAX_WANTED_BYTES);
+	buf_init(&hashes, (size_t)MAX_WANTED * HASH_BYTES);
 	wanted_name(log, name);
 	rc = store_get(office->root, name, &list, fetch->fault);
-	reader.rest = buf_slice(&list);
-	while (rc == TALLY_OK && reader_line(&reader, &line)) {
-		uint8_t hash[HASH_BYTES];
-
-		if (hex_parse(line, hash, HASH_BYTES) == TALLY_OK)
-			blob_fetch_one(fetch, hash);
-	}
+	is_list = rc == TALLY_OK &&
+	          wanted_parse(buf_slice(&list), &hashes) == NULL;
+	for (size_t i = 0; is_list && i < hashes.len; i += HASH_BYTES)
+		blob_fetch_one(fetch, hashes.data + i);
 	buf_release(&list);
-	if (rc == TALLY_ENOTFOUND || rc == TALLY_ELIMIT)
+	buf_release(&hashes);
+	if (!is_list &&
+	    (rc == TALLY_OK || rc == TALLY_ENOTFOUND || rc == TALLY_ELIMIT))
 		rc = fetch_all(fetch, size);
 	return rc == TALLY_OK ? fetch->status : rc;
 }
@@ -218,21 +191,20 @@ int blob_fetch_wanted(struct blob_fetch *fetch, const struct office *office,
 int blob_keep_wanted(struct blob_fetch *fetch, const struct office *office,
                      const char *log)
 {
-	char name[PLACE_NAME_BYTES], line[WANTED_LINE_BYTES + 1];
+	char name[PLACE_NAME_BYTES];
 	struct buf list, before;
-	int rc = TALLY_OK;
+	int rc;
 
 	buf_init(&list, MAX_WANTED_BYTES);
 	buf_init(&before, MAX_WANTED_BYTES);
 	order_wanted(&fetch->wanted);
-	for (size_t i = 0; i < fetch->wanted.len; i += HASH_BYTES) {
-		hex_format(fetch->wanted.data + i, HASH_BYTES, line);
-		buf_put_text(&list, line);
-		buf_put_u8(&list, '\n');
-	}
+	wanted_format(buf_slice(&fetch->wanted), &list);
 	wanted_name(log, name);
-	if (store_get(office->root, name, &before, NULL) != TALLY_OK ||
-	    !slice_equal(buf_slice(&before), buf_slice(&list)))
+	rc = buf_status(&list);
+	if (rc != TALLY_OK)
+		fault_set(fetch->fault, rc, "%s: %s", name, status_text(rc));
+	else if (store_get(office->root, name, &before, NULL) != TALLY_OK ||
+	         !slice_equal(buf_slice(&before), buf_slice(&list)))
 		rc = store_put(office->root, name, buf_slice(&list),
 		               fetch->fault);
 	buf_release(&list);

@@ -28,16 +28,12 @@ void blob_fetch_one(struct blob_fetch *fetch,
 /* All that a statement names; an entry that is none names nothing. */
 void blob_fetch_entry(struct blob_fetch *fetch, struct slice entry);
 /*
- * Those that were missing at the last sync of this log, kept as
- * wanted/<log name> in the office: only a cache. If it is gone, all that the
- * first `size` entries held name.
+ * Those that were missing at the last sync of this log, by wanted.h: only a
+ * cache. If there is no good list, all that the first `size` entries held name.
  */
 int blob_fetch_wanted(struct blob_fetch *fetch, const struct office *office,
                       const char *log, uint64_t size);
-/*
- * Remember what is missing now, each once, in the order of their hashes, and
- * 65536 of them at most.
- */
+/* Remember what is missing now, as far as a list goes. */
 int blob_keep_wanted(struct blob_fetch *fetch, const struct office *office,
                      const char *log);
 

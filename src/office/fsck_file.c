@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "office/fsck.h"
 #include "office/keys.h"
+#include "office/wanted.h"
 
 #define MAX_SMALL_BYTES 65536
 #define MAX_ASIDE_BYTES ((size_t)MAX_BLOB_BYTES + MAX_ENTRIES_TILE_BYTES)
@@ -194,7 +195,7 @@ static const struct {
 } checks[] = {
 	{ "card", fsck_check_card },       { "restored", check_restored },
 	{ "key/", check_key },        { "secret/", check_secret },
-	{ "commit/", check_commit_file }, { "wanted/", check_wanted },
+	{ "commit/", check_commit_file }, { WANTED_FOLDER, check_wanted },
 	{ VOUCHED_FOLDER, fsck_vouched },
 	{ "evidence/", check_evidence }, { DAMAGED_FOLDER "/", check_aside },
 };

@@ -8,11 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "office/fsck.h"
+#include "office/wanted.h"
 #include "statement/statement.h"
-
-#define MAX_WANTED_FILE_BYTES ((size_t)8 << 20)
 
 int fsck_entries(const struct audit *audit, uint64_t from,
                  int (*each)(void *ctx, uint64_t index, struct slice entry),
@@ -95,58 +93,20 @@ static int gather(void *ctx, uint64_t index, struct slice entry)
 	return buf_status(&g->blobs);
 }
 
-static int compare_hashes(const void *a, const void *b)
-{
-	return memcmp(a, b, HASH_BYTES);
-}
-
-static void sort_hashes(struct buf *hashes)
-{
-	size_t count = hashes->len / HASH_BYTES, kept = 0;
-
-	if (count > 0)
-		qsort(hashes->data, count, HASH_BYTES, compare_hashes);
-	for (size_t i = 0; i < count; i++) {
-		const uint8_t *hash = hashes->data + i * HASH_BYTES;
-
-		if (kept > 0 && hash_equal(hash, hashes->data +
-		                           (kept - 1) * HASH_BYTES))
-			continue;
-		memmove(hashes->data + kept++ * HASH_BYTES, hash, HASH_BYTES);
-	}
-	hashes->len = kept * HASH_BYTES;
-}
-
-static bool has_hash(const struct buf *hashes, const uint8_t *hash)
-{
-	return hashes->len > 0 &&
-	       bsearch(hash, hashes->data, hashes->len / HASH_BYTES, HASH_BYTES,
-	               compare_hashes) != NULL;
-}
-
-/* Strict: lines of hashes, ascending; of blobs that entries name. */
+/* NULL, or why the list cannot be of what the entries name. */
 static const char *wanted_fault(const struct audit *audit,
                                 const struct buf *file,
                                 const struct buf *named, struct buf *out)
 {
-	struct reader r = { buf_slice(file) };
-	uint8_t hash[HASH_BYTES];
-	struct slice line;
+	const char *reason = wanted_parse(buf_slice(file), out);
 
-	while (r.rest.len > 0) {
-		if (!reader_line(&r, &line) ||
-		    hex_parse(line, hash, HASH_BYTES) != TALLY_OK)
-			return "is not lines of 64 hex digits";
-		if (out->len > 0 &&
-		    memcmp(hash, out->data + out->len - HASH_BYTES, HASH_BYTES) <= 0)
-			return "is not in order";
-		/* Entries past the head may have been read before a crash. */
-		if (!has_hash(named, hash) &&
-		    audit_extent(&audit->place) <= audit->head.size)
+	/* Entries past the head may have been read before a crash. */
+	if (reason != NULL || audit_extent(&audit->place) > audit->head.size)
+		return reason;
+	for (size_t i = 0; i < out->len; i += HASH_BYTES)
+		if (!hashes_have(named, out->data + i))
 			return "asks for a blob that no entry names";
-		buf_put(out, hash, HASH_BYTES);
-	}
-	return buf_status(out) == TALLY_OK ? NULL : "is too long";
+	return NULL;
 }
 
 /* The blobs of a mirror that are known to be missing; false: nobody knows. */
@@ -158,8 +118,8 @@ static bool read_wanted(struct fsck *fsck, const struct audit *audit,
 	struct buf file;
 	int rc;
 
-	snprintf(name, sizeof(name), "wanted/%s", audit->owner->log);
-	buf_init(&file, MAX_WANTED_FILE_BYTES);
+	wanted_name(audit->owner->log, name);
+	buf_init(&file, MAX_WANTED_BYTES);
 	rc = store_get(fsck->office.root, name, &file, NULL);
 	if (rc == TALLY_ENOTFOUND)
 		reason = "is missing";
@@ -170,7 +130,7 @@ static bool read_wanted(struct fsck *fsck, const struct audit *audit,
 	if (reason != NULL)
 		audit_bad(fsck->report, name, "%s", reason);
 	buf_release(&file);
-	return reason == NULL;
+	return reason == NULL && out->len < (size_t)MAX_WANTED * HASH_BYTES;
 }
 
 static void check_blobs(struct fsck *fsck, const struct audit *audit,
@@ -180,7 +140,7 @@ static void check_blobs(struct fsck *fsck, const struct audit *audit,
 	struct buf wanted;
 	bool known;
 
-	buf_init(&wanted, MAX_WANTED_FILE_BYTES);
+	buf_init(&wanted, (size_t)MAX_WANTED * HASH_BYTES);
 	known = is_own || read_wanted(fsck, audit, named, &wanted);
 	for (size_t i = 0; i < named->len; i += HASH_BYTES) {
 		blob_name(named->data + i, name);
@@ -189,7 +149,7 @@ static void check_blobs(struct fsck *fsck, const struct audit *audit,
 		snprintf(path, sizeof(path), "%s%s", audit->place.prefix, name);
 		if (is_own)
 			audit_bad(fsck->report, path, "is missing");
-		else if (!known || has_hash(&wanted, named->data + i))
+		else if (!known || hashes_have(&wanted, named->data + i))
 			fsck->report->wanted_count++;
 		else
 			audit_bad(fsck->report, path, "is missing, and is not "
@@ -232,7 +192,7 @@ int fsck_blobs(struct fsck *fsck, const struct audit *audit, struct buf *out,
 
 	buf_init(&g.blobs, MAX_HASHES_BYTES);
 	rc = fsck_entries(audit, 0, gather, &g, fault);
-	sort_hashes(&g.blobs);
+	hashes_sort(&g.blobs);
 	*out = g.blobs;
 	return rc;
 }

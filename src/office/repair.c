@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "office/adopt.h"
 #include "office/keys.h"
+#include "office/wanted.h"
 #include "office/writer.h"
 
 #define MAX_ASIDE_BYTES ((size_t)MAX_BLOB_BYTES + MAX_ENTRIES_TILE_BYTES)
@@ -35,7 +36,7 @@ static const struct kind_row {
 	{ COSIGNED_FOLDER, NULL, repair_cosigned },
 	{ "commit/", NULL, repair_commit },
 	{ "", "checkpoint", repair_checkpoint },
-	{ "wanted/", NULL, repair_wanted },
+	{ WANTED_FOLDER, NULL, repair_wanted },
 	{ VOUCHED_FOLDER, NULL, repair_vouched },
 };
 #define KIND_COUNT (sizeof(kind_table) / sizeof(kind_table[0]))

@@ -11,6 +11,7 @@
 #include "office/fork.h"
 #include "office/repair.h"
 #include "office/view.h"
+#include "office/wanted.h"
 
 #define CHARTER_FILE "charter.yaml"
 
@@ -223,8 +224,8 @@ int repair_evidence(struct repair *r, const char *path, struct fault *fault)
 
 int repair_wanted(struct repair *r, const char *path, struct fault *fault)
 {
-	char line[2 * HASH_BYTES + 1], name[BLOB_NAME_BYTES];
-	struct buf named, list;
+	struct buf named, missing, list;
+	char name[BLOB_NAME_BYTES];
 	int rc = repair_log_open(r, path, fault);
 
 	if (rc != TALLY_OK)
@@ -232,20 +233,23 @@ int repair_wanted(struct repair *r, const char *path, struct fault *fault)
 	if (!r->log.head_is_held)
 		return fault_set(fault, TALLY_EINCOMPLETE, "its log has no head");
 	rc = fsck_blobs(&r->fsck, &r->log.audit, &named, fault);
-	buf_init(&list, MAX_HASHES_BYTES);
+	buf_init(&missing, MAX_HASHES_BYTES);
 	for (size_t i = 0; rc == TALLY_OK && i < named.len; i += HASH_BYTES) {
 		blob_name(named.data + i, name);
-		if (place_has(&r->log.audit.place, name))
-			continue;
-		hex_format(named.data + i, HASH_BYTES, line);
-		buf_printf(&list, "%s\n", line);
+		if (!place_has(&r->log.audit.place, name))
+			buf_put(&missing, named.data + i, HASH_BYTES);
 	}
+	buf_init(&list, MAX_WANTED_BYTES);
+	wanted_format(buf_slice(&missing), &list);
+	if (rc == TALLY_OK)
+		rc = buf_status(&missing);
 	if (rc == TALLY_OK)
 		rc = buf_status(&list);
 	r->from = "the entries held";
 	if (rc == TALLY_OK)
 		rc = repair_put(r, path, buf_slice(&list), fault);
 	buf_release(&named);
+	buf_release(&missing);
 	buf_release(&list);
 	return rc;
 }

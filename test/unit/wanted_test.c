@@ -1,12 +1,14 @@
 /*
  * Tests of the list of blobs that were named and could not be had.
  */
-#include "office_world.h"
+#include "fsck_world.h"
 
 #include "office/blob.h"
+#include "office/keys.h"
+#include "office/wanted.h"
 
-#define LINE_BYTES (2 * HASH_BYTES + 1)
-#define BOUND 65536u /* of the contract in office/blob.h */
+#define NAMED_ROWS 220 /* of a statement, with three blobs each */
+#define NAMED_BATCH 100 /* statements: more blobs than are remembered */
 
 /* Ask a place that has nothing for `distinct` blobs, `times` over. */
 static struct buf kept_list(uint32_t distinct, size_t times)
@@ -39,11 +41,11 @@ static struct buf kept_list(uint32_t distinct, size_t times)
 
 static void assert_rising(const struct buf *list, size_t count)
 {
-	assert_int_equal(list->len, count * LINE_BYTES);
+	assert_int_equal(list->len, count * WANTED_LINE_BYTES);
 	for (size_t i = 1; i < count; i++)
-		assert_true(memcmp(list->data + (i - 1) * LINE_BYTES,
-		                   list->data + i * LINE_BYTES,
-		                   LINE_BYTES) < 0);
+		assert_true(memcmp(list->data + (i - 1) * WANTED_LINE_BYTES,
+		                   list->data + i * WANTED_LINE_BYTES,
+		                   WANTED_LINE_BYTES) < 0);
 }
 
 static void test_missing_blob_is_remembered_once(void **state)
@@ -60,7 +62,7 @@ static void test_missing_blobs_are_remembered_up_to_a_bound(void **state)
 	struct buf list = kept_list(70000, 2);
 
 	(void)state;
-	assert_rising(&list, BOUND);
+	assert_rising(&list, MAX_WANTED);
 	buf_release(&list);
 }
 
@@ -73,9 +75,115 @@ static void test_no_missing_blob_makes_an_empty_list(void **state)
 	buf_release(&list);
 }
 
+static void draft_blob(struct draft *draft, const char *name, uint32_t *next)
+{
+	uint8_t hash[HASH_BYTES] = { 0 };
+
+	bytes_set_u32(hash, ++*next);
+	draft_hash(draft, name, hash);
+}
+
+/* A statement that names blobs which nobody has; what it means is no matter. */
+static void put_rows(const struct office *office, uint32_t *next,
+                     struct buf *entry)
+{
+	struct draft_common common = { .from = "ru", .at_s = office_now(office) };
+	uint8_t id[HASH_BYTES] = { 1 };
+	struct signer signer;
+	struct draft draft;
+	struct fault fault;
+	struct buf text;
+
+	draft_init(&draft, STATEMENT_MEASURE);
+	draft_id(&draft, "notice", id);
+	draft_open(&draft, "rows", '[');
+	for (size_t i = 0; i < NAMED_ROWS; i++) {
+		draft_open(&draft, NULL, '{');
+		draft_blob(&draft, "assurance", next);
+		draft_blob(&draft, "place", next);
+		draft_blob(&draft, "reason", next);
+		draft_word(&draft, "status", "looked");
+		draft_close(&draft, '}');
+	}
+	draft_close(&draft, ']');
+	buf_init(&text, MAX_ENTRY_BYTES);
+	assert_ok(draft_finish(&draft, &common, &text, &fault));
+	assert_ok(signer_choose(office, NULL, &signer, &fault));
+	assert_ok(draft_sign(buf_slice(&text), &signer.key, signer.seed, entry,
+	                     &fault));
+	signer_wipe(&signer);
+	buf_release(&text);
+	draft_release(&draft);
+}
+
+static void ignore_restored(void *ctx, const char *path, const char *from)
+{
+	(void)ctx;
+	(void)path;
+	(void)from;
+}
+
+static void ignore_unreadable(void *ctx, const char *peer, const char *folder,
+                              const char *why)
+{
+	(void)ctx;
+	(void)peer;
+	(void)folder;
+	(void)why;
+}
+
+/*
+ * What is not on a full list is neither lost nor bad; and repair makes the list
+ * that sync made.
+ */
+static void test_log_may_name_more_missing_blobs_than_are_remembered(void **state)
+{
+	struct slice entries[NAMED_BATCH];
+	struct buf bytes[NAMED_BATCH], before, after;
+	struct repair_report report = { .restored = ignore_restored,
+		                        .unreadable = ignore_unreadable };
+	char list[512], path[512];
+	struct office ru, us;
+	struct world world;
+	struct named named;
+	struct fault fault;
+	uint32_t next = 0;
+
+	(void)state;
+	world_init(&world);
+	open_seated(&world, "ru", CLOCK, &ru);
+	for (size_t i = 0; i < NAMED_BATCH; i++) {
+		buf_init(&bytes[i], MAX_ENTRY_BYTES);
+		put_rows(&ru, &next, &bytes[i]);
+		entries[i] = buf_slice(&bytes[i]);
+	}
+	assert_true(next > MAX_WANTED);
+	assert_ok(office_append(&ru, entries, NAMED_BATCH, false, &fault));
+	office_close(&ru);
+	open_seated(&world, "us", CLOCK, &us);
+	assert_int_equal(sync_one(&us, &world, "ru", 2).after, NAMED_BATCH);
+	office_close(&us);
+	assert_clean(&world, "us", &named);
+	assert_true(named.report.wanted_count == next);
+	path_in(&world, "us/wanted/ru.example/tally", list);
+	before = read_file(list);
+	assert_int_equal(unlink(list), 0);
+	path_in(&world, "us", path);
+	assert_ok(office_repair(path, NULL, 0, &report, &fault));
+	after = read_file(list);
+	assert_true(slice_equal(buf_slice(&before), buf_slice(&after)));
+	buf_release(&before);
+	buf_release(&after);
+	for (size_t i = 0; i < NAMED_BATCH; i++)
+		buf_release(&bytes[i]);
+	world_release(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_log_may_name_more_missing_blobs_than_are_remembered),
 		cmocka_unit_test(test_missing_blob_is_remembered_once),
 		cmocka_unit_test(test_missing_blobs_are_remembered_up_to_a_bound),
 		cmocka_unit_test(test_no_missing_blob_makes_an_empty_list),
