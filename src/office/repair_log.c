@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "office/cosigned.h"
 #include "office/repair.h"
 
 static bool participant_of(const struct repair *r, const char *path, size_t *out)
@@ -165,6 +166,52 @@ static bool tile_agrees(const struct audit *audit, uint64_t index,
 	return agrees;
 }
 
+/* A head smaller than what was cosigned: good if it was cosigned itself. */
+static int check_older(struct cosigned *record, const struct head *head,
+                       struct fault *fault)
+{
+	struct checkpoint found;
+	struct buf note;
+	int rc;
+
+	buf_init(&note, MAX_CHECKPOINT_BYTES);
+	rc = cosigned_find(record, head->size, &note, fault);
+	if (rc == TALLY_OK)
+		rc = checkpoint_parse(buf_slice(&note), &found, fault);
+	if (rc == TALLY_OK && !head_equal(&found.head, head))
+		rc = TALLY_EMISMATCH;
+	buf_release(&note);
+	if (rc == TALLY_OK)
+		return rc;
+	return fault_set(fault, rc, "peers show %" PRIu64 " entries, and nothing "
+	                 "tells whether they are the first of the %" PRIu64
+	                 " that this office cosigned", head->size,
+	                 record->head.size);
+}
+
+/* What was cosigned may be ahead of the mirror: submissions bring no entries. */
+static int check_cosigned(const struct repair *r, struct fault *fault)
+{
+	const struct audit *audit = &r->log.audit;
+	uint8_t root[HASH_BYTES];
+	struct cosigned record;
+	int rc = cosigned_open(&record, &r->fsck.office, audit->owner->log,
+	                       fault);
+
+	if (rc == TALLY_OK && record.head.size > audit->head.size) {
+		rc = check_older(&record, &audit->head, fault);
+	} else if (rc == TALLY_OK) {
+		audit_root(audit, record.head.size, root);
+		if (!hash_equal(root, record.head.root))
+			rc = fault_set(fault, TALLY_EMISMATCH, "peers show "
+			               "another history than the %" PRIu64
+			               " entries that this office cosigned",
+			               record.head.size);
+	}
+	cosigned_release(&record);
+	return rc;
+}
+
 /* Is the head tried one that goes on from all that was held here? */
 static int check_goes_on(const struct repair *r, uint64_t extent,
                          struct fault *fault)
@@ -191,7 +238,7 @@ static int check_goes_on(const struct repair *r, uint64_t extent,
 			return fault_set(fault, TALLY_EMISMATCH, "what is left here "
 			                 "of tile %" PRIu64 " does not show that "
 			                 "peers hold the same history", i);
-	return TALLY_OK;
+	return is_own(r) ? TALLY_OK : check_cosigned(r, fault);
 }
 
 static int try_copies(struct repair *r, struct fault *fault)

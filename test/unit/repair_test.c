@@ -2,100 +2,9 @@
  * Tests of restoring an office from its own commits and from peers: what comes
  * back follows from a signed head, and what does not is left as it is.
  */
-#include "fsck_world.h"
+#include "repair_world.h"
 
 #define MIRROR "mirror/us.example/tally/"
-
-struct told {
-	size_t restored, left;
-	char why[400];
-	struct repair_report report;
-};
-
-static void take_restored(void *ctx, const char *path, const char *from)
-{
-	struct told *told = ctx;
-
-	(void)path;
-	(void)from;
-	told->restored++;
-}
-
-static void take_left(void *ctx, const char *path, const char *reason,
-                      const char *why)
-{
-	struct told *told = ctx;
-
-	(void)path;
-	(void)reason;
-	told->left++;
-	snprintf(told->why, sizeof(told->why), "%s", why);
-}
-
-static void take_unreadable(void *ctx, const char *peer, const char *at, const char *why)
-{
-	(void)ctx;
-	fail_msg("%s (%s): %s", peer, at, why);
-}
-
-/* Repair `name` from the offices of these names. */
-static int mend(const struct world *world, const char *name, const char *from,
-                struct told *told)
-{
-	char path[512], peer[512];
-	const char *const peers[] = { peer };
-	struct fault fault;
-
-	memset(told, 0, sizeof(*told));
-	told->report = (struct repair_report){
-		.restored = take_restored, .left = take_left,
-		.unreadable = take_unreadable, .ctx = told, .clock = CLOCK,
-	};
-	path_in(world, name, path);
-	path_in(world, from, peer);
-	return office_repair(path, peers, 1, &told->report, &fault);
-}
-
-static void ignore(void *ctx, const char *path, const char *reason)
-{
-	(void)ctx;
-	(void)path;
-	(void)reason;
-}
-
-static void assert_whole(const struct world *world, const char *name)
-{
-	struct folder_report report = { .bad = ignore };
-	struct fault fault;
-	char path[512];
-
-	path_in(world, name, path);
-	assert_ok(office_fsck(path, &report, &fault));
-}
-
-static void spoil(const struct world *world, const char *file, size_t at)
-{
-	char path[512];
-
-	path_in(world, file, path);
-	flip_bit(path, at);
-}
-
-static void lose(const struct world *world, const char *file)
-{
-	char path[512];
-
-	path_in(world, file, path);
-	assert_int_equal(unlink(path), 0);
-}
-
-static struct buf bytes_of(const struct world *world, const char *file)
-{
-	char path[512];
-
-	path_in(world, file, path);
-	return read_file(path);
-}
 
 static void assert_bytes(const struct world *world, const char *file,
                          const struct buf *want)
@@ -104,22 +13,6 @@ static void assert_bytes(const struct world *world, const char *file,
 
 	assert_true(slice_equal(buf_slice(&found), buf_slice(want)));
 	buf_release(&found);
-}
-
-/* us with 600 entries, mirrored by ro. */
-static void make_long_log(struct world *world)
-{
-	struct office us, ro;
-
-	world_init(world);
-	open_seated(world, "us", CLOCK, &us);
-	append_plain(&us, 0, 250);
-	append_plain(&us, 250, 250);
-	append_plain(&us, 500, 100);
-	office_close(&us);
-	open_seated(world, "ro", CLOCK, &ro);
-	assert_int_equal(sync_one(&ro, world, "us", 0).after, 600);
-	office_close(&ro);
 }
 
 static void test_both_tellings_of_a_tile_come_back_from_a_peer(void **state)
@@ -377,48 +270,6 @@ static void test_repaired_twice_is_repaired_once(void **state)
 	world_release(&world);
 }
 
-/* What a repaired head was cosigned as is on record, as after a pull. */
-static void test_repaired_head_is_on_record(void **state)
-{
-	struct world world;
-	struct told told;
-	struct buf records;
-	char command[700];
-
-	(void)state;
-	make_long_log(&world);
-	grow(&world, "us", 600, 200);
-	lose(&world, "ro/" MIRROR "checkpoint");
-	assert_int_equal(mend(&world, "ro", "us", &told), TALLY_OK);
-	snprintf(command, sizeof(command),
-	         "cat '%s'/ro/commit/cosigned/*/*1 >'%s'/records", world.folder,
-	         world.folder);
-	assert_int_equal(system(command), 0);
-	records = bytes_of(&world, "records");
-	assert_non_null(memmem(records.data, records.len, "\n800\n", 5));
-	buf_release(&records);
-	world_release(&world);
-}
-
-static void test_record_of_what_was_cosigned_is_never_invented(void **state)
-{
-	struct world world;
-	struct told told;
-	char command[700];
-
-	(void)state;
-	make_long_log(&world);
-	snprintf(command, sizeof(command),
-	         "echo x >>\"$(echo '%s'/ro/commit/cosigned/*/*0)\"",
-	         world.folder);
-	assert_int_equal(system(command), 0);
-	assert_int_equal(mend(&world, "ro", "us", &told), TALLY_EMISMATCH);
-	assert_int_equal(told.restored, 0);
-	assert_int_equal(told.left, 1);
-	assert_non_null(strstr(told.why, "only a copy of this office"));
-	world_release(&world);
-}
-
 static void test_bad_head_of_witnesses_is_set_aside(void **state)
 {
 	struct world world;
@@ -489,9 +340,6 @@ int main(void)
 		cmocka_unit_test(test_unpublished_commit_is_left_as_it_is),
 		cmocka_unit_test(test_old_partial_goes_only_when_the_full_tile_is_good),
 		cmocka_unit_test(test_repaired_twice_is_repaired_once),
-		cmocka_unit_test(test_repaired_head_is_on_record),
-		cmocka_unit_test(
-			test_record_of_what_was_cosigned_is_never_invented),
 		cmocka_unit_test(test_bad_head_of_witnesses_is_set_aside),
 		cmocka_unit_test(test_bad_proof_of_two_histories_is_made_again),
 	};

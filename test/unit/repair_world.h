@@ -1,0 +1,117 @@
+/*
+ * Offices that lose files and have them restored, for the tests of repair.
+ */
+#ifndef TALLY_TEST_REPAIR_WORLD_H
+#define TALLY_TEST_REPAIR_WORLD_H
+
+#include "fsck_world.h"
+
+struct told {
+	size_t restored, left;
+	char why[400];
+	struct repair_report report;
+};
+
+static inline void take_restored(void *ctx, const char *path, const char *from)
+{
+	struct told *told = ctx;
+
+	(void)path;
+	(void)from;
+	told->restored++;
+}
+
+static inline void take_left(void *ctx, const char *path, const char *reason,
+                      const char *why)
+{
+	struct told *told = ctx;
+
+	(void)path;
+	(void)reason;
+	told->left++;
+	snprintf(told->why, sizeof(told->why), "%s", why);
+}
+
+static inline void take_unreadable(void *ctx, const char *peer, const char *at,
+                                   const char *why)
+{
+	(void)ctx;
+	fail_msg("%s (%s): %s", peer, at, why);
+}
+
+/* Repair `name` from the offices of these names. */
+static inline int mend(const struct world *world, const char *name, const char *from,
+                struct told *told)
+{
+	char path[512], peer[512];
+	const char *const peers[] = { peer };
+	struct fault fault;
+
+	memset(told, 0, sizeof(*told));
+	told->report = (struct repair_report){
+		.restored = take_restored, .left = take_left,
+		.unreadable = take_unreadable, .ctx = told, .clock = CLOCK,
+	};
+	path_in(world, name, path);
+	path_in(world, from, peer);
+	return office_repair(path, peers, 1, &told->report, &fault);
+}
+
+static inline void ignore(void *ctx, const char *path, const char *reason)
+{
+	(void)ctx;
+	(void)path;
+	(void)reason;
+}
+
+static inline void assert_whole(const struct world *world, const char *name)
+{
+	struct folder_report report = { .bad = ignore };
+	struct fault fault;
+	char path[512];
+
+	path_in(world, name, path);
+	assert_ok(office_fsck(path, &report, &fault));
+}
+
+static inline void spoil(const struct world *world, const char *file, size_t at)
+{
+	char path[512];
+
+	path_in(world, file, path);
+	flip_bit(path, at);
+}
+
+static inline void lose(const struct world *world, const char *file)
+{
+	char path[512];
+
+	path_in(world, file, path);
+	assert_int_equal(unlink(path), 0);
+}
+
+static inline struct buf bytes_of(const struct world *world, const char *file)
+{
+	char path[512];
+
+	path_in(world, file, path);
+	return read_file(path);
+}
+
+/* us with 600 entries, mirrored by ro. */
+static inline void make_long_log(struct world *world)
+{
+	struct office us, ro;
+
+	world_init(world);
+	open_seated(world, "us", CLOCK, &us);
+	append_plain(&us, 0, 250);
+	append_plain(&us, 250, 250);
+	append_plain(&us, 500, 100);
+	office_close(&us);
+	open_seated(world, "ro", CLOCK, &ro);
+	assert_int_equal(sync_one(&ro, world, "us", 0).after, 600);
+	office_close(&ro);
+}
+
+#endif
