@@ -280,6 +280,8 @@ static int judge_known(struct incoming *in, struct entries_tile *tile,
 	if (rc != TALLY_OK)
 		return rc;
 	if (hash_equal(root, in->offered.root)) {
+		if (!incoming_is_signed(in))
+			return unsigned_head(in, fault);
 		*out = RELATION_KNOWN;
 		return TALLY_OK;
 	}
