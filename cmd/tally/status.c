@@ -115,6 +115,7 @@ static void say_logs(struct session *s, const struct publishing *publishing)
 		           rules->log_count[i], covered, time,
 		           status_forked(s, i) ? "  SHOWED TWO HISTORIES" : "");
 		say_publishing(s, i, &publishing[i]);
+		status_say_shrunk(s, i);
 	}
 }
 

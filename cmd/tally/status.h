@@ -17,6 +17,12 @@ bool status_is_new(const struct session *s, size_t entry);
  */
 bool status_forked(const struct session *s, size_t log);
 /*
+ * What is kept of a log whose own record shrank, in lines of text, or as the
+ * member "shrunk" of an object; nothing if it never did.
+ */
+void status_say_shrunk(struct session *s, size_t log);
+void status_put_shrunk(struct session *s, size_t log, struct buf *json);
+/*
  * Answer with charter, logs, arrangements, inspections, irregularities.
  * publishing is of each participant.
  */

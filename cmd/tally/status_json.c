@@ -153,6 +153,7 @@ static void put_logs(struct session *s, const struct publishing *publishing)
 		json_time(&json, "withheld_since", publishing[i].withheld_s);
 		json_time(&json, "missed", publishing[i].missed_s);
 		json_flag(&json, "two_histories", status_forked(s, i));
+		status_put_shrunk(s, i, &json);
 		json_close(&json, '}');
 	}
 	json_close(&json, ']');

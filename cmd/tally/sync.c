@@ -43,6 +43,8 @@ void sync_begin(struct pulled *pulled)
 	pulled->started_ms = clock_ms();
 	buf_init(&pulled->logs, MAX_JSON_BYTES);
 	buf_init(&pulled->failures, MAX_JSON_BYTES);
+	buf_init(&pulled->shrunk, MAX_JSON_BYTES);
+	json_open(&pulled->shrunk, NULL, '[');
 	json_open(&pulled->logs, NULL, '[');
 	json_open(&pulled->failures, NULL, '[');
 }
@@ -107,6 +109,21 @@ static void advise_evidence(const struct session *s, struct pulled *pulled,
 	free(folder);
 }
 
+/* No failure: what is held stays, and the log may only have been put back. */
+static void tell_shrunk(struct pulled *pulled, const struct participant *p,
+                        const struct sync_result *result)
+{
+	session_note("%s: its record shows %" PRIu64 " of the %" PRIu64
+	             " entries that it has signed and that are held here, "
+	             "which stay; both heads are in evidence/shrunk/%s",
+	             p->name, result->shown, result->before, p->log);
+	json_open(&pulled->shrunk, NULL, '{');
+	json_text(&pulled->shrunk, "name", p->name);
+	json_number(&pulled->shrunk, "shown", result->shown);
+	json_number(&pulled->shrunk, "held", result->before);
+	json_close(&pulled->shrunk, '}');
+}
+
 static void tell_log(struct session *s, struct pulled *pulled,
                      const struct sync_result *result)
 {
@@ -121,10 +138,7 @@ static void tell_log(struct session *s, struct pulled *pulled,
 		return;
 	}
 	if (result->shrunk)
-		session_note("%s: its record shows %" PRIu64 " of the %" PRIu64
-		             " entries that it has signed and that are held here, "
-		             "which stay", p->name, result->shown,
-		             result->before);
+		tell_shrunk(pulled, p, result);
 	if (result->after == result->before && result->blobs == 0)
 		return;
 	pulled->moved++;
@@ -136,6 +150,20 @@ static void tell_log(struct session *s, struct pulled *pulled,
 	json_number(&pulled->logs, "after", result->after);
 	json_number(&pulled->logs, "blobs", result->blobs);
 	json_close(&pulled->logs, '}');
+}
+
+/* A peer's place without its log: other logs in it must not hide that. */
+static void tell_absent(struct session *s, struct pulled *pulled,
+                        size_t participant, const char *where,
+                        const struct sync_result *results)
+{
+	struct fault fault;
+
+	if (participant == NO_INDEX || results[participant].found)
+		return;
+	fault_set(&fault, TALLY_ENOTFOUND, "%s: shows no head of %s", where,
+	          s->office.charter->participants[participant].log);
+	tell_failure(s, pulled, where, &fault);
 }
 
 void sync_pull(struct session *s, size_t participant, const char *where,
@@ -159,6 +187,8 @@ void sync_pull(struct session *s, size_t participant, const char *where,
 		peer_close(&peer);
 		if (rc != TALLY_OK)
 			tell_failure(s, pulled, where, &fault);
+		else
+			tell_absent(s, pulled, participant, where, results);
 		for (size_t i = 0; i < charter->participant_count; i++)
 			tell_log(s, pulled, &results[i]);
 	} else {
@@ -194,7 +224,9 @@ int sync_end(struct session *s, struct pulled *pulled)
 		session_say(s, "nothing new\n");
 	json_close(&pulled->logs, ']');
 	json_close(&pulled->failures, ']');
+	json_close(&pulled->shrunk, ']');
 	json_answer(s, "logs", &pulled->logs);
+	json_answer(s, "shrunk", &pulled->shrunk);
 	json_answer(s, "failures", &pulled->failures);
 	buf_init(&count, MAX_JSON_BYTES);
 	buf_printf(&count, "%zu", witnessed);

@@ -10,6 +10,7 @@
 struct pulled {
 	struct buf logs;     /* JSON, started by sync_begin */
 	struct buf failures;
+	struct buf shrunk;
 	size_t moved;        /* logs that have new entries */
 	int code;            /* worst exit code so far */
 	uint64_t started_ms; /* of a clock that only counts */

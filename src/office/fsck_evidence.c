@@ -1,5 +1,6 @@
 /*
- * Kept evidence: two heads of one log, signed by it, that cannot both be true.
+ * Kept evidence: two heads of one log, signed by it, that cannot both be true;
+ * and heads with which a log's record shrank.
  */
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "base/text.h"
 #include "log/fork_proof.h"
 #include "office/fsck.h"
+#include "office/shrunk.h"
 
 #define EVIDENCE "evidence/"
 #define HASH_DIGITS (2 * (size_t)HASH_BYTES)
@@ -129,6 +131,37 @@ bool evidence_path(const char *path, char out_other[static 128])
 	return true;
 }
 
+/* Times and source are this office's word alone. */
+static const char *shrunk_fault(const struct fsck *fsck, const char *log,
+                                struct slice bytes)
+{
+	struct checkpoint head;
+	struct shrunk shrunk;
+
+	if (shrunk_parse(bytes, &shrunk, NULL) != TALLY_OK)
+		return "does not show that a log shrank";
+	if (!is_by_its_log(fsck, shrunk.offered, false, &head) ||
+	    !is_by_its_log(fsck, shrunk.held, false, &head))
+		return "is not of heads signed by a log of the charter";
+	return slice_is_text(head.origin, log)
+	               ? NULL : "is of another log than its name says";
+}
+
+static const char *judge_shrunk(struct fsck *fsck, const char *path)
+{
+	const char *reason = "cannot be read, or is too long";
+	struct buf bytes;
+
+	if (fsck->walk.charter == NULL)
+		return NULL;
+	buf_init(&bytes, MAX_SHRUNK_BYTES);
+	if (store_get(fsck->office.root, path, &bytes, NULL) == TALLY_OK)
+		reason = shrunk_fault(fsck, path + strlen(SHRUNK_FOLDER),
+		                      buf_slice(&bytes));
+	buf_release(&bytes);
+	return reason;
+}
+
 /* The heads themselves are judged as files of their own. */
 static const char *proof_fault(struct fsck *fsck, const char *path)
 {
@@ -160,6 +193,8 @@ const char *fsck_evidence(struct fsck *fsck, const char *path)
 	const char *reason = NULL;
 	char other[128];
 
+	if (strncmp(path, SHRUNK_FOLDER, strlen(SHRUNK_FOLDER)) == 0)
+		return judge_shrunk(fsck, path);
 	if (evidence_is_proof(path))
 		return proof_fault(fsck, path);
 	if (!evidence_path(path, other))

@@ -14,6 +14,7 @@
  *   commit/cosigned/       for each other log, which heads were cosigned
  *   evidence/<hash>/       two heads of one log that cannot both be true: held,
  *                          offered, and as fork the proof of it
+ *   evidence/shrunk/<log name>  its record showed less than it had signed before
  *   vouched/<log name>     its newest head that witnesses cosigned; only a cache
  *   wanted/<log name>      blobs still missing; only a cache
  *   restored               the own log has lost entries: append nothing
@@ -168,8 +169,10 @@ int office_blob_get(struct office *office, const uint8_t hash[static HASH_BYTES]
 struct sync_result {
 	size_t participant;
 	uint64_t before, after;    /* entries */
+	bool found;                /* there was something of this log */
 	bool shrunk;               /* its own record shows fewer than are held... */
-	uint64_t shown;            /* ...so many; what is held stays */
+	uint64_t shown;            /* ...so many; what is held stays, and that is
+	                              kept as evidence/shrunk/<log name> */
 	size_t blobs;              /* fetched */
 	int status;                /* TALLY_OK, or why this log was not taken */
 	char text[FAULT_TEXT_BYTES];

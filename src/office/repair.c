@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "office/adopt.h"
 #include "office/keys.h"
+#include "office/shrunk.h"
 #include "office/wanted.h"
 #include "office/writer.h"
 
@@ -29,6 +30,7 @@ static const struct kind_row {
 } kind_table[] = {
 	{ "charter.yaml", NULL, repair_charter },
 	{ "card", NULL, repair_card },
+	{ SHRUNK_FOLDER, NULL, repair_shrunk },
 	{ "evidence/", NULL, repair_evidence },
 	{ "", "blob/", repair_blob },
 	{ "", "tile/", repair_tile },

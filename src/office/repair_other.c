@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "office/fork.h"
 #include "office/repair.h"
+#include "office/shrunk.h"
 #include "office/view.h"
 #include "office/wanted.h"
 
@@ -254,10 +255,10 @@ int repair_wanted(struct repair *r, const char *path, struct fault *fault)
 	return rc;
 }
 
-/* A cache: what is bad is set aside, and nothing takes its place. */
-int repair_vouched(struct repair *r, const char *path, struct fault *fault)
+/* What is bad is set aside, and nothing takes its place. */
+static int only_aside(struct repair *r, const char *path, const char *log,
+                      struct fault *fault)
 {
-	const char *log = path + strlen(VOUCHED_FOLDER);
 	int rc;
 
 	if (r->fsck.walk.charter == NULL ||
@@ -268,8 +269,20 @@ int repair_vouched(struct repair *r, const char *path, struct fault *fault)
 	rc = repair_aside(r, path, fault);
 	if (rc == TALLY_OK)
 		rc = store_remove(r->fsck.office.root, path, fault);
-	r->from = "nothing: 'tally sync' gathers it again";
 	return rc;
+}
+
+int repair_vouched(struct repair *r, const char *path, struct fault *fault)
+{
+	r->from = "nothing: 'tally sync' gathers it again";
+	return only_aside(r, path, path + strlen(VOUCHED_FOLDER), fault);
+}
+
+/* What another office keeps is what it saw itself. */
+int repair_shrunk(struct repair *r, const char *path, struct fault *fault)
+{
+	r->from = "nothing: it is kept anew if 'tally sync' sees it again";
+	return only_aside(r, path, path + strlen(SHRUNK_FOLDER), fault);
 }
 
 /* What was cosigned can be known from nothing else. */

@@ -9,6 +9,7 @@
 #include "office/vouched.h"
 #include "office/mirror.h"
 #include "office/restored.h"
+#include "office/shrunk.h"
 #include "office/view.h"
 
 #define MAX_TRIES 8 /* of taking a log that others take at the same time */
@@ -59,20 +60,27 @@ static bool is_true(const struct incoming *in, enum relation relation)
 	        in->owner != &in->office->charter->participants[in->office->self]);
 }
 
-/* In a mirror an older head is nothing new; its owner has signed more. */
-static void note_shrunk(const struct incoming *in, enum relation relation,
-                        struct sync_result *result)
+/*
+ * In a mirror an older head is nothing new; its owner has signed more, and is to
+ * show all of it.
+ */
+static int note_shrunk(const struct incoming *in, enum relation relation,
+                       const char *from, struct sync_result *result,
+                       struct fault *fault)
 {
-	if (relation != RELATION_KNOWN || in->offered.size >= in->held.size ||
-	    strcmp(in->source.prefix, "record/") != 0 ||
+	if (strcmp(in->source.prefix, "record/") != 0 ||
 	    result->participant == in->office->self)
-		return;
+		return TALLY_OK;
+	if (relation == RELATION_NEWER || in->offered.size == in->held.size)
+		return shrunk_end(in, fault);
 	result->shrunk = true;
 	result->shown = in->offered.size;
+	return shrunk_keep(in, from, fault);
 }
 
 static int pull_once(struct office *office, const struct place *source,
-                     struct sync_result *result, struct fault *fault)
+                     const char *from, struct sync_result *result,
+                     struct fault *fault)
 {
 	struct judged judged = { .relation = RELATION_NONE };
 	struct incoming in;
@@ -90,7 +98,9 @@ static int pull_once(struct office *office, const struct place *source,
 			rc = mirror_take(&in, judged.relation, result, fault);
 		if (rc == TALLY_OK && is_true(&in, judged.relation))
 			rc = vouched_keep(&in, fault);
-		note_shrunk(&in, judged.relation, result);
+		if (rc == TALLY_OK)
+			rc = note_shrunk(&in, judged.relation, from, result,
+			                 fault);
 	}
 	incoming_release(&in);
 	return rc;
@@ -98,19 +108,26 @@ static int pull_once(struct office *office, const struct place *source,
 
 /* Another process may cosign a head of the log between judging and taking. */
 static int pull(struct office *office, const struct place *source,
-                struct sync_result *result, struct fault *fault)
+                const char *from, struct sync_result *result,
+                struct fault *fault)
 {
 	int rc = TALLY_EFENCED;
 
 	for (int i = 0; i < MAX_TRIES &&
 	                (rc == TALLY_EFENCED || rc == TALLY_EUNKNOWN); i++)
-		rc = pull_once(office, source, result, fault);
+		rc = pull_once(office, source, from, result, fault);
 	return rc;
 }
 
-static void pull_log(struct office *office, struct store *folder,
-                     size_t record_owner, struct sync_result *result,
-                     bool *out_found)
+/* What a pull reads, and how it is called. */
+struct offer {
+	struct store *folder;
+	const char *name;
+	size_t record_owner; /* NO_INDEX: of nobody in the charter */
+};
+
+static void pull_log(struct office *office, const struct offer *offer,
+                     struct sync_result *result)
 {
 	const char *log = office->charter->participants[result->participant].log;
 	bool first = true;
@@ -121,12 +138,12 @@ static void pull_log(struct office *office, struct store *folder,
 		struct place source;
 		int rc;
 
-		layout_place(folder, log, layout, &source);
-		if (layout == 0 ? result->participant != record_owner
+		layout_place(offer->folder, log, layout, &source);
+		if (layout == 0 ? result->participant != offer->record_owner
 		                : !layout_offers(&source, log, layout))
 			continue;
-		*out_found = true;
-		rc = pull(office, &source, result, &fault);
+		result->found = true;
+		rc = pull(office, &source, offer->name, result, &fault);
 		if (!first)
 			result->before = before;
 		first = false;
@@ -170,24 +187,26 @@ int office_sync_from(struct office *office, struct store *source,
                      const char *name, struct sync_result *results,
                      struct fault *fault)
 {
+	struct offer offer = { source, name, NO_INDEX };
 	bool found = false;
-	size_t owner;
 	int rc;
 
 	if (office->charter == NULL)
 		return fault_set(fault, TALLY_EINCOMPLETE,
 		                 "%s: has no charter yet", office->path);
-	rc = find_owner(office, source, name, &owner, fault);
+	rc = find_owner(office, source, name, &offer.record_owner, fault);
 	for (size_t i = 0; i < office->charter->participant_count; i++) {
 		memset(&results[i], 0, sizeof(results[i]));
 		results[i].participant = i;
 	}
 	/* Its rotations tell with which keys it cosigned the rest. */
-	if (owner != NO_INDEX)
-		pull_log(office, source, owner, &results[owner], &found);
-	for (size_t i = 0; i < office->charter->participant_count; i++)
-		if (i != owner)
-			pull_log(office, source, owner, &results[i], &found);
+	if (offer.record_owner != NO_INDEX)
+		pull_log(office, &offer, &results[offer.record_owner]);
+	for (size_t i = 0; i < office->charter->participant_count; i++) {
+		if (i != offer.record_owner)
+			pull_log(office, &offer, &results[i]);
+		found |= results[i].found;
+	}
 	if (rc == TALLY_OK && !found)
 		rc = fault_set(fault, TALLY_ENOTFOUND,
 		               "%s: holds no log of this charter", name);

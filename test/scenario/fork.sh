@@ -179,17 +179,44 @@ need quietly office us accredit inspector second
 need quietly office ru sync us
 rm -rf "$out/us" && cp -a "$work/old" "$out/us"
 held=$(mirror_of_us ru)
-ok "an office that shrank is read without harm" office ru sync us
 sync_says() { office ru sync "$1" 2>&1; }
+shrunk() { # MEMBER: of what programs are told
+	query ru status "[l for l in a['logs'] if l['name'] == 'us'][0].get(
+		'shrunk', {}).get('$1')"
+}
+ok "before anything shrank, nothing is told of it" same None shrunk since
+shrank=$(stamp "$now")
+ok "an office that shrank is read without harm" office ru sync us
 ok "and it is told how much its record lacks" \
 	prints "us: its record shows " sync_says us
+ok "to programs, too" same us query ru sync us '[l["name"] for l in a["shrunk"]]'
 ok "an older mirror of it is nothing to tell" \
 	silent_on "its record shows" sync_says ch
+ok "both heads are kept" test "$(grep -c "^$log\$" \
+	"$out/ru/evidence/shrunk/$log")" -eq 2
+need later 10
+ok "status says since when" prints \
+	"SHRUNK since ${shrank:0:10} ${shrank:11:5}Z: shows " office ru status
+ok "where, and that it proves nothing to others" \
+	prints "no proof to others" office ru status
+ok "programs are told since when" same "$shrank" shrunk since
+ok "and where" same "$out/us" shrunk from
+ok "that is no history of another kind" \
+	silent_on "SHOWED TWO HISTORIES" office ru status
+ok "and nothing to log" silent_on "evidence" office ru todo
+ok "fsck knows the record of it" office ru fsck
 ok "and the longer mirror stays" same "$held" mirror_of_us ru
 ok "the office itself takes back what it lost, and names the lost keys" \
 	exits 4 "key/accredited/$log/first" office us --json sync ru
 need quietly office us accredit inspector third
 ok "and goes on without a fork" office ru sync us
+ok "that it had shrunk is still told" \
+	prints "had shrunk from ${shrank:0:10} ${shrank:11:5}Z" office ru status
+ok "and that it is over" same "$(stamp "$now")" shrunk over
+mv "$out/us/record/checkpoint" "$work/head"
+ok "a peer without any head is told, whatever else it holds" \
+	exits 3 "shows no head of $log" office ru sync us
+need mv "$work/head" "$out/us/record/checkpoint"
 restore honest
 need quietly office us accredit inspector first
 need quietly office us accredit inspector second

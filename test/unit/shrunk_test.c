@@ -1,0 +1,209 @@
+/*
+ * Tests of what is kept of a log whose record shrank: since when and till when,
+ * its one spelling, and what becomes of one that is damaged.
+ */
+#include "office/shrunk.h"
+#include "shown_world.h"
+
+/* us reads `from` at a time; what is kept of ru then, *bytes to be released. */
+static struct shrunk read_at(const struct world *world, const char *from,
+                             const char *clock, struct buf *bytes)
+{
+	struct shrunk shrunk;
+	struct fault fault;
+	struct office us;
+
+	open_seated(world, "us", clock, &us);
+	assert_ok(sync_one(&us, world, from, RU).status);
+	assert_ok(shrunk_read(&us, &us.charter->participants[RU], bytes, &shrunk,
+	                      &fault));
+	office_close(&us);
+	return shrunk;
+}
+
+#define AT(hour) "2026-12-01T" hour ":00:00Z"
+#define EIGHT_S 1796112000 /* date -d 2026-12-01T08:00:00Z +%s */
+
+static void test_shrinking_has_a_beginning_and_an_end(void **state)
+{
+	struct shrunk shrunk;
+	struct world world;
+	struct buf bytes;
+
+	(void)state;
+	make_world(&world);
+	shrunk = read_at(&world, "ru3", AT("08"), &bytes);
+	assert_int_equal(shrunk.first_s, EIGHT_S);
+	assert_int_equal(shrunk.last_s, EIGHT_S);
+	assert_int_equal(shrunk.over_s, NEVER_S);
+	assert_int_equal(shrunk.offered_head.size, 3);
+	assert_int_equal(shrunk.held_head.size, HELD);
+	assert_non_null(strstr(shrunk.from, "/ru3"));
+	buf_release(&bytes);
+	/* the newest head, since the first */
+	shrunk = read_at(&world, "ru0", AT("09"), &bytes);
+	assert_int_equal(shrunk.first_s, EIGHT_S);
+	assert_int_equal(shrunk.last_s, EIGHT_S + 3600);
+	assert_int_equal(shrunk.offered_head.size, 0);
+	assert_non_null(strstr(shrunk.from, "/ru0"));
+	buf_release(&bytes);
+	/* a clock that was put back makes nothing older */
+	shrunk = read_at(&world, "ru3", AT("07"), &bytes);
+	assert_int_equal(shrunk.last_s, EIGHT_S + 3600);
+	buf_release(&bytes);
+	shrunk = read_at(&world, "ru", AT("10"), &bytes);
+	assert_int_equal(shrunk.first_s, EIGHT_S);
+	assert_int_equal(shrunk.last_s, EIGHT_S + 3600);
+	assert_int_equal(shrunk.over_s, EIGHT_S + 2 * 3600);
+	assert_int_equal(shrunk.offered_head.size, 3);
+	buf_release(&bytes);
+	/* it stays over, till it shrinks again */
+	shrunk = read_at(&world, "ru", AT("11"), &bytes);
+	assert_int_equal(shrunk.over_s, EIGHT_S + 2 * 3600);
+	buf_release(&bytes);
+	shrunk = read_at(&world, "ru3", AT("12"), &bytes);
+	assert_int_equal(shrunk.first_s, EIGHT_S + 4 * 3600);
+	assert_int_equal(shrunk.over_s, NEVER_S);
+	buf_release(&bytes);
+	/* what is new also shows all that was held */
+	grow(&world, "ru", HELD, 1);
+	shrunk = read_at(&world, "ru", AT("13"), &bytes);
+	assert_int_equal(shrunk.over_s, EIGHT_S + 5 * 3600);
+	assert_int_equal(shrunk.held_head.size, HELD);
+	buf_release(&bytes);
+	world_release(&world);
+}
+
+static void test_both_heads_are_signed_by_the_log_alone(void **state)
+{
+	struct checkpoint offered, held;
+	struct shrunk shrunk;
+	struct world world;
+	struct fault fault;
+	struct office ru;
+	struct buf bytes;
+
+	(void)state;
+	make_world(&world);
+	open_office(&world, "ru", CLOCK, &ru);
+	shrunk = read_at(&world, "ru3", CLOCK, &bytes);
+	assert_ok(checkpoint_open(shrunk.offered, &ru.log_key, &offered, &fault));
+	assert_ok(checkpoint_open(shrunk.held, &ru.log_key, &held, &fault));
+	assert_int_equal(offered.note.signature_count, 1);
+	assert_int_equal(held.note.signature_count, 1);
+	office_close(&ru);
+	buf_release(&bytes);
+	world_release(&world);
+}
+
+/* Where the record is in its text. */
+static size_t after(const struct buf *bytes, const char *text)
+{
+	const char *found = memmem(bytes->data, bytes->len, text, strlen(text));
+
+	assert_non_null(found);
+	return (size_t)(found - (const char *)bytes->data) + strlen(text);
+}
+
+static void test_record_of_it_has_one_spelling(void **state)
+{
+	struct shrunk shrunk, again;
+	struct world world;
+	struct buf bytes, text;
+
+	(void)state;
+	make_world(&world);
+	shrunk = read_at(&world, "ru3", CLOCK, &bytes);
+	for (size_t len = 0; len < bytes.len; len++)
+		assert_int_equal(shrunk_parse(slice_of(bytes.data, len), &again,
+		                              NULL), TALLY_EFORMAT);
+	for (int over = 0; over < 2; over++) {
+		shrunk.over_s = over ? shrunk.last_s : NEVER_S;
+		buf_init(&text, MAX_SHRUNK_BYTES);
+		shrunk_put(&text, &shrunk);
+		assert_int_equal(shrunk_parse(buf_slice(&text), &again, NULL),
+		                 TALLY_OK);
+		assert_int_equal(again.over_s, shrunk.over_s);
+		buf_release(&text);
+	}
+	/* times in order, the smaller head first, of one log, printable */
+	shrunk.over_s = shrunk.last_s - 1;
+	buf_init(&text, MAX_SHRUNK_BYTES);
+	shrunk_put(&text, &shrunk);
+	assert_int_equal(shrunk_parse(buf_slice(&text), &again, NULL),
+	                 TALLY_EFORMAT);
+	buf_clear(&text);
+	again = shrunk;
+	again.over_s = NEVER_S;
+	again.offered = shrunk.held;
+	again.held = shrunk.offered;
+	shrunk_put(&text, &again);
+	assert_int_equal(shrunk_parse(buf_slice(&text), &again, NULL),
+	                 TALLY_EFORMAT);
+	buf_release(&text);
+	bytes.data[after(&bytes, "\nfrom ")] = '\t';
+	assert_int_equal(shrunk_parse(buf_slice(&bytes), &again, NULL),
+	                 TALLY_EFORMAT);
+	buf_release(&bytes);
+	world_release(&world);
+}
+
+static void pass_over(void *ctx, const char *path, const char *text)
+{
+	(void)ctx;
+	(void)path;
+	(void)text;
+}
+
+static void pass_left(void *ctx, const char *path, const char *reason,
+                      const char *why)
+{
+	(void)ctx;
+	fail_msg("%s: %s: %s", path, reason, why);
+}
+
+/* What cannot be read is set aside, or begun anew by the next that shrinks. */
+static void test_damaged_record_of_it_is_named_and_stops_nothing(void **state)
+{
+	static const char *const bad[] = { SHRUNK_FOLDER LOG };
+	struct repair_report report = { .restored = pass_over,
+		                        .left = pass_left, .clock = CLOCK };
+	struct named named;
+	struct world world;
+	struct fault fault;
+	char path[512], us[512];
+	struct buf bytes;
+
+	(void)state;
+	make_world(&world);
+	read_at(&world, "ru3", CLOCK, &bytes);
+	path_in(&world, "us", us);
+	path_in(&world, "us/" SHRUNK_FOLDER LOG, path);
+	flip_bit(path, after(&bytes, LOG "\n"));
+	assert_named(&world, "us", bad, 1);
+	buf_release(&bytes);
+	assert_int_equal(read_at(&world, "ru3", CLOCK, &bytes).first_s, EIGHT_S);
+	assert_clean(&world, "us", &named);
+	/* a digit of the signature, which ends the file */
+	flip_bit(path, bytes.len - 10);
+	assert_named(&world, "us", bad, 1);
+	assert_ok(office_repair(us, NULL, 0, &report, &fault));
+	assert_int_equal(report.restored_count, 1);
+	assert_int_not_equal(access(path, F_OK), 0);
+	assert_clean(&world, "us", &named);
+	buf_release(&bytes);
+	world_release(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_shrinking_has_a_beginning_and_an_end),
+		cmocka_unit_test(test_both_heads_are_signed_by_the_log_alone),
+		cmocka_unit_test(test_record_of_it_has_one_spelling),
+		cmocka_unit_test(
+			test_damaged_record_of_it_is_named_and_stops_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
