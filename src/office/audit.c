@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "crypto/hash_many.h"
 
 void audit_bad(struct folder_report *report, const char *path,
                const char *format, ...)
@@ -100,13 +101,12 @@ static int follow_tile(struct audit *audit, uint64_t index,
 		(const uint8_t (*)[HASH_BYTES])
 			&audit->levels[0][index * TILE_WIDTH];
 	size_t width = tile_width(0, index, audit->head.size);
+	uint8_t found[TILE_WIDTH][HASH_BYTES];
 	int rc = TALLY_OK;
 
+	hash_leaves(tile->entries, tile->count, found);
 	for (size_t i = 0; rc == TALLY_OK && i < tile->count && i < width; i++) {
-		uint8_t leaf[HASH_BYTES];
-
-		hash_leaf(tile->entries[i], leaf);
-		if (!hash_equal(leaf, leaves[i]))
+		if (!hash_equal(found[i], leaves[i]))
 			continue;
 		log_key_step(&audit->key, tile->entries[i]);
 		if (memcmp(audit->key.key.public_key,

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypto/hash_many.h"
+
 void audit_release_levels(struct audit *audit)
 {
 	for (int level = 0; level <= MAX_TILE_LEVEL; level++) {
@@ -85,8 +87,7 @@ static size_t leaves_of_entries(const struct place *place, uint64_t index,
 	/* What cannot be read is reported with its file, or as missing. */
 	if (place_entries(place, index, size, tile, NULL) == TALLY_OK)
 		count = tile->count;
-	for (size_t i = 0; i < count; i++)
-		hash_leaf(tile->entries[i], out[i]);
+	hash_leaves(tile->entries, count, out);
 	entries_tile_release(tile);
 	free(tile);
 	return count;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypto/hash_many.h"
+
 #define TILE_LEVEL 8 /* a full tile of entries is a subtree of 2^8 */
 
 static int read_leaves(struct entry_source *source, uint64_t index,
@@ -15,8 +17,8 @@ static int read_leaves(struct entry_source *source, uint64_t index,
 	int rc = place_entries(source->place, index, source->size, source->tile,
 	                       source->fault);
 
-	for (size_t i = 0; rc == TALLY_OK && i < source->tile->count; i++)
-		hash_leaf(source->tile->entries[i], out[i]);
+	if (rc == TALLY_OK)
+		hash_leaves(source->tile->entries, source->tile->count, out);
 	return rc;
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypto/hash_many.h"
 #include "office/fsck.h"
 #include "office/wanted.h"
 #include "statement/statement.h"
@@ -18,6 +19,7 @@ int fsck_entries(const struct audit *audit, uint64_t from,
 {
 	uint64_t count = tile_count(TILE_ENTRIES, audit->head.size);
 	struct entries_tile *tile = malloc(sizeof(*tile));
+	uint8_t leaves[TILE_WIDTH][HASH_BYTES];
 	int rc = TALLY_OK;
 
 	if (tile == NULL)
@@ -27,13 +29,12 @@ int fsck_entries(const struct audit *audit, uint64_t from,
 		if (place_entries(&audit->place, i, audit->head.size, tile,
 		                  NULL) != TALLY_OK)
 			continue; /* reported with its file */
+		hash_leaves(tile->entries, tile->count, leaves);
 		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++) {
 			uint64_t index = i * TILE_WIDTH + k;
-			uint8_t leaf[HASH_BYTES];
 
-			hash_leaf(tile->entries[k], leaf);
 			if (index >= from &&
-			    hash_equal(leaf, audit->levels[0][index]))
+			    hash_equal(leaves[k], audit->levels[0][index]))
 				rc = each(ctx, index, tile->entries[k]);
 		}
 	}

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "crypto/hash_many.h"
 #include "office/view.h"
 #include "statement/statement.h"
 
@@ -116,18 +117,11 @@ static int unsigned_head(const struct incoming *in, struct fault *fault)
 	                 in->owner->log);
 }
 
-static void tile_digest(const struct entries_tile *tile,
-                        uint8_t out[static HASH_BYTES])
+/* One hash for all entries of a tile, which may be none. */
+static void digest_leaves(const uint8_t (*leaves)[HASH_BYTES], size_t count,
+                          uint8_t out[static HASH_BYTES])
 {
-	uint8_t leaf[HASH_BYTES];
-	struct hash h;
-
-	hash_init(&h);
-	for (size_t i = 0; i < tile->count; i++) {
-		hash_leaf(tile->entries[i], leaf);
-		hash_put(&h, leaf, HASH_BYTES);
-	}
-	hash_final(&h, out);
+	hash_bytes(slice_of(leaves, count * HASH_BYTES), out);
 }
 
 /* An office refuses heads that lie ahead of its own clock plus skew. */
@@ -182,18 +176,19 @@ static int judge_tile(struct incoming *in, const struct entries_tile *tile,
                       struct fault *fault)
 {
 	size_t held = held_in_tile(in, index);
+	uint8_t leaves[TILE_WIDTH][HASH_BYTES];
 	int rc = TALLY_OK;
 
+	hash_leaves(tile->entries, tile->count, leaves);
+	digest_leaves((const uint8_t (*)[HASH_BYTES])leaves, tile->count,
+	              in->digests[index - in->held.size / TILE_WIDTH]);
 	for (size_t i = 0; rc == TALLY_OK && i < tile->count; i++) {
-		uint8_t leaf[HASH_BYTES];
-
-		hash_leaf(tile->entries[i], leaf);
 		if (i < held) {
 			reading->same &=
-				hash_equal(leaf, in->tail->hashes[0][i]);
+				hash_equal(leaves[i], in->tail->hashes[0][i]);
 			continue;
 		}
-		rc = frontier_add(&reading->frontier, leaf);
+		rc = frontier_add(&reading->frontier, leaves[i]);
 		reading->same &= is_cosigned_so_far(in, &reading->frontier);
 		if (rc == TALLY_OK)
 			rc = check_time(in, tile->entries[i], fault);
@@ -224,7 +219,6 @@ static int read_new(struct incoming *in, struct entries_tile *tile,
 			                   fault);
 		if (rc == TALLY_OK)
 			rc = judge_tile(in, tile, i, &reading, fault);
-		tile_digest(tile, in->digests[i - first]);
 		if (rc == TALLY_OK && !left && reading.same)
 			stash_add(&in->stash, i, tile, &reading.frontier);
 	}
@@ -244,7 +238,7 @@ static int read_whole(struct incoming *in, struct entries_tile *tile,
 {
 	uint64_t end = tile_count(TILE_ENTRIES, in->offered.size);
 	struct frontier frontier;
-	uint8_t root[HASH_BYTES];
+	uint8_t leaves[TILE_WIDTH][HASH_BYTES], root[HASH_BYTES];
 	struct log_key key;
 	int rc = TALLY_OK;
 
@@ -253,11 +247,10 @@ static int read_whole(struct incoming *in, struct entries_tile *tile,
 	key.passed = &in->keys;
 	for (uint64_t i = 0; rc == TALLY_OK && i < end; i++) {
 		rc = place_entries(&in->source, i, in->offered.size, tile, fault);
+		if (rc == TALLY_OK)
+			hash_leaves(tile->entries, tile->count, leaves);
 		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++) {
-			uint8_t leaf[HASH_BYTES];
-
-			hash_leaf(tile->entries[k], leaf);
-			rc = frontier_add(&frontier, leaf);
+			rc = frontier_add(&frontier, leaves[k]);
 			log_key_step(&key, tile->entries[k]);
 		}
 	}
@@ -428,7 +421,7 @@ int incoming_judge(struct incoming *in, enum relation *out,
 int incoming_tile(struct incoming *in, uint64_t index,
                   struct entries_tile *tile, struct fault *fault)
 {
-	uint8_t digest[HASH_BYTES];
+	uint8_t leaves[TILE_WIDTH][HASH_BYTES], digest[HASH_BYTES];
 	int rc = TALLY_OK;
 
 	if (!stash_read(&in->stash, index, tile))
@@ -436,7 +429,8 @@ int incoming_tile(struct incoming *in, uint64_t index,
 		                   fault);
 	if (rc != TALLY_OK)
 		return rc;
-	tile_digest(tile, digest);
+	hash_leaves(tile->entries, tile->count, leaves);
+	digest_leaves((const uint8_t (*)[HASH_BYTES])leaves, tile->count, digest);
 	if (!hash_equal(digest, in->digests[index - in->held.size / TILE_WIDTH]))
 		return fault_set(fault, TALLY_EMISMATCH,
 		                 "%stile/entries: changed while it was read",
