@@ -206,6 +206,15 @@ static void assert_all_taken(const struct world *world)
 	assert_int_equal(system(command), 0);
 }
 
+/* Is anything kept against ru? */
+static bool is_accused(const struct world *world)
+{
+	char path[512];
+
+	path_in(world, "us/evidence", path);
+	return access(path, F_OK) == 0;
+}
+
 static void check_trouble(const struct world *world, struct peer *peer)
 {
 	struct peer good = { .trouble = NO_TROUBLE };
@@ -222,6 +231,7 @@ static void check_trouble(const struct world *world, struct peer *peer)
 	if ((rc == TALLY_OK) != (result.after == SIZE))
 		fail_msg("trouble %d in answer %zu: %s", (int)peer->trouble,
 		         peer->at, status_text(rc));
+	assert_false(is_accused(world));
 	assert_clean(world, "us", &named);
 	assert_int_equal(pull(world, &good, &result), TALLY_OK);
 	assert_int_equal(result.after, SIZE);
