@@ -40,7 +40,7 @@ static int client_get(struct store *s, const char *name, struct buf *out,
 		                 "%.200s: a record has no %.80s", c->url, name);
 	if (c->given_up.status != TALLY_OK)
 		return client_given_up(c, fault);
-	return client_transfer(c, path, out, fault);
+	return client_transfer(c, path, out, NULL, fault);
 }
 
 static int refuse(const struct store *s, const char *what, struct fault *fault)
@@ -107,6 +107,8 @@ static void set_defaults(struct client_options *o)
 		o->connect_ms = CONNECT_MS;
 	if (o->slow_s == 0)
 		o->slow_s = SLOW_S;
+	if (o->later == NULL)
+		o->later = "; sync goes on from here next time";
 }
 
 /* Only what every libcurl from 7.85 on has; true if all of it was taken. */

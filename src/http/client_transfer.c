@@ -22,6 +22,7 @@ struct answer {
 	struct buf *out;
 	size_t before;        /* out->len when it began */
 	size_t header_bytes, idle_bytes;
+	bool takes_all;       /* answers of every status, not of 200 alone */
 	enum stop stop;
 };
 
@@ -59,7 +60,7 @@ static enum stop put_body(struct answer *a, const char *data, size_t len)
 {
 	if (a->client->bytes > a->client->options.max_bytes)
 		return STOP_BUDGET;
-	if (code_of(a->client) != 200) {
+	if (!a->takes_all && code_of(a->client) != 200) {
 		a->idle_bytes += len;
 		return a->idle_bytes > MAX_IDLE_BYTES ? STOP_LONG : STOP_NONE;
 	}
@@ -123,6 +124,8 @@ static int fail_transfer(struct client *c, CURLcode code, const char *path,
 	bool is_final;
 
 	client_transfer_fault(c->url, path, code, &is_final, &why);
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		fault_set(&why, why.status, "%s%s", why.text, c->options.later);
 	return fail(c, &why, is_final, fault);
 }
 
@@ -149,9 +152,9 @@ static int fail_stop(struct client *c, const struct answer *a, const char *path,
 		                 c->url, path);
 	case STOP_BUDGET:
 		fault_set(&c->given_up, TALLY_EIO, "%.110s%.120s: all answers "
-		          "together have over %llu bytes; sync goes on from here "
-		          "next time", c->url, path,
-		          (unsigned long long)c->options.max_bytes);
+		          "together have over %llu bytes%s", c->url, path,
+		          (unsigned long long)c->options.max_bytes,
+		          c->options.later);
 		return client_given_up(c, fault);
 	default:
 		return fault_set(fault, TALLY_EIO, "%.110s%.120s: over %u bytes of "
@@ -166,8 +169,8 @@ static int judge(struct client *c, struct answer *a, CURLcode result,
 	long code = code_of(c);
 
 	/* Whatever page came with it: the status has said all. */
-	if (code != 0 && code != 200 && a->stop != STOP_BUDGET &&
-	    a->stop != STOP_HEADERS &&
+	if (code != 0 && code != 200 && !a->takes_all &&
+	    a->stop != STOP_BUDGET && a->stop != STOP_HEADERS &&
 	    (result == CURLE_OK || result == CURLE_WRITE_ERROR ||
 	     result == CURLE_FILESIZE_EXCEEDED))
 		return fail_code(c, code, path, fault);
@@ -194,15 +197,16 @@ static unsigned time_left(const struct client *c)
 static int no_time(struct client *c, const char *path, struct fault *fault)
 {
 	fault_set(&c->given_up, TALLY_EIO, "%.110s%.120s: all answers together "
-	          "take over %u s; sync goes on from here next time", c->url,
-	          path, c->options.max_ms / 1000);
+	          "take over %u s%s", c->url, path, c->options.max_ms / 1000,
+	          c->options.later);
 	return client_given_up(c, fault);
 }
 
 int client_transfer(struct client *c, const char *path, struct buf *out,
-                    struct fault *fault)
+                    long *out_status, struct fault *fault)
 {
-	struct answer a = { .client = c, .out = out, .before = out->len };
+	struct answer a = { .client = c, .out = out, .before = out->len,
+		            .takes_all = out_status != NULL };
 	char whole[MAX_URL_BYTES + MAX_URL_OBJECT_BYTES + 1];
 	unsigned left_ms = time_left(c);
 	int rc;
@@ -222,6 +226,8 @@ int client_transfer(struct client *c, const char *path, struct buf *out,
 	/* The buffer was good before; its memory may be there next time. */
 	if (a.stop == STOP_MEMORY)
 		out->status = TALLY_OK;
+	if (rc == TALLY_OK && out_status != NULL)
+		*out_status = code_of(c);
 	return rc;
 }
 

@@ -25,10 +25,11 @@ void client_set_calls(struct client *c);
 /* The last fault of a store that has given up: every later get says the same. */
 int client_given_up(const struct client *c, struct fault *fault);
 /*
- * Ask for `path` below the URL, and append the body of a 200 to out. Faults as
- * for the store; out is then as before.
+ * Do the request that is set, for `path` below the URL. The body of a 200 is
+ * appended to out; if out_status is not NULL, that of any answer is, and its
+ * HTTP status stored there. Faults as for the store; out is then as before.
  */
 int client_transfer(struct client *c, const char *path, struct buf *out,
-                    struct fault *fault);
+                    long *out_status, struct fault *fault);
 
 #endif
