@@ -15,6 +15,8 @@
  *   evidence/<hash>/       two heads of one log that cannot both be true: held,
  *                          offered, and as fork the proof of it
  *   vouched/<log name>     its newest head that witnesses cosigned; only a cache
+ *   submitted/<hash>       the own log's newest head that a witness cosigned when
+ *                          asked to, and quorum: that enough did; only a cache
  *   wanted/<log name>      blobs still missing; only a cache
  *   restored               the own log has lost entries: append nothing
  *   damaged/               0700: what office_repair replaced, as it was
