@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "office/fork.h"
 #include "office/repair.h"
+#include "office/submitted.h"
 #include "office/view.h"
 #include "office/wanted.h"
 
@@ -255,21 +256,41 @@ int repair_wanted(struct repair *r, const char *path, struct fault *fault)
 }
 
 /* A cache: what is bad is set aside, and nothing takes its place. */
+static int repair_cache(struct repair *r, const char *path, const char *from,
+                        struct fault *fault)
+{
+	int rc = repair_aside(r, path, fault);
+
+	if (rc == TALLY_OK)
+		rc = store_remove(r->fsck.office.root, path, fault);
+	r->from = from;
+	return rc;
+}
+
 int repair_vouched(struct repair *r, const char *path, struct fault *fault)
 {
 	const char *log = path + strlen(VOUCHED_FOLDER);
-	int rc;
 
 	if (r->fsck.walk.charter == NULL ||
 	    charter_participant_of_log(r->fsck.walk.charter, slice_text(log)) ==
 	            NO_INDEX)
 		return fault_set(fault, TALLY_ENOTFOUND,
 		                 "nothing is removed that is not known");
-	rc = repair_aside(r, path, fault);
-	if (rc == TALLY_OK)
-		rc = store_remove(r->fsck.office.root, path, fault);
-	r->from = "nothing: 'tally sync' gathers it again";
-	return rc;
+	return repair_cache(r, path, "nothing: 'tally sync' gathers it again",
+	                    fault);
+}
+
+int repair_submitted(struct repair *r, const char *path, struct fault *fault)
+{
+	const char *label = path + strlen(SUBMITTED_FOLDER "/");
+	bool is_witness = strlen(label) == 2 * HASH_BYTES &&
+	                  strspn(label, "0123456789abcdef") == 2 * HASH_BYTES;
+
+	if (!is_witness && strcmp(path, SUBMITTED_QUORUM) != 0)
+		return fault_set(fault, TALLY_ENOTFOUND,
+		                 "nothing is removed that is not known");
+	return repair_cache(r, path, "nothing: 'tally submit' gathers it again",
+	                    fault);
 }
 
 /* What was cosigned can be known from nothing else. */
