@@ -248,7 +248,8 @@ static void test_no_answer_without_cosignature_is_taken(void **state)
 	static const char no_line[] = "\xe2\x80\x94 " CH_LOG " AAAA\n";
 	static const char no_head[] = US_LOG "\n9\nAAAA\n\n";
 	static const char *const body[] = {
-		no_line, "", "\n", "0\n", "1\n", "2", "3\n", "03\n", "-1\n", "+2\n", "4\n",
+		no_line, "", "\n", "0\n", "1\n", "2",
+		"3\n", "03\n", "-1\n", "+2\n", "4\n",
 		"18446744073709551615\n", "18446744073709551616\n", "\xe2\x80\x94",
 		no_head,
 	};
