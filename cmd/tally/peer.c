@@ -40,6 +40,8 @@ static int open_url(const struct session *s, struct peer *peer,
                     struct fault *fault)
 {
 	struct client_options options = { .max_ms = peer->limit_ms,
+		                          .slow_s = peer->slow_s,
+		                          .later = peer->later,
 		                          .progress = tell, .ctx = peer };
 	char *certificate = NULL, *secret = NULL;
 	int rc = TALLY_OK;

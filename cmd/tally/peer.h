@@ -12,6 +12,8 @@ struct peer {
 	size_t participant;   /* whose record; NO_INDEX: not known */
 	const char *where;    /* folder or URL, borrowed */
 	unsigned limit_ms;    /* how long a URL may be read; 0: ten minutes */
+	unsigned slow_s;      /* see http/client.h; 0: its default... */
+	const char *later;    /* ...and NULL, too */
 	struct store *store;  /* out */
 	bool is_shown;        /* progress stands in the terminal's last line */
 	unsigned told_s;      /* when it was told last */

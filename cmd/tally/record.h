@@ -24,6 +24,7 @@ int revoke_run(struct session *s);
 /* See where things stand. */
 int sync_run(struct session *s);
 int serve_run(struct session *s);
+int submit_run(struct session *s);
 int export_run(struct session *s);
 int import_run(struct session *s);
 int status_run(struct session *s);

@@ -12,6 +12,7 @@
 #include "log/fork_proof.h"
 #include "log/tlog_policy.h"
 #include "log/tlog_proof.h"
+#include "policy_file.h"
 #include "statement/statement.h"
 #include "verify.h"
 
@@ -42,21 +43,6 @@ static int policy_of_charter(const struct charter *charter,
 	return rc;
 }
 
-static int policy_of_file(const char *path, struct tlog_policy **out,
-                          struct fault *fault)
-{
-	struct buf text;
-	int rc = session_read_file(path, MAX_POLICY_BYTES, &text, fault);
-
-	if (rc != TALLY_OK)
-		return rc;
-	rc = tlog_policy_parse(buf_slice(&text), out, fault);
-	if (rc != TALLY_OK)
-		fault_prefix(fault, "%s", path);
-	buf_release(&text);
-	return rc;
-}
-
 static int find_judge(struct session *s, const uint8_t *expected,
                       struct judge *out, struct fault *fault)
 {
@@ -66,7 +52,7 @@ static int find_judge(struct session *s, const uint8_t *expected,
 
 	memset(out, 0, sizeof(*out));
 	if (policy != NULL)
-		return policy_of_file(policy, &out->policy, fault);
+		return policy_file_read(policy, &out->policy, fault);
 	if (charter == NULL)
 		return fault_set(fault, TALLY_ENOTFOUND, "%s: no key to check it "
 		                 "by; give the charter with --charter-file FILE, or "

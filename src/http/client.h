@@ -30,6 +30,9 @@ struct client_options {
 	unsigned answer_ms;       /* of one answer [5 minutes] */
 	unsigned connect_ms;      /* of one connection, with TLS [10 s] */
 	unsigned slow_s;          /* under 1 KiB/s for so long: ended [15 s] */
+	/* Said where time or bytes ran out ["; sync goes on from here next time"];
+	   not copied. */
+	const char *later;
 	/* Called about once a second from the third on, while something comes. */
 	void (*progress)(void *ctx, uint64_t bytes, unsigned seconds);
 	void *ctx;
@@ -64,5 +67,22 @@ int client_object_path(const char *name, char out[static MAX_URL_OBJECT_BYTES]);
  */
 int store_open_url(const char *url, const struct client_options *options,
                    struct store **out, struct fault *fault);
+
+#define MAX_CLIENT_ANSWER_BYTES 65536 /* a checkpoint with 64 signatures fits */
+
+/* What a server answered, whatever its status. */
+struct client_answer {
+	long status;     /* of HTTP */
+	char type[64];   /* Content-Type as it came; "" if absent or longer */
+	struct buf body; /* started by client_send, released by the caller */
+};
+/*
+ * Ask the server behind a store of store_open_url for `path`, which begins with
+ * '/', below its URL: a GET if body is NULL, else a POST of these bytes. No
+ * redirect is followed. TALLY_OK: an answer came whole, and *out is it. Else as
+ * for get, except that every status is an answer; *out needs no release.
+ */
+int client_send(struct store *store, const char *path, const struct slice *body,
+                struct client_answer *out, struct fault *fault);
 
 #endif

@@ -15,8 +15,7 @@ static const struct trouble troubles[] = {
 	{ CURLE_COULDNT_RESOLVE_HOST, true, "no such host" },
 	{ CURLE_COULDNT_CONNECT, true,
 	  "cannot be reached; does its office run 'tally serve'?" },
-	{ CURLE_OPERATION_TIMEDOUT, true, "took too long; sync goes on from "
-	                                  "here next time" },
+	{ CURLE_OPERATION_TIMEDOUT, true, "took too long" },
 	{ CURLE_SSL_PINNEDPUBKEYNOTMATCH, true,
 	  "is not the server whose key the charter pins" },
 	{ CURLE_PEER_FAILED_VERIFICATION, true, "its certificate is not good" },

@@ -50,7 +50,8 @@ static bool same_point(const struct note_key *a, const struct note_key *b)
 }
 
 static int read_key(const struct reading *r, struct slice *line,
-                    enum note_type type, struct note_key *out)
+                    enum note_type type, struct note_key *out,
+                    struct slice *out_url)
 {
 	struct fault fault;
 	int rc = vkey_parse(next_word(line), out, &fault);
@@ -61,7 +62,7 @@ static int read_key(const struct reading *r, struct slice *line,
 		return wrong(r, TALLY_EFORMAT, type == NOTE_ED25519
 		             ? "a log's key must be of type 0x01"
 		             : "a witness's key must be of type 0x04");
-	next_word(line); /* the address, which may be absent */
+	*out_url = next_word(line); /* may be absent */
 	if (next_word(line).len > 0)
 		return wrong(r, TALLY_EFORMAT, "words after the address");
 	return TALLY_OK;
@@ -79,7 +80,8 @@ static int read_log(struct reading *r, struct slice *line)
 {
 	struct tlog_policy *policy = r->policy;
 	struct note_key key;
-	int rc = read_key(r, line, NOTE_ED25519, &key);
+	struct slice url;
+	int rc = read_key(r, line, NOTE_ED25519, &key, &url);
 
 	if (rc != TALLY_OK)
 		return rc;
@@ -121,10 +123,11 @@ static int read_witness(struct reading *r, struct slice *line)
 {
 	struct tlog_policy *policy = r->policy;
 	struct policy_member *member;
+	struct slice url;
 	int rc = new_member(r, line, &member);
 
 	if (rc == TALLY_OK)
-		rc = read_key(r, line, NOTE_COSIGNATURE, &member->key);
+		rc = read_key(r, line, NOTE_COSIGNATURE, &member->key, &url);
 	if (rc != TALLY_OK)
 		return rc;
 	for (size_t i = 0; i < policy->member_count; i++)
@@ -132,6 +135,11 @@ static int read_witness(struct reading *r, struct slice *line)
 		    same_point(&policy->members[i].key, &member->key))
 			return wrong(r, TALLY_EFORMAT, "this witness's key is "
 			             "listed before");
+	if (url.len > 0) {
+		member->url = strndup((const char *)url.data, url.len);
+		if (member->url == NULL)
+			return wrong(r, TALLY_ENOMEM, "out of memory");
+	}
 	policy->member_count++;
 	return TALLY_OK;
 }
@@ -273,6 +281,9 @@ void tlog_policy_free(struct tlog_policy *policy)
 {
 	if (policy == NULL)
 		return;
+	for (size_t i = 0; policy->members != NULL && i < policy->member_count;
+	     i++)
+		free(policy->members[i].url);
 	free(policy->logs);
 	free(policy->members);
 	free(policy);

@@ -12,6 +12,7 @@ struct policy_member {
 	char name[MAX_POLICY_NAME_BYTES + 1];
 	bool is_group;
 	struct note_key key;  /* of a witness */
+	char *url;            /* its address as it stands there; NULL: none */
 	size_t need;          /* of a group: how many of its members */
 	size_t parent;        /* the group it is in; NO_MEMBER: none */
 };

@@ -11,6 +11,7 @@
 #include "office/folders.h"
 #include "office/keys.h"
 #include "office/secret.h"
+#include "office/submitted.h"
 
 #define CHARTER_FILE "charter.yaml"
 
@@ -252,6 +253,7 @@ static const struct root_row {
 	{ "key", true, false },         { "secret", true, false },
 	{ "commit", true, false },      { "evidence", true, false },
 	{ "wanted", true, false },      { "vouched", true, false },
+	{ SUBMITTED_FOLDER, true, false },
 	{ DAMAGED_FOLDER, true, false },
 	{ "record", true, true },       { "mirror", true, true },
 };

@@ -82,6 +82,11 @@ int fsck_cosigned_rest(struct fsck *fsck, struct fault *fault);
 const char *fsck_cosigned_file(struct fsck *fsck, const char *path);
 /* NULL: vouched/<log> is a head of that log, which witnesses cosigned. */
 const char *fsck_vouched(struct fsck *fsck, const char *path, const char *log);
+/* NULL: submitted/<label> is a head of the own log, cosigned as it says. */
+const char *fsck_submitted(struct fsck *fsck, const char *path,
+                           const char *label);
+/* Are those heads of the history that the own log has? */
+int fsck_submitted_roots(struct fsck *fsck, const struct audit *own);
 /* Is this one of the files of a TLS identity, and is one of them there? */
 bool fsck_is_identity(const char *path);
 bool fsck_has_identity(const struct fsck *fsck);

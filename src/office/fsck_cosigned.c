@@ -219,7 +219,7 @@ int fsck_cosigned(struct fsck *fsck, const struct audit *audit,
 	size_t log = (size_t)(audit->owner - fsck->walk.charter->participants);
 
 	check_vouched_root(fsck, audit);
-	return log == fsck->walk.self ? TALLY_OK
+	return log == fsck->walk.self ? fsck_submitted_roots(fsck, audit)
 	                              : check_log(fsck, log, audit, fault);
 }
 

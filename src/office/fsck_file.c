@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "office/fsck.h"
 #include "office/keys.h"
+#include "office/submitted.h"
 #include "office/wanted.h"
 
 #define MAX_SMALL_BYTES 65536
@@ -197,6 +198,7 @@ static const struct {
 	{ "key/", check_key },        { "secret/", check_secret },
 	{ "commit/", check_commit_file }, { WANTED_FOLDER, check_wanted },
 	{ VOUCHED_FOLDER, fsck_vouched },
+	{ SUBMITTED_FOLDER "/", fsck_submitted },
 	{ "evidence/", check_evidence }, { DAMAGED_FOLDER "/", check_aside },
 };
 

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "office/log_key.h"
 #include "office/view.h"
 
 static const struct note_signature *line_of(const struct note *note,
@@ -66,9 +65,8 @@ static bool has_line_of(const struct note *note, const char *name)
 	return false;
 }
 
-/* All that the log has had, as far as it is held. */
-static void held_keys(const struct office *office, size_t participant,
-                      struct log_keys *out)
+void head_keys(const struct office *office, size_t participant,
+               struct log_keys *out)
 {
 	const struct participant *owner =
 		&office->charter->participants[participant];
@@ -97,7 +95,7 @@ const struct note_signature *head_cosignature(const struct office *office,
 	/* Walking a log is for the rare case that its key was changed. */
 	if (line != NULL || !has_line_of(note, owner->log))
 		return line;
-	held_keys(office, participant, &keys);
+	head_keys(office, participant, &keys);
 	for (size_t i = 0; line == NULL && i < keys.later_count; i++) {
 		struct note_key key;
 

@@ -5,6 +5,7 @@
 #ifndef TALLY_OFFICE_HEADS_H
 #define TALLY_OFFICE_HEADS_H
 
+#include "office/log_key.h"
 #include "office/office.h"
 
 /*
@@ -27,5 +28,12 @@ int head_cosigned(const struct office *office, struct slice checkpoint,
 const struct note_signature *head_cosignature(const struct office *office,
                                               size_t participant,
                                               const struct note *note);
+
+/*
+ * Every key that a participant's log has had, as far as it is held here;
+ * released by the caller.
+ */
+void head_keys(const struct office *office, size_t participant,
+               struct log_keys *out);
 
 #endif

@@ -16,6 +16,8 @@
  *                          offered, and as fork the proof of it
  *   evidence/shrunk/<log name>  its record showed less than it had signed before
  *   vouched/<log name>     its newest head that witnesses cosigned; only a cache
+ *   submitted/<hash>       the own log's newest head that a witness cosigned when
+ *                          asked to, and quorum: that enough did; only a cache
  *   wanted/<log name>      blobs still missing; only a cache
  *   restored               the own log has lost entries: append nothing
  *   damaged/               0700: what office_repair replaced, as it was

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "office/submitted.h"
 #include "office/vouched.h"
 #include "office/view.h"
 
@@ -64,52 +65,123 @@ int office_log_keys(const struct office_view *view, size_t participant,
 	               : fault_set(fault, out->status, "out of memory");
 }
 
-/* The checkpoint is signed by one of the log's keys. */
-static int add_signed(const struct log_keys *keys, const struct office *office,
-                      struct vouched *to, struct slice checkpoint,
-                      struct fault *fault)
-{
-	struct note_key key;
+/* A head that an entry may be proved under, of whoever has cosigned it. */
+struct choosing {
+	const struct office_view *view;
+	const struct entry *entry;
+	const struct log_keys *keys;
+	const struct tlog_policy *policy; /* NULL: the charter's quorum */
+	struct vouched best;
+	bool has_quorum;                  /* has the best one? */
+};
 
-	if (!log_key_signs(keys, checkpoint, &key))
+/* The checkpoint is signed by one of the log's keys. */
+static int add_signed(const struct choosing *c, struct vouched *to,
+                      struct slice checkpoint, struct fault *fault)
+{
+	struct checkpoint parsed;
+	struct note_key key;
+	int rc;
+
+	if (!log_key_signs(c->keys, checkpoint, &key))
 		return fault_set(fault, TALLY_ESIGNATURE,
 		                 "checkpoint is not signed by %s",
-		                 keys->owner->log);
-	return vouched_add(to, office, &key, checkpoint, fault);
+		                 c->keys->owner->log);
+	rc = vouched_add(to, c->view->office, &key, checkpoint, fault);
+	if (rc == TALLY_OK && c->policy != NULL)
+		rc = checkpoint_parse(checkpoint, &parsed, fault);
+	return rc == TALLY_OK && c->policy != NULL
+	               ? vouched_add_policy(to, c->policy, &parsed.note) : rc;
 }
 
-/* The kept head, unless the log's own newest one is as good. */
-static int choose_head(const struct office_view *view,
-                       const struct log_keys *keys, const struct entry *entry,
-                       struct vouched *out, struct fault *fault)
+static bool has_quorum(const struct choosing *c, const struct vouched *head)
 {
-	const struct office *office = view->office;
-	const struct office_log *log = &view->logs[entry->log];
-	struct vouched kept;
+	struct checkpoint parsed;
+
+	if (c->policy == NULL)
+		return vouched_has_quorum(head, c->view->office->charter);
+	return checkpoint_parse(buf_slice(&head->bytes), &parsed, NULL) ==
+	               TALLY_OK &&
+	       tlog_policy_judge(c->policy, &parsed) == POLICY_GOOD;
+}
+
+struct adding {
+	const struct choosing *choosing;
+	struct vouched *to;
+};
+
+static int add_submitted(void *ctx, const struct submitted *kept)
+{
+	const struct adding *a = ctx;
+
+	/* Of another head it is refused, and changes nothing. */
+	add_signed(a->choosing, a->to, kept->bytes, NULL);
+	return 0;
+}
+
+/* All that is held here of one head; *to has one line of it already. */
+static void add_all(const struct choosing *c, struct vouched *to)
+{
+	const struct office *office = c->view->office;
+	struct adding adding = { c, to };
 	struct buf bytes;
-	int rc = add_signed(keys, office, out, buf_slice(&log->checkpoint), fault);
 
-	if (rc == TALLY_OK && entry->log == office->self)
-		rc = vouched_add_own(out, office, fault);
-	if (rc != TALLY_OK)
-		return fault_prefix(fault, "%s", keys->owner->log);
-	vouched_init(&kept);
-	if (vouched_get(office, keys->owner, &bytes, NULL) == TALLY_OK &&
-	    add_signed(keys, office, &kept, buf_slice(&bytes), NULL) ==
-	            TALLY_OK &&
-	    kept.head.size > entry->index && kept.head.size <= log->count) {
-		/* Of another size: this is refused and changes nothing. */
-		add_signed(keys, office, out, buf_slice(&bytes), NULL);
-		if (!vouched_has_quorum(out, office->charter) &&
-		    vouched_has_quorum(&kept, office->charter)) {
-			struct vouched other = *out;
+	if (vouched_get(office, c->keys->owner, &bytes, NULL) == TALLY_OK)
+		add_signed(c, to, buf_slice(&bytes), NULL);
+	buf_release(&bytes);
+	if (c->policy != NULL && c->entry->log == office->self)
+		submitted_each(office, add_submitted, &adding);
+}
 
-			*out = kept;
-			kept = other;
+/* With a quorum rather than without, then the larger. */
+static void consider(struct choosing *c, struct slice checkpoint)
+{
+	const struct office_log *log = &c->view->logs[c->entry->log];
+	struct vouched head;
+	bool quorum;
+
+	vouched_init(&head);
+	if (add_signed(c, &head, checkpoint, NULL) == TALLY_OK &&
+	    head.head.size > c->entry->index && head.head.size <= log->count) {
+		add_all(c, &head);
+		quorum = has_quorum(c, &head);
+		if (quorum && (!c->has_quorum ||
+		               head.head.size > c->best.head.size)) {
+			struct vouched other = c->best;
+
+			c->best = head;
+			c->has_quorum = true;
+			head = other;
 		}
 	}
+	vouched_release(&head);
+}
+
+static int consider_submitted(void *ctx, const struct submitted *kept)
+{
+	consider(ctx, kept->bytes);
+	return 0;
+}
+
+/* The log's own newest head, unless only an older one has a quorum. */
+static int choose_head(struct choosing *c, struct fault *fault)
+{
+	const struct office *office = c->view->office;
+	const struct office_log *log = &c->view->logs[c->entry->log];
+	struct buf bytes;
+	int rc = add_signed(c, &c->best, buf_slice(&log->checkpoint), fault);
+
+	if (rc == TALLY_OK && c->entry->log == office->self)
+		rc = vouched_add_own(&c->best, office, fault);
+	if (rc != TALLY_OK)
+		return fault_prefix(fault, "%s", c->keys->owner->log);
+	add_all(c, &c->best);
+	c->has_quorum = has_quorum(c, &c->best);
+	if (vouched_get(office, c->keys->owner, &bytes, NULL) == TALLY_OK)
+		consider(c, buf_slice(&bytes));
 	buf_release(&bytes);
-	vouched_release(&kept);
+	if (c->policy != NULL && c->entry->log == office->self)
+		submitted_each(office, consider_submitted, c);
 	return TALLY_OK;
 }
 
@@ -147,24 +219,24 @@ static int put_proof(const struct office_view *view, const struct entry *entry,
 	return rc == TALLY_OK ? buf_status(out) : rc;
 }
 
-int office_prove(const struct office_view *view, size_t entry, struct buf *out,
-                 struct proved *proved, struct fault *fault)
+int office_prove(const struct office_view *view, struct to_prove what,
+                 struct buf *out, struct proved *proved, struct fault *fault)
 {
-	const struct entry *e = &view->rules->entries[entry];
-	const struct charter *charter = view->office->charter;
+	struct choosing c = { .view = view, .policy = what.policy,
+		              .entry = &view->rules->entries[what.entry] };
 	struct log_keys keys;
-	struct vouched head;
-	int rc = office_log_keys(view, e->log, &keys, fault);
+	int rc = office_log_keys(view, c.entry->log, &keys, fault);
 
-	vouched_init(&head);
+	c.keys = &keys;
+	vouched_init(&c.best);
 	if (rc == TALLY_OK)
-		rc = choose_head(view, &keys, e, &head, fault);
+		rc = choose_head(&c, fault);
 	if (rc == TALLY_OK)
-		rc = put_proof(view, e, &head, out, fault);
+		rc = put_proof(view, c.entry, &c.best, out, fault);
 	if (rc == TALLY_OK)
-		*proved = (struct proved){ head.head, head.witness_count,
-			                   vouched_has_quorum(&head, charter) };
-	vouched_release(&head);
+		*proved = (struct proved){ c.best.head, c.best.witness_count,
+			                   c.best.other_count, c.has_quorum };
+	vouched_release(&c.best);
 	log_keys_release(&keys);
 	return rc;
 }

@@ -7,6 +7,7 @@
 
 #include "charter/policy.h"
 #include "log/fork_proof.h"
+#include "log/tlog_policy.h"
 #include "log/tlog_proof.h"
 #include "office/log_key.h"
 #include "office/office.h"
@@ -24,18 +25,25 @@ int office_log_keys(const struct office_view *view, size_t participant,
 
 struct proved {
 	struct head head;       /* that the proof ends in */
-	size_t witness_count;   /* witnesses of the charter that cosigned it */
-	bool has_quorum;
+	size_t witness_count;   /* witnesses that cosigned it: of the charter... */
+	size_t other_count;     /* ...and of the policy alone */
+	bool has_quorum;        /* of the policy, if there is one */
 };
 /*
  * Append a C2SP tlog-proof of an entry of the view, with the entry's bytes as
- * its extra data. The head is the newest that the charter's quorum of witnesses
- * cosigned, as far as this office holds one that covers the entry; else the
- * newest. The proof is checked before it is given. TALLY_EMISMATCH: the tiles
- * held here are damaged. TALLY_ESIGNATURE: so is the checkpoint.
+ * its extra data. The head is the newest that a quorum of witnesses cosigned,
+ * as far as this office holds one that covers the entry; else the newest. The
+ * quorum is the charter's, or that of a policy, whose witnesses' cosignatures
+ * then stand in the proof too. The proof is checked before it is given.
+ * TALLY_EMISMATCH: the tiles held here are damaged. TALLY_ESIGNATURE: so is the
+ * checkpoint. *proved is out.
  */
-int office_prove(const struct office_view *view, size_t entry, struct buf *out,
-                 struct proved *proved, struct fault *fault);
+struct to_prove {
+	size_t entry;                     /* of the view */
+	const struct tlog_policy *policy; /* borrowed; NULL: the charter */
+};
+int office_prove(const struct office_view *view, struct to_prove what,
+                 struct buf *out, struct proved *proved, struct fault *fault);
 
 /*
  * Append a proof that the log of a participant showed two histories, made from

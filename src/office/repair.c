@@ -12,6 +12,7 @@
 #include "office/adopt.h"
 #include "office/keys.h"
 #include "office/shrunk.h"
+#include "office/submitted.h"
 #include "office/wanted.h"
 #include "office/writer.h"
 
@@ -40,6 +41,7 @@ static const struct kind_row {
 	{ "", "checkpoint", repair_checkpoint },
 	{ WANTED_FOLDER, NULL, repair_wanted },
 	{ VOUCHED_FOLDER, NULL, repair_vouched },
+	{ SUBMITTED_FOLDER "/", NULL, repair_submitted },
 };
 #define KIND_COUNT (sizeof(kind_table) / sizeof(kind_table[0]))
 

@@ -72,6 +72,7 @@ int repair_evidence(struct repair *r, const char *path, struct fault *fault);
 int repair_cosigned(struct repair *r, const char *path, struct fault *fault);
 int repair_vouched(struct repair *r, const char *path, struct fault *fault);
 int repair_shrunk(struct repair *r, const char *path, struct fault *fault);
+int repair_submitted(struct repair *r, const char *path, struct fault *fault);
 int repair_commit(struct repair *r, const char *path, struct fault *fault);
 /* Remove partial tiles of the log at hand that full and good ones stand for. */
 int repair_partials(struct repair *r, struct fault *fault);

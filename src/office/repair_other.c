@@ -11,6 +11,7 @@
 #include "office/fork.h"
 #include "office/repair.h"
 #include "office/shrunk.h"
+#include "office/submitted.h"
 #include "office/view.h"
 #include "office/wanted.h"
 
@@ -256,33 +257,54 @@ int repair_wanted(struct repair *r, const char *path, struct fault *fault)
 }
 
 /* What is bad is set aside, and nothing takes its place. */
-static int only_aside(struct repair *r, const char *path, const char *log,
+static int only_aside(struct repair *r, const char *path, const char *from,
                       struct fault *fault)
 {
-	int rc;
+	int rc = repair_aside(r, path, fault);
 
+	if (rc == TALLY_OK)
+		rc = store_remove(r->fsck.office.root, path, fault);
+	r->from = from;
+	return rc;
+}
+
+/* The same of a file that bears a log's name. */
+static int log_aside(struct repair *r, const char *path, const char *log,
+                     const char *from, struct fault *fault)
+{
 	if (r->fsck.walk.charter == NULL ||
 	    charter_participant_of_log(r->fsck.walk.charter, slice_text(log)) ==
 	            NO_INDEX)
 		return fault_set(fault, TALLY_ENOTFOUND,
 		                 "nothing is removed that is not known");
-	rc = repair_aside(r, path, fault);
-	if (rc == TALLY_OK)
-		rc = store_remove(r->fsck.office.root, path, fault);
-	return rc;
+	return only_aside(r, path, from, fault);
 }
 
 int repair_vouched(struct repair *r, const char *path, struct fault *fault)
 {
-	r->from = "nothing: 'tally sync' gathers it again";
-	return only_aside(r, path, path + strlen(VOUCHED_FOLDER), fault);
+	return log_aside(r, path, path + strlen(VOUCHED_FOLDER),
+	                 "nothing: 'tally sync' gathers it again", fault);
+}
+
+int repair_submitted(struct repair *r, const char *path, struct fault *fault)
+{
+	const char *label = path + strlen(SUBMITTED_FOLDER "/");
+	bool is_witness = strlen(label) == 2 * HASH_BYTES &&
+	                  strspn(label, "0123456789abcdef") == 2 * HASH_BYTES;
+
+	if (!is_witness && strcmp(path, SUBMITTED_QUORUM) != 0)
+		return fault_set(fault, TALLY_ENOTFOUND,
+		                 "nothing is removed that is not known");
+	return only_aside(r, path, "nothing: 'tally submit' gathers it again",
+	                  fault);
 }
 
 /* What another office keeps is what it saw itself. */
 int repair_shrunk(struct repair *r, const char *path, struct fault *fault)
 {
-	r->from = "nothing: it is kept anew if 'tally sync' sees it again";
-	return only_aside(r, path, path + strlen(SHRUNK_FOLDER), fault);
+	return log_aside(r, path, path + strlen(SHRUNK_FOLDER),
+	                 "nothing: it is kept anew if 'tally sync' sees it again",
+	                 fault);
 }
 
 /* What was cosigned can be known from nothing else. */

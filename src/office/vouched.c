@@ -44,6 +44,12 @@ static bool has_line_of(const struct vouched *vouched, const char *name)
 	       cosignature_of(&note, name) != NULL;
 }
 
+static bool has_room(const struct vouched *vouched)
+{
+	return vouched->witness_count + vouched->other_count <
+	       MAX_SIGNATURES - 1;
+}
+
 int vouched_add(struct vouched *vouched, const struct office *office,
                  const struct note_key *key, struct slice checkpoint,
                  struct fault *fault)
@@ -60,7 +66,7 @@ int vouched_add(struct vouched *vouched, const struct office *office,
 		rc = head_alone(checkpoint, key, &vouched->bytes, fault);
 	vouched->head = opened.head;
 	for (size_t i = 0; rc == TALLY_OK && i < witnesses->of_count &&
-	     vouched->witness_count < MAX_SIGNATURES - 1; i++) {
+	     has_room(vouched); i++) {
 		size_t who = witnesses->of[i];
 		const char *name = office->charter->participants[who].log;
 		const struct note_signature *line =
@@ -75,6 +81,44 @@ int vouched_add(struct vouched *vouched, const struct office *office,
 	return rc;
 }
 
+static const struct note_signature *line_by(const struct note *note,
+                                            const struct note_key *key)
+{
+	for (size_t i = 0; i < note->signature_count; i++)
+		if (slice_is_text(note->signatures[i].name, key->name) &&
+		    memcmp(note->signatures[i].id, key->id, 4) == 0)
+			return &note->signatures[i];
+	return NULL;
+}
+
+int vouched_add_key(struct vouched *vouched, const struct note_key *witness,
+                    const struct note *note)
+{
+	struct note gathered;
+
+	if (!has_room(vouched) ||
+	    note_parse(buf_slice(&vouched->bytes), &gathered, NULL) != TALLY_OK ||
+	    !slice_equal(gathered.text, note->text) ||
+	    line_by(&gathered, witness) != NULL ||
+	    note_cosigned_at(note, witness) == 0)
+		return TALLY_OK;
+	buf_put_slice(&vouched->bytes, line_by(note, witness)->line);
+	vouched->other_count++;
+	return buf_status(&vouched->bytes);
+}
+
+int vouched_add_policy(struct vouched *vouched, const struct tlog_policy *policy,
+                       const struct note *note)
+{
+	int rc = TALLY_OK;
+
+	for (size_t i = 0; rc == TALLY_OK && i < policy->member_count; i++)
+		if (!policy->members[i].is_group)
+			rc = vouched_add_key(vouched, &policy->members[i].key,
+			                     note);
+	return rc;
+}
+
 int vouched_add_own(struct vouched *vouched, const struct office *office,
                      struct fault *fault)
 {
@@ -85,8 +129,7 @@ int vouched_add_own(struct vouched *vouched, const struct office *office,
 	int rc;
 
 	if (!quorum_names(&office->charter->witnesses, office->self) ||
-	    has_line_of(vouched, office->log) ||
-	    vouched->witness_count >= MAX_SIGNATURES - 1)
+	    has_line_of(vouched, office->log) || !has_room(vouched))
 		return TALLY_OK;
 	rc = checkpoint_parse(buf_slice(&vouched->bytes), &parsed, fault);
 	if (rc == TALLY_OK)
@@ -132,15 +175,14 @@ int vouched_get(const struct office *office, const struct participant *owner,
 	return store_get(office->root, name, out, fault);
 }
 
-static int add_signed(struct vouched *vouched, const struct incoming *in,
-                      const struct buf *checkpoint)
+static int add_signed(struct vouched *vouched, const struct office *office,
+                      const struct log_keys *keys, struct slice checkpoint)
 {
 	struct note_key key;
 
-	if (!log_key_signs(&in->keys, buf_slice(checkpoint), &key))
+	if (!log_key_signs(keys, checkpoint, &key))
 		return TALLY_ESIGNATURE;
-	return vouched_add(vouched, in->office, &key, buf_slice(checkpoint),
-	                    NULL);
+	return vouched_add(vouched, office, &key, checkpoint, NULL);
 }
 
 static bool is_better(const struct vouched *a, const struct vouched *b,
@@ -155,7 +197,8 @@ static bool is_better(const struct vouched *a, const struct vouched *b,
 	return a->witness_count > b->witness_count;
 }
 
-int vouched_keep(const struct incoming *in, struct fault *fault)
+int vouched_keep_head(const struct office *office, const struct log_keys *keys,
+                      struct slice checkpoint, struct fault *fault)
 {
 	struct vouched offered, kept;
 	char name[PLACE_NAME_BYTES];
@@ -164,21 +207,27 @@ int vouched_keep(const struct incoming *in, struct fault *fault)
 
 	vouched_init(&offered);
 	vouched_init(&kept);
-	if (vouched_get(in->office, in->owner, &bytes, NULL) == TALLY_OK &&
-	    add_signed(&kept, in, &bytes) == TALLY_OK &&
-	    head_equal(&kept.head, &in->offered))
-		add_signed(&offered, in, &bytes);
 	/* Who offers an unsigned head, or one of nothing, offers no proof. */
-	if (in->offered.size > 0 &&
-	    add_signed(&offered, in, &in->checkpoint) == TALLY_OK &&
-	    offered.witness_count > 0 &&
-	    is_better(&offered, &kept, in->office->charter)) {
-		kept_name(in->owner, name);
-		rc = store_put(in->office->root, name, buf_slice(&offered.bytes),
+	add_signed(&offered, office, keys, checkpoint);
+	if (vouched_get(office, keys->owner, &bytes, NULL) == TALLY_OK &&
+	    add_signed(&kept, office, keys, buf_slice(&bytes)) == TALLY_OK &&
+	    offered.head.size > 0)
+		/* Of another head: this is refused and changes nothing. */
+		add_signed(&offered, office, keys, buf_slice(&bytes));
+	if (offered.head.size > 0 && offered.witness_count > 0 &&
+	    is_better(&offered, &kept, office->charter)) {
+		kept_name(keys->owner, name);
+		rc = store_put(office->root, name, buf_slice(&offered.bytes),
 		               fault);
 	}
 	buf_release(&bytes);
 	vouched_release(&kept);
 	vouched_release(&offered);
 	return rc;
+}
+
+int vouched_keep(const struct incoming *in, struct fault *fault)
+{
+	return vouched_keep_head(in->office, &in->keys,
+	                         buf_slice(&in->checkpoint), fault);
 }

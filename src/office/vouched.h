@@ -6,12 +6,14 @@
 #ifndef TALLY_OFFICE_VOUCHED_H
 #define TALLY_OFFICE_VOUCHED_H
 
+#include "log/tlog_policy.h"
 #include "office/incoming.h"
 
 /* A checkpoint of one log, on its way into a proof. */
 struct vouched {
 	struct head head;      /* of size 0: there is none */
 	size_t witness_count;  /* good cosignatures of the charter's witnesses */
+	size_t other_count;    /* and of others */
 	struct buf bytes;      /* the log's own line, and these */
 };
 
@@ -26,6 +28,15 @@ void vouched_release(struct vouched *vouched);
 int vouched_add(struct vouched *vouched, const struct office *office,
                  const struct note_key *key, struct slice checkpoint,
                  struct fault *fault);
+/*
+ * Add the good cosignatures by a key, or by the witnesses of a policy, of the
+ * note whose text is that of the head. One that is there already is not added
+ * again. TALLY_ENOMEM.
+ */
+int vouched_add_key(struct vouched *vouched, const struct note_key *witness,
+                    const struct note *note);
+int vouched_add_policy(struct vouched *vouched, const struct tlog_policy *policy,
+                       const struct note *note);
 /* A witness vouches for its own log too: add this office's cosignature. */
 int vouched_add_own(struct vouched *vouched, const struct office *office,
                      struct fault *fault);
@@ -42,5 +53,8 @@ int vouched_get(const struct office *office, const struct participant *owner,
  * be true of the log as held here.
  */
 int vouched_keep(const struct incoming *in, struct fault *fault);
+/* The same for a checkpoint of the log that has these keys. */
+int vouched_keep_head(const struct office *office, const struct log_keys *keys,
+                      struct slice checkpoint, struct fault *fault);
 
 #endif

@@ -22,14 +22,27 @@ static void need(bool good, const char *what)
 	}
 }
 
-/* The target of "GET target HTTP/1.1" and a whole head; false if none came. */
-static bool read_request(int fd, char target[static MAX_TARGET])
+/* Is it whole, with the body that it announces? */
+static bool is_whole(const char *request, size_t len)
 {
-	char request[MAX_REQUEST + 1];
+	const char *end = strstr(request, "\r\n\r\n");
+	const char *size = strcasestr(request, "\r\nContent-Length:");
+
+	if (end == NULL)
+		return false;
+	return size == NULL || size > end ||
+	       len >= (size_t)(end + 4 - request) +
+	                      strtoul(size + strlen("\r\nContent-Length:"),
+	                              NULL, 10);
+}
+
+/* The target of "GET target HTTP/1.1"; false if no whole request came. */
+static bool read_request(int fd, char *request, char target[static MAX_TARGET])
+{
 	size_t len = 0;
 
 	request[0] = '\0';
-	while (strstr(request, "\r\n\r\n") == NULL) {
+	while (!is_whole(request, len)) {
 		ssize_t n = len < MAX_REQUEST
 		                    ? recv(fd, request + len, MAX_REQUEST - len, 0)
 		                    : 0;
@@ -39,7 +52,7 @@ static bool read_request(int fd, char target[static MAX_TARGET])
 		len += (size_t)n;
 		request[len] = '\0';
 	}
-	return sscanf(request, "GET %2047s ", target) == 1;
+	return sscanf(request, "%*[A-Z] %2047s ", target) == 1;
 }
 
 static void *serve(void *ctx)
@@ -53,7 +66,7 @@ static void *serve(void *ctx)
 
 		if (fd < 0)
 			return NULL;
-		if (read_request(fd, target)) {
+		if (read_request(fd, s->request, target)) {
 			s->request_count++;
 			go_on = s->answer(s->ctx, fd, target);
 			/* What is sent comes whole before the end does. */

@@ -10,13 +10,14 @@
 #include <stddef.h>
 
 struct hostile {
-	/* Write an answer to "GET path" to the socket; what it returns false to
-	   is the last request that is taken. */
+	/* Write an answer to "GET path" or "POST path" to the socket; what it
+	   returns false to is the last request that is taken. */
 	bool (*answer)(void *ctx, int socket, const char *path);
 	void *ctx;
 	int listener;
 	unsigned port;
 	unsigned request_count; /* read it after hostile_stop */
+	char request[8193];     /* the last one, head and body, with NUL */
 	pthread_t thread;
 	char url[64];           /* "http://127.0.0.1:<port>" */
 };

@@ -97,6 +97,20 @@ static void test_the_grammar_of_the_specification_is_taken(void **state)
 	assert_true(is_taken("#\x80\n   # x\n\t\nquorum none\n"));
 }
 
+static void test_address_of_a_witness_is_kept(void **state)
+{
+	struct tlog_policy *policy =
+		parse("witness a %1 https://w1.example/\nwitness b %2\n"
+		      "group g any a b\nquorum g\n");
+
+	(void)state;
+	assert_non_null(policy);
+	assert_string_equal(policy->members[0].url, "https://w1.example/");
+	assert_null(policy->members[1].url);
+	assert_null(policy->members[2].url);
+	tlog_policy_free(policy);
+}
+
 static void test_every_other_line_is_refused(void **state)
 {
 	static const char *const texts[] = {
@@ -311,6 +325,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_grammar_of_the_specification_is_taken),
+		cmocka_unit_test(test_address_of_a_witness_is_kept),
 		cmocka_unit_test(test_every_other_line_is_refused),
 		cmocka_unit_test(test_a_wrong_byte_of_a_key_is_refused),
 		cmocka_unit_test(test_a_quorum_counts_exactly_its_members),
