@@ -127,22 +127,23 @@ static void test_many_objects_are_put_and_compared_like_one(void **state)
 		snprintf(names[i], sizeof(names[i]), "%zu/%02zu", i % 3, i);
 		objects[i].name = names[i];
 		objects[i].bytes = slice_text(names[i]);
+		objects[i].replace = false;
 	}
 	assert_int_equal(store_put_same(store, names[20], slice_text(names[20]),
 	                                &fault), TALLY_OK);
 	for (int again = 0; again < 2; again++)
-		assert_int_equal(store_put_same_many(store, objects, 40, &fault),
+		assert_int_equal(store_put_many(store, objects, 40, &fault),
 		                 TALLY_OK);
 	for (size_t i = 0; i < 40; i++)
 		assert_object(names[i], names[i]);
-	assert_int_equal(store_put_same_many(store, NULL, 0, &fault), TALLY_OK);
+	assert_int_equal(store_put_many(store, NULL, 0, &fault), TALLY_OK);
 	objects[39].bytes = slice_text("other");
-	assert_int_equal(store_put_same_many(store, objects, 40, &fault),
+	assert_int_equal(store_put_many(store, objects, 40, &fault),
 	                 TALLY_EMISMATCH);
 	assert_object(names[39], names[39]);
 	objects[0].name = "new";
 	objects[39].name = "../new";
-	assert_int_equal(store_put_same_many(store, objects, 40, &fault),
+	assert_int_equal(store_put_many(store, objects, 40, &fault),
 	                 TALLY_EUSAGE);
 	assert_false(store_has(store, "new"));
 	assert_int_equal(temporary_count(), 0);
