@@ -252,6 +252,49 @@ static int begin_log(struct office *office, struct fault *fault)
 	return commit_tail(office, &commit, fault);
 }
 
+/* The head that was published before the newest commit. */
+static int previous_head(struct writer *writer, struct head *out,
+                         struct fault *fault)
+{
+	struct checkpoint checkpoint;
+	struct commit previous;
+	struct buf bytes;
+	int rc;
+
+	buf_init(&bytes, MAX_COMMIT_BYTES);
+	rc = read_commit(writer, writer->chain.next - 2, &bytes, &previous,
+	                 fault);
+	if (rc == TALLY_OK)
+		rc = checkpoint_parse(previous.checkpoint, &checkpoint, fault);
+	if (rc == TALLY_OK)
+		*out = checkpoint.head;
+	buf_release(&bytes);
+	return rc;
+}
+
+/*
+ * Not every file system keeps names in the order in which they were made: in a
+ * crash of the machine the newest commit's checkpoint may be kept and the names
+ * of its tiles be lost. Then that commit is to be published again.
+ */
+static int load_edge(struct office *office, const struct commit *newest,
+                     struct head *head, struct fault *fault)
+{
+	struct writer *writer = office->writer;
+	struct head previous;
+	struct place place;
+
+	own_place(office, &place);
+	if (writer->chain.next >= 2 && newest->after == head->size &&
+	    !tail_is_there(&place, newest->before, newest->after) &&
+	    previous_head(writer, &previous, NULL) == TALLY_OK &&
+	    tail_load(writer->tail, &place, &previous, NULL) == TALLY_OK) {
+		*head = previous;
+		return TALLY_OK;
+	}
+	return tail_load(writer->tail, &place, head, fault);
+}
+
 /*
  * The checkpoint is read before the chain: another process may append between,
  * and then the chain is ahead, which is a state to finish, not a fault.
@@ -260,7 +303,6 @@ static int writer_load(struct office *office, bool begin, struct fault *fault)
 {
 	struct writer *writer = office->writer;
 	struct commit commit = { .after = 0 };
-	struct place place;
 	struct head head;
 	struct buf newest;
 	bool none;
@@ -276,9 +318,8 @@ static int writer_load(struct office *office, bool begin, struct fault *fault)
 		rc = fault_set(fault, TALLY_EFORMAT,
 		               "%s/commit: the newest commit is malformed",
 		               office->path);
-	own_place(office, &place);
 	if (rc == TALLY_OK)
-		rc = tail_load(writer->tail, &place, &head, fault);
+		rc = load_edge(office, &commit, &head, fault);
 	if (rc != TALLY_OK)
 		;
 	else if (newest.len == 0 && none && begin)

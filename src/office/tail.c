@@ -299,6 +299,36 @@ int tail_flush(struct tail *tail, const struct place *place,
 	return rc;
 }
 
+static bool has_tile(const struct place *place, struct tile tile)
+{
+	char name[TILE_PATH_BYTES];
+
+	tile_path_format(tile, name);
+	if (place_has(place, name))
+		return true;
+	tile.width = TILE_WIDTH;
+	tile_path_format(tile, name);
+	return place_has(place, name);
+}
+
+bool tail_is_there(const struct place *place, uint64_t before, uint64_t after)
+{
+	for (int level = TILE_ENTRIES; level <= MAX_TILE_LEVEL; level++) {
+		int counted = level == TILE_ENTRIES ? 0 : level;
+		uint64_t from = hash_count(counted, before);
+		uint64_t to = hash_count(counted, after);
+
+		for (uint64_t i = from / TILE_WIDTH; from < to && i * TILE_WIDTH < to;
+		     i++) {
+			struct tile tile = { level, i, tile_width(level, i, after) };
+
+			if (!has_tile(place, tile))
+				return false;
+		}
+	}
+	return true;
+}
+
 static int remove_one(void *ctx, const char *name)
 {
 	const struct place *const *place = ctx;

@@ -44,6 +44,8 @@ void tail_flushed(struct tail *tail);
 /* Write it. */
 int tail_flush(struct tail *tail, const struct place *place,
                struct fault *fault);
+/* Has place all tiles that a log gets by growing from before to after? */
+bool tail_is_there(const struct place *place, uint64_t before, uint64_t after);
 /*
  * Remove the partial tiles of sizes up to `before` that full ones now stand
  * for; without this a log of n entries takes up n * 128 of them. Only after the

@@ -99,15 +99,15 @@ int store_put_same(struct store *s, const char *name, struct slice bytes,
  * store_stage writes them where nobody sees them, and waits for nothing. Names
  * and bytes must stay until *out is published or discarded. A crash leaves none.
  *
- * store_publish makes them visible in the given order. What survives a crash of
- * the machine: the bytes of all are durable before the first becomes visible, so
- * each is there whole or not at all; which ones are there is sure only once it
- * has returned, and when that was TALLY_OK, all. Folders are flushed in the order
- * of their first objects: an object is durable no later than one after it in
- * another folder, unless someone else flushes the latter's folder in between. An
- * object that is there with other bytes and is not to be replaced is
- * TALLY_EMISMATCH; none after it becomes visible. After other failures the first
- * ones may be there. The stage is gone in any case.
+ * store_publish makes them visible in the given order. What a crash of the
+ * machine leaves: the bytes of all are durable before the first is visible, so
+ * that each is there whole or not at all. When TALLY_OK is returned all are
+ * durable. Until then a later one may be kept and the name of an earlier one
+ * lost, if the file system keeps no order between folders; who relies on the
+ * order must be able to put them again. An object that is there with other bytes
+ * and is not to be replaced is TALLY_EMISMATCH, and none after it becomes
+ * visible. After other failures the first ones may be. The stage is gone in any
+ * case.
  */
 struct store_stage;
 int store_stage(struct store *s, const struct store_object *objects,
