@@ -100,18 +100,20 @@ static void gather(struct append_queue *queue)
  */
 static struct request *take(struct append_queue *queue)
 {
-	struct request *taken, *last = NULL;
-	size_t count = 0;
+	struct request *taken, *last;
+	size_t count;
 
 	pthread_mutex_lock(&queue->lock);
 	gather(queue);
-	taken = queue->first;
-	while (queue->first != NULL && count + queue->first->count <= MAX_BATCH) {
-		last = queue->first;
-		count += last->count;
-		queue->first = last->after;
+	taken = last = queue->first;
+	queue->waiting--;
+	count = last->count;
+	while (last->after != NULL && count + last->after->count <= MAX_BATCH) {
+		last = last->after;
 		queue->waiting--;
+		count += last->count;
 	}
+	queue->first = last->after;
 	last->after = NULL;
 	pthread_mutex_unlock(&queue->lock);
 	return taken;
