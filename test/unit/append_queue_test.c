@@ -225,7 +225,7 @@ static void test_every_entry_is_there_once_where_its_thread_was_told(void **stat
 
 static void test_what_queued_up_is_one_commit_up_to_its_limit(void **state)
 {
-	static const size_t counts[] = { 1, 100, 100, 56, 200, 1 };
+	static const size_t counts[] = { 1, 100, 100, 57, 199, 1 };
 	static struct caller callers[6];
 	bool taken[458] = { false };
 
@@ -247,8 +247,8 @@ static void test_what_queued_up_is_one_commit_up_to_its_limit(void **state)
 			assert_entry(callers[i].first + k, callers[i].text);
 		}
 	}
-	/* Whoever came first was alone; the rest is over one commit's limit. */
-	assert_int_equal(commits, 3);
+	/* 1 alone; 200, for 57 more are too many; then just 256; then 1. */
+	assert_int_equal(commits, 4);
 	assert_int_equal(own_head(&office).size, 458);
 	unwatch(office.commit);
 }
