@@ -21,21 +21,50 @@ static void own_place(const struct office *office, struct place *out)
 	place_init(out, office->record, "", "");
 }
 
-/* The checkpoint is put last: a peer that reads it finds all tiles under it. */
-static int publish(struct office *office, const struct commit *commit,
-                   struct fault *fault)
-{
-	char name[CUT_NAME_BYTES];
+/* What a commit makes visible, on its way to the disk. */
+struct publication {
 	struct place place;
-	int rc = TALLY_OK;
+	struct place_batch batch;
+	struct store_stage *stage;
+};
 
-	own_place(office, &place);
-	if (commit->keep_head) {
+/* The checkpoint is put last: a peer that reads it finds all tiles under it. */
+static int publication_stage(struct office *office, const struct commit *commit,
+                             struct publication *out, struct fault *fault)
+{
+	struct place_batch *batch = &out->batch;
+	char name[CUT_NAME_BYTES];
+	int rc;
+
+	own_place(office, &out->place);
+	place_batch_init(batch, &out->place);
+	rc = tail_stage(office->writer->tail, batch, fault);
+	if (rc == TALLY_OK && commit->keep_head) {
 		cut_name(commit->after, name);
-		rc = place_put_same(&place, name, commit->checkpoint, fault);
+		rc = place_batch_add(batch, name, commit->checkpoint, fault);
 	}
 	if (rc == TALLY_OK)
-		rc = place_put(&place, "checkpoint", commit->checkpoint, fault);
+		rc = place_batch_add(batch, "checkpoint", commit->checkpoint,
+		                     fault);
+	if (rc != TALLY_OK)
+		return rc;
+	batch->objects[batch->count - 1].replace = true;
+	return store_stage(office->record, batch->objects, batch->count,
+	                   &out->stage, fault);
+}
+
+/* Ends the publication. Only after its commit is durable. */
+static int publication_show(struct office *office, const struct commit *commit,
+                            struct publication *publication,
+                            struct fault *fault)
+{
+	struct tail *tail = office->writer->tail;
+	int rc = store_publish(publication->stage, fault);
+
+	if (rc == TALLY_OK) {
+		tail_flushed(tail);
+		tail_drop_partials(tail, &publication->place, commit->before);
+	}
 	return rc;
 }
 
@@ -50,33 +79,29 @@ static bool commit_fits(const struct commit *commit, const struct tail *tail)
 	       head_equal(&checkpoint.head, &head);
 }
 
+/* Publish a commit that is durable. */
 static int apply(struct office *office, const struct commit *commit,
                  struct fault *fault)
 {
 	size_t count = (size_t)(commit->after - commit->before);
 	struct tail *tail = office->writer->tail;
+	struct publication publication;
 	struct slice entries[MAX_BATCH];
-	struct place place;
 	int rc = entries_split(commit->bundle, count, entries);
 
-	own_place(office, &place);
 	if (rc != TALLY_OK || tail->frontier.size != commit->before)
 		return fault_set(fault, TALLY_EMISMATCH,
 		                 "%s/commit: a commit does not continue the log",
 		                 office->path);
-	for (size_t i = 0; rc == TALLY_OK && i < count; i++)
-		rc = tail_add(tail, &place, entries[i], fault);
+	rc = tail_add(tail, NULL, entries, count, fault);
 	if (rc == TALLY_OK && !commit_fits(commit, tail))
 		rc = fault_set(fault, TALLY_EMISMATCH,
 		               "%s/commit: a commit's checkpoint is not that of "
 		               "its entries", office->path);
 	if (rc == TALLY_OK)
-		rc = tail_flush(tail, &place, fault);
-	if (rc == TALLY_OK)
-		rc = publish(office, commit, fault);
-	if (rc == TALLY_OK)
-		tail_drop_partials(tail, &place, commit->before);
-	return rc;
+		rc = publication_stage(office, commit, &publication, fault);
+	return rc == TALLY_OK ? publication_show(office, commit, &publication,
+	                                         fault) : rc;
 }
 
 /* What the record shows now; size 0 with *out_none if it shows nothing. */
@@ -170,17 +195,41 @@ static int sign_head(struct office *office, const struct head *head,
 	                                       status_text(rc));
 }
 
-/* Commit `commit` with the checkpoint of head, then show it. */
-static int commit_and_apply(struct office *office, struct commit *commit,
-                            const struct head *head, struct fault *fault)
+/*
+ * Commit, then show. What will be shown is written first, so that the commit's
+ * flushes take its bytes along; it stays unseen until the commit is durable.
+ */
+static int commit_and_show(struct office *office, const struct commit *commit,
+                           struct slice bytes, struct fault *fault)
 {
-	struct writer *writer = office->writer;
+	struct publication publication;
+	int rc = publication_stage(office, commit, &publication, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	rc = chain_commit(&office->writer->chain, bytes, fault);
+	if (rc != TALLY_OK) {
+		store_discard(publication.stage);
+		return rc;
+	}
+	rc = publication_show(office, commit, &publication, fault);
+	if (rc != TALLY_OK)
+		fault_prefix(fault, "logged, but not yet published");
+	return rc;
+}
+
+/* Sign and commit what the tail holds, which was added since commit->before. */
+static int commit_tail(struct office *office, struct commit *commit,
+                       struct fault *fault)
+{
+	struct head head = tail_head(office->writer->tail);
 	struct buf checkpoint, bytes;
 	int rc;
 
 	buf_init(&checkpoint, MAX_CHECKPOINT_BYTES);
 	buf_init(&bytes, MAX_COMMIT_BYTES);
-	rc = sign_head(office, head, &checkpoint, fault);
+	commit->after = head.size;
+	rc = sign_head(office, &head, &checkpoint, fault);
 	if (rc == TALLY_OK) {
 		commit->checkpoint = buf_slice(&checkpoint);
 		office_random(commit->nonce, sizeof(commit->nonce));
@@ -189,17 +238,8 @@ static int commit_and_apply(struct office *office, struct commit *commit,
 		if (rc != TALLY_OK)
 			fault_set(fault, rc, "commit: %s", status_text(rc));
 	}
-	if (rc == TALLY_OK) {
-		writer->stale = true; /* until all below has gone well */
-		rc = chain_commit(&writer->chain, buf_slice(&bytes), fault);
-	}
-	if (rc == TALLY_OK) {
-		rc = apply(office, commit, fault);
-		if (rc == TALLY_OK)
-			writer->stale = false;
-		else
-			fault_prefix(fault, "logged, but not yet published");
-	}
+	if (rc == TALLY_OK)
+		rc = commit_and_show(office, commit, buf_slice(&bytes), fault);
 	buf_release(&checkpoint);
 	buf_release(&bytes);
 	return rc;
@@ -207,10 +247,52 @@ static int commit_and_apply(struct office *office, struct commit *commit,
 
 static int begin_log(struct office *office, struct fault *fault)
 {
-	struct head empty = tail_head(office->writer->tail);
 	struct commit commit = { .after = 0 };
 
-	return commit_and_apply(office, &commit, &empty, fault);
+	return commit_tail(office, &commit, fault);
+}
+
+/* The head that was published before the newest commit. */
+static int previous_head(struct writer *writer, struct head *out,
+                         struct fault *fault)
+{
+	struct checkpoint checkpoint;
+	struct commit previous;
+	struct buf bytes;
+	int rc;
+
+	buf_init(&bytes, MAX_COMMIT_BYTES);
+	rc = read_commit(writer, writer->chain.next - 2, &bytes, &previous,
+	                 fault);
+	if (rc == TALLY_OK)
+		rc = checkpoint_parse(previous.checkpoint, &checkpoint, fault);
+	if (rc == TALLY_OK)
+		*out = checkpoint.head;
+	buf_release(&bytes);
+	return rc;
+}
+
+/*
+ * Not every file system keeps names in the order in which they were made: in a
+ * crash of the machine the newest commit's checkpoint may be kept and the names
+ * of its tiles be lost. Then that commit is to be published again.
+ */
+static int load_edge(struct office *office, const struct commit *newest,
+                     struct head *head, struct fault *fault)
+{
+	struct writer *writer = office->writer;
+	struct head previous;
+	struct place place;
+
+	own_place(office, &place);
+	if (writer->chain.next >= 2 && newest->after == head->size &&
+	    !tail_is_there(&place, newest->before, newest->after) &&
+	    previous_head(writer, &previous, NULL) == TALLY_OK &&
+	    tail_load(writer->tail, &place, &previous, NULL) == TALLY_OK) {
+		*head = previous;
+		return TALLY_OK;
+	}
+	return tail_load(writer->tail, &place, head, fault);
 }
 
 /*
@@ -221,7 +303,6 @@ static int writer_load(struct office *office, bool begin, struct fault *fault)
 {
 	struct writer *writer = office->writer;
 	struct commit commit = { .after = 0 };
-	struct place place;
 	struct head head;
 	struct buf newest;
 	bool none;
@@ -237,9 +318,8 @@ static int writer_load(struct office *office, bool begin, struct fault *fault)
 		rc = fault_set(fault, TALLY_EFORMAT,
 		               "%s/commit: the newest commit is malformed",
 		               office->path);
-	own_place(office, &place);
 	if (rc == TALLY_OK)
-		rc = tail_load(writer->tail, &place, &head, fault);
+		rc = load_edge(office, &commit, &head, fault);
 	if (rc != TALLY_OK)
 		;
 	else if (newest.len == 0 && none && begin)
@@ -299,27 +379,22 @@ static void collect(struct writer *writer)
 		              &ignored);
 }
 
-static int bundle_entries(const struct writer *writer,
-                          const struct slice *entries, size_t count,
-                          struct buf *bundle, struct head *out_head)
+/* In the tail and in the commit's bundle; what cannot be changes neither. */
+static int add_entries(struct writer *writer, const struct slice *entries,
+                       size_t count, struct buf *bundle, struct fault *fault)
 {
-	struct frontier frontier = writer->tail->frontier;
 	int rc = TALLY_OK;
 
-	for (size_t i = 0; rc == TALLY_OK && i < count; i++) {
-		uint8_t leaf[HASH_BYTES];
-
+	for (size_t i = 0; i < count; i++)
 		entries_put(bundle, entries[i]);
-		hash_leaf(entries[i], leaf);
-		rc = frontier_add(&frontier, leaf);
-	}
-	if (rc == TALLY_OK)
-		rc = buf_status(bundle);
-	out_head->size = frontier.size;
-	frontier_root(&frontier, out_head->root);
-	if (rc == TALLY_OK && frontier.size > MAX_LOG_ENTRIES)
+	rc = buf_status(bundle);
+	if (rc == TALLY_OK &&
+	    writer->tail->frontier.size + count > MAX_LOG_ENTRIES)
 		rc = TALLY_ELIMIT;
-	return rc;
+	if (rc != TALLY_OK)
+		return fault_set(fault, rc, "append: %s", status_text(rc));
+	writer->stale = true; /* until all has gone well */
+	return tail_add(writer->tail, NULL, entries, count, fault);
 }
 
 int writer_append(struct office *office, const struct slice *entries,
@@ -327,7 +402,6 @@ int writer_append(struct office *office, const struct slice *entries,
 {
 	struct writer *writer = office->writer;
 	struct commit commit = { .keep_head = keep_head };
-	struct head head;
 	struct buf bundle;
 	int rc;
 
@@ -339,19 +413,18 @@ int writer_append(struct office *office, const struct slice *entries,
 		if (rc != TALLY_OK)
 			return rc;
 	}
+	commit.before = writer->tail->frontier.size;
 	buf_init(&bundle, MAX_ENTRIES_TILE_BYTES);
-	rc = bundle_entries(writer, entries, count, &bundle, &head);
+	rc = add_entries(writer, entries, count, &bundle, fault);
 	if (rc == TALLY_OK) {
-		commit.before = writer->tail->frontier.size;
-		commit.after = head.size;
 		commit.bundle = buf_slice(&bundle);
-		rc = commit_and_apply(office, &commit, &head, fault);
-	} else {
-		fault_set(fault, rc, "append: %s", status_text(rc));
+		rc = commit_tail(office, &commit, fault);
 	}
 	buf_release(&bundle);
-	if (rc == TALLY_OK)
+	if (rc == TALLY_OK) {
+		writer->stale = false;
 		collect(writer);
+	}
 	return rc;
 }
 

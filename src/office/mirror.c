@@ -14,12 +14,11 @@ static int take_tile(struct incoming *in, const struct entries_tile *tile,
                      size_t held, struct blob_fetch *fetch,
                      struct fault *fault)
 {
-	int rc = TALLY_OK;
+	int rc = tail_add(in->tail, &in->held_place, tile->entries + held,
+	                  tile->count - held, fault);
 
-	for (size_t i = held; rc == TALLY_OK && i < tile->count; i++) {
-		rc = tail_add(in->tail, &in->held_place, tile->entries[i], fault);
+	for (size_t i = held; rc == TALLY_OK && i < tile->count; i++)
 		blob_fetch_entry(fetch, tile->entries[i]);
-	}
 	return rc == TALLY_OK ? fetch->status : rc;
 }
 

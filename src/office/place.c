@@ -62,22 +62,39 @@ int place_put_same(const struct place *place, const char *name,
 	                        "%s: is there with other bytes", full);
 }
 
-int place_put_tiles(const struct place *place, const struct tile_bytes *tiles,
-                    size_t count, struct fault *fault)
+void place_batch_init(struct place_batch *batch, const struct place *place)
 {
-	char names[STORE_BATCH][PLACE_NAME_BYTES];
-	struct store_object objects[STORE_BATCH];
+	batch->place = place;
+	batch->count = 0;
+}
 
-	if (count > STORE_BATCH)
-		return fault_set(fault, TALLY_EUSAGE, "too many tiles at once");
-	for (size_t i = 0; i < count; i++) {
-		char name[TILE_PATH_BYTES];
+int place_batch_add(struct place_batch *batch, const char *name,
+                    struct slice bytes, struct fault *fault)
+{
+	char *full;
 
-		tile_path_format(tiles[i].tile, name);
-		full_name(place, name, names[i]);
-		objects[i] = (struct store_object){ names[i], tiles[i].bytes };
-	}
-	return store_put_same_many(place->store, objects, count, fault);
+	if (batch->count == STORE_BATCH)
+		return fault_set(fault, TALLY_EUSAGE, "too many objects at once");
+	full = batch->names[batch->count];
+	full_name(batch->place, name, full);
+	batch->objects[batch->count++] =
+		(struct store_object){ full, bytes, false };
+	return TALLY_OK;
+}
+
+int place_batch_add_tile(struct place_batch *batch, struct tile tile,
+                         struct slice bytes, struct fault *fault)
+{
+	char name[TILE_PATH_BYTES];
+
+	tile_path_format(tile, name);
+	return place_batch_add(batch, name, bytes, fault);
+}
+
+int place_batch_put(const struct place_batch *batch, struct fault *fault)
+{
+	return store_put_many(batch->place->store, batch->objects, batch->count,
+	                      fault);
 }
 
 int place_remove(const struct place *place, const char *name,

@@ -39,13 +39,24 @@ int place_put(const struct place *place, const char *name, struct slice bytes,
 /* Does not write again what is there already with these bytes. */
 int place_put_same(const struct place *place, const char *name,
                    struct slice bytes, struct fault *fault);
-/* Up to STORE_BATCH tiles, each put as place_put_same does, with fewer flushes. */
-struct tile_bytes {
-	struct tile tile;
-	struct slice bytes;
+/*
+ * Objects of a place to be put together, up to STORE_BATCH: for store_stage and
+ * store_put_many, which borrow their names from here and their bytes from whom
+ * they were added by. More than STORE_BATCH: TALLY_EUSAGE.
+ */
+struct place_batch {
+	const struct place *place;
+	size_t count;
+	struct store_object objects[STORE_BATCH];
+	char names[STORE_BATCH][PLACE_NAME_BYTES];
 };
-int place_put_tiles(const struct place *place, const struct tile_bytes *tiles,
-                    size_t count, struct fault *fault);
+void place_batch_init(struct place_batch *batch, const struct place *place);
+int place_batch_add(struct place_batch *batch, const char *name,
+                    struct slice bytes, struct fault *fault);
+int place_batch_add_tile(struct place_batch *batch, struct tile tile,
+                         struct slice bytes, struct fault *fault);
+/* Put in the order in which they were added, as store_put_many does. */
+int place_batch_put(const struct place_batch *batch, struct fault *fault);
 /* TALLY_OK also if there was none. */
 int place_remove(const struct place *place, const char *name,
                  struct fault *fault);

@@ -91,15 +91,16 @@ static bool is_proved(const struct stash *stash, const struct frontier *frontier
 
 static bool write_tiles(const struct stash *stash)
 {
-	struct tile_bytes tiles[STORE_BATCH];
+	struct place_batch batch;
+	int rc = TALLY_OK;
 
-	for (size_t i = 0; i < stash->count; i++)
-		tiles[i] = (struct tile_bytes){
-			{ TILE_ENTRIES, stash->indexes[i], TILE_WIDTH },
-			buf_slice(&stash->tiles[i]),
-		};
-	return place_put_tiles(stash->mirror, tiles, stash->count, NULL) ==
-	       TALLY_OK;
+	place_batch_init(&batch, stash->mirror);
+	for (size_t i = 0; rc == TALLY_OK && i < stash->count; i++)
+		rc = place_batch_add_tile(
+			&batch,
+			(struct tile){ TILE_ENTRIES, stash->indexes[i], TILE_WIDTH },
+			buf_slice(&stash->tiles[i]), NULL);
+	return rc == TALLY_OK && place_batch_put(&batch, NULL) == TALLY_OK;
 }
 
 void stash_add(struct stash *stash, uint64_t index,

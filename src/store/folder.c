@@ -180,7 +180,9 @@ static void folder_close(struct store *s)
 
 static const struct store_backend folder_backend = {
 	.put_new = folder_put_new,
-	.put_new_many = folder_put_new_many,
+	.stage = folder_stage,
+	.publish = folder_publish,
+	.discard = folder_discard,
 	.put = folder_put,
 	.get = folder_get,
 	.list = folder_list,

@@ -36,8 +36,10 @@ int folder_enter(const struct folder *f, const char *name, bool make,
 /* The backend's functions that write, and the one that lists. */
 int folder_put_new(struct store *s, const char *name, struct slice bytes,
                    struct fault *fault);
-int folder_put_new_many(struct store *s, const struct store_object *objects,
-                        size_t count, bool *existed, struct fault *fault);
+int folder_stage(struct store *s, const struct store_object *objects,
+                 size_t count, void **out, struct fault *fault);
+int folder_publish(struct store *s, void *staged, struct fault *fault);
+void folder_discard(struct store *s, void *staged);
 int folder_put(struct store *s, const char *name, struct slice bytes,
                struct fault *fault);
 int folder_tidy(struct store *s, struct fault *fault);
@@ -47,5 +49,8 @@ int folder_list(struct store *s, const char *prefix,
 
 /* store.c: the rule for names, see store.h. */
 bool store_name_is_good(const char *name);
+/* store.c: the object is there; has it these bytes? Else TALLY_EMISMATCH. */
+int store_check_same(struct store *s, const struct store_object *object,
+                     struct fault *fault);
 
 #endif

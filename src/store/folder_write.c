@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/random.h>
@@ -22,16 +23,19 @@
 
 /* One object on its way: a temporary file, and the place it is meant for. */
 struct staged {
-	const char *name;
+	struct store_object object;
 	const char *leaf;
 	int parent_fd;
-	int temporary_fd; /* the folder of temporary files */
 	int fd;
 	char temporary[2 * TEMPORARY_BYTES + 1];
 };
 
-static const struct staged not_staged = {
-	.parent_fd = -1, .temporary_fd = -1, .fd = -1,
+/* Objects that go the way together. */
+struct batch {
+	const struct folder *folder;
+	int temporary_fd; /* the folder of temporary files */
+	size_t count;
+	struct staged staged[STORE_BATCH];
 };
 
 static int open_temporary_folder(const struct folder *f)
@@ -54,7 +58,7 @@ static bool lock_own(int fd)
 	       st.st_nlink == 1;
 }
 
-static int create_temporary(const struct folder *f, struct staged *st)
+static int create_temporary(const struct batch *b, struct staged *st)
 {
 	uint8_t random[TEMPORARY_BYTES];
 
@@ -62,16 +66,16 @@ static int create_temporary(const struct folder *f, struct staged *st)
 		if (getrandom(random, sizeof(random), 0) != sizeof(random))
 			return -1;
 		hex_format(random, sizeof(random), st->temporary);
-		st->fd = folder_open_at(st->temporary_fd, st->temporary,
+		st->fd = folder_open_at(b->temporary_fd, st->temporary,
 		                        O_WRONLY | O_CREAT | O_EXCL,
-		                        f->private ? 0600 : 0644);
+		                        b->folder->private ? 0600 : 0644);
 		if (st->fd < 0)
 			return -1;
 		if (lock_own(st->fd))
 			return 0;
 		close(st->fd);
 		st->fd = -1;
-		unlinkat(st->temporary_fd, st->temporary, 0);
+		unlinkat(b->temporary_fd, st->temporary, 0);
 	}
 	errno = ENOLCK;
 	return -1;
@@ -90,40 +94,76 @@ static int write_all(int fd, struct slice bytes)
 	return 0;
 }
 
-/* Write, but do not wait for the disk. Released by the caller in any case. */
-static int stage_write(const struct folder *f, struct staged *st,
-                       const struct store_object *object, struct fault *fault)
+static int write_one(struct batch *b, const struct store_object *object,
+                     struct fault *fault)
 {
-	st->name = object->name;
-	st->parent_fd = folder_enter(f, object->name, true, &st->leaf);
-	if (st->parent_fd >= 0)
-		st->temporary_fd = open_temporary_folder(f);
-	if (st->parent_fd < 0 || st->temporary_fd < 0 ||
-	    create_temporary(f, st) != 0 ||
+	struct staged *st = &b->staged[b->count++];
+
+	*st = (struct staged){ .object = *object, .fd = -1 };
+	st->parent_fd = folder_enter(b->folder, object->name, true, &st->leaf);
+	if (st->parent_fd >= 0 && b->temporary_fd < 0)
+		b->temporary_fd = open_temporary_folder(b->folder);
+	if (st->parent_fd < 0 || b->temporary_fd < 0 ||
+	    create_temporary(b, st) != 0 ||
 	    write_all(st->fd, object->bytes) != 0)
-		return folder_fault(f, object->name, TALLY_EIO, fault);
+		return folder_fault(b->folder, object->name, TALLY_EIO, fault);
 	return TALLY_OK;
 }
 
-static int stage_sync(const struct folder *f, const struct staged *st,
-                      struct fault *fault)
+/* Write, but do not wait for the disk. Released by the caller in any case. */
+static int batch_write(const struct folder *f, struct batch *b,
+                       const struct store_object *objects, size_t count,
+                       struct fault *fault)
 {
-	while (fdatasync(st->fd) != 0)
-		if (errno != EINTR)
-			return folder_fault(f, st->name, TALLY_EIO, fault);
-	return TALLY_OK;
+	int status = count <= STORE_BATCH ? TALLY_OK : TALLY_EUSAGE;
+
+	b->folder = f;
+	b->temporary_fd = -1;
+	b->count = 0;
+	while (status == TALLY_OK && b->count < count)
+		status = write_one(b, &objects[b->count], fault);
+	return status;
 }
 
-static void stage_release(struct staged *st)
+static void batch_release(struct batch *b)
 {
-	if (st->fd >= 0) {
-		unlinkat(st->temporary_fd, st->temporary, 0);
-		close(st->fd);
+	for (size_t i = 0; i < b->count; i++) {
+		struct staged *st = &b->staged[i];
+
+		if (st->fd >= 0) {
+			unlinkat(b->temporary_fd, st->temporary, 0);
+			close(st->fd);
+		}
+		if (st->parent_fd >= 0)
+			close(st->parent_fd);
 	}
-	if (st->temporary_fd >= 0)
-		close(st->temporary_fd);
-	if (st->parent_fd >= 0)
-		close(st->parent_fd);
+	if (b->temporary_fd >= 0)
+		close(b->temporary_fd);
+}
+
+/*
+ * Let the kernel begin, so that the next flush of any file takes all with it.
+ * Promises nothing, and what goes wrong fdatasync will tell.
+ */
+static void batch_begin_write_back(const struct batch *b)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+	for (size_t i = 0; i < b->count; i++)
+		sync_file_range(b->staged[i].fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+	(void)b;
+#endif
+}
+
+static int batch_sync(const struct batch *b, struct fault *fault)
+{
+	for (size_t i = 0; i < b->count; i++)
+		while (fdatasync(b->staged[i].fd) != 0)
+			if (errno != EINTR)
+				return folder_fault(b->folder,
+				                    b->staged[i].object.name,
+				                    TALLY_EIO, fault);
+	return TALLY_OK;
 }
 
 static bool same_folder(int a_fd, int b_fd)
@@ -138,94 +178,129 @@ static bool same_folder(int a_fd, int b_fd)
  * Sync each folder once. Also those where the object was there already: its
  * writer may not have come so far, and our caller will rely on it.
  */
-static int sync_folders(const struct folder *f, const struct staged *st,
-                        size_t count, struct fault *fault)
+static int batch_sync_folders(const struct batch *b, struct fault *fault)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < b->count; i++) {
 		bool synced = false;
 
 		for (size_t j = 0; j < i && !synced; j++)
-			synced = same_folder(st[j].parent_fd, st[i].parent_fd);
-		if (!synced && folder_sync(st[i].parent_fd) != 0)
-			return folder_fault(f, st[i].name, TALLY_EUNKNOWN, fault);
+			synced = same_folder(b->staged[j].parent_fd,
+			                     b->staged[i].parent_fd);
+		if (!synced && folder_sync(b->staged[i].parent_fd) != 0)
+			return folder_fault(b->folder, b->staged[i].object.name,
+			                    TALLY_EUNKNOWN, fault);
 	}
 	return TALLY_OK;
 }
 
-static int link_in_order(const struct folder *f, const struct staged *st,
-                         size_t count, bool *existed, struct fault *fault)
+/* TALLY_EEXISTS if there is one that is not to be replaced. */
+static int show_one(const struct batch *b, const struct staged *st,
+                    struct fault *fault)
 {
-	for (size_t i = 0; i < count; i++) {
-		int result = linkat(st[i].temporary_fd, st[i].temporary,
-		                    st[i].parent_fd, st[i].leaf, 0);
+	int result;
 
-		existed[i] = result != 0 && errno == EEXIST;
-		/* What was linked before it is visible already. */
-		if (result != 0 && !existed[i])
-			return folder_fault(f, st[i].name,
-			                    i == 0 ? TALLY_EIO : TALLY_EUNKNOWN,
-			                    fault);
+	if (st->object.replace)
+		result = renameat(b->temporary_fd, st->temporary, st->parent_fd,
+		                  st->leaf);
+	else
+		result = linkat(b->temporary_fd, st->temporary, st->parent_fd,
+		                st->leaf, 0);
+	if (result == 0)
+		return TALLY_OK;
+	return folder_fault(b->folder, st->object.name,
+	                    errno == EEXIST && !st->object.replace
+	                            ? TALLY_EEXISTS : TALLY_EIO, fault);
+}
+
+static int batch_show(struct store *s, const struct batch *b,
+                      struct fault *fault)
+{
+	for (size_t i = 0; i < b->count; i++) {
+		const struct staged *st = &b->staged[i];
+		int status = show_one(b, st, fault);
+
+		if (status == TALLY_EEXISTS)
+			status = store_check_same(s, &st->object, fault);
+		/* What comes before it is visible already. */
+		if (status == TALLY_EIO && i > 0)
+			return fault_set(fault, TALLY_EUNKNOWN, "%s",
+			                 fault ? fault->text : "");
+		if (status != TALLY_OK)
+			return status;
 	}
 	return TALLY_OK;
 }
 
-int folder_put_new_many(struct store *s, const struct store_object *objects,
-                        size_t count, bool *existed, struct fault *fault)
+int folder_stage(struct store *s, const struct store_object *objects,
+                 size_t count, void **out, struct fault *fault)
 {
 	const struct folder *f = (const struct folder *)s;
-	struct staged staged[STORE_BATCH];
-	size_t begun = 0;
-	int status = count <= STORE_BATCH ? TALLY_OK : TALLY_EUSAGE;
+	struct batch *b = malloc(sizeof(*b));
+	int status;
 
-	for (size_t i = 0; i < STORE_BATCH; i++)
-		staged[i] = not_staged;
-	while (status == TALLY_OK && begun < count) {
-		status = stage_write(f, &staged[begun], &objects[begun], fault);
-		begun++;
+	if (b == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	status = batch_write(f, b, objects, count, fault);
+	if (status != TALLY_OK) {
+		folder_discard(s, b);
+		return status;
 	}
-	for (size_t i = 0; status == TALLY_OK && i < count; i++)
-		status = stage_sync(f, &staged[i], fault);
+	batch_begin_write_back(b);
+	*out = b;
+	return TALLY_OK;
+}
+
+int folder_publish(struct store *s, void *staged, struct fault *fault)
+{
+	struct batch *b = staged;
+	int status = batch_sync(b, fault);
+
 	if (status == TALLY_OK)
-		status = link_in_order(f, staged, count, existed, fault);
+		status = batch_show(s, b, fault);
 	if (status == TALLY_OK)
-		status = sync_folders(f, staged, count, fault);
-	while (begun > 0)
-		stage_release(&staged[--begun]);
+		status = batch_sync_folders(b, fault);
+	folder_discard(s, b);
+	return status;
+}
+
+void folder_discard(struct store *s, void *staged)
+{
+	(void)s;
+	batch_release(staged);
+	free(staged);
+}
+
+/* One object by itself; TALLY_EEXISTS as show_one says. */
+static int put_alone(struct store *s, const struct store_object *object,
+                     struct fault *fault)
+{
+	const struct folder *f = (const struct folder *)s;
+	struct batch b;
+	int shown, status = batch_write(f, &b, object, 1, fault);
+
+	if (status == TALLY_OK)
+		status = batch_sync(&b, fault);
+	if (status == TALLY_OK) {
+		status = shown = show_one(&b, &b.staged[0], fault);
+		if (shown == TALLY_OK || shown == TALLY_EEXISTS)
+			status = batch_sync_folders(&b, fault);
+		if (status == TALLY_OK)
+			status = shown;
+	}
+	batch_release(&b);
 	return status;
 }
 
 int folder_put_new(struct store *s, const char *name, struct slice bytes,
                    struct fault *fault)
 {
-	const struct folder *f = (const struct folder *)s;
-	const struct store_object object = { name, bytes };
-	bool existed;
-	int status = folder_put_new_many(s, &object, 1, &existed, fault);
-
-	if (status == TALLY_OK && existed) {
-		errno = EEXIST;
-		return folder_fault(f, name, TALLY_EEXISTS, fault);
-	}
-	return status;
+	return put_alone(s, &(struct store_object){ name, bytes, false }, fault);
 }
 
 int folder_put(struct store *s, const char *name, struct slice bytes,
                struct fault *fault)
 {
-	const struct folder *f = (const struct folder *)s;
-	const struct store_object object = { name, bytes };
-	struct staged st = not_staged;
-	int status = stage_write(f, &st, &object, fault);
-
-	if (status == TALLY_OK)
-		status = stage_sync(f, &st, fault);
-	if (status == TALLY_OK &&
-	    renameat(st.temporary_fd, st.temporary, st.parent_fd, st.leaf) != 0)
-		status = folder_fault(f, name, TALLY_EIO, fault);
-	if (status == TALLY_OK)
-		status = sync_folders(f, &st, 1, fault);
-	stage_release(&st);
-	return status;
+	return put_alone(s, &(struct store_object){ name, bytes, true }, fault);
 }
 
 static void remove_if_abandoned(int temporary_fd, const char *name)

@@ -1,10 +1,11 @@
 /*
- * What all backends have in common: names, put_same, and the probe.
+ * What all backends have in common: names, put_same, staging, and the probe.
  */
 #include "store/store.h"
 
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -66,9 +67,8 @@ int store_put_new(struct store *s, const char *name, struct slice bytes,
 	                          : status;
 }
 
-/* The object is there; is it the same? */
-static int check_same(struct store *s, const struct store_object *object,
-                      struct fault *fault)
+int store_check_same(struct store *s, const struct store_object *object,
+                     struct fault *fault)
 {
 	struct buf there;
 	int status;
@@ -88,49 +88,13 @@ static int check_same(struct store *s, const struct store_object *object,
 int store_put_same(struct store *s, const char *name, struct slice bytes,
                    struct fault *fault)
 {
-	const struct store_object object = { name, bytes };
+	const struct store_object object = { name, bytes, false };
 	int status = store_put_new(s, name, bytes, fault);
 
 	/* Once more settles it: put_new cannot do harm twice. */
 	if (status == TALLY_EUNKNOWN)
 		status = store_put_new(s, name, bytes, fault);
-	return status == TALLY_EEXISTS ? check_same(s, &object, fault) : status;
-}
-
-/* At most STORE_BATCH objects with good names. */
-static int put_same_batch(struct store *s, const struct store_object *objects,
-                          size_t count, struct fault *fault)
-{
-	bool existed[STORE_BATCH];
-	int status = s->backend->put_new_many(s, objects, count, existed, fault);
-
-	if (status == TALLY_EUNKNOWN)
-		status = s->backend->put_new_many(s, objects, count, existed,
-		                                  fault);
-	for (size_t i = 0; status == TALLY_OK && i < count; i++)
-		if (existed[i])
-			status = check_same(s, &objects[i], fault);
-	return status;
-}
-
-int store_put_same_many(struct store *s, const struct store_object *objects,
-                        size_t count, struct fault *fault)
-{
-	size_t step = s->backend->put_new_many ? STORE_BATCH : 1;
-	int status = TALLY_OK;
-
-	for (size_t i = 0; status == TALLY_OK && i < count; i++)
-		status = check_name(objects[i].name, fault);
-	for (size_t i = 0; status == TALLY_OK && i < count; i += step) {
-		size_t len = count - i < step ? count - i : step;
-
-		if (s->backend->put_new_many)
-			status = put_same_batch(s, &objects[i], len, fault);
-		else
-			status = store_put_same(s, objects[i].name,
-			                        objects[i].bytes, fault);
-	}
-	return status;
+	return status == TALLY_EEXISTS ? store_check_same(s, &object, fault) : status;
 }
 
 int store_put(struct store *s, const char *name, struct slice bytes,
@@ -140,6 +104,113 @@ int store_put(struct store *s, const char *name, struct slice bytes,
 
 	return status == TALLY_OK ? s->backend->put(s, name, bytes, fault)
 	                          : status;
+}
+
+struct store_stage {
+	struct store *store;
+	void *staged; /* of a backend that can */
+	size_t count;
+	struct store_object objects[STORE_BATCH];
+};
+
+static int stage_again(struct store_stage *stage, struct fault *fault)
+{
+	const struct store_backend *backend = stage->store->backend;
+
+	stage->staged = NULL;
+	if (backend->stage == NULL)
+		return TALLY_OK;
+	return backend->stage(stage->store, stage->objects, stage->count,
+	                      &stage->staged, fault);
+}
+
+int store_stage(struct store *s, const struct store_object *objects,
+                size_t count, struct store_stage **out, struct fault *fault)
+{
+	struct store_stage *stage;
+	int status = TALLY_OK;
+
+	if (count > STORE_BATCH)
+		return fault_set(fault, TALLY_EUSAGE, "too many objects at once");
+	for (size_t i = 0; status == TALLY_OK && i < count; i++)
+		status = check_name(objects[i].name, fault);
+	if (status != TALLY_OK)
+		return status;
+	stage = calloc(1, sizeof(*stage));
+	if (stage == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	stage->store = s;
+	stage->count = count;
+	for (size_t i = 0; i < count; i++)
+		stage->objects[i] = objects[i];
+	status = stage_again(stage, fault);
+	if (status == TALLY_OK)
+		*out = stage;
+	else
+		free(stage);
+	return status;
+}
+
+static int put_one_by_one(const struct store_stage *stage, struct fault *fault)
+{
+	int status = TALLY_OK;
+
+	for (size_t i = 0; status == TALLY_OK && i < stage->count; i++) {
+		const struct store_object *o = &stage->objects[i];
+
+		status = o->replace
+		         ? store_put(stage->store, o->name, o->bytes, fault)
+		         : store_put_same(stage->store, o->name, o->bytes, fault);
+	}
+	return status;
+}
+
+int store_publish(struct store_stage *stage, struct fault *fault)
+{
+	struct store *s = stage->store;
+	int status;
+
+	if (s->backend->publish == NULL) {
+		status = put_one_by_one(stage, fault);
+		free(stage);
+		return status;
+	}
+	status = s->backend->publish(s, stage->staged, fault);
+	/* Once more settles it: none of it can do harm twice. */
+	if (status == TALLY_EUNKNOWN) {
+		status = stage_again(stage, fault);
+		if (status == TALLY_OK)
+			status = s->backend->publish(s, stage->staged, fault);
+	}
+	free(stage);
+	return status;
+}
+
+void store_discard(struct store_stage *stage)
+{
+	if (stage == NULL)
+		return;
+	if (stage->staged != NULL)
+		stage->store->backend->discard(stage->store, stage->staged);
+	free(stage);
+}
+
+int store_put_many(struct store *s, const struct store_object *objects,
+                   size_t count, struct fault *fault)
+{
+	int status = TALLY_OK;
+
+	for (size_t i = 0; status == TALLY_OK && i < count; i++)
+		status = check_name(objects[i].name, fault);
+	for (size_t i = 0; status == TALLY_OK && i < count; i += STORE_BATCH) {
+		size_t len = count - i < STORE_BATCH ? count - i : STORE_BATCH;
+		struct store_stage *stage;
+
+		status = store_stage(s, &objects[i], len, &stage, fault);
+		if (status == TALLY_OK)
+			status = store_publish(stage, fault);
+	}
+	return status;
 }
 
 int store_get(struct store *s, const char *name, struct buf *out,
@@ -227,7 +298,7 @@ static size_t run_racers(struct racer *racers, struct store *s, const char *name
 static int check_race(struct store *s, const char *name,
                       const struct racer *racers, struct fault *fault)
 {
-	struct store_object won = { name, { NULL, 0 } };
+	struct store_object won = { .name = name };
 
 	for (size_t i = 0; i < PROBE_WRITERS; i++) {
 		const struct racer *r = &racers[i];
@@ -242,7 +313,7 @@ static int check_race(struct store *s, const char *name,
 			                 name);
 		won.bytes = slice_of(&r->number, 1);
 	}
-	return check_same(s, &won, fault);
+	return store_check_same(s, &won, fault);
 }
 
 int store_probe(struct store *s, struct fault *fault)

@@ -12,11 +12,12 @@
 
 struct store; /* an open backend */
 
-#define STORE_BATCH 16 /* objects that a backend takes in one put_new_many */
+#define STORE_BATCH 24 /* objects that are staged together */
 
 struct store_object {
 	const char *name;
 	struct slice bytes;
+	bool replace; /* what is there already; else it must have these bytes */
 };
 
 /*
@@ -33,13 +34,15 @@ struct store_backend {
 	int (*put_new)(struct store *s, const char *name, struct slice bytes,
 	               struct fault *fault);
 	/*
-	 * put_new of up to STORE_BATCH objects, with fewer flushes. They become
-	 * visible in the given order, each whole. existed[i] tells which were
-	 * there already; those are durable too when TALLY_OK is returned.
-	 * TALLY_EUNKNOWN: some may be there. NULL if the backend has none.
+	 * store_stage of up to STORE_BATCH objects, and store_publish of what
+	 * it gave, which is released in any case. TALLY_EUNKNOWN: some may be
+	 * visible. Both NULL if the backend cannot put many with fewer flushes.
 	 */
-	int (*put_new_many)(struct store *s, const struct store_object *objects,
-	                    size_t count, bool *existed, struct fault *fault);
+	int (*stage)(struct store *s, const struct store_object *objects,
+	             size_t count, void **out, struct fault *fault);
+	int (*publish)(struct store *s, void *staged, struct fault *fault);
+	/* Let go of what was staged. */
+	void (*discard)(struct store *s, void *staged);
 	/* Create or replace, atomically and durably. TALLY_EUNKNOWN as above. */
 	int (*put)(struct store *s, const char *name, struct slice bytes,
 	           struct fault *fault);
@@ -88,13 +91,33 @@ int store_put_new(struct store *s, const char *name, struct slice bytes,
 /* put_new; if there is one already it must have the same bytes, else EMISMATCH. */
 int store_put_same(struct store *s, const char *name, struct slice bytes,
                    struct fault *fault);
+
 /*
- * put_same of many objects with fewer flushes: they become visible in the given
- * order and all are durable when TALLY_OK is returned; else the first ones may
- * be there. At TALLY_EMISMATCH up to STORE_BATCH - 1 others after it may be too.
+ * Putting up to STORE_BATCH objects in two steps, so that their bytes are on
+ * the way to the disk while the caller waits for something else.
+ *
+ * store_stage writes them where nobody sees them, and waits for nothing. Names
+ * and bytes must stay until *out is published or discarded. A crash leaves none.
+ *
+ * store_publish makes them visible in the given order. What a crash of the
+ * machine leaves: the bytes of all are durable before the first is visible, so
+ * that each is there whole or not at all. When TALLY_OK is returned all are
+ * durable. Until then a later one may be kept and the name of an earlier one
+ * lost, if the file system keeps no order between folders; who relies on the
+ * order must be able to put them again. An object that is there with other bytes
+ * and is not to be replaced is TALLY_EMISMATCH, and none after it becomes
+ * visible. After other failures the first ones may be. The stage is gone in any
+ * case.
  */
-int store_put_same_many(struct store *s, const struct store_object *objects,
-                        size_t count, struct fault *fault);
+struct store_stage;
+int store_stage(struct store *s, const struct store_object *objects,
+                size_t count, struct store_stage **out, struct fault *fault);
+int store_publish(struct store_stage *stage, struct fault *fault);
+/* Nothing of it is ever visible. NULL: nothing. */
+void store_discard(struct store_stage *stage);
+/* Any number of objects, staged and published in batches. */
+int store_put_many(struct store *s, const struct store_object *objects,
+                   size_t count, struct fault *fault);
 int store_put(struct store *s, const char *name, struct slice bytes,
               struct fault *fault);
 int store_get(struct store *s, const char *name, struct buf *out,

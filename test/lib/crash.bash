@@ -6,7 +6,7 @@ shopt -s lastpipe # what counts tests stands at the end of pipes
 
 changing='mkdir|mkdirat|open|openat|write|pwrite64|writev|fdatasync|fsync'
 changing+='|link|linkat|rename|renameat|renameat2|unlink|unlinkat|rmdir'
-changing+='|ftruncate|flock|fchmod|fchmodat|symlink|symlinkat'
+changing+='|sync_file_range|ftruncate|flock|fchmod|fchmodat|symlink|symlinkat'
 reading='openat|read|pread64|getdents64|newfstatat|getrandom|fstat'
 
 # calls FIRST < TRACE: the calls from the first line that holds FIRST: KIND NAME

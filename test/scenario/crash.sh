@@ -11,6 +11,29 @@
 
 need_strace
 
+# in_order TRACE: what a crash of the machine leaves rests on this order. The
+# bytes of a file are flushed before it gets its name; a tile, a kept head or the
+# checkpoint gets its name after the commit's is flushed; and after the last of
+# them each of the three folders is flushed.
+in_order() {
+	awk '
+	{ sub(/^[0-9]+ +/, ""); name = $2; gsub(/[",]/, "", name) }
+	/^openat\(.*O_CREAT.* = [0-9]+$/ { file[$NF] = name }
+	/^fdatasync\(/ { fd = $1; gsub(/[^0-9]/, "", fd); flushed[file[fd]] = 1 }
+	/^fsync\(/ { if (linked) committed = 1; folders++ }
+	/^(linkat|renameat)\(/ {
+		leaf = $4; gsub(/[",)]/, "", leaf)
+		if (leaf !~ /^([0-9]+|00000000[0-9a-f]+|checkpoint)$/) next
+		folders = 0
+		if (!flushed[name]) bad = bad " unflushed:" leaf
+		if (leaf ~ /^00000000/) { linked = 1; committed = 0; next }
+		shown++
+		if (!committed) bad = bad " uncommitted:" leaf }
+	END { if (shown < 3) bad = bad " few"
+		if (folders < 3) bad = bad " folders"
+		if (bad) { print "out of order:" bad; exit 1 } }' "$1"
+}
+
 # The first command is hit from the opening of its office on, the others, which
 # open alike, from the first file that they write.
 need make_offices
@@ -38,6 +61,8 @@ need quietly office ro sync
 
 first="\"$work/answer/trace/ro\""
 need scene answer ro ch answer arrange answer "${id[propose]}" yes
+ok "an append flushes bytes, commits, shows, flushes names" \
+	in_order "$scene/strace"
 of_kind change | hits killed signal=KILL
 of_kind change | hits "on a failing disk" error=EIO
 of_kind change | takes_space | thin 2 | hits "on a full disk" error=ENOSPC

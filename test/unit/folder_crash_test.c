@@ -165,7 +165,8 @@ static int in_child(int (*act)(void))
 static int check_faults(const char *reason)
 {
 	struct slice bytes = slice_of(big, BIG_BYTES);
-	struct store_object objects[2] = { { "a/new", bytes }, { "b", bytes } };
+	struct store_object objects[2] = { { "a/new", bytes, false },
+	                                 { "b", bytes, true } };
 
 	if (store_put_new(store, "a/new", bytes, &fault) != TALLY_EIO ||
 	    !strstr(fault.text, root) || !strstr(fault.text, "/a/new: ") ||
@@ -174,7 +175,7 @@ static int check_faults(const char *reason)
 	if (store_put(store, "a/old", bytes, &fault) != TALLY_EIO ||
 	    !strstr(fault.text, reason))
 		return 2;
-	if (store_put_same_many(store, objects, 2, &fault) != TALLY_EIO ||
+	if (store_put_many(store, objects, 2, &fault) != TALLY_EIO ||
 	    !strstr(fault.text, reason))
 		return 3;
 	return 0;

@@ -127,25 +127,98 @@ static void test_many_objects_are_put_and_compared_like_one(void **state)
 		snprintf(names[i], sizeof(names[i]), "%zu/%02zu", i % 3, i);
 		objects[i].name = names[i];
 		objects[i].bytes = slice_text(names[i]);
+		objects[i].replace = false;
 	}
 	assert_int_equal(store_put_same(store, names[20], slice_text(names[20]),
 	                                &fault), TALLY_OK);
 	for (int again = 0; again < 2; again++)
-		assert_int_equal(store_put_same_many(store, objects, 40, &fault),
+		assert_int_equal(store_put_many(store, objects, 40, &fault),
 		                 TALLY_OK);
 	for (size_t i = 0; i < 40; i++)
 		assert_object(names[i], names[i]);
-	assert_int_equal(store_put_same_many(store, NULL, 0, &fault), TALLY_OK);
+	assert_int_equal(store_put_many(store, NULL, 0, &fault), TALLY_OK);
 	objects[39].bytes = slice_text("other");
-	assert_int_equal(store_put_same_many(store, objects, 40, &fault),
+	assert_int_equal(store_put_many(store, objects, 40, &fault),
 	                 TALLY_EMISMATCH);
 	assert_object(names[39], names[39]);
 	objects[0].name = "new";
 	objects[39].name = "../new";
-	assert_int_equal(store_put_same_many(store, objects, 40, &fault),
+	assert_int_equal(store_put_many(store, objects, 40, &fault),
 	                 TALLY_EUSAGE);
 	assert_false(store_has(store, "new"));
 	assert_int_equal(temporary_count(), 0);
+}
+
+static const struct store_object staged[] = {
+	{ .name = "new/a", .bytes = { (const uint8_t *)"one", 3 } },
+	{ .name = "same", .bytes = { (const uint8_t *)"same", 4 } },
+	{ .name = "head", .bytes = { (const uint8_t *)"two", 3 },
+	  .replace = true },
+};
+
+/* Also on a backend that can only put them one by one. */
+static void check_stage(void)
+{
+	struct store_stage *stage;
+
+	assert_int_equal(store_put(store, "same", slice_text("same"), &fault),
+	                 TALLY_OK);
+	assert_int_equal(store_put(store, "head", slice_text("old"), &fault),
+	                 TALLY_OK);
+	assert_int_equal(store_stage(store, staged, 3, &stage, &fault), TALLY_OK);
+	assert_list("", "head same ");
+	assert_object("head", "old");
+	store_discard(stage);
+	assert_list("", "head same ");
+	assert_object("head", "old");
+	assert_int_equal(temporary_count(), 0);
+
+	assert_int_equal(store_stage(store, staged, 3, &stage, &fault), TALLY_OK);
+	assert_int_equal(store_publish(stage, &fault), TALLY_OK);
+	assert_list("", "head new/a same ");
+	assert_object("new/a", "one");
+	assert_object("head", "two");
+	assert_int_equal(temporary_count(), 0);
+}
+
+static void test_what_is_staged_is_seen_once_it_is_published(void **state)
+{
+	(void)state;
+	check_stage();
+}
+
+static void test_nothing_after_other_bytes_becomes_visible(void **state)
+{
+	struct store_stage *stage;
+
+	(void)state;
+	assert_int_equal(store_put(store, "same", slice_text("other"), &fault),
+	                 TALLY_OK);
+	assert_int_equal(store_put(store, "head", slice_text("old"), &fault),
+	                 TALLY_OK);
+	assert_int_equal(store_stage(store, staged, 3, &stage, &fault), TALLY_OK);
+	assert_int_equal(store_publish(stage, &fault), TALLY_EMISMATCH);
+	assert_non_null(strstr(fault.text, "same"));
+	assert_object("head", "old");
+	assert_object("same", "other");
+	assert_int_equal(temporary_count(), 0);
+	store_discard(NULL);
+	assert_int_equal(store_stage(store, staged, STORE_BATCH + 1, &stage,
+	                             &fault), TALLY_EUSAGE);
+}
+
+static void test_a_backend_without_stages_keeps_the_same_promise(void **state)
+{
+	const struct store_backend *good = store->backend;
+	struct store_backend plain = *good;
+
+	(void)state;
+	plain.stage = NULL;
+	plain.publish = NULL;
+	plain.discard = NULL;
+	store->backend = &plain;
+	check_stage();
+	store->backend = good;
 }
 
 static void test_what_is_not_there_is_not_found(void **state)
@@ -365,6 +438,9 @@ int main(void)
 		LAW(test_an_object_is_created_once),
 		LAW(test_put_replaces_and_put_same_does_not),
 		LAW(test_many_objects_are_put_and_compared_like_one),
+		LAW(test_what_is_staged_is_seen_once_it_is_published),
+		LAW(test_nothing_after_other_bytes_becomes_visible),
+		LAW(test_a_backend_without_stages_keeps_the_same_promise),
 		LAW(test_what_is_not_there_is_not_found),
 		LAW(test_an_object_over_the_buffers_limit_is_not_read),
 		LAW(test_removed_objects_can_be_created_again),

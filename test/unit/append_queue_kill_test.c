@@ -1,0 +1,146 @@
+/*
+ * Law of group commit in a process that is killed: what any of its threads was
+ * told to be logged is there, where it was told.
+ */
+#include "office_world.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "office/append_queue.h"
+
+#define THREADS 24
+#define ROUNDS 8
+#define TEXT_BYTES 48
+
+static struct world world;
+static struct office office;
+static struct append_queue *queue;
+
+/* Is that the text of entry `index` of the record? */
+static void assert_entry(uint64_t index, const char *text)
+{
+	struct entries_tile tile;
+	struct place place;
+	struct fault fault;
+
+	place_init(&place, office.record, "", "");
+	entries_tile_init(&tile);
+	assert_ok(place_entries(&place, index / TILE_WIDTH, own_head(&office).size,
+	                        &tile, &fault));
+	assert_true(index % TILE_WIDTH < tile.count);
+	assert_true(slice_is_text(tile.entries[index % TILE_WIDTH], text));
+	entries_tile_release(&tile);
+}
+
+static void assert_sound(void)
+{
+	struct folder_report report = { .bad = NULL };
+	struct fault fault;
+	char path[512];
+
+	path_in(&world, "us", path);
+	assert_ok(office_fsck(path, &report, &fault));
+}
+
+/* In a child: tells the index and text of what was acknowledged, until killed. */
+struct told {
+	uint64_t index;
+	char text[TEXT_BYTES];
+};
+
+static int report_fd;
+static uint64_t round_number;
+
+static void *append_until_killed(void *ctx)
+{
+	for (size_t i = 0;; i++) {
+		struct told told = { 0 };
+		struct slice entry;
+
+		snprintf(told.text, sizeof(told.text), "round %d thread %d: %zu",
+		         (int)round_number, *(int *)ctx, i);
+		entry = slice_text(told.text);
+		if (append_queue_add(queue, &entry, 1, &told.index, NULL) !=
+		            TALLY_OK ||
+		    write(report_fd, &told, sizeof(told)) != sizeof(told))
+			_exit(1);
+	}
+	return NULL;
+}
+
+static void run_child(void)
+{
+	static int numbers[THREADS];
+	pthread_t threads[THREADS];
+	struct fault fault;
+
+	open_office(&world, "us", NULL, &office);
+	assert_ok(append_queue_start(&office, &queue, &fault));
+	for (int i = 0; i < THREADS; i++) {
+		numbers[i] = i;
+		pthread_create(&threads[i], NULL, append_until_killed,
+		               &numbers[i]);
+	}
+	pthread_join(threads[0], NULL);
+	_exit(1);
+}
+
+/* Returns how many were acknowledged; *out is where the child told them. */
+static void run_and_kill(long after_ns, int *out_fd)
+{
+	const struct timespec pause = { 0, after_ns };
+	struct told first;
+	int pipe_fd[2], child_status;
+	pid_t child;
+
+	assert_int_equal(pipe(pipe_fd), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		close(pipe_fd[0]);
+		report_fd = pipe_fd[1];
+		run_child();
+	}
+	close(pipe_fd[1]);
+	/* a sign of life, so that the kill falls among appends */
+	assert_int_equal(read(pipe_fd[0], &first, sizeof(first)), sizeof(first));
+	nanosleep(&pause, NULL);
+	kill(child, SIGKILL);
+	waitpid(child, &child_status, 0);
+	assert_true(WIFSIGNALED(child_status));
+	*out_fd = pipe_fd[0];
+}
+
+static void test_a_killed_queue_loses_nothing_acknowledged(void **state)
+{
+	int fd;
+
+	(void)state;
+	world_folder(&world);
+	make_office(&world, "us");
+	for (round_number = 0; round_number < ROUNDS; round_number++) {
+		struct told told;
+
+		run_and_kill(1000000 * (long)(round_number * 5 % 8), &fd);
+		open_office(&world, "us", NULL, &office);
+		while (read(fd, &told, sizeof(told)) == sizeof(told))
+			assert_entry(told.index, told.text);
+		assert_sound();
+		office_close(&office);
+		close(fd);
+	}
+	world_release(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_a_killed_queue_loses_nothing_acknowledged),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
