@@ -1,0 +1,50 @@
+/*
+ * One submitted checkpoint, as far as it can be judged without knowing what was
+ * cosigned: its form and its signature. Internal.
+ */
+#ifndef TALLY_OFFICE_SUBMITTED_H
+#define TALLY_OFFICE_SUBMITTED_H
+
+#include "log/tree.h"
+#include "office/submission.h"
+
+/* Of a body, which all slices are borrowed from. */
+struct submitted {
+	uint64_t old;
+	struct proof proof;
+	struct slice origin;
+	struct head head;
+	struct slice text; /* of the checkpoint: what is signed */
+	struct slice line; /* the log's signature, once it was found good */
+};
+
+/*
+ * Read a body; *out_checkpoint is the checkpoint in it. Why it is malformed, or
+ * NULL.
+ */
+const char *submitted_read(struct slice body, struct submitted *out,
+                           struct checkpoint *out_checkpoint);
+/*
+ * The key of which this office holds that it is the participant's log's now.
+ * TALLY_EFORMAT and the like: its mirror cannot be read.
+ */
+int submitted_key(const struct office *office, size_t participant,
+                  struct note_key *out, struct fault *fault);
+/*
+ * Judge the lines of the log's key, and take the good one. NULL, or why it is
+ * refused; TALLY_ENOMEM.
+ */
+int submitted_check(struct submitted *submitted,
+                    const struct checkpoint *checkpoint,
+                    const struct note_key *key, const char **out_why);
+
+/*
+ * Keep the proof that its log signed two histories, `held` being a cosigned
+ * checkpoint of the same size and another root: in evidence/, as sync does;
+ * nothing if there is one of that log already. TALLY_OK: it is there, durably.
+ */
+int submitted_keep_fork(const struct office *office,
+                        const struct submitted *submitted, struct slice held,
+                        struct fault *fault);
+
+#endif
