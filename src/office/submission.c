@@ -20,7 +20,7 @@
 /* A log that submissions are of. */
 struct batch_log {
 	size_t participant;
-	struct note_key key;
+	struct submitted_key key;
 	int status;           /* of this round, or why it is never judged */
 	struct fault fault;
 	struct cosigned last; /* while a round goes on */
@@ -105,8 +105,8 @@ static struct batch_log *find_log(struct batch *batch, size_t participant)
 			return &batch->logs[i];
 	log = &batch->logs[batch->log_count++];
 	log->participant = participant;
-	log->status = submitted_key(batch->office, participant, &log->key,
-	                            &log->fault);
+	log->status = submitted_find_key(batch->office, participant, &log->key,
+	                                 &log->fault);
 	return log;
 }
 
@@ -134,10 +134,8 @@ static void take(struct batch *batch, struct item *item)
 		fail(item, rc, item->log->fault.text);
 		return;
 	}
-	rc = submitted_check(&item->read, &checkpoint, &item->log->key, &why);
-	if (rc != TALLY_OK)
-		fail(item, rc, status_text(rc));
-	else if (why != NULL)
+	why = submitted_check(&item->read, &checkpoint, &item->log->key);
+	if (why != NULL)
 		answer(item, 403, why);
 	else
 		item->waits = true;
@@ -211,7 +209,8 @@ static void open_logs(struct batch *batch)
 
 		if (batch->items[i].waits && log->last.office == NULL)
 			log->status = cosigned_open(&log->last, batch->office,
-			                            log->key.name, &log->fault);
+			                            log->key.key.name,
+			                            &log->fault);
 	}
 }
 

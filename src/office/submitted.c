@@ -53,8 +53,8 @@ const char *submitted_read(struct slice body, struct submitted *out,
 	return NULL;
 }
 
-int submitted_key(const struct office *office, size_t participant,
-                  struct note_key *out, struct fault *fault)
+int submitted_find_key(const struct office *office, size_t participant,
+                       struct submitted_key *out, struct fault *fault)
 {
 	struct log_key key;
 	struct place place;
@@ -69,35 +69,39 @@ int submitted_key(const struct office *office, size_t participant,
 		rc = TALLY_OK;
 	if (rc == TALLY_OK)
 		rc = log_key_held(&key, &place, buf_slice(&held), fault);
-	if (rc == TALLY_OK)
-		*out = key.key;
+	if (rc == TALLY_OK) {
+		out->key = key.key;
+		out->is_valid = sign_public_is_valid(key.key.public_key);
+	}
 	buf_release(&held);
 	return rc;
 }
 
-int submitted_check(struct submitted *submitted,
-                    const struct checkpoint *checkpoint,
-                    const struct note_key *key, const char **out_why)
+static bool is_line_of(const struct note_signature *line,
+                       const struct note_key *key)
+{
+	return slice_is_text(line->name, key->name) &&
+	       memcmp(line->id, key->id, sizeof(key->id)) == 0;
+}
+
+const char *submitted_check(struct submitted *submitted,
+                            const struct checkpoint *checkpoint,
+                            const struct submitted_key *key)
 {
 	const struct note *note = &checkpoint->note;
+	const char *why = "not signed by the log's key";
 
-	*out_why = NULL;
-	switch (note_verify(note, key)) {
-	case NOTE_GOOD:
-		break;
-	case NOTE_KEY_ABSENT:
-		*out_why = "not signed by the log's key";
-		return TALLY_OK;
-	case NOTE_BAD:
-		*out_why = "the log's signature is bad";
-		return TALLY_OK;
-	case NOTE_NOT_CHECKED:
-		return TALLY_ENOMEM;
+	for (size_t i = 0; i < note->signature_count; i++) {
+		const struct note_signature *line = &note->signatures[i];
+
+		if (!is_line_of(line, &key->key))
+			continue;
+		if (line->blob_len != SIGNATURE_BYTES || !key->is_valid ||
+		    !sign_is_valid_by(key->key.public_key, note->text,
+		                      line->blob))
+			return "the log's signature is bad";
+		submitted->line = line->line;
+		why = NULL;
 	}
-	for (size_t i = note->signature_count; i-- > 0;)
-		if (slice_is_text(note->signatures[i].name, key->name) &&
-		    memcmp(note->signatures[i].id, key->id,
-		           sizeof(key->id)) == 0)
-			submitted->line = note->signatures[i].line;
-	return TALLY_OK;
+	return why;
 }

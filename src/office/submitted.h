@@ -24,19 +24,21 @@ struct submitted {
  */
 const char *submitted_read(struct slice body, struct submitted *out,
                            struct checkpoint *out_checkpoint);
+/* The key that a log signs with now, as far as this office holds. */
+struct submitted_key {
+	struct note_key key;
+	bool is_valid; /* its point: asked once, and not for each signature */
+};
+/* TALLY_EFORMAT and the like: the participant's mirror cannot be read. */
+int submitted_find_key(const struct office *office, size_t participant,
+                       struct submitted_key *out, struct fault *fault);
 /*
- * The key of which this office holds that it is the participant's log's now.
- * TALLY_EFORMAT and the like: its mirror cannot be read.
+ * Judge the lines of the log's key, as note_verify does, and take the good one.
+ * NULL, or why it is refused.
  */
-int submitted_key(const struct office *office, size_t participant,
-                  struct note_key *out, struct fault *fault);
-/*
- * Judge the lines of the log's key, and take the good one. NULL, or why it is
- * refused; TALLY_ENOMEM.
- */
-int submitted_check(struct submitted *submitted,
-                    const struct checkpoint *checkpoint,
-                    const struct note_key *key, const char **out_why);
+const char *submitted_check(struct submitted *submitted,
+                            const struct checkpoint *checkpoint,
+                            const struct submitted_key *key);
 
 /*
  * Keep the proof that its log signed two histories, `held` being a cosigned
