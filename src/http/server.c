@@ -18,7 +18,8 @@
 
 #define THREADS 4u
 #define DRAIN_MS 500
-#define DESCRIPTORS_BESIDE 64u /* the library's, the folders', the streams */
+/* The library's, the folders', the streams, those of a decision's threads. */
+#define DESCRIPTORS_BESIDE 192u
 #define PRIORITIES "SECURE128:-VERS-ALL:+VERS-TLS1.3"
 
 struct http_server {

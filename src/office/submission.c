@@ -171,10 +171,39 @@ static int stage(struct batch *batch, struct item *item, struct fault *fault)
 	return rc;
 }
 
-static bool contradicts(const struct cosigned *last, const struct head *head)
+/* The head that was cosigned at this size, if it has another root; else none. */
+static int find_contradicted(struct cosigned *last, const struct head *head,
+                             struct buf *out, struct fault *fault)
 {
-	return last->note.len > 0 && head->size > 0 &&
-	       head->size == last->head.size && !head_equal(head, &last->head);
+	struct checkpoint found;
+	int rc;
+
+	if (last->note.len == 0 || head->size == 0 ||
+	    head->size > last->head.size || head_equal(head, &last->head))
+		return TALLY_OK;
+	rc = cosigned_find(last, head->size, out, fault);
+	if (rc == TALLY_ENOTFOUND)
+		return TALLY_OK;
+	if (rc == TALLY_OK)
+		rc = checkpoint_parse(buf_slice(out), &found, fault);
+	if (rc == TALLY_OK && head_equal(head, &found.head))
+		buf_clear(out);
+	return rc;
+}
+
+/* What proves that its log signed two histories is not lost. */
+static int keep_fork(struct batch *batch, struct item *item, struct fault *fault)
+{
+	struct buf held;
+	int rc;
+
+	buf_init(&held, MAX_CHECKPOINT_BYTES);
+	rc = find_contradicted(&item->log->last, &item->read.head, &held, fault);
+	if (rc == TALLY_OK && held.len > 0)
+		rc = submitted_keep_fork(batch->office, &item->read,
+		                         buf_slice(&held), fault);
+	buf_release(&held);
+	return rc;
 }
 
 /* Beside what was cosigned last, by the submissions before it too. */
@@ -183,10 +212,8 @@ static void judge(struct batch *batch, struct item *item)
 	const struct submitted *s = &item->read;
 	struct cosigned *last = &item->log->last;
 	struct fault fault;
-	int rc = TALLY_OK;
+	int rc = keep_fork(batch, item, &fault);
 
-	if (contradicts(last, &s->head))
-		rc = submitted_keep_fork(batch->office, s, last->note, &fault);
 	if (rc != TALLY_OK)
 		fail(item, rc, fault.text);
 	else if (s->old != last->head.size)

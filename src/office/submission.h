@@ -46,9 +46,9 @@ struct submission {
  * of each log. A failure is one to judge that submission, with nothing promised:
  * repeat later. TALLY_EEXISTS: this office was restored from an old copy and
  * cosigns nothing until office_sync has brought it up to date.
- * A head that its log signed and that has another root than the one cosigned at
- * its size is kept in evidence/, durably, before it is answered: the first of
- * each log.
+ * A head that its log signed and that has another root than the one on record
+ * for its size is kept in evidence/, durably, before it is answered: the first
+ * of each log.
  */
 void office_add_checkpoints(struct office *office,
                             struct submission *submissions, size_t count,

@@ -88,6 +88,28 @@ static void test_it_is_kept_whatever_its_old_size_says(void **state)
 	assert_int_equal(kept(), 6);
 }
 
+/* Also of a size that was cosigned long ago. */
+static void test_fork_of_an_older_head_is_kept(void **state)
+{
+	const struct history late = { 1, 7 };
+
+	(void)state;
+	for (uint64_t size = 5; size < 12; size++) {
+		assert_int_equal(submit_growth(&witness, &ru, &plain, size,
+		                               size + 1), 200);
+		assert_int_equal(submit_growth(&witness, &us, &plain, size,
+		                               size + 1), 200);
+	}
+	assert_int_equal(submit_growth(&witness, &ru, &plain, 0, 4), 409);
+	assert_int_equal(submit_growth(&witness, &ru, &plain, 5, 8), 409);
+	assert_int_equal(kept(), 0);
+	assert_int_equal(submit_growth(&witness, &ru, &other, 0, 5), 409);
+	assert_int_equal(kept(), 3);
+	assert_true(is_proved(RU, &other));
+	assert_int_equal(submit_growth(&witness, &us, &late, 0, 8), 409);
+	assert_int_equal(kept(), 6);
+}
+
 static void test_fork_of_a_head_of_the_same_batch_is_kept(void **state)
 {
 	static struct batch batch;
@@ -121,7 +143,8 @@ static void test_what_proves_nothing_is_not_kept(void **state)
 	body = growth(&stranger, &other, 5, 5);
 	assert_int_equal(submit(&witness, buf_slice(&body), NULL), 403);
 	buf_release(&body);
-	/* two roots of no entries */
+	/* a size that was never cosigned */
+	assert_int_equal(submit_growth(&witness, &ru, &other, 0, 4), 409);
 	assert_int_equal(kept(), 0);
 	assert_false(is_proved(RU, &odd));
 }
@@ -267,6 +290,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_WORLD(test_another_root_at_the_cosigned_size_is_kept),
 		IN_WORLD(test_it_is_kept_whatever_its_old_size_says),
+		IN_WORLD(test_fork_of_an_older_head_is_kept),
 		IN_WORLD(test_fork_of_a_head_of_the_same_batch_is_kept),
 		IN_WORLD(test_what_proves_nothing_is_not_kept),
 		IN_WORLD(test_one_proof_of_each_log_is_kept),
