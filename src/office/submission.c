@@ -207,25 +207,34 @@ static int keep_fork(struct batch *batch, struct item *item, struct fault *fault
 }
 
 /* Beside what was cosigned last, by the submissions before it too. */
-static void judge(struct batch *batch, struct item *item)
+static int answer_by_last(struct batch *batch, struct item *item,
+                          struct fault *fault)
 {
 	const struct submitted *s = &item->read;
-	struct cosigned *last = &item->log->last;
-	struct fault fault;
-	int rc = keep_fork(batch, item, &fault);
+	const struct head *last = &item->log->last.head;
 
-	if (rc != TALLY_OK)
-		fail(item, rc, fault.text);
-	else if (s->old != last->head.size)
-		answer_conflict(item, last->head.size);
-	else if (!proof_shows_consistency(&s->proof, s->old, s->head.size,
-	                                  last->head.root, s->head.root))
+	if (s->old != last->size)
+		answer_conflict(item, last->size);
+	else if (proof_shows_consistency(&s->proof, s->old, s->head.size,
+	                                 last->root, s->head.root))
+		return stage(batch, item, fault);
+	else
 		answer(item, 422, s->old == s->head.size
 		                          ? "another root was cosigned at this "
 		                            "size"
 		                          : "the proof does not show that it "
 		                            "extends what was cosigned");
-	else if ((rc = stage(batch, item, &fault)) != TALLY_OK)
+	return TALLY_OK;
+}
+
+static void judge(struct batch *batch, struct item *item)
+{
+	struct fault fault;
+	int rc = keep_fork(batch, item, &fault);
+
+	if (rc == TALLY_OK)
+		rc = answer_by_last(batch, item, &fault);
+	if (rc != TALLY_OK)
 		fail(item, rc, fault.text);
 }
 
