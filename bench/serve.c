@@ -2,24 +2,19 @@
  * The server under load: 200 clients read while 50 post what has to reach the
  * disk before it is answered and one publishes; all in this process.
  */
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "http/listen.h"
 #include "http/server.h"
-#include "measure.h"
+#include "http_client.h"
 #include "store/store.h"
 
 #define READERS 200
 #define POSTERS 50
 #define LOAD_S 2
 #define MAX_ANSWERS 40000 /* of one client in one run */
-#define TILE_BYTES 8192
 
 struct load {
 	char folder[64], record[96], mirror[96];
@@ -38,69 +33,34 @@ struct client {
 };
 
 /* As a witness does: nothing is answered that is not on the disk. */
-static int decide(void *ctx, struct slice body, struct http_answer *out)
+static void decide(void *ctx, struct http_post *const *posts, size_t count)
 {
 	struct load *load = ctx;
+	struct buf record;
 	char name[64];
 	int rc;
 
+	buf_init(&record, (size_t)count * HTTP_BODY_BYTES);
+	for (size_t i = 0; i < count; i++)
+		buf_put_slice(&record, posts[i]->body);
 	snprintf(name, sizeof(name), "decided/%llu",
 	         (unsigned long long)load->next++);
-	rc = store_put_new(load->store, name, body, NULL);
-	buf_put_text(&out->body, "decided\n");
-	return rc;
-}
-
-static int connect_to(const struct load *load)
-{
-	struct sockaddr_in address = { .sin_family = AF_INET };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
-	address.sin_port = htons((uint16_t)atoi(
-		strrchr(load->listener.text, ':') + 1));
-	if (fd < 0 || connect(fd, (struct sockaddr *)&address,
-	                      sizeof(address)) != 0)
-		need(TALLY_EIO, "connect", NULL);
-	return fd;
-}
-
-/* One answer of a connection that stays: header, then Content-Length bytes. */
-static void take_answer(int fd)
-{
-	static const char field[] = "Content-Length: ";
-	char text[TILE_BYTES + 2048];
-	size_t len = 0, whole = 0;
-
-	while (whole == 0 || len < whole) {
-		ssize_t n = recv(fd, text + len, sizeof(text) - 1 - len, 0);
-		const char *end, *length;
-
-		if (n <= 0)
-			need(TALLY_EIO, "an answer", NULL);
-		len += (size_t)n;
-		text[len] = '\0';
-		end = strstr(text, "\r\n\r\n");
-		length = strstr(text, field);
-		if (end != NULL && length != NULL)
-			whole = (size_t)(end + 4 - text) +
-			        (size_t)atoi(length + strlen(field));
+	rc = store_put_new(load->store, name, buf_slice(&record), NULL);
+	buf_release(&record);
+	for (size_t i = 0; i < count; i++) {
+		posts[i]->status = rc;
+		buf_put_text(&posts[i]->answer.body, "decided\n");
 	}
-	if (strncmp(text, "HTTP/1.1 200", 12) != 0)
-		need(TALLY_EMISMATCH, "an answer that is not 200", NULL);
 }
 
 static void *ask(void *arg)
 {
 	struct client *client = arg;
-	int fd = connect_to(client->load);
+	int fd = http_connect(client->load->listener.text);
 
 	while (!client->load->ended && client->count < MAX_ANSWERS) {
-		double begin_s = clock_now_s();
-
-		send(fd, client->request, strlen(client->request), MSG_NOSIGNAL);
-		take_answer(fd);
-		client->took_s[client->count++] = clock_now_s() - begin_s;
+		client->took_s[client->count++] = http_ask(
+			fd, client->request, strlen(client->request));
 	}
 	close(fd);
 	return NULL;
@@ -129,15 +89,14 @@ static double p99_s(const struct client *clients, size_t count,
 	for (size_t i = 0; i < count; i++)
 		total += clients[i].count;
 	all = malloc((total + 1) * sizeof(*all));
-	if (all == NULL || total == 0)
+	if (all == NULL)
 		need(TALLY_ENOMEM, "answers", NULL);
 	for (size_t i = 0; i < count; i++) {
 		memcpy(all + at, clients[i].took_s,
 		       clients[i].count * sizeof(*all));
 		at += clients[i].count;
 	}
-	qsort(all, total, sizeof(*all), compare_values);
-	value = all[total * 99 / 100];
+	value = p99_of(all, total);
 	free(all);
 	*out_count = total;
 	return value;
@@ -214,7 +173,7 @@ int main(void)
 	struct http_options options = {
 		.record = load.record, .mirror = load.mirror,
 		.limits.per_address = READERS + POSTERS + 1,
-		.add_checkpoint = decide, .ctx = &load,
+		.add_checkpoints = decide, .ctx = &load,
 	};
 	struct http_server *server;
 	struct fault fault;

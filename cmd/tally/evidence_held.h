@@ -1,5 +1,5 @@
 /*
- * Proof of two histories that sync kept in evidence/ and nobody has logged yet.
+ * Proof of two histories that is kept in evidence/ and nobody has logged yet.
  */
 #ifndef TALLY_CMD_EVIDENCE_HELD_H
 #define TALLY_CMD_EVIDENCE_HELD_H

@@ -2,6 +2,7 @@
  * tally serve: the record and the mirrors of this office over HTTP, until a
  * signal ends it.
  */
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -124,24 +125,31 @@ static int listen_there(const struct session *s, struct service *service,
 	return TALLY_OK;
 }
 
-static int add_checkpoint(void *ctx, struct slice body,
-                          struct http_answer *out)
-{
-	struct office *office = ctx;
-	struct submission_answer answer;
-	struct fault fault;
-	int rc = office_add_checkpoint(office, body, office_now(office), &answer,
-	                               &fault);
+static_assert(HTTP_AT_ONCE <= MAX_SUBMISSIONS, "together");
 
-	if (rc != TALLY_OK) {
-		session_note("add-checkpoint: %s", fault.text);
-		return rc;
+static void add_checkpoints(void *ctx, struct http_post *const *posts,
+                            size_t count)
+{
+	struct submission submissions[HTTP_AT_ONCE];
+	struct office *office = ctx;
+
+	for (size_t i = 0; i < count; i++)
+		submissions[i].body = posts[i]->body;
+	office_add_checkpoints(office, submissions, count, office_now(office));
+	for (size_t i = 0; i < count; i++) {
+		const struct submission *s = &submissions[i];
+		struct http_answer *out = &posts[i]->answer;
+
+		posts[i]->status = s->failure;
+		if (s->failure != TALLY_OK) {
+			session_note("add-checkpoint: %s", s->fault.text);
+			continue;
+		}
+		out->status = (unsigned)s->answer.status;
+		out->content_type = s->answer.content_type;
+		buf_put_slice(&out->body, buf_slice(&s->answer.body));
 	}
-	out->status = (unsigned)answer.status;
-	out->content_type = answer.content_type;
-	buf_put_slice(&out->body, buf_slice(&answer.body));
-	submission_answer_release(&answer);
-	return TALLY_OK;
+	submissions_release(submissions, count);
 }
 
 static int cosigned(void *ctx, const uint8_t log_hash[static HASH_BYTES],
@@ -159,7 +167,7 @@ static int prepare(struct session *s, struct service *service,
 	int rc = name_folders(&s->office, service, fault);
 
 	take_charter(&s->office, service);
-	service->options.add_checkpoint = add_checkpoint;
+	service->options.add_checkpoints = add_checkpoints;
 	service->options.cosigned = cosigned;
 	service->options.ctx = &s->office;
 	if (rc == TALLY_OK)
@@ -175,7 +183,8 @@ static int prepare(struct session *s, struct service *service,
 
 /*
  * What is served is read; a witness also reads its key, and writes what it
- * cosigned. Inventories and openings are out of reach.
+ * cosigned, and what proves that a log has two histories. Inventories and
+ * openings are out of reach.
  */
 static int fence(const struct session *s, struct fault *fault)
 {
@@ -188,6 +197,7 @@ static int fence(const struct session *s, struct fault *fault)
 		{ "mirror", SANDBOX_READ },
 		{ "key", SANDBOX_READ },
 		{ "commit", SANDBOX_WRITE },
+		{ "evidence", SANDBOX_WRITE },
 	};
 	enum { COUNT = sizeof(folders) / sizeof(folders[0]) };
 	struct sandbox_folder allowed[COUNT] = { { NULL, SANDBOX_LIST } };
@@ -256,6 +266,8 @@ int serve_run(struct session *s)
 	sigaddset(&ends, SIGINT);
 	sigprocmask(SIG_BLOCK, &ends, NULL);
 	rc = prepare(s, &service, &fault);
+	if (rc == TALLY_OK)
+		rc = office_witness_begin(&s->office, &fault);
 	if (rc == TALLY_OK)
 		rc = fence(s, &fault);
 	if (rc == TALLY_OK)

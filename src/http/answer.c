@@ -1,5 +1,5 @@
 /*
- * What the answer to a request is: a file, a line, or what add_checkpoint says.
+ * What the answer to a request is: a file, a line, or what add_checkpoints says.
  */
 #include "http/answer.h"
 
@@ -192,7 +192,7 @@ static enum MHD_Result answer_decision(struct site *site,
                                        struct MHD_Connection *connection,
                                        struct decision *decision)
 {
-	const struct http_answer *answer = &decision->answer;
+	const struct http_answer *answer = &decision->post.answer;
 	struct reply reply = { .status = answer->status, .type = PLAIN };
 
 	if (!decision->done) {
@@ -200,7 +200,7 @@ static enum MHD_Result answer_decision(struct site *site,
 		decider_push(site->decider, decision);
 		return MHD_YES;
 	}
-	if (decision->status != TALLY_OK)
+	if (decision->post.status != TALLY_OK)
 		return answer_line(connection, MHD_HTTP_INTERNAL_SERVER_ERROR,
 		                   "it could not be decided\n", NULL);
 	if (answer->content_type != NULL)

@@ -1,5 +1,5 @@
 /*
- * A queue of decisions and the thread that takes them one by one.
+ * A queue of decisions and the thread that takes what is in it.
  */
 #include "http/decider.h"
 
@@ -18,37 +18,57 @@ struct decider {
 /* Nothing of it may be touched after: its request may end at once. */
 static void finish(struct decision *decision, int status)
 {
-	decision->status = status;
+	decision->post.status = status;
 	decision->done = true;
 	MHD_resume_connection(decision->connection);
 }
 
-static void decide(const struct http_options *options, struct decision *decision)
+static struct decision *take_first(struct decider *decider)
 {
-	struct http_answer *answer = &decision->answer;
-	int status;
+	struct decision *decision = decider->first;
 
-	answer->status = MHD_HTTP_OK;
-	buf_init(&answer->body, HTTP_BODY_BYTES);
-	status = options->add_checkpoint(options->ctx, decision->body, answer);
-	finish(decision, status == TALLY_OK ? buf_status(&answer->body) : status);
+	if (decision != NULL)
+		decider->first = decision->after;
+	return decision;
+}
+
+static void decide(const struct http_options *options,
+                   struct decision *const *decisions, size_t count)
+{
+	struct http_post *posts[HTTP_AT_ONCE];
+
+	for (size_t i = 0; i < count; i++) {
+		posts[i] = &decisions[i]->post;
+		posts[i]->answer.status = MHD_HTTP_OK;
+		buf_init(&posts[i]->answer.body, HTTP_BODY_BYTES);
+	}
+	options->add_checkpoints(options->ctx, posts, count);
+	for (size_t i = 0; i < count; i++) {
+		int status = posts[i]->status;
+
+		finish(decisions[i], status == TALLY_OK
+		                             ? buf_status(&posts[i]->answer.body)
+		                             : status);
+	}
 }
 
 static void *take_turns(void *arg)
 {
+	struct decision *decisions[HTTP_AT_ONCE];
 	struct decider *decider = arg;
-	struct decision *decision;
 
 	pthread_mutex_lock(&decider->lock);
 	while (!decider->stopping) {
-		decision = decider->first;
-		if (decision == NULL) {
+		size_t count = 0;
+
+		if (decider->first == NULL) {
 			pthread_cond_wait(&decider->pushed, &decider->lock);
 			continue;
 		}
-		decider->first = decision->after;
+		while (count < HTTP_AT_ONCE && decider->first != NULL)
+			decisions[count++] = take_first(decider);
 		pthread_mutex_unlock(&decider->lock);
-		decide(decider->options, decision);
+		decide(decider->options, decisions, count);
 		pthread_mutex_lock(&decider->lock);
 	}
 	pthread_mutex_unlock(&decider->lock);
@@ -101,12 +121,8 @@ void decider_stop(struct decider *decider)
 	pthread_cond_signal(&decider->pushed);
 	pthread_mutex_unlock(&decider->lock);
 	pthread_join(decider->thread, NULL);
-	while (decider->first != NULL) {
-		struct decision *decision = decider->first;
-
-		decider->first = decision->after;
-		finish(decision, TALLY_EIO);
-	}
+	while (decider->first != NULL)
+		finish(take_first(decider), TALLY_EIO);
 }
 
 void decider_free(struct decider *decider)

@@ -1,6 +1,7 @@
 /*
  * One thread that decides on what was posted, so that no reader waits for a
- * disk: connections are put aside until their turn. Internal.
+ * disk: connections are put aside until their turn. What waits when the thread
+ * is free is decided on together. Internal.
  */
 #ifndef TALLY_HTTP_DECIDER_H
 #define TALLY_HTTP_DECIDER_H
@@ -9,12 +10,10 @@
 
 #include "http/server.h"
 
-/* One request to decide on; zeroed but for the body, which must stay. */
+/* One request to decide on; zeroed but for post.body, which must stay. */
 struct decision {
-	struct slice body;
-	bool done;                 /* status and answer are there */
-	int status;                /* what add_checkpoint returned */
-	struct http_answer answer; /* of a decision that is done: caller releases */
+	struct http_post post; /* of a decision that is done: caller releases */
+	bool done;
 	struct MHD_Connection *connection;
 	struct decision *after;
 };

@@ -18,7 +18,8 @@
 
 #define THREADS 4u
 #define DRAIN_MS 500
-#define DESCRIPTORS_BESIDE 64u /* the library's, the folders', the streams */
+/* The library's, the folders', the streams, those of a decision's threads. */
+#define DESCRIPTORS_BESIDE 192u
 #define PRIORITIES "SECURE128:-VERS-ALL:+VERS-TLS1.3"
 
 struct http_server {
@@ -81,7 +82,7 @@ static void on_completed(void *ctx, struct MHD_Connection *connection,
 		return;
 	watch_enter(server->watch, request->connection, WATCH_IDLE);
 	buf_release(&request->body);
-	buf_release(&request->decision.answer.body);
+	buf_release(&request->decision.post.answer.body);
 	free(request);
 	*request_context = NULL;
 }
@@ -120,7 +121,7 @@ static bool refuse_method(const struct site *site, enum target_kind kind,
                           enum MHD_Result *out)
 {
 	bool posts = kind == TARGET_ADD_CHECKPOINT &&
-	             site->options.add_checkpoint != NULL;
+	             site->options.add_checkpoints != NULL;
 	bool good = posts ? strcmp(method, "POST") == 0
 	                  : strcmp(method, "GET") == 0 ||
 	                    strcmp(method, "HEAD") == 0;
@@ -169,7 +170,7 @@ static enum MHD_Result begin_request(struct http_server *server,
 	watch_enter(server->watch, request->connection, WATCH_BODY);
 	request->target = target_parse(slice_text(url));
 	if (request->target.kind == TARGET_ADD_CHECKPOINT &&
-	    server->site.options.add_checkpoint == NULL)
+	    server->site.options.add_checkpoints == NULL)
 		request->target.kind = TARGET_NONE;
 	if (refuse_peer(&server->site, connection, &queued) ||
 	    refuse_method(&server->site, request->target.kind, connection,
@@ -199,7 +200,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection,
 	watch_enter(server->watch, request->connection, WATCH_ANSWER);
 	if (buf_status(&request->body) != TALLY_OK)
 		return answer_too_long(connection);
-	request->decision.body = buf_slice(&request->body);
+	request->decision.post.body = buf_slice(&request->body);
 	return answer_request(&server->site, connection, &request->target,
 	                      &request->decision);
 }

@@ -34,6 +34,15 @@ struct http_answer {
 	struct buf body;          /* started by the server, and released by it */
 };
 
+#define HTTP_AT_ONCE 64 /* POSTs that are decided on together */
+
+/* A POST that waits for a decision, and what it is. */
+struct http_post {
+	struct slice body;
+	int status;                /* TALLY_OK: answer it; else the client gets 500 */
+	struct http_answer answer; /* a 200 without body, to begin with */
+};
+
 /* What to serve, to whom. Everything is borrowed until http_server_stop. */
 struct http_options {
 	int listen_fd;            /* bound and listening; stays the caller's */
@@ -47,12 +56,13 @@ struct http_options {
 	const uint8_t (*pins)[HASH_BYTES];
 	struct http_limits limits;
 	/*
-	 * Decides on a body of POST /add-checkpoint; one call at a time, on
-	 * one thread of the server. Fills *out and returns TALLY_OK; for anything
-	 * else the client gets 500. NULL: there is no such path (404).
+	 * Decides on the bodies of POST /add-checkpoint: 1 to HTTP_AT_ONCE, all
+	 * that wait, in the order in which they came. One call at a time, on one
+	 * thread of the server. Sets status and answer of each. NULL: there is no
+	 * such path (404).
 	 */
-	int (*add_checkpoint)(void *ctx, struct slice body,
-	                      struct http_answer *out);
+	void (*add_checkpoints)(void *ctx, struct http_post *const *posts,
+	                        size_t count);
 	/*
 	 * Appends what GET /<hex hash>/checkpoint gives: the checkpoint that was
 	 * cosigned last of the log whose name has that hash. TALLY_ENOTFOUND:

@@ -7,12 +7,13 @@
  * durable before its cosignature is shown to anyone.
  *
  *   "tallystick/cosigned/v1\n" || 16 random bytes, so that two writers never
- *   commit the same bytes || the checkpoint with the log's line, and then the
- *   cosignature
+ *   commit the same bytes || one or more heads, the newest last: each the
+ *   checkpoint with the log's line, and then the cosignature
  */
 #ifndef TALLY_OFFICE_COSIGNED_H
 #define TALLY_OFFICE_COSIGNED_H
 
+#include "office/keys.h"
 #include "office/office.h"
 
 #define COSIGNED_REFRESH_S 3600 /* a record's cosignature is at most that old */
@@ -20,14 +21,23 @@
 struct cosigned {
 	const struct office *office; /* borrowed */
 	struct chain chain;
-	struct buf bytes;   /* what `note` lies in */
+	struct buf bytes;   /* what `note` lies in, unless it is in `record` */
+	struct buf record;  /* of heads that are cosigned, and not on record yet */
 	struct slice note;  /* newest cosigned checkpoint; empty if never */
 	struct head head;   /* its head; the empty tree if never */
 	uint64_t at_s;      /* time of its cosignature; 0 if never */
+	const struct signer *signer; /* who cosigns; set before cosigned_stage */
+	int status;         /* of cosigned_commit */
+	struct fault fault;
 };
 
-/* The checkpoint in a record's bytes, not judged; empty if it is no record. */
-struct slice cosigned_note(struct slice record);
+/*
+ * The next of the checkpoints in the rest of a record, taken off it, not judged;
+ * empty at the end.
+ */
+struct slice cosigned_next(struct slice *rest);
+/* Its checkpoints, one after the other; empty if it is no record. */
+struct slice cosigned_notes(struct slice record);
 /*
  * Read the newest record of the log `origin`. An office that cosigned before
  * there were records has its mirror's checkpoint for one. *out must be released
@@ -46,15 +56,25 @@ int cosigned_find(struct cosigned *cosigned, uint64_t size, struct buf *out,
 /*
  * Append to out_line this office's cosignature of a checkpoint that has the log's
  * line only. The caller has checked that its tree extends cosigned->head. When
- * TALLY_OK is returned the head is on record, durably. Its time is now_s, or the
+ * TALLY_OK is returned the head is the newest here, and not on record: nobody may
+ * see the line before cosigned_commit says so. Its time is now_s, or the
  * newest record's if that is a little later. A head that was cosigned already gets
  * a line again; of one smaller than the newest, its record's.
+ * TALLY_EMISMATCH: another root was cosigned at this size. TALLY_EINCOMPLETE: a
+ * larger tree was cosigned, and nothing tells whether this one is part of it.
+ * TALLY_ELIMIT: commit what is there first; 64 heads find room.
+ */
+int cosigned_stage(struct cosigned *cosigned, struct slice checkpoint,
+                   int64_t now_s, struct buf *out_line, struct fault *fault);
+/*
+ * Put on record, durably, what was staged of several logs, each of them there
+ * once; of each, `status` and `fault` then say how it went.
  * TALLY_EFENCED: another process cosigned a head of this log since it was
  * opened; TALLY_EUNKNOWN: it is on record or not: in both cases open again and
- * judge anew. TALLY_EMISMATCH: another root was cosigned at this size.
- * TALLY_EINCOMPLETE: a larger tree was cosigned, and nothing tells whether this
- * one is part of it.
+ * judge anew. After any failure it is only good to be released.
  */
+void cosigned_commit(struct cosigned *const *logs, size_t count);
+/* cosigned_stage with this office's key, and cosigned_commit. */
 int cosigned_add(struct cosigned *cosigned, struct slice checkpoint,
                  int64_t now_s, struct buf *out_line, struct fault *fault);
 

@@ -78,14 +78,15 @@ static const char *signature_fault(const struct record_walk *walk,
 }
 
 static const char *head_fault(const struct record_walk *walk,
+                              const struct head *before,
                               const struct head *head)
 {
 	uint8_t root[HASH_BYTES];
 
-	if (head->size < walk->head.size)
+	if (head->size < before->size)
 		return "is of a smaller head than one before it";
-	if (walk->head.size > 0 && head->size == walk->head.size &&
-	    !head_equal(head, &walk->head))
+	if (before->size > 0 && head->size == before->size &&
+	    !head_equal(head, before))
 		return "is of another head of one size";
 	if (walk->audit == NULL || !walk->audit->is_signed ||
 	    head->size > walk->audit->head.size)
@@ -95,20 +96,41 @@ static const char *head_fault(const struct record_walk *walk,
 	               ? NULL : "is of another history than the mirror";
 }
 
-static const char *record_fault(const struct record_walk *walk,
-                                struct slice bytes, struct head *out)
+static const char *note_fault(const struct record_walk *walk,
+                              struct slice note, const struct head *before,
+                              struct head *out)
 {
 	struct checkpoint c;
 	const char *reason;
 
-	if (checkpoint_parse(cosigned_note(bytes), &c, NULL) != TALLY_OK)
+	if (checkpoint_parse(note, &c, NULL) != TALLY_OK)
 		return "is no record of a cosigned head";
 	if (!slice_is_text(c.origin,
 	                   walk->fsck->walk.charter->participants[walk->log].log))
 		return "is of another log";
 	*out = c.head;
 	reason = signature_fault(walk, &c);
-	return reason != NULL ? reason : head_fault(walk, &c.head);
+	return reason != NULL ? reason : head_fault(walk, before, &c.head);
+}
+
+/* Of the heads that were cosigned at one time, each like the only one. */
+static const char *record_fault(const struct record_walk *walk,
+                                struct slice bytes, struct head *out)
+{
+	struct slice rest = cosigned_notes(bytes);
+	struct head head = walk->head;
+	const char *reason = NULL;
+
+	if (rest.len == 0)
+		return "is no record of a cosigned head";
+	while (reason == NULL && rest.len > 0) {
+		struct head before = head;
+
+		reason = note_fault(walk, cosigned_next(&rest), &before, &head);
+	}
+	if (reason == NULL)
+		*out = head;
+	return reason;
 }
 
 static void miss_records(struct record_walk *walk, uint64_t seq)

@@ -47,9 +47,9 @@ int office_prove(const struct office_view *view, struct to_prove what,
 
 /*
  * Append a proof that the log of a participant showed two histories, made from
- * what sync kept in evidence/ (two heads of two sizes need what it kept beside
- * them, or a mirror that reaches the larger). TALLY_ENOTFOUND: nothing is held
- * here that proves it; the fault says what.
+ * what sync or a submission left in evidence/ (two heads of two sizes need what
+ * sync kept beside them, or a mirror that reaches the larger). TALLY_ENOTFOUND:
+ * nothing is held here that proves it; the fault says what.
  */
 int office_prove_fork(const struct office_view *view, size_t participant,
                       struct buf *out, struct fault *fault);

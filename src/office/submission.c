@@ -1,93 +1,93 @@
 /*
- * Judging submitted checkpoints. What was cosigned, and that it is decided only
+ * Judging submitted checkpoints, as many at a time as wait, so that they share
+ * what it costs to be durable. What was cosigned, and that it is decided only
  * once, is the business of cosigned.h.
  */
 #include "office/submission.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "office/cosigned.h"
-#include "office/heads.h"
-#include "office/log_key.h"
 #include "office/restored.h"
-#include "office/view.h"
+#include "office/submission_head.h"
 
-#define OLD "old "
 #define TEXT "text/plain; charset=utf-8"
 #define MAX_TRIES 8 /* of a decision that others overtake */
 #define MAX_ANSWER_BYTES 1024
 
-struct submission {
-	uint64_t old;
-	struct proof proof;
-	struct slice bytes; /* of the checkpoint */
-	struct checkpoint checkpoint;
-	struct note_key key; /* of its log */
-	int64_t now_s;
+/* A log that submissions are of. */
+struct batch_log {
+	size_t participant;
+	struct submission_key key;
+	int status;           /* of this round, or why it is never judged */
+	struct fault fault;
+	struct cosigned last; /* while a round goes on */
 };
 
-/* The lines up to a blank one. */
-static bool parse_proof(struct reader *r, struct proof *out)
-{
-	struct slice line;
-	size_t len;
+/* A submission, while it is judged. */
+struct item {
+	struct submission *submission;
+	struct submitted_head read;
+	struct batch_log *log;
+	bool waits; /* for what was cosigned to be known, or on record */
+};
 
-	out->count = 0;
-	for (; reader_line(r, &line); out->count++) {
-		if (line.len == 0)
-			return true;
-		if (out->count == MAX_PROOF_HASHES ||
-		    base64_parse(line, out->hash[out->count], HASH_BYTES,
-		                 &len) != TALLY_OK ||
-		    len != HASH_BYTES)
-			return false;
-	}
-	return false;
+struct batch {
+	struct office *office;
+	int64_t now_s;
+	size_t count, log_count;
+	struct item *items;
+	struct batch_log *logs;  /* room for count */
+	struct cosigned **staged;
+	struct signer signer;    /* of the cosignatures; loaded when needed */
+	bool has_signer;
+};
+
+static void fail(struct item *item, int rc, const char *why)
+{
+	item->submission->failure = rc;
+	fault_set(&item->submission->fault, rc, "%s", why);
 }
 
-/* Why it is malformed, or NULL. */
-static const char *parse(struct slice body, struct submission *out)
+static struct buf *begin_answer(struct item *item, int status, const char *type)
 {
-	struct reader r = { body };
-	struct slice line;
+	struct submission_answer *answer = &item->submission->answer;
 
-	if (!reader_line(&r, &line) || !slice_starts(line, OLD) ||
-	    decimal_parse(slice_part(line, strlen(OLD), line.len), &out->old) !=
-	            TALLY_OK)
-		return "the first line is not \"old\" and a size";
-	if (!parse_proof(&r, &out->proof))
-		return "not 0 to 63 lines of base64 of 32 bytes, a blank line "
-		       "and a checkpoint";
-	out->bytes = r.rest;
-	if (checkpoint_parse_any_root(r.rest, &out->checkpoint, NULL) !=
-	    TALLY_OK)
-		return "not a checkpoint: origin, size and root, then signatures";
-	if (out->old > out->checkpoint.head.size)
-		return "the old size is over the checkpoint's";
-	return NULL;
+	answer->status = status;
+	answer->content_type = type;
+	return &answer->body;
 }
 
-static int answer(struct submission_answer *out, int status, const char *why)
+static void end_answer(struct item *item)
 {
-	out->status = status;
-	out->content_type = TEXT;
-	buf_put_text(&out->body, why);
-	buf_put_u8(&out->body, '\n');
-	return buf_status(&out->body);
+	int rc = buf_status(&item->submission->answer.body);
+
+	if (rc != TALLY_OK)
+		fail(item, rc, status_text(rc));
 }
 
-static int answer_conflict(struct submission_answer *out, uint64_t size)
+static void answer(struct item *item, int status, const char *why)
 {
-	out->status = 409;
-	out->content_type = "text/x.tlog.size";
-	buf_printf(&out->body, "%" PRIu64 "\n", size);
-	return buf_status(&out->body);
+	struct buf *body = begin_answer(item, status, TEXT);
+
+	buf_put_text(body, why);
+	buf_put_u8(body, '\n');
+	end_answer(item);
 }
+
+static void answer_conflict(struct item *item, uint64_t size)
+{
+	buf_printf(begin_answer(item, 409, "text/x.tlog.size"), "%" PRIu64 "\n",
+	           size);
+	end_answer(item);
+}
+
+/* --- who signed it ------------------------------------------------------- */
 
 /* NO_INDEX for what this office does not witness. */
-static size_t find_log(const struct office *office, struct slice origin)
+static size_t find_participant(const struct office *office, struct slice origin)
 {
 	size_t log = NO_INDEX;
 
@@ -96,134 +96,285 @@ static size_t find_log(const struct office *office, struct slice origin)
 	return log == office->self ? NO_INDEX : log;
 }
 
-/* The key of which this office holds that it is the log's now. */
-static int current_key(const struct office *office, size_t log,
-                       struct note_key *out, struct fault *fault)
+static struct batch_log *find_log(struct batch *batch, size_t participant)
 {
-	struct log_key key;
-	struct place place;
+	struct batch_log *log;
+
+	for (size_t i = 0; i < batch->log_count; i++)
+		if (batch->logs[i].participant == participant)
+			return &batch->logs[i];
+	log = &batch->logs[batch->log_count++];
+	log->participant = participant;
+	log->status = submission_find_key(batch->office, participant, &log->key,
+	                                 &log->fault);
+	return log;
+}
+
+/* Up to the signature; what remains waits. */
+static void take(struct batch *batch, struct item *item)
+{
+	struct checkpoint checkpoint;
+	const char *why = submitted_head_read(item->submission->body, &item->read,
+	                                 &checkpoint);
+	size_t participant;
+	int rc;
+
+	if (why != NULL) {
+		answer(item, 400, why);
+		return;
+	}
+	participant = find_participant(batch->office, item->read.origin);
+	if (participant == NO_INDEX) {
+		answer(item, 404, "this log is not witnessed here");
+		return;
+	}
+	item->log = find_log(batch, participant);
+	rc = item->log->status;
+	if (rc != TALLY_OK) {
+		fail(item, rc, item->log->fault.text);
+		return;
+	}
+	why = submitted_head_check(&item->read, &checkpoint, &item->log->key);
+	if (why != NULL)
+		answer(item, 403, why);
+	else
+		item->waits = true;
+}
+
+/* --- what was cosigned --------------------------------------------------- */
+
+/* Of the other lines nothing is known: only the log's goes on record. */
+static int stage(struct batch *batch, struct item *item, struct fault *fault)
+{
+	const struct submitted_head *s = &item->read;
+	struct buf alone;
+	int rc = TALLY_OK;
+
+	if (!batch->has_signer)
+		rc = signer_choose(batch->office, NULL, &batch->signer, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	batch->has_signer = true;
+	buf_init(&alone, MAX_CHECKPOINT_BYTES);
+	buf_put_slice(&alone, s->text);
+	buf_put_u8(&alone, '\n');
+	buf_put_slice(&alone, s->line);
+	rc = buf_status(&alone);
+	item->log->last.signer = &batch->signer;
+	if (rc == TALLY_OK)
+		rc = cosigned_stage(&item->log->last, buf_slice(&alone),
+		                    batch->now_s, begin_answer(item, 200, TEXT),
+		                    fault);
+	else
+		fault_set(fault, rc, "%s", status_text(rc));
+	buf_release(&alone);
+	return rc;
+}
+
+/* The head that was cosigned at this size, if it has another root; else none. */
+static int find_contradicted(struct cosigned *last, const struct head *head,
+                             struct buf *out, struct fault *fault)
+{
+	struct checkpoint found;
+	int rc;
+
+	if (last->note.len == 0 || head->size == 0 ||
+	    head->size > last->head.size || head_equal(head, &last->head))
+		return TALLY_OK;
+	rc = cosigned_find(last, head->size, out, fault);
+	if (rc == TALLY_ENOTFOUND)
+		return TALLY_OK;
+	if (rc == TALLY_OK)
+		rc = checkpoint_parse(buf_slice(out), &found, fault);
+	if (rc == TALLY_OK && head_equal(head, &found.head))
+		buf_clear(out);
+	return rc;
+}
+
+/* What proves that its log signed two histories is not lost. */
+static int keep_fork(struct batch *batch, struct item *item, struct fault *fault)
+{
 	struct buf held;
 	int rc;
 
-	place_of(office, log, &place);
-	log_key_init(&key, office->charter, &office->charter->participants[log]);
-	rc = place_checkpoint(&place, &held, fault);
-	if (rc == TALLY_ENOTFOUND)
-		rc = TALLY_OK;
-	if (rc == TALLY_OK)
-		rc = log_key_held(&key, &place, buf_slice(&held), fault);
-	if (rc == TALLY_OK)
-		*out = key.key;
+	buf_init(&held, MAX_CHECKPOINT_BYTES);
+	rc = find_contradicted(&item->log->last, &item->read.head, &held, fault);
+	if (rc == TALLY_OK && held.len > 0)
+		rc = submission_keep_fork(batch->office, &item->read,
+		                         buf_slice(&held), fault);
 	buf_release(&held);
 	return rc;
 }
 
-/* Of the other lines nothing is known: only the log's goes on record. */
-static int cosign(struct cosigned *last, const struct submission *s,
-                  struct submission_answer *out, struct fault *fault)
+/* Beside what was cosigned last, by the submissions before it too. */
+static int answer_by_last(struct batch *batch, struct item *item,
+                          struct fault *fault)
 {
-	struct buf alone;
-	int rc;
+	const struct submitted_head *s = &item->read;
+	const struct head *last = &item->log->last.head;
 
-	buf_init(&alone, MAX_CHECKPOINT_BYTES);
-	rc = head_alone(s->bytes, &s->key, &alone, fault);
-	if (rc == TALLY_OK)
-		rc = cosigned_add(last, buf_slice(&alone), s->now_s, &out->body,
-		                  fault);
-	buf_release(&alone);
-	out->status = 200;
-	out->content_type = TEXT;
-	return rc;
+	if (s->old != last->size)
+		answer_conflict(item, last->size);
+	else if (proof_shows_consistency(&s->proof, s->old, s->head.size,
+	                                 last->root, s->head.root))
+		return stage(batch, item, fault);
+	else
+		answer(item, 422, s->old == s->head.size
+		                          ? "another root was cosigned at this "
+		                            "size"
+		                          : "the proof does not show that it "
+		                            "extends what was cosigned");
+	return TALLY_OK;
 }
 
-static int judge(struct cosigned *last, const struct submission *s,
-                 struct submission_answer *out, struct fault *fault)
+static void judge(struct batch *batch, struct item *item)
 {
-	const struct head *head = &s->checkpoint.head;
+	struct fault fault;
+	int rc = keep_fork(batch, item, &fault);
 
-	if (s->old != last->head.size)
-		return answer_conflict(out, last->head.size);
-	if (!proof_shows_consistency(&s->proof, s->old, head->size,
-	                             last->head.root, head->root))
-		return answer(out, 422, s->old == head->size
-		                                ? "another root was cosigned at "
-		                                  "this size"
-		                                : "the proof does not show that "
-		                                  "it extends what was cosigned");
-	return cosign(last, s, out, fault);
+	if (rc == TALLY_OK)
+		rc = answer_by_last(batch, item, &fault);
+	if (rc != TALLY_OK)
+		fail(item, rc, fault.text);
+}
+
+static void open_logs(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		struct batch_log *log = batch->items[i].log;
+
+		if (batch->items[i].waits && log->last.office == NULL)
+			log->status = cosigned_open(&log->last, batch->office,
+			                            log->key.key.name,
+			                            &log->fault);
+	}
+}
+
+/* Of the logs that could be opened; how it went is in their status then. */
+static void commit(struct batch *batch)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < batch->log_count; i++)
+		if (batch->logs[i].last.office != NULL &&
+		    batch->logs[i].status == TALLY_OK)
+			batch->staged[count++] = &batch->logs[i].last;
+	cosigned_commit(batch->staged, count);
+	for (size_t i = 0; i < batch->log_count; i++) {
+		struct batch_log *log = &batch->logs[i];
+
+		if (log->last.office == NULL || log->status != TALLY_OK)
+			continue;
+		log->status = log->last.status;
+		if (log->status != TALLY_OK)
+			log->fault = log->last.fault;
+	}
+}
+
+static bool was_overtaken(const struct batch_log *log)
+{
+	return log->status == TALLY_EFENCED || log->status == TALLY_EUNKNOWN;
+}
+
+/*
+ * No answer of a log stands that is not on record: neither what was cosigned
+ * nor what was refused beside that. Returns how many are to be judged anew.
+ */
+static size_t settle(struct batch *batch, bool is_last)
+{
+	size_t waiting = 0;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct item *item = &batch->items[i];
+
+		if (!item->waits || item->log->status == TALLY_OK) {
+			item->waits = false;
+			continue;
+		}
+		buf_clear(&item->submission->answer.body);
+		item->submission->failure = TALLY_OK;
+		item->waits = was_overtaken(item->log) && !is_last;
+		if (item->waits)
+			waiting++;
+		else
+			fail(item, item->log->status, item->log->fault.text);
+	}
+	for (size_t i = 0; i < batch->log_count; i++)
+		cosigned_release(&batch->logs[i].last);
+	return waiting;
 }
 
 /* Whoever was overtaken between reading and writing judges anew. */
-static int decide(const struct office *office, const struct submission *s,
-                  struct submission_answer *out, struct fault *fault)
+static void decide(struct batch *batch)
 {
-	int rc = TALLY_EFENCED;
+	size_t waiting = 1;
 
-	for (int i = 0; i < MAX_TRIES &&
-	                (rc == TALLY_EFENCED || rc == TALLY_EUNKNOWN); i++) {
-		struct cosigned last;
+	for (int i = 1; i <= MAX_TRIES && waiting > 0; i++) {
+		open_logs(batch);
+		for (size_t k = 0; k < batch->count; k++)
+			if (batch->items[k].waits &&
+			    batch->items[k].log->status == TALLY_OK)
+				judge(batch, &batch->items[k]);
+		commit(batch);
+		waiting = settle(batch, i == MAX_TRIES);
+	}
+}
 
-		buf_clear(&out->body);
-		rc = cosigned_open(&last, office, s->key.name, fault);
+static int batch_init(struct batch *batch, struct office *office,
+                      struct submission *submissions, size_t count)
+{
+	*batch = (struct batch){ .office = office, .count = count };
+	batch->items = calloc(count + 1, sizeof(*batch->items));
+	batch->logs = calloc(count + 1, sizeof(*batch->logs));
+	batch->staged = calloc(count + 1, sizeof(struct cosigned *));
+	if (!batch->items || !batch->logs || !batch->staged)
+		return TALLY_ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		batch->items[i].submission = &submissions[i];
+	return TALLY_OK;
+}
+
+static void batch_release(struct batch *batch)
+{
+	if (batch->has_signer)
+		signer_wipe(&batch->signer);
+	free(batch->items);
+	free(batch->logs);
+	free((void *)batch->staged);
+}
+
+void office_add_checkpoints(struct office *office,
+                            struct submission *submissions, size_t count,
+                            int64_t now_s)
+{
+	struct fault fault = { .text = "" };
+	struct batch batch;
+	int rc = batch_init(&batch, office, submissions, count);
+
+	batch.now_s = now_s;
+	if (rc != TALLY_OK)
+		fault_set(&fault, rc, "%s", status_text(rc));
+	else
+		rc = restored_check(office, &fault);
+	for (size_t i = 0; i < count; i++) {
+		memset(&submissions[i].answer, 0, sizeof(submissions[i].answer));
+		buf_init(&submissions[i].answer.body, MAX_ANSWER_BYTES);
+		submissions[i].failure = rc;
+		submissions[i].fault = fault;
 		if (rc == TALLY_OK)
-			rc = judge(&last, s, out, fault);
-		cosigned_release(&last);
+			take(&batch, &batch.items[i]);
 	}
-	return rc;
-}
-
-static int add_checkpoint(const struct office *office, struct submission *s,
-                          struct submission_answer *out, struct fault *fault)
-{
-	size_t log = find_log(office, s->checkpoint.origin);
-	int rc;
-
-	if (log == NO_INDEX)
-		return answer(out, 404, "this log is not witnessed here");
-	rc = current_key(office, log, &s->key, fault);
-	if (rc != TALLY_OK)
-		return rc;
-	switch (note_verify(&s->checkpoint.note, &s->key)) {
-	case NOTE_GOOD:
-		return decide(office, s, out, fault);
-	case NOTE_KEY_ABSENT:
-		return answer(out, 403, "not signed by the log's key");
-	case NOTE_BAD:
-		return answer(out, 403, "the log's signature is bad");
-	case NOTE_NOT_CHECKED:
-		break;
-	}
-	return fault_set(fault, TALLY_ENOMEM, "out of memory");
-}
-
-int office_add_checkpoint(struct office *office, struct slice body,
-                          int64_t now_s, struct submission_answer *out,
-                          struct fault *fault)
-{
-	struct submission s = { .now_s = now_s };
-	struct submission_answer given = { .status = 0 };
-	int rc = restored_check(office, fault);
-	const char *why;
-
-	if (rc != TALLY_OK)
-		return rc;
-	buf_init(&given.body, MAX_ANSWER_BYTES);
-	why = parse(body, &s);
-	if (why != NULL)
-		rc = answer(&given, 400, why);
-	else
-		rc = add_checkpoint(office, &s, &given, fault);
 	if (rc == TALLY_OK)
-		*out = given;
-	else
-		submission_answer_release(&given);
-	return rc;
+		decide(&batch);
+	batch_release(&batch);
 }
 
-void submission_answer_release(struct submission_answer *answer_given)
+void submissions_release(struct submission *submissions, size_t count)
 {
-	buf_release(&answer_given->body);
-	memset(answer_given, 0, sizeof(*answer_given));
+	for (size_t i = 0; i < count; i++) {
+		buf_release(&submissions[i].answer.body);
+		memset(&submissions[i].answer, 0, sizeof(submissions[i].answer));
+	}
 }
 
 static size_t find_hash(const struct office *office,

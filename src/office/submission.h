@@ -21,25 +21,45 @@ struct submission_answer {
 	struct buf body;
 };
 
+#define MAX_SUBMISSIONS 64 /* at a time: their heads find room in one record */
+
+/* The body of one POST add-checkpoint, and what came of it. */
+struct submission {
+	struct slice body;               /* borrowed */
+	int failure;                     /* TALLY_OK: `answer` is one */
+	struct fault fault;              /* set if it is none */
+	struct submission_answer answer; /* submissions_release */
+};
+
 /*
- * Judge the body of POST add-checkpoint, in the order of the specification:
+ * Judge up to MAX_SUBMISSIONS as if they came one after the other, each in the
+ * order of the specification:
  *   400  malformed, or old is over the checkpoint's size
  *   404  a log that the charter does not name, or this office's own
  *   403  no good signature of the log's current key, or a bad one of it
  *   409  old is not the size of the checkpoint that was cosigned last (or 0)
  *   422  the proof does not show that it extends that one
  *   200  cosigned at now_s
- * TALLY_OK: *out is the answer, which the caller releases; of a 200 the head is
- * on record, durably, so that no crash and no other process of this office ever
- * makes it cosign another history, here or by office_sync. Everything else is a
- * failure to judge, with nothing promised and nothing to release: repeat later.
- * TALLY_EEXISTS: this office was restored from an old copy and cosigns nothing
- * until office_sync has brought it up to date.
+ * Of each its body is given, and the rest is set. All heads of a 200 are on
+ * record, durably, so that no crash and no other process of this office ever
+ * makes it cosign another history, here or by office_sync; it costs one record
+ * of each log. A failure is one to judge that submission, with nothing promised:
+ * repeat later. TALLY_EEXISTS: this office was restored from an old copy and
+ * cosigns nothing until office_sync has brought it up to date.
+ * A head that its log signed and that has another root than the one on record
+ * for its size is kept in evidence/, durably, before it is answered: the first
+ * of each log.
  */
-int office_add_checkpoint(struct office *office, struct slice body,
-                          int64_t now_s, struct submission_answer *out,
-                          struct fault *fault);
-void submission_answer_release(struct submission_answer *answer);
+void office_add_checkpoints(struct office *office,
+                            struct submission *submissions, size_t count,
+                            int64_t now_s);
+void submissions_release(struct submission *submissions, size_t count);
+
+/*
+ * Make the folder evidence/, for who is going to lose the right to make it, and
+ * finish there what a killed office_add_checkpoints left.
+ */
+int office_witness_begin(struct office *office, struct fault *fault);
 
 /*
  * The checkpoint that this office cosigned last of the log whose origin has that

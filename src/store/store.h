@@ -162,6 +162,20 @@ int chain_open(struct store *s, const char *prefix, struct chain *out,
  * Two writers must never commit the same bytes: put a random number in.
  */
 int chain_commit(struct chain *c, struct slice bytes, struct fault *fault);
+/* A commit to one of several chains; status and fault are what came of it. */
+struct chain_commit {
+	struct chain *chain;
+	struct slice bytes;
+	int status;         /* as chain_commit returns */
+	struct fault fault; /* set unless status is TALLY_OK */
+};
+/*
+ * chain_commit of each, from up to CHAIN_THREADS threads at once, so that a disk
+ * makes several durable with one flush. Each chain is there once. One that fails
+ * hinders no other.
+ */
+#define CHAIN_THREADS 16
+void chain_commit_many(struct chain_commit *commits, size_t count);
 /* TALLY_ENOTFOUND also for a commit that was collected. */
 int chain_get(struct chain *c, uint64_t seq, struct buf *out,
               struct fault *fault);

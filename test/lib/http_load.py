@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""URL FOLDER READERS SUBMITTERS COMMAND...: readers check the record
+"""URL FOLDER READERS SUBMITTERS IDENTITY COMMAND...: readers check the record
 at URL, root and all, and submitters hand in the checkpoints of the log
-that lies in FOLDER, while COMMAND runs twenty times. Fails if any
-answer is wrong. Standard library only."""
+that lies in FOLDER, while COMMAND runs twenty times. Over TLS each of them
+shows the certificate in the folder IDENTITY. Fails if any answer is wrong.
+Standard library only."""
 import base64
 import hashlib
-import http.client
 import subprocess
 import sys
 import threading
 import time
-import urllib.parse
+
+from http_client import connect
 
 TIMES = 20
 
@@ -72,9 +73,9 @@ class Client(threading.Thread):
 
     def ask(self, method, path, body=None):
         if self.connection is None:
-            parts = urllib.parse.urlsplit(self.load.url)
-            self.connection = http.client.HTTPConnection(
-                parts.hostname, parts.port, timeout=60)
+            self.connection = connect(
+                self.load.url, self.load.identity + "/tls.key",
+                self.load.identity + "/tls.crt", timeout=120)
         began = time.monotonic()
         self.connection.request(method, path, body)
         answer = self.connection.getresponse()
@@ -135,8 +136,8 @@ class Submitter(Client):
 
 
 class Load:
-    def __init__(self, url, folder):
-        self.url, self.folder = url, folder
+    def __init__(self, url, folder, identity):
+        self.url, self.folder, self.identity = url, folder, identity
         self.ended = False
         self.failures, self.heads = [], []
         self.cosigned = self.accepted = self.behind = 0
@@ -151,8 +152,8 @@ class Load:
             self.heads.append((text, read_leaves(file.read(), size)))
 
 
-def load(url, folder, readers, submitters, *command):
-    state = Load(url, folder)
+def load(url, folder, readers, submitters, identity, *command):
+    state = Load(url, folder, identity)
     state.take_head()
     clients = [Reader(state) for _ in range(int(readers))]
     clients += [Submitter(state) for _ in range(int(submitters))]

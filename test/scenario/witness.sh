@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Goal: a served office is a C2SP witness to anyone who asks, and never cosigns
 # two histories of a log: not for a forger with the log's key, not at a sync, and
-# not if it is killed or its disk fails at any system call.
+# not if it is killed or its disk fails at any system call. It keeps what proves
+# that somebody tried.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/../lib/scenario.bash"
 shopt -s lastpipe # what counts tests stands at the end of pipes
@@ -226,6 +227,60 @@ hit_sync() { # NAME NUMBER RULE
 	judge_sync "$1:$3:when=$2"
 }
 
+# A submission of another root at the size that was cosigned, and an old size
+# that was true once: its fork is kept.
+scene_of_fork() { # BASE
+	base=$1
+	rm -rf "$work/traced"
+	cp -a "$base" "$work/traced" && serve "$work/traced" || return
+	attach -o "$work/trace" || return
+	submit 5:8:other >"$work/traced.answer"
+	ended
+	detach
+	list_calls
+}
+
+kept() { find "$box/evidence" -path '*/.tmp-writing' -prune -o -type f -print | wc -l; }
+
+is_kept_whole() {
+	[ "$(kept)" -eq 3 ] && "$tally" -C "$box" fsck &&
+		"$tally" -C "$box" prove-fork "$origin" -o "$box.fork"
+} >"$box.whole" 2>&1
+
+# After keeping a fork was hit. "two-histories" is not in question here.
+judge_fork() { # ANSWER RULE
+	local again
+	[[ $1 != 409* ]] || is_kept_whole || echo "lost: at $2: answered, not kept"
+	[[ $2 != *KILL* || $(kept) =~ ^[03]$ ]] ||
+		echo "stuck: at $2: $(kept) files after a new start"
+	again=$(submit 5:8:other)
+	if [[ $again != 409* ]] || ! is_kept_whole; then
+		echo "stuck: at $2: '$1', then '$again' with $(kept) files"
+		cat "$box.whole"
+	fi
+	[[ $(submit 8:9) == 200* ]] || echo "stuck: at $2: nothing is cosigned"
+	echo judged
+}
+
+hit_fork() { # NAME NUMBER RULE
+	local box=$work/box.$BASHPID a rule=$1:$3:when=$2 server base_url tracer
+	rm -rf "$box"
+	cp -a "$base" "$box" && serve "$box" || return
+	attach -o /dev/null -e "trace=$1" -e "inject=$rule" || return
+	a=$(submit 5:8:other)
+	if [ "$3" = signal=KILL ]; then
+		wait "$server" 2>/dev/null
+		[ $? -eq 137 ] || echo "stuck: at $rule: not reached"
+		detach
+		serve "$box" || return
+	else
+		detach
+	fi
+	judge_fork "$a" "$rule"
+	ended
+	rm -rf "$box"
+}
+
 hitter=hit
 hits() { # LABEL KIND RULE EVERY
 	local number text outcome worker
@@ -285,6 +340,25 @@ hits "killed at its second" change signal=KILL 1
 hits "on a failing disk" change error=EIO 1
 hits "on a full disk" change error=ENOSPC 2
 hits "unable to read" read error=EIO 8
+cp -a "$out/unasked" "$out/asked"
+need serve "$out/asked"
+ok "a larger checkpoint is cosigned" grep -q "^200" <(try_witness --submit 0:8)
+ok "nothing is evidence yet" [ -z "$(ls -A "$out/asked/evidence")" ]
+cp -a "$out/asked" "$out/forked"
+ended
+need serve "$out/forked"
+ok "another root of that size is refused" \
+	grep -q "^409" <(try_witness --submit 5:8:other)
+ok "and a third" grep -q "^409" <(try_witness --submit 5:8:third)
+ended
+ok "status tells of the first" prints "evidence held: 1," office forked status
+box=$out/forked
+ok "which stays the only one, and is proof for strangers" is_kept_whole
+ok "without the log's entries at hand" [ ! -e "$box/mirror/$origin" ]
+need scene_of_fork "$out/asked"
+hitter=hit_fork
+hits "killed as it keeps a fork" change signal=KILL 1
+hits "on a failing disk as it keeps a fork" change error=EIO 2
 need scene_of_sync "$out/unasked"
 hitter=hit_sync
 hits "killed at a sync" change signal=KILL 4

@@ -40,23 +40,6 @@ static void make_twins(size_t common, size_t more, size_t twin_more)
 	grow(&world, "twin", common + 1000, twin_more);
 }
 
-static int count_one(void *ctx, const char *name)
-{
-	(void)name;
-	++*(size_t *)ctx;
-	return 0;
-}
-
-static size_t evidence_files(struct office *office)
-{
-	struct fault fault;
-	size_t count = 0;
-
-	assert_ok(store_list(office->root, "evidence", count_one, &count,
-	                     &fault));
-	return count;
-}
-
 static void test_sync_after_a_submission_takes_the_same_history(void **state)
 {
 	struct office witness;
@@ -87,7 +70,7 @@ static void check_twin_refused(size_t common, size_t twin_more, size_t cosigned)
 	result = sync_one(&witness, &world, "twin", RU);
 	assert_int_equal(result.status, TALLY_EMISMATCH);
 	assert_non_null(strstr(result.text, "signed two histories"));
-	assert_int_equal(evidence_files(&witness), 3);
+	assert_int_equal(files_in(witness.root, "evidence"), 3);
 	assert_int_equal(mirrored(&witness, RU_LOG).size, 0);
 	assert_int_equal(on_record(&witness, &ru, NULL).size, cosigned);
 	assert_false(store_has(witness.mirror, RU_LOG "/tile/0/000"));
@@ -209,7 +192,7 @@ static void test_shorter_log_that_was_cosigned_is_taken(void **state)
 		                               size + 1), 200);
 	result = sync_one(&witness, &world, "twin", RU); /* 6, another one */
 	assert_int_equal(result.status, TALLY_EMISMATCH);
-	assert_int_equal(evidence_files(&witness), 3);
+	assert_int_equal(files_in(witness.root, "evidence"), 3);
 	assert_int_equal(sync_one(&witness, &world, "ru", RU).status, TALLY_OK);
 	assert_int_equal(mirrored(&witness, RU_LOG).size, 7);
 	assert_int_equal(on_record(&witness, &ru, NULL).size, 12);
@@ -335,22 +318,16 @@ static void test_cosignature_times_never_go_back(void **state)
 
 static void test_many_heads_leave_few_records(void **state)
 {
-	char hex[2 * HASH_BYTES + 1], prefix[96];
-	uint8_t hash[HASH_BYTES];
 	struct office witness;
-	struct fault fault;
-	size_t count = 0;
+	char prefix[160];
 
 	(void)state;
 	open_seated(&world, "ch", CLOCK, &witness);
 	for (uint64_t size = 0; size < 300; size++)
 		assert_int_equal(submit_growth(&witness, &ru, &plain, size,
 		                               size + 1), 200);
-	hash_bytes(slice_text(RU_LOG), hash);
-	hex_format(hash, HASH_BYTES, hex);
-	snprintf(prefix, sizeof(prefix), "cosigned/%s", hex);
-	assert_ok(store_list(witness.commit, prefix, count_one, &count, &fault));
-	assert_in_range(count, 64, 130);
+	record_name(RU_LOG, "", prefix);
+	assert_in_range(files_in(witness.commit, prefix), 64, 130);
 	assert_int_equal(on_record(&witness, &ru, NULL).size, 300);
 	assert_int_equal(submit_growth(&witness, &ru, &plain, 0, 5), 409);
 	office_close(&witness);
@@ -358,25 +335,21 @@ static void test_many_heads_leave_few_records(void **state)
 
 static void test_record_that_cannot_be_read_stops_all_cosigning(void **state)
 {
-	char hex[2 * HASH_BYTES + 1], name[160];
-	struct submission_answer answer;
 	struct sync_result result;
-	uint8_t hash[HASH_BYTES];
 	struct office witness;
 	struct fault fault;
 	struct buf body;
+	char name[160];
 
 	(void)state;
 	grow(&world, "ru", 0, 7);
 	open_seated(&world, "ch", CLOCK, &witness);
 	assert_int_equal(submit_growth(&witness, &ru, &plain, 0, 5), 200);
-	hash_bytes(slice_text(RU_LOG), hash);
-	hex_format(hash, HASH_BYTES, hex);
-	snprintf(name, sizeof(name), "cosigned/%s/0000000000000001", hex);
+	record_name(RU_LOG, "0000000000000001", name);
 	assert_ok(store_put_new(witness.commit, name, slice_text("rot"), &fault));
 	body = growth(&ru, &plain, 5, 7);
-	assert_int_equal(office_add_checkpoint(&witness, buf_slice(&body), 1,
-	                                       &answer, &fault), TALLY_EFORMAT);
+	assert_int_equal(submit_failing(&witness, buf_slice(&body)),
+	                 TALLY_EFORMAT);
 	result = sync_one(&witness, &world, "ru", RU);
 	assert_int_equal(result.status, TALLY_EFORMAT);
 	assert_int_equal(mirrored(&witness, RU_LOG).size, 0);
@@ -442,7 +415,6 @@ static void test_key_of_a_log_is_the_one_that_its_mirror_ends_with(void **state)
 
 static void test_restored_office_cosigns_nothing(void **state)
 {
-	struct submission_answer answer;
 	struct office witness;
 	struct fault fault;
 	struct buf body;
@@ -453,8 +425,8 @@ static void test_restored_office_cosigns_nothing(void **state)
 	                    slice_text("5\nrestored from an old copy\n"),
 	                    &fault));
 	body = growth(&ru, &plain, 0, 7);
-	assert_int_equal(office_add_checkpoint(&witness, buf_slice(&body), 1,
-	                                       &answer, &fault), TALLY_EEXISTS);
+	assert_int_equal(submit_failing(&witness, buf_slice(&body)),
+	                 TALLY_EEXISTS);
 	assert_int_equal(on_record(&witness, &ru, NULL).size, 0);
 	buf_release(&body);
 	office_close(&witness);

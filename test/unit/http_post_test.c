@@ -7,17 +7,20 @@
 #include <pthread.h>
 #include <semaphore.h>
 
-static int decide(void *ctx, struct slice body, struct http_answer *out)
+static void decide(void *ctx, struct http_post *const *posts, size_t count)
 {
 	size_t *seen = ctx;
 
-	*seen = body.len;
-	if (slice_is_text(body, "fail"))
-		return TALLY_EIO;
-	out->status = 409;
-	out->content_type = "text/x.tlog.size";
-	buf_put_text(&out->body, "17\n");
-	return TALLY_OK;
+	for (size_t i = 0; i < count; i++) {
+		struct http_answer *out = &posts[i]->answer;
+
+		*seen = posts[i]->body.len;
+		posts[i]->status = slice_is_text(posts[i]->body, "fail")
+		                           ? TALLY_EIO : TALLY_OK;
+		out->status = 409;
+		out->content_type = "text/x.tlog.size";
+		buf_put_text(&out->body, "17\n");
+	}
 }
 
 /* The answer to a body of that many bytes, or to a text. */
@@ -53,7 +56,7 @@ static void test_a_decision_is_passed_on_as_it_is(void **state)
 	const char *answer;
 	size_t seen = 0;
 
-	w->options.add_checkpoint = decide;
+	w->options.add_checkpoints = decide;
 	w->options.ctx = &seen;
 	http_world_start(w);
 	answer = post(w, "old 0\n\n", 0);
@@ -72,7 +75,7 @@ static void test_a_body_over_the_limit_is_not_decided_on(void **state)
 	struct http_world *w = *state;
 	size_t seen = 0;
 
-	w->options.add_checkpoint = decide;
+	w->options.add_checkpoints = decide;
 	w->options.ctx = &seen;
 	http_world_start(w);
 	assert_int_equal(status_of(post(w, NULL, HTTP_BODY_BYTES)), 409);
@@ -90,7 +93,7 @@ static void test_a_body_announced_too_long_is_not_waited_for(void **state)
 	size_t seen = 0;
 	int fd;
 
-	w->options.add_checkpoint = decide;
+	w->options.add_checkpoints = decide;
 	w->options.ctx = &seen;
 	http_world_start(w);
 	fd = client_connect(w, NULL);
@@ -108,7 +111,7 @@ static void test_a_body_in_pieces_has_the_same_limit(void **state)
 	size_t seen = 0;
 	int fd;
 
-	w->options.add_checkpoint = decide;
+	w->options.add_checkpoints = decide;
 	w->options.ctx = &seen;
 	http_world_start(w);
 	fd = client_connect(w, NULL);
@@ -132,24 +135,31 @@ static const char small_post[] =
 	"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
 	"Content-Length: 7\r\n\r\nold 0\n\n";
 
-/* A decision that takes as long as the test wants. */
+/* A decision that takes as long as the test wants; it repeats each body. */
 struct gate {
 	sem_t begun, open;
-	size_t at_once, most_at_once;
+	size_t at_once, most_at_once; /* calls */
+	size_t calls, decided, most_together;
 };
 
-static int wait_at_gate(void *ctx, struct slice body, struct http_answer *out)
+static void wait_at_gate(void *ctx, struct http_post *const *posts,
+                         size_t count)
 {
 	struct gate *gate = ctx;
 
-	(void)body;
 	if (++gate->at_once > gate->most_at_once)
 		gate->most_at_once = gate->at_once;
+	gate->calls++;
+	gate->decided += count;
+	if (count > gate->most_together)
+		gate->most_together = count;
 	sem_post(&gate->begun);
 	sem_wait(&gate->open);
 	gate->at_once--;
-	buf_put_text(&out->body, "cosigned\n");
-	return TALLY_OK;
+	for (size_t i = 0; i < count; i++) {
+		posts[i]->status = TALLY_OK;
+		buf_put_slice(&posts[i]->answer.body, posts[i]->body);
+	}
 }
 
 static void wait_for_all(struct http_world *w, struct gate *gate,
@@ -157,7 +167,7 @@ static void wait_for_all(struct http_world *w, struct gate *gate,
 {
 	sem_init(&gate->begun, 0, 0);
 	sem_init(&gate->open, 0, 0);
-	w->options.add_checkpoint = wait_at_gate;
+	w->options.add_checkpoints = wait_at_gate;
 	w->options.ctx = gate;
 	http_world_start(w);
 	for (size_t i = 0; i < WAITING; i++) {
@@ -165,6 +175,68 @@ static void wait_for_all(struct http_world *w, struct gate *gate,
 		client_send(fds[i], small_post);
 	}
 	sem_wait(&gate->begun);
+}
+
+/* Bodies of one length, each with its number. */
+static void post_numbered(struct http_world *w, int fds[static WAITING])
+{
+	for (size_t i = 0; i < WAITING; i++) {
+		char text[sizeof(small_post) + 8];
+
+		snprintf(text, sizeof(text), "%.*sn %04zu\n",
+		         (int)(sizeof(small_post) - 1 - strlen("old 0\n\n")),
+		         small_post, i);
+		fds[i] = client_connect(w, NULL);
+		client_send(fds[i], text);
+	}
+}
+
+/* Each gets the answer to its own body. */
+static void take_numbered(const int fds[static WAITING])
+{
+	for (size_t i = 0; i < WAITING; i++) {
+		char answer[1024], want[32];
+
+		client_read(fds[i], answer, sizeof(answer));
+		assert_int_equal(status_of(answer), 200);
+		snprintf(want, sizeof(want), "n %04zu\n", i);
+		assert_string_equal(body_of(answer), want);
+		close(fds[i]);
+	}
+}
+
+/* While the first is decided the others come; if they are slow, once more. */
+static void test_what_waits_is_decided_on_together(void **state)
+{
+	struct http_world *w = *state;
+	struct gate gate = { .at_once = 0 };
+	size_t calls = WAITING;
+	int fds[WAITING];
+
+	sem_init(&gate.begun, 0, 0);
+	sem_init(&gate.open, 0, 0);
+	w->options.add_checkpoints = wait_at_gate;
+	w->options.ctx = &gate;
+	http_world_start(w);
+	for (size_t i = 0; i < 20 && calls == WAITING; i++) {
+		size_t before = gate.calls;
+
+		post_numbered(w, fds);
+		sem_wait(&gate.begun);
+		usleep(20000);
+		for (size_t k = 0; k < WAITING; k++)
+			sem_post(&gate.open);
+		take_numbered(fds);
+		calls = gate.calls - before;
+		assert_int_equal(gate.decided, (i + 1) * WAITING);
+		while (sem_trywait(&gate.open) == 0)
+			;
+		while (sem_trywait(&gate.begun) == 0)
+			;
+	}
+	assert_in_range(calls, 1, WAITING - 1);
+	assert_in_range(gate.most_together, 2, HTTP_AT_ONCE);
+	assert_int_equal(gate.most_at_once, 1);
 }
 
 static void test_readers_do_not_wait_for_decisions(void **state)
@@ -182,7 +254,7 @@ static void test_readers_do_not_wait_for_decisions(void **state)
 	for (size_t i = 0; i < WAITING; i++) {
 		client_read(fds[i], answer, sizeof(answer));
 		assert_int_equal(status_of(answer), 200);
-		assert_string_equal(body_of(answer), "cosigned\n");
+		assert_string_equal(body_of(answer), "old 0\n\n");
 		close(fds[i]);
 	}
 	assert_int_equal(gate.most_at_once, 1);
@@ -227,7 +299,7 @@ static void test_a_body_that_never_ends_is_dropped(void **state)
 	size_t seen = 0;
 	int fd;
 
-	w->options.add_checkpoint = decide;
+	w->options.add_checkpoints = decide;
 	w->options.ctx = &seen;
 	w->options.limits.body_ms = 300;
 	http_world_start(w);
@@ -246,6 +318,7 @@ int main(void)
 		EACH(test_a_body_over_the_limit_is_not_decided_on),
 		EACH(test_a_body_announced_too_long_is_not_waited_for),
 		EACH(test_a_body_in_pieces_has_the_same_limit),
+		EACH(test_what_waits_is_decided_on_together),
 		EACH(test_readers_do_not_wait_for_decisions),
 		EACH(test_stopping_does_not_leave_decisions_waiting),
 		EACH(test_a_body_that_never_ends_is_dropped),

@@ -87,6 +87,34 @@ static inline void put_head(struct buf *out, const struct signer *signer,
 	buf_release(&text);
 }
 
+/* The store's name of a record, or of all of a log. */
+static inline void record_name(const char *log, const char *number,
+                               char out[static 160])
+{
+	char hex[2 * HASH_BYTES + 1];
+	uint8_t hash[HASH_BYTES];
+
+	hash_bytes(slice_text(log), hash);
+	hex_format(hash, HASH_BYTES, hex);
+	snprintf(out, 160, "cosigned/%s%s%s", hex, *number ? "/" : "", number);
+}
+
+static inline int count_one(void *ctx, const char *name)
+{
+	(void)name;
+	++*(size_t *)ctx;
+	return 0;
+}
+
+static inline size_t files_in(struct store *store, const char *prefix)
+{
+	struct fault fault;
+	size_t count = 0;
+
+	assert_ok(store_list(store, prefix, count_one, &count, &fault));
+	return count;
+}
+
 static inline void put_proof(struct buf *out, const struct proof *proof)
 {
 	for (size_t i = 0; i < proof->count; i++) {
@@ -121,30 +149,79 @@ static inline struct buf growth(const struct signer *signer,
 	buf_printf(&body, "old %u\n", (unsigned)old);
 	put_proof(&body, &proof);
 	buf_put_u8(&body, '\n');
-	put_head(&body, signer, RU_LOG, &head);
+	put_head(&body, signer, signer->key.name, &head);
 	return body;
+}
+
+/* A batch that grows; what is in it is released together. */
+struct batch {
+	size_t count;
+	struct buf bodies[MAX_SUBMISSIONS];
+	struct submission submissions[MAX_SUBMISSIONS];
+};
+
+/* Add a submission; the batch releases the body. */
+static inline void batch_add(struct batch *batch, struct buf body)
+{
+	assert_in_range(batch->count, 0, MAX_SUBMISSIONS - 1);
+	batch->bodies[batch->count] = body;
+	batch->submissions[batch->count].body = buf_slice(&body);
+	batch->count++;
+}
+
+static inline void batch_submit(struct batch *batch, struct office *witness)
+{
+	office_add_checkpoints(witness, batch->submissions, batch->count,
+	                       office_now(witness));
+}
+
+/* The status of one, 0 if it could not be judged. */
+static inline int batch_status(const struct batch *batch, size_t i)
+{
+	const struct submission *s = &batch->submissions[i];
+
+	return s->failure == TALLY_OK ? s->answer.status : 0;
+}
+
+static inline void batch_release(struct batch *batch)
+{
+	submissions_release(batch->submissions, batch->count);
+	for (size_t i = 0; i < batch->count; i++)
+		buf_release(&batch->bodies[i]);
+	batch->count = 0;
 }
 
 /* Submit; the status, and the answer's text in out (or NULL). */
 static inline int submit(struct office *witness, struct slice body,
                          struct buf *out)
 {
-	struct submission_answer answer;
-	struct fault fault;
+	struct submission one = { .body = body };
 	int status;
 
-	assert_ok(office_add_checkpoint(witness, body, office_now(witness),
-	                                &answer, &fault));
-	assert_non_null(answer.content_type);
+	office_add_checkpoints(witness, &one, 1, office_now(witness));
+	if (one.failure != TALLY_OK)
+		fail_msg("%s", one.fault.text);
+	assert_non_null(one.answer.content_type);
 	if (out != NULL) {
 		buf_clear(out);
-		buf_put_text(out, answer.content_type);
+		buf_put_text(out, one.answer.content_type);
 		buf_put_u8(out, '|');
-		buf_put_slice(out, buf_slice(&answer.body));
+		buf_put_slice(out, buf_slice(&one.answer.body));
 	}
-	status = answer.status;
-	submission_answer_release(&answer);
+	status = one.answer.status;
+	submissions_release(&one, 1);
 	return status;
+}
+
+/* Submit what cannot be judged; why. */
+static inline int submit_failing(struct office *witness, struct slice body)
+{
+	struct submission one = { .body = body };
+
+	office_add_checkpoints(witness, &one, 1, office_now(witness));
+	assert_int_equal(one.answer.body.len, 0);
+	submissions_release(&one, 1);
+	return one.failure;
 }
 
 static inline int submit_growth(struct office *witness,

@@ -1,0 +1,107 @@
+/*
+ * Reading a submitted checkpoint, and checking who signed it.
+ */
+#include "office/submission_head.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "office/log_key.h"
+#include "office/view.h"
+
+#define OLD "old "
+
+/* The lines up to a blank one. */
+static bool read_proof(struct reader *r, struct proof *out)
+{
+	struct slice line;
+	size_t len;
+
+	out->count = 0;
+	for (; reader_line(r, &line); out->count++) {
+		if (line.len == 0)
+			return true;
+		if (out->count == MAX_PROOF_HASHES ||
+		    base64_parse(line, out->hash[out->count], HASH_BYTES,
+		                 &len) != TALLY_OK ||
+		    len != HASH_BYTES)
+			return false;
+	}
+	return false;
+}
+
+const char *submitted_head_read(struct slice body, struct submitted_head *out,
+                           struct checkpoint *out_checkpoint)
+{
+	struct reader r = { body };
+	struct slice line;
+
+	if (!reader_line(&r, &line) || !slice_starts(line, OLD) ||
+	    decimal_parse(slice_part(line, strlen(OLD), line.len), &out->old) !=
+	            TALLY_OK)
+		return "the first line is not \"old\" and a size";
+	if (!read_proof(&r, &out->proof))
+		return "not 0 to 63 lines of base64 of 32 bytes, a blank line "
+		       "and a checkpoint";
+	if (checkpoint_parse_any_root(r.rest, out_checkpoint, NULL) != TALLY_OK)
+		return "not a checkpoint: origin, size and root, then signatures";
+	if (out->old > out_checkpoint->head.size)
+		return "the old size is over the checkpoint's";
+	out->origin = out_checkpoint->origin;
+	out->head = out_checkpoint->head;
+	out->text = out_checkpoint->note.text;
+	return NULL;
+}
+
+int submission_find_key(const struct office *office, size_t participant,
+                       struct submission_key *out, struct fault *fault)
+{
+	struct log_key key;
+	struct place place;
+	struct buf held;
+	int rc;
+
+	place_of(office, participant, &place);
+	log_key_init(&key, office->charter,
+	             &office->charter->participants[participant]);
+	rc = place_checkpoint(&place, &held, fault);
+	if (rc == TALLY_ENOTFOUND)
+		rc = TALLY_OK;
+	if (rc == TALLY_OK)
+		rc = log_key_held(&key, &place, buf_slice(&held), fault);
+	if (rc == TALLY_OK) {
+		out->key = key.key;
+		out->is_valid = sign_public_is_valid(key.key.public_key);
+	}
+	buf_release(&held);
+	return rc;
+}
+
+static bool is_line_of(const struct note_signature *line,
+                       const struct note_key *key)
+{
+	return slice_is_text(line->name, key->name) &&
+	       memcmp(line->id, key->id, sizeof(key->id)) == 0;
+}
+
+const char *submitted_head_check(struct submitted_head *submitted,
+                            const struct checkpoint *checkpoint,
+                            const struct submission_key *key)
+{
+	const struct note *note = &checkpoint->note;
+	const char *why = "not signed by the log's key";
+
+	for (size_t i = 0; i < note->signature_count; i++) {
+		const struct note_signature *line = &note->signatures[i];
+
+		if (!is_line_of(line, &key->key))
+			continue;
+		if (line->blob_len != SIGNATURE_BYTES || !key->is_valid ||
+		    !sign_is_valid_by(key->key.public_key, note->text,
+		                      line->blob))
+			return "the log's signature is bad";
+		submitted->line = line->line;
+		why = NULL;
+	}
+	return why;
+}
