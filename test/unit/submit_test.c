@@ -56,9 +56,8 @@ static void show(struct between *b, struct submit_reply *out)
 static int ask(void *ctx, const char *path, const struct slice *body,
                struct submit_reply *out, struct fault *failed)
 {
-	struct submission_answer answer;
+	struct submission one = { .failure = TALLY_OK };
 	struct between *b = ctx;
-	struct fault fault;
 
 	(void)failed;
 	b->asked++;
@@ -77,13 +76,14 @@ static int ask(void *ctx, const char *path, const struct slice *body,
 		show(b, out);
 		return TALLY_OK;
 	}
-	assert_ok(office_add_checkpoint(&b->ch, *body, office_now(&b->ch),
-	                                &answer, &fault));
-	if (answer.status == 200 && b->change != NULL)
-		b->change(b, &answer.body);
-	put_reply(out, answer.status, answer.content_type,
-	          buf_slice(&answer.body));
-	submission_answer_release(&answer);
+	one.body = *body;
+	office_add_checkpoints(&b->ch, &one, 1, office_now(&b->ch));
+	assert_ok(one.failure);
+	if (one.answer.status == 200 && b->change != NULL)
+		b->change(b, &one.answer.body);
+	put_reply(out, one.answer.status, one.answer.content_type,
+	          buf_slice(&one.answer.body));
+	submissions_release(&one, 1);
 	return TALLY_OK;
 }
 
