@@ -96,8 +96,10 @@ static void peer_consistency_verified(void *ctx, size_t n)
 	ask(ctx, "consistency_verified", n);
 }
 
+/* On one processor, as this program is. */
 static void peer_exec(const char *path, const int to[2], const int from[2])
 {
+	setenv("GOMAXPROCS", "1", 1);
 	if (dup2(to[0], STDIN_FILENO) >= 0 && dup2(from[1], STDOUT_FILENO) >= 0) {
 		close(to[0]);
 		close(to[1]);
@@ -113,11 +115,16 @@ static void peer_exec(const char *path, const int to[2], const int from[2])
 static void peer_start(struct subject *subject, const char *path)
 {
 	int to[2], from[2];
+	pid_t pid;
 
 	need(pipe(to) == 0 && pipe(from) == 0 ? TALLY_OK : TALLY_EIO, "pipe",
 	     NULL);
-	if (fork() == 0)
+	pid = fork();
+	if (pid == 0)
 		peer_exec(path, to, from);
+	need(pid > 0 && clock_getcpuclockid(pid, &stopwatch.clocks[1]) == 0
+	             ? TALLY_OK : TALLY_EIO, path, NULL);
+	stopwatch.count = 2;
 	close(to[0]);
 	close(from[1]);
 	subject->to = fdopen(to[1], "w");
@@ -182,6 +189,7 @@ int main(void)
 	const char *peer = getenv("TALLY_TLOGBENCH");
 	struct subject subject = { .tree = NULL };
 
+	stopwatch.clocks[0] = CLOCK_PROCESS_CPUTIME_ID;
 	need(crypto_start(), "crypto", NULL);
 	need(tree_new(&subject.tree), "tree", NULL);
 	if (peer != NULL && *peer != '\0')
