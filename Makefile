@@ -5,6 +5,7 @@
 # check-valgrind unit tests and one scenario under valgrind
 # lint           gcc, clang, clang-tidy, cppcheck, shellcheck, mandoc
 # bench          the measurements of bench/, as lines of JSON
+# bench-memory   the memory that commands take with long logs: an hour, 5 GB
 # install        tally, its unit and manual pages, to DESTDIR PREFIX
 # clean          remove what these targets made
 # Variables: CC, B (build folder), OPT, EXTRA (flags), COMPONENTS, PREFIX.
@@ -65,7 +66,8 @@ TIDY_CHECKS = $(subst $(empty) ,,$(strip -*, bugprone-*, \
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all tests run check check-asan check-valgrind lint lint-gcc lint-clang \
-	lint-tidy lint-cppcheck lint-shell lint-man bench man install clean
+	lint-tidy lint-cppcheck lint-shell lint-man bench bench-memory man \
+	install clean
 
 all: $(TALLY) $(ARCHIVES)
 
@@ -187,9 +189,24 @@ lint-man: $(MAN_PAGES)
 	$(if $(MAN_PAGES),@! mandoc -Tlint -W warning $(MAN_PAGES) | \
 		grep -v 'skipping paragraph macro')
 
-bench: $(BENCHES)
-	@for program in $(BENCHES); do $$program || exit 1; done
+# The Go project's log library, as Debian has it and without network. Without it
+# bench/proof measures ours alone.
+GOCODE = /usr/share/gocode
+TLOGBENCH := $(and $(wildcard $(GOCODE)/src/golang.org/x/mod/sumdb/tlog), \
+	$(shell command -v go),$(B)/bench/tlogbench)
+
+bench: $(BENCHES) $(TLOGBENCH)
+	@for program in $(BENCHES); do \
+		TALLY_TLOGBENCH='$(TLOGBENCH)' $$program || exit 1; done
 	@tools/bench
+
+$(B)/bench/tlogbench: test/independent/tlogbench/main.go
+	@mkdir -p $(@D)
+	GO111MODULE=off GOFLAGS= GOPATH=$(GOCODE) GOCACHE=$(abspath $(B))/go \
+		go build -o $@ $<
+
+bench-memory: $(TALLY) $(TEST_PROGRAMS)
+	@tools/bench-memory $(B)
 
 install: all man
 	install -D -m 755 $(B)/tally $(DESTDIR)$(PREFIX)/bin/tally

@@ -206,6 +206,16 @@ const struct command commands_record[] = {
 	  .summary = "restore what fsck finds damaged, as far as peers hold it",
 	  .example = "tally -C us repair ru /media/stick",
 	  .run = repair_run },
+	{ .name = "bench", .operands = "[NAME...]", .operand_max = MANY,
+	  .options = OPTIONS({ "--seconds", "N", false,
+	                       "how long each is measured, about "
+	                       "(default: 5)" },
+	                     { "--folder", "DIR", false,
+	                       "which disk (default: the temporary folder)" }),
+	  .summary = "how fast this is on this machine: always JSON, a line "
+	             "each",
+	  .example = "tally bench appends --folder /srv",
+	  .run = bench_run },
 	{ .name = "help", .operands = "[COMMAND...]", .operand_max = 2,
 	  .summary = "list the commands, or explain one",
 	  .example = "tally help charter sign", .run = help_run },

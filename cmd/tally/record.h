@@ -48,6 +48,7 @@ int fsck_run(struct session *s);
 int repair_run(struct session *s);
 
 /* About tally itself. */
+int bench_run(struct session *s);
 int help_run(struct session *s);
 int version_run(struct session *s);
 

@@ -197,16 +197,18 @@ void sync_pull(struct session *s, size_t participant, const char *where,
 	free(results);
 }
 
+/* A witness alone needs the replay, and the memory that it takes. */
 static int witness(struct session *s, size_t *out_count, struct fault *fault)
 {
 	const struct charter *charter = s->office.charter;
-	int rc = session_need(s, NEEDS_VIEW, fault);
+	int rc;
 
 	*out_count = 0;
-	if (rc == TALLY_OK &&
-	    (charter->participants[s->office.self].roles & ROLE_WITNESS))
-		rc = office_witness(&s->office, &s->view, out_count, fault);
-	return rc;
+	if (!(charter->participants[s->office.self].roles & ROLE_WITNESS))
+		return TALLY_OK;
+	rc = session_need(s, NEEDS_VIEW, fault);
+	return rc == TALLY_OK ? office_witness(&s->office, &s->view, out_count,
+	                                       fault) : rc;
 }
 
 int sync_end(struct session *s, struct pulled *pulled)

@@ -97,15 +97,14 @@ static int start_keys(struct audit *audit)
 static int follow_tile(struct audit *audit, uint64_t index,
                        const struct entries_tile *tile)
 {
-	const uint8_t (*leaves)[HASH_BYTES] =
-		(const uint8_t (*)[HASH_BYTES])
-			&audit->levels[0][index * TILE_WIDTH];
+	const uint8_t (*leaves)[HASH_BYTES] = audit_hashes(audit, 0, index);
 	size_t width = tile_width(0, index, audit->head.size);
 	uint8_t found[TILE_WIDTH][HASH_BYTES];
 	int rc = TALLY_OK;
 
 	hash_leaves(tile->entries, tile->count, found);
-	for (size_t i = 0; rc == TALLY_OK && i < tile->count && i < width; i++) {
+	for (size_t i = 0; rc == TALLY_OK && leaves != NULL && i < tile->count &&
+	     i < width; i++) {
 		if (!hash_equal(found[i], leaves[i]))
 			continue;
 		log_key_step(&audit->key, tile->entries[i]);

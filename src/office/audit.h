@@ -22,12 +22,13 @@ struct audit {
 	const struct participant *owner;
 	struct place place;
 	bool is_signed;        /* the checkpoint is one, and its root is given */
-	bool trusted;          /* the levels below can be compared with */
+	bool trusted;          /* the hashes below can be compared with */
 	struct head head;      /* or, without one, of what the files hold */
 	struct log_key key;    /* in force at the head */
 	struct note_key *keys; /* all that were, the charter's first */
 	size_t key_count;
-	uint8_t (*levels[MAX_TILE_LEVEL + 1])[HASH_BYTES];
+	struct audit_leaves *leaves; /* where each tile of leaves can be had */
+	uint8_t (*levels[MAX_TILE_LEVEL + 1])[HASH_BYTES]; /* above the leaves */
 	const struct audit_copy *copies; /* where leaves may be had, or NULL */
 	size_t copy_count;
 };
@@ -63,8 +64,16 @@ void audit_root(const struct audit *audit, uint64_t size,
 /* Check one file, named within the place. */
 void audit_file(struct audit *audit, const char *name);
 /*
- * Leaves of the first head.size entries (audit_leaves.c): room for them and the
- * hashes above; the ways in which they can be had, until one gives head.root;
+ * The hashes of one tile, as many as the head covers; level is at least 0.
+ * Leaves are not kept, of which a log may have millions, but for those of the
+ * last tile: they are read again from where they were found. NULL if that does
+ * not give them any more. Good until the next call.
+ */
+const uint8_t (*audit_hashes(const struct audit *audit, int level,
+                             uint64_t index))[HASH_BYTES];
+/*
+ * Leaves of the first head.size entries (audit_leaves.c): room for the hashes
+ * above them; the ways in which they can be had, until one gives head.root;
  * what a place tells where its entries and its tiles of hashes differ, or a
  * copy (or NULL) then; the hashes above the leaves.
  */

@@ -53,10 +53,14 @@ static const char *entries_fault(const struct audit *own,
 		return "does not hold exactly its entries";
 	for (size_t i = 0; i < count; i++) {
 		uint64_t number = commit->before + i;
+		const uint8_t (*leaves)[HASH_BYTES];
 
+		if (number >= own->head.size)
+			break;
 		hash_leaf(entries[i], leaf);
-		if (number >= own->head.size ||
-		    hash_equal(leaf, own->levels[0][number]))
+		leaves = audit_hashes(own, 0, number / TILE_WIDTH);
+		if (leaves != NULL &&
+		    hash_equal(leaf, leaves[number % TILE_WIDTH]))
 			continue;
 		own->report->at.has_entry = true;
 		own->report->at.entry = number;

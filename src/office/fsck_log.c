@@ -19,22 +19,25 @@ int fsck_entries(const struct audit *audit, uint64_t from,
 {
 	uint64_t count = tile_count(TILE_ENTRIES, audit->head.size);
 	struct entries_tile *tile = malloc(sizeof(*tile));
-	uint8_t leaves[TILE_WIDTH][HASH_BYTES];
+	uint8_t found[TILE_WIDTH][HASH_BYTES];
 	int rc = TALLY_OK;
 
 	if (tile == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	entries_tile_init(tile);
 	for (uint64_t i = from / TILE_WIDTH; rc == TALLY_OK && i < count; i++) {
-		if (place_entries(&audit->place, i, audit->head.size, tile,
+		const uint8_t (*leaves)[HASH_BYTES] = audit_hashes(audit, 0, i);
+
+		if (leaves == NULL ||
+		    place_entries(&audit->place, i, audit->head.size, tile,
 		                  NULL) != TALLY_OK)
 			continue; /* reported with its file */
-		hash_leaves(tile->entries, tile->count, leaves);
+		hash_leaves(tile->entries, tile->count, found);
 		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++) {
 			uint64_t index = i * TILE_WIDTH + k;
 
 			if (index >= from &&
-			    hash_equal(leaves[k], audit->levels[0][index]))
+			    hash_equal(found[k], leaves[k]))
 				rc = each(ctx, index, tile->entries[k]);
 		}
 	}

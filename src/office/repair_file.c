@@ -23,6 +23,7 @@ struct collecting {
 
 static void offer_entry(struct collecting *c, uint64_t index, struct slice entry)
 {
+	const uint8_t (*leaves)[HASH_BYTES];
 	uint8_t leaf[HASH_BYTES];
 	uint8_t *copy;
 
@@ -30,7 +31,8 @@ static void offer_entry(struct collecting *c, uint64_t index, struct slice entry
 	    c->found[index - c->from].data != NULL)
 		return;
 	hash_leaf(entry, leaf);
-	if (!hash_equal(leaf, c->audit->levels[0][index]))
+	leaves = audit_hashes(c->audit, 0, index / TILE_WIDTH);
+	if (leaves == NULL || !hash_equal(leaf, leaves[index % TILE_WIDTH]))
 		return;
 	copy = malloc(entry.len + 1);
 	if (copy == NULL) {
@@ -182,14 +184,18 @@ static int tile_bytes(struct repair *r, struct tile tile, struct buf *out,
 {
 	const struct audit *audit = &r->log.audit;
 	uint64_t first = tile.index * TILE_WIDTH;
+	const uint8_t (*hashes)[HASH_BYTES];
 
 	if (tile_width(tile.level, tile.index, audit->head.size) < tile.width)
 		return fault_set(fault, TALLY_ENOTFOUND, "no signed head covers "
 		                 "it");
 	if (tile.level == TILE_ENTRIES)
 		return repair_entries(r, first, first + tile.width, out, fault);
-	buf_put(out, audit->levels[tile.level][first],
-	        (size_t)tile.width * HASH_BYTES);
+	hashes = audit_hashes(audit, tile.level, tile.index);
+	if (hashes == NULL)
+		return fault_set(fault, TALLY_ENOTFOUND, "what gave its hashes is "
+		                 "not there any more");
+	buf_put(out, hashes, (size_t)tile.width * HASH_BYTES);
 	return buf_status(out);
 }
 

@@ -143,6 +143,7 @@ static bool tile_agrees(const struct audit *audit, uint64_t index,
                         uint64_t extent)
 {
 	struct tile tile = { 0, index, tile_width(0, index, extent) };
+	const uint8_t (*leaves)[HASH_BYTES] = audit_hashes(audit, 0, index);
 	uint8_t hashes[TILE_WIDTH][HASH_BYTES], leaf[HASH_BYTES];
 	struct entries_tile *entries = malloc(sizeof(*entries));
 	bool has_hashes, agrees = entries != NULL;
@@ -153,10 +154,10 @@ static bool tile_agrees(const struct audit *audit, uint64_t index,
 	entries_tile_init(entries);
 	place_entries(&audit->place, index, extent, entries, NULL);
 	for (size_t i = 0; agrees && i < tile.width; i++) {
-		const uint8_t *want = audit->levels[0][index * TILE_WIDTH + i];
+		const uint8_t *want = leaves ? leaves[i] : NULL;
 
-		agrees = has_hashes && hash_equal(hashes[i], want);
-		if (!agrees && i < entries->count) {
+		agrees = want != NULL && has_hashes && hash_equal(hashes[i], want);
+		if (want != NULL && !agrees && i < entries->count) {
 			hash_leaf(entries->entries[i], leaf);
 			agrees = hash_equal(leaf, want);
 		}
