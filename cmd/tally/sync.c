@@ -91,11 +91,10 @@ static void advise_evidence(const struct session *s, struct pulled *pulled,
 {
 	const struct participant *p =
 		&s->office.charter->participants[result->participant];
-	const char *kept = strstr(result->text, "evidence/");
 	bool here = strcmp(s->directory, ".") == 0;
 	char *folder;
 
-	if (kept == NULL || pulled->advised[result->participant] ||
+	if (result->evidence[0] == '\0' || pulled->advised[result->participant] ||
 	    result->participant == s->office.self ||
 	    office_may_append(&s->office, NULL) != TALLY_OK)
 		return;
@@ -103,9 +102,10 @@ static void advise_evidence(const struct session *s, struct pulled *pulled,
 	folder = words_shell(s->directory);
 	if (folder != NULL)
 		session_note("%s: to show it to everyone: tally %s%s%sevidence %s "
-		             "%s%s%.25s*/offered", p->name, here ? "" : "-C ",
+		             "%s%s%s/offered", p->name, here ? "" : "-C ",
 		             here ? "" : folder, here ? "" : " ", p->log,
-		             here ? "" : folder, here ? "" : "/", kept);
+		             here ? "" : folder, here ? "" : "/",
+		             result->evidence);
 	free(folder);
 }
 
@@ -139,6 +139,8 @@ static void tell_log(struct session *s, struct pulled *pulled,
 	}
 	if (result->shrunk)
 		tell_shrunk(pulled, p, result);
+	if (result->spoilt.status != TALLY_OK)
+		tell_failure(s, pulled, p->name, &result->spoilt);
 	if (result->after == result->before && result->blobs == 0)
 		return;
 	pulled->moved++;
@@ -182,8 +184,10 @@ void sync_pull(struct session *s, size_t participant, const char *where,
 	rc = results ? peer_open(s, &peer, &fault)
 	             : fault_set(&fault, TALLY_ENOMEM, "out of memory");
 	if (rc == TALLY_OK) {
-		rc = office_sync_from(&s->office, peer.store, where, results,
-		                      &fault);
+		const struct sync_source source = { peer.store, where,
+			                            participant };
+
+		rc = office_sync(&s->office, &source, results, &fault);
 		peer_close(&peer);
 		if (rc != TALLY_OK)
 			tell_failure(s, pulled, where, &fault);

@@ -124,8 +124,7 @@ void blob_fetch_one(struct blob_fetch *fetch,
 	} else {
 		want(fetch, hash);
 		if (rc != TALLY_ENOTFOUND)
-			snprintf(fetch->spoilt, sizeof(fetch->spoilt), "%s",
-			         why.text);
+			fetch->spoilt = why;
 	}
 	buf_release(&bytes);
 }

@@ -17,7 +17,7 @@ struct blob_fetch {
 	size_t fetched;
 	int status;               /* of the own store */
 	struct fault *fault;
-	char spoilt[FAULT_TEXT_BYTES]; /* about one that is not its hash, or "" */
+	struct fault spoilt;      /* of one that is there and cannot be had */
 };
 
 void blob_fetch_init(struct blob_fetch *fetch, const struct place *source,

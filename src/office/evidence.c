@@ -58,7 +58,8 @@ static int keep_proof(const struct incoming *in, const char *hash,
 	return rc;
 }
 
-int evidence_keep(const struct incoming *in, struct fault *fault)
+int evidence_keep(const struct incoming *in, struct sync_result *result,
+                  struct fault *fault)
 {
 	char hash[2 * HASH_BYTES + 1];
 	uint8_t digest[HASH_BYTES];
@@ -79,6 +80,7 @@ int evidence_keep(const struct incoming *in, struct fault *fault)
 	/* An older pair with the same new head proves as much. */
 	if (rc == TALLY_EMISMATCH)
 		rc = TALLY_OK;
+	snprintf(result->evidence, sizeof(result->evidence), "evidence/%s", hash);
 	if (rc == TALLY_OK)
 		rc = fault_set(fault, TALLY_EMISMATCH,
 		               "%s signed two histories: its head of size %" PRIu64

@@ -384,7 +384,7 @@ static int judge_newer(struct incoming *in, struct entries_tile *tile,
 		rc = read_new(in, tile, &extends, fault);
 	/* What an earlier pull left may be of another history, or spoilt. */
 	if (rc == TALLY_OK && !extends && in->stash.has_read) {
-		stash_drop(&in->stash);
+		stash_distrust(&in->stash);
 		in->key = key;
 		rc = read_new(in, tile, &extends, fault);
 	}

@@ -33,6 +33,8 @@ static int take_entries(struct incoming *in, struct blob_fetch *fetch,
 	if (tile == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	entries_tile_init(tile);
+	/* Full tiles that lie there beyond the head were not of this log. */
+	in->tail->replaces = in->stash.has_read && !in->stash.reads;
 	for (uint64_t i = first; rc == TALLY_OK && i < end; i++) {
 		size_t held = i == first ? (size_t)(in->held.size % TILE_WIDTH)
 		                         : 0;
@@ -65,11 +67,28 @@ static int cosign(struct incoming *in, struct buf *out_line, struct fault *fault
 	return rc;
 }
 
+/* Has another process taken more of the log since this one began to read? */
+static bool is_overtaken(const struct incoming *in)
+{
+	struct checkpoint checkpoint;
+	struct buf bytes;
+	bool yes = place_checkpoint(&in->held_place, &bytes, NULL) == TALLY_OK &&
+	           checkpoint_parse(buf_slice(&bytes), &checkpoint, NULL) ==
+	                   TALLY_OK &&
+	           checkpoint.head.size > in->offered.size;
+
+	buf_release(&bytes);
+	return yes;
+}
+
 static int put_checkpoint(struct incoming *in, struct slice own_line,
                           struct fault *fault)
 {
 	struct buf cosigned;
 	int rc;
+
+	if (is_overtaken(in))
+		return TALLY_OK;
 
 	buf_init(&cosigned, MAX_CHECKPOINT_BYTES);
 	rc = head_cosigned(in->office, buf_slice(&in->checkpoint),
@@ -111,10 +130,9 @@ int mirror_take(struct incoming *in, enum relation relation,
 	if (rc == TALLY_OK)
 		rc = mirror_take_heads(in, size, fault);
 	result->blobs += fetch.fetched;
-	if (rc == TALLY_OK) {
+	result->spoilt = fetch.spoilt;
+	if (rc == TALLY_OK)
 		result->after = size;
-		snprintf(result->text, sizeof(result->text), "%s", fetch.spoilt);
-	}
 	buf_release(&own_line);
 	blob_fetch_release(&fetch);
 	return rc;

@@ -23,8 +23,9 @@ int mirror_take_heads(struct incoming *in, uint64_t size, struct fault *fault);
 /*
  * Keep both heads as evidence/<hash of the contradicting one>/{held,offered},
  * and beside them as `fork` what proves to anyone that they contradict each
- * other; returns TALLY_EMISMATCH with a text that says where.
+ * other; returns TALLY_EMISMATCH with a text that says where, as result does.
  */
-int evidence_keep(const struct incoming *in, struct fault *fault);
+int evidence_keep(const struct incoming *in, struct sync_result *result,
+                  struct fault *fault);
 
 #endif

@@ -172,15 +172,18 @@ struct sync_result {
 	size_t participant;
 	uint64_t before, after;    /* entries */
 	bool found;                /* there was something of this log */
-	bool shrunk;               /* its own record shows fewer than are held... */
+	bool shrunk;               /* its own place shows fewer than are held... */
 	uint64_t shown;            /* ...so many; what is held stays, and that is
 	                              kept as evidence/shrunk/<log name> */
 	size_t blobs;              /* fetched */
+	struct fault spoilt;       /* of one that is there and is not its hash, or
+	                              cannot be had; else its status is TALLY_OK */
+	char evidence[96];         /* the folder that keeps a fork, or "" */
 	int status;                /* TALLY_OK, or why this log was not taken */
 	char text[FAULT_TEXT_BYTES];
 };
 /*
- * Pull from a folder: an office (record/ and mirror/), or an exported folder
+ * Pull from a store: an office (record/ and mirror/), or an exported folder
  * (<log name>/...). Every head is checked to be signed by its log and to
  * extend what is mirrored, every entry against its root, before anything is
  * written; the mirrored checkpoint is cosigned by this office. A head that
@@ -191,18 +194,16 @@ struct sync_result {
  * cannot be done, office_append and all that append refuse (TALLY_EEXISTS).
  * TALLY_EINCOMPLETE in the own log's result: they are back, secrets are not; in
  * another's: it was cosigned here with more entries than the source shows.
- * results has participant_count elements.
+ * What came whole and was verified stays when the source ends halfway, and is
+ * not asked for again. results has participant_count elements.
  */
-int office_sync(struct office *office, const char *folder,
+struct sync_source {
+	struct store *store; /* only read, and never listed */
+	const char *name;    /* what faults call it */
+	size_t peer;         /* whose place this is; NO_INDEX: not known */
+};
+int office_sync(struct office *office, const struct sync_source *source,
                 struct sync_result *results, struct fault *fault);
-/*
- * The same from any store, which is only read and never listed; name is what
- * faults call it. What came whole and was verified stays when the source ends
- * halfway, and is not asked for again.
- */
-int office_sync_from(struct office *office, struct store *source,
-                     const char *name, struct sync_result *results,
-                     struct fault *fault);
 /*
  * If this office is a witness: log a `head` for every log whose mirrored head
  * is newer than the one it logged last. out_count: how many.

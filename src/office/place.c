@@ -65,6 +65,7 @@ int place_put_same(const struct place *place, const char *name,
 void place_batch_init(struct place_batch *batch, const struct place *place)
 {
 	batch->place = place;
+	batch->replaces = false;
 	batch->count = 0;
 }
 
@@ -78,7 +79,7 @@ int place_batch_add(struct place_batch *batch, const char *name,
 	full = batch->names[batch->count];
 	full_name(batch->place, name, full);
 	batch->objects[batch->count++] =
-		(struct store_object){ full, bytes, false };
+		(struct store_object){ full, bytes, batch->replaces };
 	return TALLY_OK;
 }
 

@@ -46,6 +46,7 @@ int place_put_same(const struct place *place, const char *name,
  */
 struct place_batch {
 	const struct place *place;
+	bool replaces; /* what is added while it is set: what may be there */
 	size_t count;
 	struct store_object objects[STORE_BATCH];
 	char names[STORE_BATCH][PLACE_NAME_BYTES];

@@ -98,9 +98,10 @@ static int put_mark(const struct office *office, const char *known,
 	return rc;
 }
 
-static int fence_fork(struct incoming *in, struct fault *fault)
+static int fence_fork(struct incoming *in, struct sync_result *result,
+                      struct fault *fault)
 {
-	int kept = evidence_keep(in, fault);
+	int kept = evidence_keep(in, result, fault);
 	int rc;
 
 	if (kept != TALLY_EMISMATCH)
@@ -271,7 +272,7 @@ int restored_take(struct office *office, struct incoming *in,
 		return take_nothing(office, in, judged.status, fault);
 	switch (judged.relation) {
 	case RELATION_FORK:
-		return fence_fork(in, fault);
+		return fence_fork(in, result, fault);
 	case RELATION_NEWER:
 		return take_newer(office, in, result, fault);
 	default:

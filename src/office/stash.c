@@ -125,25 +125,8 @@ void stash_add(struct stash *stash, uint64_t index,
 	forget(stash);
 }
 
-static void remove_full(const struct stash *stash, int level)
+void stash_distrust(struct stash *stash)
 {
-	unsigned shift = level == TILE_ENTRIES ? 8 : 8 * (unsigned)level + 8;
-	uint64_t end = shift < 64 ? stash->offered.size >> shift : 0;
-
-	/* Tiles that the held head fills are not among them. */
-	for (uint64_t i = shift < 64 ? stash->held.size >> shift : 0; i < end;
-	     i++) {
-		char name[TILE_PATH_BYTES];
-
-		tile_path_format((struct tile){ level, i, TILE_WIDTH }, name);
-		place_remove(stash->mirror, name, NULL);
-	}
-}
-
-void stash_drop(struct stash *stash)
-{
-	for (int level = TILE_ENTRIES; level <= MAX_TILE_LEVEL; level++)
-		remove_full(stash, level);
 	forget(stash);
 	forget_last(stash);
 	stash->reads = false;

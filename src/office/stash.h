@@ -41,7 +41,10 @@ bool stash_read(struct stash *stash, uint64_t index, struct entries_tile *out);
  */
 void stash_add(struct stash *stash, uint64_t index,
                const struct entries_tile *tile, const struct frontier *frontier);
-/* What is there is not of this log as offered: remove it, and read no more. */
-void stash_drop(struct stash *stash);
+/*
+ * What is there is not of this log as offered: read no more of it. Whether the
+ * offer or the mirror is to blame is not known yet, so nothing is removed.
+ */
+void stash_distrust(struct stash *stash);
 
 #endif

@@ -213,8 +213,11 @@ static int answer_by_last(struct batch *batch, struct item *item,
 	const struct submitted_head *s = &item->read;
 	const struct head *last = &item->log->last.head;
 
+	/* Cosigned once, neither it nor a smaller one could be mirrored. */
 	if (s->old != last->size)
 		answer_conflict(item, last->size);
+	else if (s->head.size > MAX_LOG_ENTRIES)
+		answer(item, 422, "no log here can have so many entries");
 	else if (proof_shows_consistency(&s->proof, s->old, s->head.size,
 	                                 last->root, s->head.root))
 		return stage(batch, item, fault);

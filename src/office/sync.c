@@ -61,16 +61,13 @@ static bool is_true(const struct incoming *in, enum relation relation)
 }
 
 /*
- * In a mirror an older head is nothing new; its owner has signed more, and is to
- * show all of it.
+ * Anybody can show an older head; but its owner, who has signed more, is to show
+ * all of it in his own place.
  */
 static int note_shrunk(const struct incoming *in, enum relation relation,
                        const char *from, struct sync_result *result,
                        struct fault *fault)
 {
-	if (strcmp(in->source.prefix, "record/") != 0 ||
-	    result->participant == in->office->self)
-		return TALLY_OK;
 	if (relation == RELATION_NEWER || in->offered.size == in->held.size)
 		return shrunk_end(in, fault);
 	result->shrunk = true;
@@ -78,14 +75,28 @@ static int note_shrunk(const struct incoming *in, enum relation relation,
 	return shrunk_keep(in, from, fault);
 }
 
-static int pull_once(struct office *office, const struct place *source,
-                     const char *from, struct sync_result *result,
+/* Is this the record in its owner's own place? */
+static bool is_at_home(const struct office *office,
+                       const struct sync_source *from, size_t layout,
+                       size_t participant)
+{
+	return layout == 0 && from->peer == participant &&
+	       participant != office->self;
+}
+
+static int pull_once(struct office *office, const struct sync_source *from,
+                     size_t layout, struct sync_result *result,
                      struct fault *fault)
 {
+	const struct charter *charter = office->charter;
+	const char *log = charter->participants[result->participant].log;
 	struct judged judged = { .relation = RELATION_NONE };
 	struct incoming in;
-	int rc = incoming_open(&in, office, result->participant, source, fault);
+	struct place source;
+	int rc;
 
+	layout_place(from->store, log, layout, &source);
+	rc = incoming_open(&in, office, result->participant, &source, fault);
 	result->before = result->after = in.held.size;
 	if (rc == TALLY_OK) {
 		rc = incoming_judge(&in, &judged.relation, fault);
@@ -93,41 +104,36 @@ static int pull_once(struct office *office, const struct place *source,
 		if (result->participant == office->self)
 			rc = restored_take(office, &in, judged, result, fault);
 		else if (rc == TALLY_OK && judged.relation == RELATION_FORK)
-			rc = evidence_keep(&in, fault);
+			rc = evidence_keep(&in, result, fault);
 		else if (rc == TALLY_OK)
 			rc = mirror_take(&in, judged.relation, result, fault);
 		if (rc == TALLY_OK && is_true(&in, judged.relation))
 			rc = vouched_keep(&in, fault);
-		if (rc == TALLY_OK)
-			rc = note_shrunk(&in, judged.relation, from, result,
-			                 fault);
+		if (rc == TALLY_OK &&
+		    is_at_home(office, from, layout, result->participant))
+			rc = note_shrunk(&in, judged.relation, from->name,
+			                 result, fault);
 	}
 	incoming_release(&in);
 	return rc;
 }
 
 /* Another process may cosign a head of the log between judging and taking. */
-static int pull(struct office *office, const struct place *source,
-                const char *from, struct sync_result *result,
+static int pull(struct office *office, const struct sync_source *from,
+                size_t layout, struct sync_result *result,
                 struct fault *fault)
 {
 	int rc = TALLY_EFENCED;
 
 	for (int i = 0; i < MAX_TRIES &&
 	                (rc == TALLY_EFENCED || rc == TALLY_EUNKNOWN); i++)
-		rc = pull_once(office, source, from, result, fault);
+		rc = pull_once(office, from, layout, result, fault);
 	return rc;
 }
 
-/* What a pull reads, and how it is called. */
-struct offer {
-	struct store *folder;
-	const char *name;
-	size_t record_owner; /* NO_INDEX: of nobody in the charter */
-};
-
-static void pull_log(struct office *office, const struct offer *offer,
-                     struct sync_result *result)
+/* record_owner: whose head lies in record/; NO_INDEX: of nobody in the charter */
+static void pull_log(struct office *office, const struct sync_source *from,
+                     size_t record_owner, struct sync_result *result)
 {
 	const char *log = office->charter->participants[result->participant].log;
 	bool first = true;
@@ -138,12 +144,12 @@ static void pull_log(struct office *office, const struct offer *offer,
 		struct place source;
 		int rc;
 
-		layout_place(offer->folder, log, layout, &source);
-		if (layout == 0 ? result->participant != offer->record_owner
+		layout_place(from->store, log, layout, &source);
+		if (layout == 0 ? result->participant != record_owner
 		                : !layout_offers(&source, log, layout))
 			continue;
 		result->found = true;
-		rc = pull(office, &source, offer->name, result, &fault);
+		rc = pull(office, from, layout, result, &fault);
 		if (!first)
 			result->before = before;
 		first = false;
@@ -158,8 +164,9 @@ static void pull_log(struct office *office, const struct offer *offer,
  * Whose log a record is only its head can tell: one that cannot be read is the
  * peer's failure, whatever else is found. NO_INDEX: of nobody in the charter.
  */
-static int find_owner(const struct office *office, struct store *source,
-                      const char *name, size_t *out_owner, struct fault *fault)
+static int find_owner(const struct office *office,
+                      const struct sync_source *source, size_t *out_owner,
+                      struct fault *fault)
 {
 	struct checkpoint checkpoint;
 	struct place record;
@@ -167,7 +174,7 @@ static int find_owner(const struct office *office, struct store *source,
 	int rc;
 
 	*out_owner = NO_INDEX;
-	layout_place(source, "", 0, &record);
+	layout_place(source->store, "", 0, &record);
 	rc = place_checkpoint(&record, &bytes, fault);
 	if (rc == TALLY_OK) {
 		rc = checkpoint_parse(buf_slice(&bytes), &checkpoint, fault);
@@ -175,7 +182,8 @@ static int find_owner(const struct office *office, struct store *source,
 			*out_owner = charter_participant_of_log(
 				office->charter, checkpoint.origin);
 		else
-			fault_prefix(fault, "%s/record/checkpoint", name);
+			fault_prefix(fault, "%s/record/checkpoint",
+			             source->name);
 	} else if (rc == TALLY_ENOTFOUND) {
 		rc = TALLY_OK;
 	}
@@ -183,45 +191,31 @@ static int find_owner(const struct office *office, struct store *source,
 	return rc;
 }
 
-int office_sync_from(struct office *office, struct store *source,
-                     const char *name, struct sync_result *results,
-                     struct fault *fault)
+int office_sync(struct office *office, const struct sync_source *source,
+                struct sync_result *results, struct fault *fault)
 {
-	struct offer offer = { source, name, NO_INDEX };
+	size_t owner = NO_INDEX;
 	bool found = false;
 	int rc;
 
 	if (office->charter == NULL)
 		return fault_set(fault, TALLY_EINCOMPLETE,
 		                 "%s: has no charter yet", office->path);
-	rc = find_owner(office, source, name, &offer.record_owner, fault);
+	rc = find_owner(office, source, &owner, fault);
 	for (size_t i = 0; i < office->charter->participant_count; i++) {
 		memset(&results[i], 0, sizeof(results[i]));
 		results[i].participant = i;
 	}
 	/* Its rotations tell with which keys it cosigned the rest. */
-	if (offer.record_owner != NO_INDEX)
-		pull_log(office, &offer, &results[offer.record_owner]);
+	if (owner != NO_INDEX)
+		pull_log(office, source, owner, &results[owner]);
 	for (size_t i = 0; i < office->charter->participant_count; i++) {
-		if (i != offer.record_owner)
-			pull_log(office, &offer, &results[i]);
+		if (i != owner)
+			pull_log(office, source, owner, &results[i]);
 		found |= results[i].found;
 	}
 	if (rc == TALLY_OK && !found)
 		rc = fault_set(fault, TALLY_ENOTFOUND,
-		               "%s: holds no log of this charter", name);
-	return rc;
-}
-
-int office_sync(struct office *office, const char *folder,
-                struct sync_result *results, struct fault *fault)
-{
-	struct store *source;
-	int rc = store_open_folder(folder, false, false, &source, fault);
-
-	if (rc != TALLY_OK)
-		return rc;
-	rc = office_sync_from(office, source, folder, results, fault);
-	store_close(source);
+		               "%s: holds no log of this charter", source->name);
 	return rc;
 }

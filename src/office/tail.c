@@ -223,6 +223,7 @@ static int write_full(struct tail *tail, const struct place *place,
 	int rc;
 
 	place_batch_init(&batch, place);
+	batch.replaces = tail->replaces;
 	rc = stage_full(tail, &batch, fault);
 	if (rc == TALLY_OK)
 		rc = place_batch_put(&batch, fault);
@@ -291,6 +292,7 @@ int tail_flush(struct tail *tail, const struct place *place,
 	int rc;
 
 	place_batch_init(&batch, place);
+	batch.replaces = tail->replaces;
 	rc = tail_stage(tail, &batch, fault);
 	if (rc == TALLY_OK)
 		rc = place_batch_put(&batch, fault);

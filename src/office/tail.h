@@ -12,6 +12,7 @@
 struct tail {
 	struct frontier frontier;
 	uint64_t flushed;     /* partial tiles are written up to this size */
+	bool replaces;        /* tiles written take the place of others there */
 	struct buf bundle;    /* the partial tile of entries */
 	uint8_t hashes[MAX_TILE_LEVEL + 1][TILE_WIDTH][HASH_BYTES];
 	/* Tiles that the newest entries filled, not yet written. */

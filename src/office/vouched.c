@@ -9,6 +9,7 @@
 
 #include "office/heads.h"
 #include "office/keys.h"
+#include "office/restored.h"
 #include "office/view.h"
 
 #define COSIGNATURE_BLOB_BYTES (8 + SIGNATURE_BYTES)
@@ -131,6 +132,10 @@ int vouched_add_own(struct vouched *vouched, const struct office *office,
 	if (!quorum_names(&office->charter->witnesses, office->self) ||
 	    has_line_of(vouched, office->log) || !has_room(vouched))
 		return TALLY_OK;
+	/* An office that may append nothing vouches for nothing either. */
+	rc = restored_check(office, fault);
+	if (rc != TALLY_OK)
+		return rc == TALLY_EEXISTS ? TALLY_OK : rc;
 	rc = checkpoint_parse(buf_slice(&vouched->bytes), &parsed, fault);
 	if (rc == TALLY_OK)
 		rc = signer_choose(office, NULL, &signer, fault);

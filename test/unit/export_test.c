@@ -79,7 +79,8 @@ static void test_missing_blob_is_fetched_when_it_comes(void **state)
 	write_file(path, slice_text("something else"));
 	result = sync_one(&us, &world, "ru", RU);
 	assert_int_equal(result.blobs, 0);
-	assert_non_null(strstr(result.text, "is not what its name says"));
+	assert_non_null(strstr(result.spoilt.text,
+	                       "is not what its name says"));
 	write_file(path, text);
 	result = sync_one(&us, &world, "ru", RU);
 	assert_int_equal(result.blobs, 1);
@@ -135,7 +136,7 @@ static void test_unreadable_record_is_no_silent_one(void **state)
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(symlink("elsewhere", path), 0);
 	open_seated(&world, "us", CLOCK, &us);
-	assert_int_equal(office_sync(&us, folder, results, &fault), TALLY_EIO);
+	assert_int_equal(sync_folder(&us, folder, results, &fault), TALLY_EIO);
 	assert_non_null(strstr(fault.text, "ch/record/checkpoint"));
 	/* what else that folder holds is taken all the same */
 	assert_int_equal(results[RU].status, TALLY_OK);

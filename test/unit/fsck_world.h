@@ -91,7 +91,7 @@ static inline void make_evidence(struct world *world, size_t twin_size,
 	grow(world, "twin", 7, twin_size);
 	open_seated(world, "ru", CLOCK, &ru);
 	assert_int_equal(sync_one(&ru, world, "ch", 3).after, 3);
-	assert_ok(office_sync(&ru, twin, results, &fault));
+	assert_ok(sync_folder(&ru, twin, results, &fault));
 	assert_int_equal(results[3].status, TALLY_EMISMATCH);
 	office_close(&ru);
 	snprintf(command, sizeof(command), "cd '%s/ru' && echo evidence/*",

@@ -45,7 +45,9 @@ static size_t pull(struct office *office, const struct world *world,
 
 	path_in(world, from, path);
 	assert_ok(store_open_folder(path, false, false, &u.folder, &fault));
-	assert_ok(office_sync_from(office, &u.store, from, results, &fault));
+	assert_ok(office_sync(office,
+	                      &(struct sync_source){ &u.store, from, NO_INDEX },
+	                      results, &fault));
 	store_close(u.folder);
 	for (size_t i = 0; i < SEATS; i++)
 		assert_int_equal(results[i].status, TALLY_OK);

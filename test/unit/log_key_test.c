@@ -104,7 +104,7 @@ static void check_fork(size_t era, size_t eras)
 	assert_int_equal(sync_one(&us, &world, "ru", RU).status, TALLY_OK);
 	assert_int_equal(evidence_count(&us), 0);
 	path_in(&world, "ru2", path);
-	(void)!office_sync(&us, path, results, &fault);
+	(void)!sync_folder(&us, path, results, &fault);
 	assert_int_equal(results[RU].status, TALLY_EMISMATCH);
 	assert_non_null(strstr(results[RU].text, "two histories"));
 	assert_int_equal(evidence_count(&us), 3);
@@ -139,7 +139,7 @@ static void test_fork_under_a_key_of_its_own_branch_is_evidence(void **state)
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(sync_one(&us, &world, "ru", RU).status, TALLY_OK);
 	path_in(&world, "ru2", path);
-	(void)!office_sync(&us, path, results, &fault);
+	(void)!sync_folder(&us, path, results, &fault);
 	assert_int_equal(results[RU].status, TALLY_EMISMATCH);
 	assert_int_equal(evidence_count(&us), 3);
 	office_close(&us);
@@ -173,7 +173,7 @@ static void test_head_under_no_key_of_the_log_is_no_evidence(void **state)
 	open_seated(&world, "us", CLOCK, &us);
 	path_in(&world, "ru", from);
 	assert_int_equal(sync_one(&us, &world, "ru", RU).status, TALLY_OK);
-	(void)!office_sync(&us, path, results, &fault);
+	(void)!sync_folder(&us, path, results, &fault);
 	assert_int_not_equal(results[RU].status, TALLY_OK);
 	assert_int_equal(evidence_count(&us), 0);
 	office_close(&us);

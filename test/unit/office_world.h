@@ -237,6 +237,31 @@ static inline void grow(const struct world *world, const char *name,
 	office_close(&office);
 }
 
+/* Pull from a folder, which is the place of whose record lies in it. */
+static inline int sync_folder(struct office *office, const char *folder,
+                              struct sync_result *results,
+                              struct fault *fault)
+{
+	struct sync_source source = { .name = folder, .peer = NO_INDEX };
+	struct checkpoint checkpoint;
+	struct buf bytes;
+	int rc = store_open_folder(folder, false, false, &source.store, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
+	if (office->charter != NULL &&
+	    store_get(source.store, "record/checkpoint", &bytes, NULL) ==
+	            TALLY_OK &&
+	    checkpoint_parse(buf_slice(&bytes), &checkpoint, NULL) == TALLY_OK)
+		source.peer = charter_participant_of_log(office->charter,
+		                                         checkpoint.origin);
+	buf_release(&bytes);
+	rc = office_sync(office, &source, results, fault);
+	store_close(source.store);
+	return rc;
+}
+
 static inline struct sync_result sync_one(struct office *office,
                                           const struct world *world,
                                           const char *from,
@@ -247,7 +272,7 @@ static inline struct sync_result sync_one(struct office *office,
 	char path[512];
 
 	path_in(world, from, path);
-	assert_ok(office_sync(office, path, results, &fault));
+	assert_ok(sync_folder(office, path, results, &fault));
 	return results[participant];
 }
 

@@ -235,7 +235,7 @@ static void test_head_by_another_key_fences_nothing(void **state)
 	bytes = read_file(checkpoint);
 	for (size_t i = 0; i < sizeof(OWN) + 46; i++) {
 		flip_bit(checkpoint, i);
-		if (office_sync(&us, folder, results, &fault) == TALLY_OK)
+		if (sync_folder(&us, folder, results, &fault) == TALLY_OK)
 			assert_int_not_equal(results[US].status, TALLY_OK);
 		assert_false(store_has(us.root, "restored"));
 		flip_bit(checkpoint, i);

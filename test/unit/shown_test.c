@@ -210,7 +210,7 @@ static void check_row(const struct world *world, const struct shown *row,
 	open_seated(world, "us", CLOCK, &us);
 	before = mirrored(&us, LOG);
 	path_in(world, by_mirror ? "carrier" : "shown", path);
-	got = office_sync(&us, path, results, &fault);
+	got = sync_folder(&us, path, results, &fault);
 	if (got == TALLY_OK)
 		got = results[RU].status;
 	if (got != want || kept_by(&us) != kept)

@@ -139,7 +139,8 @@ static int pull(const struct world *world, struct peer *peer,
 	hostile_start(&server);
 	assert_ok(store_open_url(server.url, &options, &store, &fault));
 	memset(results, 0, sizeof(results));
-	rc = office_sync_from(&us, store, server.url, results, &fault);
+	rc = office_sync(&us, &(struct sync_source){ store, server.url, NO_INDEX },
+	                 results, &fault);
 	store_close(store);
 	hostile_stop(&server);
 	*out = results[RU];

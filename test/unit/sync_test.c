@@ -123,10 +123,10 @@ static void test_folder_without_a_log_of_the_charter_is_not_found(void **state)
 	open_seated(&world, "us", CLOCK, &us);
 	path_in(&world, "stranger", path);
 	assert_ok(office_init(path, "fr", "fr.example/tally", &fault));
-	assert_int_equal(office_sync(&us, path, results, &fault),
+	assert_int_equal(sync_folder(&us, path, results, &fault),
 	                 TALLY_ENOTFOUND);
 	path_in(&world, "nowhere", path);
-	assert_int_equal(office_sync(&us, path, results, &fault),
+	assert_int_equal(sync_folder(&us, path, results, &fault),
 	                 TALLY_ENOTFOUND);
 	office_close(&us);
 	world_release(&world);
@@ -292,7 +292,7 @@ static void test_spoilt_head_accuses_nobody(void **state)
 	bytes = read_file(checkpoint);
 	for (size_t i = 0; i < bytes.len; i++) {
 		flip_bit(checkpoint, i);
-		if (office_sync(&us, folder, results, &fault) == TALLY_OK)
+		if (sync_folder(&us, folder, results, &fault) == TALLY_OK)
 			assert_null(strstr(results[RU].text, "two histories"));
 		flip_bit(checkpoint, i);
 	}
@@ -344,7 +344,7 @@ static void assert_refused(struct office *us, const struct world *world,
 	int rc;
 
 	path_in(world, "ru", path);
-	rc = office_sync(us, path, results, &fault);
+	rc = sync_folder(us, path, results, &fault);
 	if (rc == TALLY_OK && results[RU].status == TALLY_OK)
 		fail_msg("%s: taken", what);
 	if (rc == TALLY_OK) {

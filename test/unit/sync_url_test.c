@@ -78,7 +78,8 @@ static struct sync_result pull(struct office *office, const struct world *world,
 	hostile_start(&server);
 	assert_ok(store_open_url(server.url, &options, &store, &fault));
 	memset(results, 0, sizeof(results));
-	office_sync_from(office, store, server.url, results, &fault);
+	office_sync(office, &(struct sync_source){ store, server.url, NO_INDEX },
+	            results, &fault);
 	store_close(store);
 	hostile_stop(&server);
 	return results[RU];

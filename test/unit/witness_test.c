@@ -50,7 +50,7 @@ static void pull(struct office *office, const struct world *world,
 	char path[512];
 
 	path_in(world, from, path);
-	assert_ok(office_sync(office, path, results, &fault));
+	assert_ok(sync_folder(office, path, results, &fault));
 	for (size_t i = 0; i < SEATS; i++)
 		if (results[i].status != TALLY_OK)
 			fail_msg("%s: %s", seat_names[i], results[i].text);
@@ -314,7 +314,7 @@ static struct buf fork_ru(struct world *world, struct office *us)
 	grow(world, "twin", 1, 1);
 	open_seated(world, "us", AT("07"), us);
 	pull(us, world, "ru");
-	assert_ok(office_sync(us, twin, results, &fault));
+	assert_ok(sync_folder(us, twin, results, &fault));
 	assert_int_equal(results[RU].status, TALLY_EMISMATCH);
 	assert_ok(store_list(us->root, "evidence", keep_name, name, &fault));
 	buf_init(&offered, MAX_CHECKPOINT_BYTES);
