@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "http/answer.h"
 #include "http/certificate.h"
+#include "http/framing.h"
 #include "http/peer.h"
 #include "http/watch.h"
 
@@ -34,6 +35,11 @@ struct request {
 	struct target target;
 	struct buf body;
 	struct decision decision;
+};
+
+/* As the library passes it. */
+struct request_line {
+	const char *method, *url, *version;
 };
 
 /* --- connections --------------------------------------------------------- */
@@ -154,10 +160,12 @@ static enum MHD_Result answer_too_long(struct MHD_Connection *connection)
 /* The header is complete. A refusal ends the connection if a body follows. */
 static enum MHD_Result begin_request(struct http_server *server,
                                      struct MHD_Connection *connection,
-                                     const char *url, const char *method,
+                                     const struct request_line *line,
                                      void **request_context)
 {
 	struct request *request = calloc(1, sizeof(*request));
+	const char *mistake = framing_mistake(connection, line->url,
+	                                      line->version);
 	enum MHD_Result queued;
 
 	if (request == NULL)
@@ -168,13 +176,15 @@ static enum MHD_Result begin_request(struct http_server *server,
 		return MHD_NO;
 	buf_init(&request->body, HTTP_BODY_BYTES);
 	watch_enter(server->watch, request->connection, WATCH_BODY);
-	request->target = target_parse(slice_text(url));
+	if (mistake != NULL)
+		return answer_mistake(connection, mistake);
+	request->target = target_parse(slice_text(line->url));
 	if (request->target.kind == TARGET_ADD_CHECKPOINT &&
 	    server->site.options.add_checkpoints == NULL)
 		request->target.kind = TARGET_NONE;
 	if (refuse_peer(&server->site, connection, &queued) ||
 	    refuse_method(&server->site, request->target.kind, connection,
-	                  method, &queued))
+	                  line->method, &queued))
 		return queued;
 	return is_too_long(connection) ? answer_too_long(connection) : MHD_YES;
 }
@@ -185,11 +195,11 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection,
                                   size_t *upload_len, void **request_context)
 {
 	struct http_server *server = ctx;
+	const struct request_line line = { method, url, version };
 	struct request *request = *request_context;
 
-	(void)version;
 	if (request == NULL)
-		return begin_request(server, connection, url, method,
+		return begin_request(server, connection, &line,
 		                     request_context);
 	if (*upload_len > 0) {
 		/* In pieces of unknown number: kept until it is too long. */
