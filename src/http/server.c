@@ -44,20 +44,33 @@ struct request_line {
 
 /* --- connections --------------------------------------------------------- */
 
+static enum MHD_Result on_accept(void *ctx, const struct sockaddr *peer,
+                                 socklen_t peer_len)
+{
+	struct http_server *server = ctx;
+
+	(void)peer_len;
+	return watch_has_room(server->watch, peer) ? MHD_YES : MHD_NO;
+}
+
 static void on_connection(void *ctx, struct MHD_Connection *connection,
                           void **socket_context,
                           enum MHD_ConnectionNotificationCode code)
 {
 	struct http_server *server = ctx;
 	const union MHD_ConnectionInfo *info;
+	const struct sockaddr *peer;
 
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
 		watch_close(server->watch, *socket_context);
 		return;
 	}
 	info = MHD_get_connection_info(connection,
+	                               MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	peer = info->client_addr;
+	info = MHD_get_connection_info(connection,
 	                               MHD_CONNECTION_INFO_CONNECTION_FD);
-	*socket_context = watch_open(server->watch, info->connect_fd);
+	*socket_context = watch_open(server->watch, info->connect_fd, peer);
 	if (server->site.options.certificate == NULL)
 		return;
 	info = MHD_get_connection_info(connection,
@@ -289,7 +302,7 @@ static struct MHD_Daemon *start_daemon(struct http_server *server)
 	return MHD_start_daemon(
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
 			(tls ? MHD_USE_TLS : 0),
-		0, NULL, NULL, on_request, server,
+		0, on_accept, server, on_request, server,
 		MHD_OPTION_LISTEN_SOCKET, dup(options->listen_fd),
 		MHD_OPTION_THREAD_POOL_SIZE, THREADS,
 		MHD_OPTION_CONNECTION_LIMIT, options->limits.connections,
