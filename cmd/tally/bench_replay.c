@@ -212,8 +212,8 @@ static int replay_once(const struct record *r, struct fault *fault)
 	int rc;
 
 	for (size_t i = 0; i < LOGS; i++)
-		inputs[i] = (struct rules_log){ r->logs[i].count,
-			                        r->logs[i].entries };
+		inputs[i] = (struct rules_log){ .count = r->logs[i].count,
+			                        .entries = r->logs[i].entries };
 	rc = rules_replay(&input, &rules, fault);
 	if (rc != TALLY_OK)
 		return rc;

@@ -36,5 +36,6 @@
 #define MAX_POLICY_KEYS 1024           /* logs, and witnesses with groups */
 #define MAX_POLICY_NAME_BYTES 255      /* of a witness or group */
 #define MAX_LOG_ENTRIES (1u << 24)     /* one office's log, 32-bit safe */
+#define MAX_LOG_BYTES (1u << 30)       /* of its entries: readers hold them */
 
 #endif

@@ -9,7 +9,8 @@ static void inputs_of(const struct bundle_log *logs, size_t count,
                       struct rules_log *out)
 {
 	for (size_t i = 0; i < count; i++)
-		out[i] = (struct rules_log){ logs[i].count, logs[i].entries };
+		out[i] = (struct rules_log){ .count = logs[i].count,
+			                     .entries = logs[i].entries };
 }
 
 int replay_logs(const struct charter *charter, const struct bundle_log *logs,

@@ -24,7 +24,7 @@ int concluded_open(const struct rules *all, const struct rules_log *logs,
 
 	for (size_t i = 0; i < all->charter->participant_count; i++)
 		upto[i] = (struct rules_log){ (size_t)cut->sizes[i],
-			                      logs[i].entries };
+			                      logs[i].entries, logs[i].leaves };
 	rc = rules_replay(&in, &c.rules, fault);
 	if (rc != TALLY_OK)
 		return rc;

@@ -82,6 +82,7 @@ void site_release(struct site *site)
 struct reply {
 	unsigned status;
 	const char *type, *cache, *allow;
+	bool closes; /* the connection, after this answer */
 	struct MHD_Response *response; /* NULL: no memory for it */
 };
 
@@ -99,9 +100,20 @@ static enum MHD_Result queue(struct MHD_Connection *connection,
 	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
 	if (reply->allow != NULL)
 		MHD_add_response_header(response, "Allow", reply->allow);
+	if (reply->closes)
+		MHD_add_response_header(response, "Connection", "close");
 	queued = MHD_queue_response(connection, reply->status, response);
 	MHD_destroy_response(response);
 	return queued;
+}
+
+static enum MHD_Result queue_line(struct MHD_Connection *connection,
+                                  struct reply *reply, const char *text)
+{
+	/* Persistent: the library neither copies nor writes to it. */
+	reply->response = MHD_create_response_from_buffer(
+		strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
+	return queue(connection, reply);
 }
 
 enum MHD_Result answer_line(struct MHD_Connection *connection, unsigned status,
@@ -109,10 +121,16 @@ enum MHD_Result answer_line(struct MHD_Connection *connection, unsigned status,
 {
 	struct reply reply = { .status = status, .type = PLAIN, .allow = allow };
 
-	/* Persistent: the library neither copies nor writes to it. */
-	reply.response = MHD_create_response_from_buffer(
-		strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
-	return queue(connection, &reply);
+	return queue_line(connection, &reply, text);
+}
+
+enum MHD_Result answer_mistake(struct MHD_Connection *connection,
+                               const char *text)
+{
+	struct reply reply = { .status = MHD_HTTP_BAD_REQUEST, .type = PLAIN,
+		               .closes = true };
+
+	return queue_line(connection, &reply, text);
 }
 
 /* The name of the target below record or mirror; false if it has none. */

@@ -34,6 +34,12 @@ void site_release(struct site *site);
 enum MHD_Result answer_line(struct MHD_Connection *connection, unsigned status,
                             const char *text, const char *allow);
 /*
+ * Queue 400 with such a line, and close the connection after it: where the next
+ * request begins cannot be told.
+ */
+enum MHD_Result answer_mistake(struct MHD_Connection *connection,
+                               const char *text);
+/*
  * Queue the answer to a request whose body is complete; or put it aside until
  * its decision is done, and be called again.
  */

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "http/answer.h"
 #include "http/certificate.h"
+#include "http/framing.h"
 #include "http/peer.h"
 #include "http/watch.h"
 
@@ -36,7 +37,21 @@ struct request {
 	struct decision decision;
 };
 
+/* As the library passes it. */
+struct request_line {
+	const char *method, *url, *version;
+};
+
 /* --- connections --------------------------------------------------------- */
+
+static enum MHD_Result on_accept(void *ctx, const struct sockaddr *peer,
+                                 socklen_t peer_len)
+{
+	struct http_server *server = ctx;
+
+	(void)peer_len;
+	return watch_has_room(server->watch, peer) ? MHD_YES : MHD_NO;
+}
 
 static void on_connection(void *ctx, struct MHD_Connection *connection,
                           void **socket_context,
@@ -44,14 +59,18 @@ static void on_connection(void *ctx, struct MHD_Connection *connection,
 {
 	struct http_server *server = ctx;
 	const union MHD_ConnectionInfo *info;
+	const struct sockaddr *peer;
 
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
 		watch_close(server->watch, *socket_context);
 		return;
 	}
 	info = MHD_get_connection_info(connection,
+	                               MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	peer = info->client_addr;
+	info = MHD_get_connection_info(connection,
 	                               MHD_CONNECTION_INFO_CONNECTION_FD);
-	*socket_context = watch_open(server->watch, info->connect_fd);
+	*socket_context = watch_open(server->watch, info->connect_fd, peer);
 	if (server->site.options.certificate == NULL)
 		return;
 	info = MHD_get_connection_info(connection,
@@ -154,10 +173,12 @@ static enum MHD_Result answer_too_long(struct MHD_Connection *connection)
 /* The header is complete. A refusal ends the connection if a body follows. */
 static enum MHD_Result begin_request(struct http_server *server,
                                      struct MHD_Connection *connection,
-                                     const char *url, const char *method,
+                                     const struct request_line *line,
                                      void **request_context)
 {
 	struct request *request = calloc(1, sizeof(*request));
+	const char *mistake = framing_mistake(connection, line->url,
+	                                      line->version);
 	enum MHD_Result queued;
 
 	if (request == NULL)
@@ -168,13 +189,15 @@ static enum MHD_Result begin_request(struct http_server *server,
 		return MHD_NO;
 	buf_init(&request->body, HTTP_BODY_BYTES);
 	watch_enter(server->watch, request->connection, WATCH_BODY);
-	request->target = target_parse(slice_text(url));
+	if (mistake != NULL)
+		return answer_mistake(connection, mistake);
+	request->target = target_parse(slice_text(line->url));
 	if (request->target.kind == TARGET_ADD_CHECKPOINT &&
 	    server->site.options.add_checkpoints == NULL)
 		request->target.kind = TARGET_NONE;
 	if (refuse_peer(&server->site, connection, &queued) ||
 	    refuse_method(&server->site, request->target.kind, connection,
-	                  method, &queued))
+	                  line->method, &queued))
 		return queued;
 	return is_too_long(connection) ? answer_too_long(connection) : MHD_YES;
 }
@@ -185,11 +208,11 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection,
                                   size_t *upload_len, void **request_context)
 {
 	struct http_server *server = ctx;
+	const struct request_line line = { method, url, version };
 	struct request *request = *request_context;
 
-	(void)version;
 	if (request == NULL)
-		return begin_request(server, connection, url, method,
+		return begin_request(server, connection, &line,
 		                     request_context);
 	if (*upload_len > 0) {
 		/* In pieces of unknown number: kept until it is too long. */
@@ -279,7 +302,7 @@ static struct MHD_Daemon *start_daemon(struct http_server *server)
 	return MHD_start_daemon(
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
 			(tls ? MHD_USE_TLS : 0),
-		0, NULL, NULL, on_request, server,
+		0, on_accept, server, on_request, server,
 		MHD_OPTION_LISTEN_SOCKET, dup(options->listen_fd),
 		MHD_OPTION_THREAD_POOL_SIZE, THREADS,
 		MHD_OPTION_CONNECTION_LIMIT, options->limits.connections,

@@ -15,7 +15,7 @@
 #define HTTP_HEADER_BYTES 16384 /* of a request, all lines together */
 
 #define HTTP_CONNECTIONS 1024    /* at a time */
-#define HTTP_PER_ADDRESS 128     /* of them from one address */
+#define HTTP_PER_ADDRESS 128     /* of them from one address, or IPv6 /64 */
 #define HTTP_HEADER_MS 10000     /* from accept to the end of the header */
 #define HTTP_BODY_MS 20000       /* from there to the end of the body */
 #define HTTP_ANSWER_MS 600000    /* from there to the end of the answer */

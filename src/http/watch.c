@@ -4,17 +4,21 @@
 #include "http/watch.h"
 
 #include <pthread.h>
+#include <netinet/in.h>
 #include <stdlib.h>
-#include <sys/socket.h>
+#include <string.h>
 #include <time.h>
 
 #define SWEEP_MS 100
+#define NETWORK_BYTES 8
 
 struct connection {
 	struct connection *before, *after;
 	int fd;
 	enum watch_phase phase;
 	int64_t deadline_ms;
+	bool has_network;
+	uint8_t network[NETWORK_BYTES]; /* the first half of an IPv6 address */
 };
 
 struct watch {
@@ -23,6 +27,7 @@ struct watch {
 	pthread_t thread;
 	bool stopping;
 	int64_t allowed_ms[WATCH_PHASES];
+	unsigned per_network;
 	size_t answering;       /* connections in WATCH_BODY or WATCH_ANSWER */
 	struct connection *first;
 };
@@ -97,6 +102,7 @@ int watch_start(const struct http_limits *limits, struct watch **out)
 		free(watch);
 		return TALLY_ENOMEM;
 	}
+	watch->per_network = limits->per_address;
 	watch->allowed_ms[WATCH_HEADER] = limits->header_ms;
 	watch->allowed_ms[WATCH_BODY] = limits->body_ms;
 	watch->allowed_ms[WATCH_ANSWER] = limits->answer_ms;
@@ -132,7 +138,38 @@ static void count_out(struct watch *watch, const struct connection *c)
 		pthread_cond_broadcast(&watch->changed);
 }
 
-struct connection *watch_open(struct watch *watch, int fd)
+/* An IPv4 address in the form of IPv6 is no network of its own. */
+static bool network_of(const struct sockaddr *peer,
+                       uint8_t out[static NETWORK_BYTES])
+{
+	struct sockaddr_in6 address;
+
+	if (peer == NULL || peer->sa_family != AF_INET6)
+		return false;
+	memcpy(&address, peer, sizeof(address));
+	if (IN6_IS_ADDR_V4MAPPED(&address.sin6_addr))
+		return false;
+	memcpy(out, &address.sin6_addr, NETWORK_BYTES);
+	return true;
+}
+
+bool watch_has_room(struct watch *watch, const struct sockaddr *peer)
+{
+	uint8_t network[NETWORK_BYTES];
+	unsigned count = 0;
+
+	if (!network_of(peer, network))
+		return true;
+	pthread_mutex_lock(&watch->lock);
+	for (const struct connection *c = watch->first; c; c = c->after)
+		count += c->has_network &&
+		         memcmp(c->network, network, NETWORK_BYTES) == 0;
+	pthread_mutex_unlock(&watch->lock);
+	return count < watch->per_network;
+}
+
+struct connection *watch_open(struct watch *watch, int fd,
+                              const struct sockaddr *peer)
 {
 	struct connection *c = calloc(1, sizeof(*c));
 
@@ -141,6 +178,7 @@ struct connection *watch_open(struct watch *watch, int fd)
 		return NULL;
 	}
 	c->fd = fd;
+	c->has_network = network_of(peer, c->network);
 	c->phase = WATCH_HEADER;
 	pthread_mutex_lock(&watch->lock);
 	c->deadline_ms = now_ms() + watch->allowed_ms[WATCH_HEADER];

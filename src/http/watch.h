@@ -5,6 +5,8 @@
 #ifndef TALLY_HTTP_WATCH_H
 #define TALLY_HTTP_WATCH_H
 
+#include <sys/socket.h>
+
 #include "http/server.h"
 
 enum watch_phase {
@@ -24,10 +26,17 @@ int watch_start(const struct http_limits *limits, struct watch **out);
 void watch_stop(struct watch *watch);
 
 /*
+ * Has the peer's network less than limits.per_address connections? Only of IPv6
+ * networks, of 64 bits: who has one address there has 2^64. Single addresses are
+ * the library's to count.
+ */
+bool watch_has_room(struct watch *watch, const struct sockaddr *peer);
+/*
  * A connection begins; NULL without memory, and then its socket is shut down.
  * Shuts the socket down, and does not close it, when a deadline has passed.
  */
-struct connection *watch_open(struct watch *watch, int fd);
+struct connection *watch_open(struct watch *watch, int fd,
+                              const struct sockaddr *peer);
 /* A connection goes to its next phase; passes over NULL. */
 void watch_enter(struct watch *watch, struct connection *connection,
                  enum watch_phase phase);

@@ -15,6 +15,7 @@ struct gathering {
 	const struct office *office;
 	const struct office_view *view;
 	struct bundle_log *logs;
+	struct office_log *whole; /* read again, where entries were emptied */
 	struct buf *checkpoints;
 };
 
@@ -95,16 +96,36 @@ static bool head_from_witnesses(const struct gathering *g,
 	return false;
 }
 
-static int gather_log(struct gathering *g, size_t log, uint64_t size,
-                      struct fault *fault)
+/* Who gets the bundle checks every entry, with effect or without. */
+static int gather_entries(struct gathering *g, size_t log, size_t count,
+                          struct fault *fault)
+{
+	const struct office_log *held = &g->view->logs[log];
+	struct bundle_log *out = &g->logs[log];
+	struct place place;
+	int rc;
+
+	*out = (struct bundle_log){ .count = count, .entries = held->entries };
+	if (count == 0 || held->emptied == 0)
+		return TALLY_OK;
+	place_of(g->office, log, &place);
+	rc = office_log_read(&place, g->office->charter->participants[log].log,
+	                     true, &g->whole[log], fault);
+	if (rc == TALLY_OK && g->whole[log].count < count)
+		rc = fault_set(fault, TALLY_EMISMATCH, "%slog: has become shorter",
+		               place.prefix);
+	out->entries = g->whole[log].entries;
+	return rc;
+}
+
+static int gather_head(struct gathering *g, size_t log, uint64_t size,
+                       struct fault *fault)
 {
 	const struct office_log *held = &g->view->logs[log];
 	struct buf *out = &g->checkpoints[log];
 	struct log_key key;
 	const struct head *want;
 
-	g->logs[log] = (struct bundle_log){ .count = (size_t)size,
-		                            .entries = held->entries };
 	buf_init(out, MAX_CHECKPOINT_BYTES);
 	if (size == 0)
 		return TALLY_OK;
@@ -132,10 +153,14 @@ static int gather(struct gathering *g, const struct cut *cut,
 		return fault_set(fault, rc, "cut: %s", status_text(rc));
 	g->logs = calloc(g->view->log_count, sizeof(*g->logs));
 	g->checkpoints = calloc(g->view->log_count, sizeof(*g->checkpoints));
-	if (g->logs == NULL || g->checkpoints == NULL)
+	g->whole = calloc(g->view->log_count, sizeof(*g->whole));
+	if (g->logs == NULL || g->checkpoints == NULL || g->whole == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
-	for (size_t i = 0; rc == TALLY_OK && i < g->view->log_count; i++)
-		rc = gather_log(g, i, sizes[i], fault);
+	for (size_t i = 0; rc == TALLY_OK && i < g->view->log_count; i++) {
+		rc = gather_entries(g, i, (size_t)sizes[i], fault);
+		if (rc == TALLY_OK)
+			rc = gather_head(g, i, sizes[i], fault);
+	}
 	return rc;
 }
 
@@ -143,6 +168,9 @@ static void gathering_release(struct gathering *g)
 {
 	for (size_t i = 0; g->checkpoints != NULL && i < g->view->log_count; i++)
 		buf_release(&g->checkpoints[i]);
+	for (size_t i = 0; g->whole != NULL && i < g->view->log_count; i++)
+		office_log_release(&g->whole[i]);
+	free(g->whole);
 	free(g->checkpoints);
 	free(g->logs);
 }

@@ -129,7 +129,8 @@ int candidate_replay(struct candidate *candidate, const struct office *office,
 	memcpy(candidate->inputs, view->inputs, size);
 	candidate->inputs[office->self] =
 		(struct rules_log){ candidate->own.count,
-			            candidate->own.entries };
+			            candidate->own.entries,
+			            candidate->own.leaves };
 	return view_replay(office, candidate->inputs, view->rules,
 	                   &candidate->rules, fault);
 }

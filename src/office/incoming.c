@@ -157,7 +157,47 @@ static size_t held_in_tile(const struct incoming *in, uint64_t index)
 struct reading {
 	struct frontier frontier;
 	bool same; /* as what is held, and as what was cosigned */
+	uint64_t bytes; /* of the log's entries, with what is held before them */
 };
+
+/* As they stand in tiles: with their lengths. */
+static uint64_t entry_bytes(const struct entries_tile *tile)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < tile->count; i++)
+		bytes += tile->entries[i].len + 2;
+	return bytes;
+}
+
+/* Not counted for a log of so few entries that none could be too long. */
+static int count_held(const struct incoming *in, struct entries_tile *tile,
+                      uint64_t *out_bytes, struct fault *fault)
+{
+	uint64_t tiles = in->held.size / TILE_WIDTH;
+	int rc = TALLY_OK;
+
+	*out_bytes = 0;
+	if (in->offered.size <= MAX_LOG_BYTES / (MAX_ENTRY_BYTES + 2))
+		return TALLY_OK;
+	for (uint64_t i = 0; rc == TALLY_OK && i < tiles; i++) {
+		rc = place_entries(&in->held_place, i, in->held.size, tile,
+		                   fault);
+		*out_bytes += entry_bytes(tile);
+	}
+	return rc;
+}
+
+static int check_bytes(const struct incoming *in, struct reading *reading,
+                       const struct entries_tile *tile, struct fault *fault)
+{
+	reading->bytes += entry_bytes(tile);
+	if (reading->bytes <= MAX_LOG_BYTES)
+		return TALLY_OK;
+	return fault_set(fault, TALLY_ELIMIT,
+	                 "%s has over %u bytes of entries: no more of it is taken",
+	                 in->owner->log, MAX_LOG_BYTES);
+}
 
 /* Where it has reached what was cosigned, it must be the same tree. */
 static bool is_cosigned_so_far(const struct incoming *in,
@@ -201,11 +241,11 @@ static int judge_tile(struct incoming *in, const struct entries_tile *tile,
 static int read_new(struct incoming *in, struct entries_tile *tile,
                     bool *out_extends, struct fault *fault)
 {
-	struct reading reading = { in->tail->frontier, true };
+	struct reading reading = { in->tail->frontier, true, 0 };
 	uint64_t first = in->held.size / TILE_WIDTH;
 	uint64_t end = tile_count(TILE_ENTRIES, in->offered.size);
 	uint8_t root[HASH_BYTES];
-	int rc = TALLY_OK;
+	int rc = count_held(in, tile, &reading.bytes, fault);
 
 	free(in->digests);
 	in->digests = calloc((size_t)(end - first), sizeof(*in->digests));
@@ -217,6 +257,8 @@ static int read_new(struct incoming *in, struct entries_tile *tile,
 		if (!left)
 			rc = place_entries(&in->source, i, in->offered.size, tile,
 			                   fault);
+		if (rc == TALLY_OK)
+			rc = check_bytes(in, &reading, tile, fault);
 		if (rc == TALLY_OK)
 			rc = judge_tile(in, tile, i, &reading, fault);
 		if (rc == TALLY_OK && !left && reading.same)

@@ -1,7 +1,7 @@
 /*
  * The heads of a log that its owner kept, besides the newest: bundles end
  * there. A folder lists them; of a URL those are asked for that a bundle can
- * need.
+ * need, and of those that are not there only a few at a time.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,9 @@
 #include "office/mirror.h"
 #include "office/view.h"
 #include "statement/statement.h"
+
+#define HEADS_ASKED 1024 /* the newest for one walk; the rest at the next sync */
+#define HEADS_MISSED 8   /* of them not to be had, before the walk gives up */
 
 /* The kept heads of a source, one after the other. */
 struct kept_heads {
@@ -43,35 +46,52 @@ static bool kept_head_is_good(const struct kept_heads *kept, const char *name,
 	return good;
 }
 
-static int take_head(struct kept_heads *kept, uint64_t size)
+static bool is_wanted(const struct kept_heads *kept, uint64_t size)
+{
+	char name[CUT_NAME_BYTES];
+
+	if (size == 0 || size > kept->size)
+		return false;
+	cut_name(size, name);
+	return !place_has(&kept->in->held_place, name);
+}
+
+/* False: the source has no good one. */
+static bool take_head(struct kept_heads *kept, uint64_t size)
 {
 	char name[CUT_NAME_BYTES];
 	struct buf head;
+	bool good;
 
 	cut_name(size, name);
-	if (size == 0 || size > kept->size ||
-	    place_has(&kept->in->held_place, name))
-		return TALLY_OK;
 	buf_init(&head, MAX_CHECKPOINT_BYTES);
-	if (kept_head_is_good(kept, name, size, &head))
+	good = kept_head_is_good(kept, name, size, &head);
+	if (good)
 		kept->status = place_put_same(&kept->in->held_place, name,
 		                              buf_slice(&head), kept->fault);
 	buf_release(&head);
-	return kept->status;
+	return good;
 }
 
 static int take_listed(void *ctx, const char *name)
 {
+	struct kept_heads *kept = ctx;
 	uint64_t size;
 
-	return cut_name_parse(name, &size) ? take_head(ctx, size) : TALLY_OK;
+	if (cut_name_parse(name, &size) && is_wanted(kept, size))
+		take_head(kept, size);
+	return kept->status;
 }
 
-/* What a walk over the entries of one log calls for each of them. */
+/* A walk over the entries of one log, which calls each() for every one. */
 struct head_walk {
 	struct kept_heads *kept;
-	int (*each)(struct head_walk *walk, struct slice entry, uint64_t index);
+	void (*each)(struct head_walk *walk, struct slice entry, uint64_t index);
+	const struct participant *owner; /* of the log that is walked */
+	struct log_key key;              /* in force there */
 	uint64_t seen; /* of the log in question, by the log that is walked */
+	uint64_t wanted[HEADS_ASKED];    /* the newest, in turn */
+	size_t count;                    /* of all that were wanted */
 };
 
 static int walk_log(struct head_walk *walk, const struct place *place, uint64_t size)
@@ -83,16 +103,32 @@ static int walk_log(struct head_walk *walk, const struct place *place, uint64_t 
 	if (tile == NULL)
 		return fault_set(walk->kept->fault, TALLY_ENOMEM,
 		                 "out of memory");
+	log_key_init(&walk->key, walk->kept->in->office->charter, walk->owner);
 	entries_tile_init(tile);
 	for (uint64_t i = 0; rc == TALLY_OK && i < tiles; i++) {
 		rc = place_entries(place, i, size, tile, walk->kept->fault);
-		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++)
-			rc = walk->each(walk, tile->entries[k],
-			                i * TILE_WIDTH + k);
+		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++) {
+			log_key_step(&walk->key, tile->entries[k]);
+			walk->each(walk, tile->entries[k], i * TILE_WIDTH + k);
+		}
 	}
 	entries_tile_release(tile);
 	free(tile);
 	return rc;
+}
+
+/* The newest first. Whoever names heads that are not there costs little. */
+static int ask_wanted(struct head_walk *walk)
+{
+	struct kept_heads *kept = walk->kept;
+	size_t missed = 0;
+
+	for (size_t i = 1; i <= walk->count && i <= HEADS_ASKED &&
+	                   kept->status == TALLY_OK && missed < HEADS_MISSED; i++)
+		if (!take_head(kept, walk->wanted[(walk->count - i) %
+		                                  HEADS_ASKED]))
+			missed++;
+	return kept->status;
 }
 
 static bool is_cut(struct slice entry)
@@ -105,11 +141,36 @@ static bool is_countersign(struct slice entry)
 	return slice_starts(entry, STATEMENT_HEADER "countersign\n");
 }
 
-/* A bundle has the log through its own cut, or its own countersign. */
-static int ask_after(struct head_walk *walk, struct slice entry, uint64_t index)
+static bool is_statement_of(const struct head_walk *walk, struct slice entry)
 {
-	return is_cut(entry) || is_countersign(entry)
-	               ? take_head(walk->kept, index + 1) : TALLY_OK;
+	const struct charter *charter = walk->kept->in->office->charter;
+	struct statement statement;
+	bool good;
+
+	if (statement_decode(entry, &statement, NULL) != TALLY_OK)
+		return false;
+	good = hash_equal(statement.charter, charter->id) &&
+	       strcmp(statement.from, walk->owner->name) == 0 &&
+	       statement_is_signed_by(&statement, &walk->key.key);
+	statement_release(&statement);
+	return good;
+}
+
+/* What only begins like a statement that a bundle could end at asks nothing. */
+static void want(struct head_walk *walk, uint64_t size, struct slice entry)
+{
+	if (walk->count > 0 &&
+	    walk->wanted[(walk->count - 1) % HEADS_ASKED] == size)
+		return;
+	if (is_wanted(walk->kept, size) && is_statement_of(walk, entry))
+		walk->wanted[walk->count++ % HEADS_ASKED] = size;
+}
+
+/* A bundle has the log through its own cut, or its own countersign. */
+static void want_after(struct head_walk *walk, struct slice entry, uint64_t index)
+{
+	if (is_cut(entry) || is_countersign(entry))
+		want(walk, index + 1, entry);
 }
 
 /* Of the log in question, how much the entry says to have seen; or 0. */
@@ -130,20 +191,22 @@ static uint64_t seen_by(struct slice entry, const char *log)
 }
 
 /* And as far as another witness had seen it when that one countersigned. */
-static int ask_seen(struct head_walk *walk, struct slice entry, uint64_t index)
+static void want_seen(struct head_walk *walk, struct slice entry, uint64_t index)
 {
 	uint64_t size = seen_by(entry, walk->kept->in->owner->log);
 
 	(void)index;
 	if (size > walk->seen)
 		walk->seen = size;
-	return is_countersign(entry) ? take_head(walk->kept, walk->seen)
-	                             : TALLY_OK;
+	if (is_countersign(entry))
+		want(walk, walk->seen, entry);
 }
 
 static int ask_seen_by(struct kept_heads *kept, size_t witness)
 {
-	struct head_walk walk = { .kept = kept, .each = ask_seen };
+	const struct charter *charter = kept->in->office->charter;
+	struct head_walk walk = { .kept = kept, .each = want_seen,
+		                  .owner = &charter->participants[witness] };
 	struct checkpoint checkpoint;
 	struct place place;
 	struct buf bytes;
@@ -156,20 +219,30 @@ static int ask_seen_by(struct kept_heads *kept, size_t witness)
 		                      kept->fault);
 	if (rc == TALLY_OK)
 		rc = walk_log(&walk, &place, checkpoint.head.size);
+	if (rc == TALLY_OK)
+		rc = ask_wanted(&walk);
 	buf_release(&bytes);
 	return rc == TALLY_ENOTFOUND ? TALLY_OK : rc;
+}
+
+static int ask_after_own(struct kept_heads *kept)
+{
+	struct head_walk walk = { .kept = kept, .each = want_after,
+		                  .owner = kept->in->owner };
+	int rc = walk_log(&walk, &kept->in->held_place, kept->size);
+
+	return rc == TALLY_OK ? ask_wanted(&walk) : rc;
 }
 
 /* Only witnesses' logs end at heads that no witness's statement carries. */
 static int ask_needed(struct kept_heads *kept)
 {
-	struct head_walk walk = { .kept = kept, .each = ask_after };
 	const struct charter *charter = kept->in->office->charter;
-	int rc = TALLY_OK;
+	int rc;
 
 	if (!(kept->in->owner->roles & ROLE_WITNESS))
 		return TALLY_OK;
-	rc = walk_log(&walk, &kept->in->held_place, kept->size);
+	rc = ask_after_own(kept);
 	for (size_t i = 0; rc == TALLY_OK && i < charter->participant_count; i++)
 		if ((charter->participants[i].roles & ROLE_WITNESS) &&
 		    &charter->participants[i] != kept->in->owner)

@@ -50,6 +50,9 @@ struct office {
 struct office_log {
 	size_t count;
 	struct slice *entries;     /* into bundle bytes below */
+	uint8_t (*leaves)[HASH_BYTES];
+	size_t emptied;            /* entries that are held as empty ones: long
+	                              ones that are no statements */
 	struct buf bytes;
 	struct head head;
 	struct buf checkpoint;     /* newest signed checkpoint; empty if none */

@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_LOG_BYTES (SIZE_MAX / 2) /* entries are bounded one by one */
+#include "crypto/hash_many.h"
+#include "statement/statement.h"
+
+#define HELD_BYTES 1024 /* of an entry, before it is asked what it is */
 
 void place_of(const struct office *office, size_t participant,
               struct place *out)
@@ -21,6 +24,7 @@ void place_of(const struct office *office, size_t participant,
 void office_log_release(struct office_log *log)
 {
 	free(log->entries);
+	free(log->leaves);
 	buf_release(&log->bytes);
 	buf_release(&log->checkpoint);
 	memset(log, 0, sizeof(*log));
@@ -35,24 +39,55 @@ static int split(struct office_log *log)
 	return entries_split(buf_slice(&log->bytes), log->count, log->entries);
 }
 
-static int read_entries(const struct place *place, struct office_log *log,
-                        struct fault *fault)
+static bool is_statement(struct slice entry)
+{
+	struct statement statement;
+	struct fault fault = { 0 };
+
+	if (statement_decode(entry, &statement, &fault) == TALLY_OK) {
+		statement_release(&statement);
+		return true;
+	}
+	return fault.status == TALLY_ENOMEM;
+}
+
+/* Who logs junk fills disks, and nobody's memory. */
+static void hold_tile(struct office_log *log, const struct entries_tile *tile,
+                      uint64_t index, bool whole)
+{
+	hash_leaves(tile->entries, tile->count, log->leaves + index * TILE_WIDTH);
+	for (size_t k = 0; k < tile->count; k++) {
+		struct slice entry = tile->entries[k];
+
+		if (!whole && entry.len > HELD_BYTES && !is_statement(entry)) {
+			entry.len = 0;
+			log->emptied++;
+		}
+		entries_put(&log->bytes, entry);
+	}
+}
+
+static int read_entries(const struct place *place, bool whole,
+                        struct office_log *log, struct fault *fault)
 {
 	uint64_t tiles = tile_count(TILE_ENTRIES, log->head.size);
 	struct entries_tile *tile = malloc(sizeof(*tile));
 	int rc = TALLY_OK;
 
-	if (tile == NULL)
+	log->count = (size_t)log->head.size;
+	log->leaves = calloc(log->count + 1, sizeof(*log->leaves));
+	if (tile == NULL || log->leaves == NULL) {
+		free(tile);
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	}
 	entries_tile_init(tile);
 	for (uint64_t i = 0; rc == TALLY_OK && i < tiles; i++) {
 		rc = place_entries(place, i, log->head.size, tile, fault);
-		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++)
-			entries_put(&log->bytes, tile->entries[k]);
+		if (rc == TALLY_OK)
+			hold_tile(log, tile, i, whole);
 	}
 	entries_tile_release(tile);
 	free(tile);
-	log->count = (size_t)log->head.size;
 	if (rc != TALLY_OK)
 		return rc;
 	rc = buf_status(&log->bytes);
@@ -92,7 +127,7 @@ static int read_head(const struct place *place, const char *name,
 	return TALLY_OK;
 }
 
-int office_log_read(const struct place *place, const char *name,
+int office_log_read(const struct place *place, const char *name, bool whole,
                     struct office_log *out, struct fault *fault)
 {
 	struct office_log log;
@@ -101,7 +136,7 @@ int office_log_read(const struct place *place, const char *name,
 	office_log_init(&log);
 	rc = read_head(place, name, &log, fault);
 	if (rc == TALLY_OK)
-		rc = read_entries(place, &log, fault);
+		rc = read_entries(place, whole, &log, fault);
 	if (rc == TALLY_OK)
 		*out = log;
 	else
@@ -121,13 +156,19 @@ int office_log_extend(const struct office_log *log, const struct slice *entries,
 	for (size_t i = 0; i < count; i++)
 		entries_put(&longer.bytes, entries[i]);
 	longer.count = log->count + count;
-	rc = buf_status(&longer.bytes);
+	longer.emptied = log->emptied;
+	longer.leaves = calloc(longer.count + 1, sizeof(*longer.leaves));
+	rc = longer.leaves ? buf_status(&longer.bytes) : TALLY_ENOMEM;
 	if (rc == TALLY_OK)
 		rc = split(&longer);
 	if (rc != TALLY_OK) {
 		office_log_release(&longer);
 		return fault_set(fault, rc, "own log: %s", status_text(rc));
 	}
+	if (log->count > 0)
+		memcpy(longer.leaves, log->leaves,
+		       log->count * sizeof(*longer.leaves));
+	hash_leaves(entries, count, longer.leaves + log->count);
 	*out = longer;
 	return TALLY_OK;
 }
@@ -186,9 +227,10 @@ int office_view_open(struct office *office, struct office_view *out,
 		place_of(office, i, &place);
 		rc = office_log_read(&place,
 		                     office->charter->participants[i].log,
-		                     &view.logs[i], fault);
+		                     false, &view.logs[i], fault);
 		view.inputs[i] = (struct rules_log){ view.logs[i].count,
-			                             view.logs[i].entries };
+			                             view.logs[i].entries,
+			                             view.logs[i].leaves };
 	}
 	if (rc == TALLY_OK)
 		rc = view_replay(office, view.inputs, NULL, &view.rules, fault);

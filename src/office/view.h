@@ -13,9 +13,11 @@ void place_of(const struct office *office, size_t participant,
               struct place *out);
 /*
  * Read a log of which a checkpoint of origin `log` is held. None: *out is an
- * empty log. On failure *out needs no release.
+ * empty log. Unless `whole` is set, of long entries that are no statements only
+ * the leaf hash is held. TALLY_ELIMIT if that is over MAX_LOG_BYTES. On failure
+ * *out needs no release.
  */
-int office_log_read(const struct place *place, const char *log,
+int office_log_read(const struct place *place, const char *log, bool whole,
                     struct office_log *out, struct fault *fault);
 void office_log_release(struct office_log *log);
 /* *out is log with entries added; log stays as it is. */

@@ -131,7 +131,9 @@ static void load_entry(struct fold *f, size_t index, struct slice bytes,
 	struct fault fault = { 0 };
 	const char *why = fault.text;
 
-	if (statement_decode(bytes, &e->statement, &fault) != TALLY_OK) {
+	if (bytes.len == 0) {
+		why = "it is no statement";
+	} else if (statement_decode(bytes, &e->statement, &fault) != TALLY_OK) {
 		if (fault.status == TALLY_ENOMEM)
 			f->status = TALLY_ENOMEM;
 	} else if (strcmp(e->statement.from, owner) != 0) {
@@ -158,7 +160,10 @@ static bool load_roots(const struct rules_log *in, struct head *out)
 		return false;
 	frontier_init(&empty);
 	frontier_root(&empty, out[0].root);
-	hash_leaves(in->entries, in->count, hashes);
+	if (in->leaves != NULL)
+		memcpy(hashes, in->leaves, in->count * HASH_BYTES);
+	else
+		hash_leaves(in->entries, in->count, hashes);
 	tree_prefix_roots(hashes, in->count);
 	for (size_t i = 0; i < in->count; i++) {
 		out[i + 1].size = i + 1;

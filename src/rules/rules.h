@@ -16,6 +16,11 @@
 struct rules_log {
 	size_t count;
 	const struct slice *entries;
+	/*
+	 * Their leaf hashes, or NULL. With them, entries that are no statements
+	 * may be empty above: they have no effect but on the root.
+	 */
+	uint8_t (*leaves)[HASH_BYTES]; /* borrowed */
 };
 
 struct rules_input {

@@ -256,7 +256,8 @@ static const struct rules *replay(struct world *w, const uint64_t *sizes,
 
 	for (size_t i = 0; i < w->charter->participant_count; i++)
 		w->inputs[i] = (struct rules_log){
-			sizes ? sizes[i] : w->logs[i].count, w->logs[i].entries
+			.count = sizes ? sizes[i] : w->logs[i].count,
+			.entries = w->logs[i].entries,
 		};
 	rules_free(w->rules);
 	w->rules = NULL;

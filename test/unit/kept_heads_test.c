@@ -4,6 +4,11 @@
  */
 #include "office_world.h"
 
+#include "office/keys.h"
+#include "statement/draft.h"
+
+#define MISSED 8 /* heads not to be had, before a source is asked no more */
+
 /* A folder of which nothing can be listed. */
 struct unlisted {
 	struct store store; /* first */
@@ -54,17 +59,74 @@ static size_t pull(struct office *office, const struct world *world,
 	return u.cuts_asked;
 }
 
-/* One entry more, its head kept. */
-static void append_kept(const struct world *world, const char *name,
-                        const char *entry)
+static void append(const struct world *world, const char *name,
+                   struct slice entry, bool keeps_head)
 {
-	const struct slice bytes = slice_text(entry);
 	struct office office;
 	struct fault fault;
 
 	open_office(world, name, CLOCK, &office);
-	assert_ok(office_append(&office, &bytes, 1, true, &fault));
+	assert_ok(office_append(&office, &entry, 1, keeps_head, &fault));
 	office_close(&office);
+}
+
+/* One entry more, its head kept. */
+static void append_kept(const struct world *world, const char *name,
+                        const char *entry)
+{
+	append(world, name, slice_text(entry), true);
+}
+
+/* What makes a statement other than it should be. */
+enum oddity { GOOD, OF_ANOTHER, OF_OTHER_CHARTER, UNSIGNED };
+
+/* A statement from `name` of a bundle's end; its bytes go to *out. */
+static void sign_end(const struct world *world, const char *name,
+                     enum statement_kind kind, enum oddity oddity,
+                     struct buf *out)
+{
+	static const uint8_t hash[HASH_BYTES] = { 1 };
+	struct draft_common common = { .from = name };
+	struct signer signer;
+	struct office office;
+	struct draft draft;
+	struct fault fault;
+	struct buf text;
+
+	open_seated(world, name, CLOCK, &office);
+	common.at_s = office_now(&office);
+	memcpy(common.charter, office.charter->id, HASH_BYTES);
+	common.charter[0] ^= oddity == OF_OTHER_CHARTER;
+	if (oddity == OF_ANOTHER)
+		common.from = "us";
+	draft_init(&draft, kind);
+	if (kind == STATEMENT_CUT)
+		draft_heads(&draft, "heads", NULL, 0);
+	else
+		draft_id(&draft, "of", hash);
+	if (kind == STATEMENT_COUNTERSIGN)
+		draft_word(&draft, "verdict", "agree");
+	buf_init(&text, MAX_ENTRY_BYTES);
+	buf_init(out, MAX_ENTRY_BYTES);
+	assert_ok(draft_finish(&draft, &common, &text, &fault));
+	assert_ok(signer_choose(&office, NULL, &signer, &fault));
+	signer.seed[0] ^= oddity == UNSIGNED;
+	assert_ok(draft_sign(buf_slice(&text), &signer.key, signer.seed, out,
+	                     &fault));
+	signer_wipe(&signer);
+	buf_release(&text);
+	draft_release(&draft);
+	office_close(&office);
+}
+
+static void append_end(const struct world *world, const char *name,
+                       enum statement_kind kind, bool keeps_head)
+{
+	struct buf entry;
+
+	sign_end(world, name, kind, GOOD, &entry);
+	append(world, name, buf_slice(&entry), keeps_head);
+	buf_release(&entry);
 }
 
 static bool has(const struct office *office, const char *log, unsigned size)
@@ -83,9 +145,9 @@ static void test_heads_after_cuts_and_countersigns_are_taken(void **state)
 	(void)state;
 	world_init(&world);
 	append_kept(&world, "ch", "one");
-	append_kept(&world, "ch", "tallystick/v1 cut\n{}\n");
+	append_end(&world, "ch", STATEMENT_CUT, true);
 	append_kept(&world, "ch", "tallystick/v1 cuts\n{}\n");
-	append_kept(&world, "ch", "tallystick/v1 countersign\n{}\n");
+	append_end(&world, "ch", STATEMENT_COUNTERSIGN, true);
 	append_kept(&world, "ch", "two");
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(pull(&us, &world, "ch"), 2);
@@ -107,7 +169,7 @@ static void test_heads_of_those_who_are_no_witness_are_not_asked_for(void **stat
 
 	(void)state;
 	world_init(&world);
-	append_kept(&world, "ru", "tallystick/v1 cut\n{}\n");
+	append_end(&world, "ru", STATEMENT_CUT, true);
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(pull(&us, &world, "ru"), 0);
 	office_close(&us);
@@ -123,7 +185,7 @@ static void test_kept_head_is_asked_for_until_it_comes(void **state)
 
 	(void)state;
 	world_init(&world);
-	append_kept(&world, "ch", "tallystick/v1 cut\n{}\n");
+	append_end(&world, "ch", STATEMENT_CUT, true);
 	append_kept(&world, "ch", "one");
 	open_seated(&world, "ro", CLOCK, &ro);
 	pull(&ro, &world, "ch");
@@ -134,6 +196,53 @@ static void test_kept_head_is_asked_for_until_it_comes(void **state)
 	assert_false(has(&us, "ch.example/tally", 1));
 	assert_int_equal(pull(&us, &world, "ch"), 1);
 	assert_true(has(&us, "ch.example/tally", 1));
+	office_close(&us);
+	world_release(&world);
+}
+
+/* 18 bytes that begin like a cut would cost every reader a request for ever. */
+static void test_what_only_looks_like_a_bundles_end_asks_nothing(void **state)
+{
+	struct world world;
+	struct office us;
+
+	(void)state;
+	world_init(&world);
+	append_kept(&world, "ch", "tallystick/v1 cut\n");
+	append_kept(&world, "ch", "tallystick/v1 countersign\n{}\n");
+	for (enum oddity oddity = OF_ANOTHER; oddity <= UNSIGNED; oddity++) {
+		struct buf entry;
+
+		sign_end(&world, "ch", STATEMENT_CUT, oddity, &entry);
+		append(&world, "ch", buf_slice(&entry), true);
+		buf_release(&entry);
+	}
+	open_seated(&world, "us", CLOCK, &us);
+	assert_int_equal(pull(&us, &world, "ch"), 0);
+	office_close(&us);
+	world_release(&world);
+}
+
+/* At every sync a few, the newest; what is there beyond them still comes. */
+static void test_of_heads_that_are_not_there_few_are_asked_for(void **state)
+{
+	struct world world;
+	struct office us;
+
+	(void)state;
+	world_init(&world);
+	append_end(&world, "ch", STATEMENT_CUT, true);
+	append_end(&world, "ch", STATEMENT_CUT, true);
+	for (size_t i = 0; i < MISSED - 1; i++)
+		append_end(&world, "ch", STATEMENT_CUT, false);
+	open_seated(&world, "us", CLOCK, &us);
+	assert_int_equal(pull(&us, &world, "ch"), MISSED + 1);
+	assert_true(has(&us, "ch.example/tally", 1));
+	assert_true(has(&us, "ch.example/tally", 2));
+	append_end(&world, "ch", STATEMENT_CUT, false);
+	append_end(&world, "ch", STATEMENT_CUT, false);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(pull(&us, &world, "ch"), MISSED);
 	office_close(&us);
 	world_release(&world);
 }
@@ -194,7 +303,7 @@ static void test_head_that_a_countersigner_had_seen_is_taken(void **state)
 	pull(&obs, &world, "ch");
 	say_charter(&obs);
 	office_close(&obs);
-	append_kept(&world, "obs", "tallystick/v1 countersign\n{}\n");
+	append_end(&world, "obs", STATEMENT_COUNTERSIGN, true);
 	append_kept(&world, "ch", "three");
 	open_seated(&world, "us", CLOCK, &us);
 	pull(&us, &world, "obs");
@@ -213,6 +322,10 @@ int main(void)
 		cmocka_unit_test(
 			test_heads_of_those_who_are_no_witness_are_not_asked_for),
 		cmocka_unit_test(test_kept_head_is_asked_for_until_it_comes),
+		cmocka_unit_test(
+			test_what_only_looks_like_a_bundles_end_asks_nothing),
+		cmocka_unit_test(
+			test_of_heads_that_are_not_there_few_are_asked_for),
 		cmocka_unit_test(test_head_that_a_countersigner_had_seen_is_taken),
 	};
 

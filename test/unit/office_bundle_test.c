@@ -158,6 +158,19 @@ static struct buf bundle_of(const struct world *world, const char *name,
 	return tar;
 }
 
+/* Long, and no statement: the office holds its hash, the bundle has it whole. */
+static void append_junk(const struct world *world, const char *name)
+{
+	static uint8_t bytes[40000];
+	const struct slice junk = slice_of(bytes, sizeof(bytes));
+	struct office office;
+	struct fault fault;
+
+	open_seated(world, name, CLOCK, &office);
+	assert_ok(office_append(&office, &junk, 1, false, &fault));
+	office_close(&office);
+}
+
 /* From nothing to an arrangement that is cut, known to all. */
 static void play(struct world *world, uint8_t arrangement[static HASH_BYTES],
                  uint8_t cut[static HASH_BYTES])
@@ -167,6 +180,7 @@ static void play(struct world *world, uint8_t arrangement[static HASH_BYTES],
 	world_init(world);
 	for (size_t i = 0; i < SEATS; i++)
 		say_charter(world, seat_names[i]);
+	append_junk(world, "ru");
 	round_of_witness(world, "2026-12-01T08:05:00Z");
 	say_declare(world, "us", declared[0]);
 	say_declare(world, "ru", declared[1]);

@@ -100,7 +100,8 @@ static struct rules *replay_of(const struct world *w, const struct history *h,
 	struct fault fault;
 
 	for (size_t i = 0; i < LOGS; i++)
-		logs[i] = (struct rules_log){ h->count[i], h->entries[i] };
+		logs[i] = (struct rules_log){ .count = h->count[i],
+			                     .entries = h->entries[i] };
 	assert_int_equal(rules_replay(&in, &rules, &fault), TALLY_OK);
 	assert_sound(rules);
 	return rules;

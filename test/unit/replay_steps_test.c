@@ -25,8 +25,10 @@ static const struct rules *replay(struct world *w)
 	struct fault fault;
 
 	for (size_t i = 0; i < w->charter->participant_count; i++)
-		w->inputs[i] = (struct rules_log){ w->logs[i].count,
-			                           w->logs[i].entries };
+		w->inputs[i] = (struct rules_log){
+			.count = w->logs[i].count,
+			.entries = w->logs[i].entries,
+		};
 	w->rules = NULL;
 	assert_int_equal(rules_replay(&in, &w->rules, &fault), TALLY_OK);
 	rules_free(known);
