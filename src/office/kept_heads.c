@@ -32,7 +32,7 @@ static bool kept_head_is_good(const struct kept_heads *kept, const char *name,
 
 	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
 	good = place_get(&in->source, name, &bytes, NULL) == TALLY_OK &&
-	       log_key_signs(&in->keys, buf_slice(&bytes), &key) &&
+	       log_keys_sign(&in->keys, buf_slice(&bytes), &key) &&
 	       head_alone(buf_slice(&bytes), &key, out, NULL) == TALLY_OK &&
 	       checkpoint_parse(buf_slice(out), &head, NULL) == TALLY_OK &&
 	       head.head.size == size &&
@@ -43,19 +43,32 @@ static bool kept_head_is_good(const struct kept_heads *kept, const char *name,
 	return good;
 }
 
+/* One that is there may be by a key that did not sign heads of its size. */
+static bool is_kept(const struct kept_heads *kept, const char *name)
+{
+	struct buf bytes;
+	bool good;
+
+	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
+	good = place_get(&kept->in->held_place, name, &bytes, NULL) ==
+	               TALLY_OK &&
+	       log_keys_sign(&kept->in->keys, buf_slice(&bytes), NULL);
+	buf_release(&bytes);
+	return good;
+}
+
 static int take_head(struct kept_heads *kept, uint64_t size)
 {
 	char name[CUT_NAME_BYTES];
 	struct buf head;
 
 	cut_name(size, name);
-	if (size == 0 || size > kept->size ||
-	    place_has(&kept->in->held_place, name))
+	if (size == 0 || size > kept->size || is_kept(kept, name))
 		return TALLY_OK;
 	buf_init(&head, MAX_CHECKPOINT_BYTES);
 	if (kept_head_is_good(kept, name, size, &head))
-		kept->status = place_put_same(&kept->in->held_place, name,
-		                              buf_slice(&head), kept->fault);
+		kept->status = place_put(&kept->in->held_place, name,
+		                         buf_slice(&head), kept->fault);
 	buf_release(&head);
 	return kept->status;
 }
