@@ -160,8 +160,10 @@ static void test_no_more_bytes_of_a_log_are_taken_than_the_limit(void **state)
 	append_long(&world, "ru", TILE_WIDTH, MAX_ENTRY_BYTES);
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(sync_one(&us, &world, "ru", RU).after, TILE_WIDTH);
-	assert_ok(office_sync_from(&us, &source.store, "endless", results,
-	                           &fault));
+	assert_ok(office_sync(&us,
+	                      &(struct sync_source){ &source.store, "endless",
+	                                             NO_INDEX },
+	                      results, &fault));
 	assert_int_equal(results[RU].status, TALLY_ELIMIT);
 	assert_non_null(strstr(results[RU].text, RU_LOG " has over 1073741824 "
 	                       "bytes of entries"));
