@@ -283,6 +283,8 @@ static void test_stopping_does_not_leave_decisions_waiting(void **state)
 	http_server_stop(w->server);
 	w->server = NULL;
 	pthread_join(thread, NULL);
+	/* Whom a slow server had not accepted, the open socket would hold up. */
+	shutdown(w->listener.fd, SHUT_RDWR);
 	for (size_t i = 0; i < WAITING; i++) {
 		size_t len = client_read(fds[i], answer, sizeof(answer));
 
