@@ -4,15 +4,13 @@
  */
 #include <fcntl.h>
 #include <ftw.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include "measure.h"
-#include "office/append_queue.h"
+#include "office/office.h"
 
 #define ENTRY_BYTES 700 /* a short statement with its signature */
 #define FILE_BYTES 200
-#define WRITERS 256
 
 struct desk {
 	char folder[256];
@@ -20,74 +18,20 @@ struct desk {
 	struct store *store;
 	int fd;
 	uint64_t next;       /* number of the next object or file */
-	uint8_t bytes[MAX_BATCH][ENTRY_BYTES];
-};
-
-static void append(struct desk *desk, size_t n, size_t batch)
-{
-	struct slice entries[MAX_BATCH];
-	struct fault fault;
-
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < batch; k++) {
-			bytes_set_u64(desk->bytes[k], desk->next++);
-			entries[k] = slice_of(desk->bytes[k], ENTRY_BYTES);
-		}
-		need(office_append(&desk->office, entries, batch, false, &fault),
-		     "append", &fault);
-	}
-}
-
-static void append_one(void *ctx, size_t n)
-{
-	append(ctx, n, 1);
-}
-
-static void append_batch(void *ctx, size_t n)
-{
-	append(ctx, n, MAX_BATCH);
-}
-
-/* One of many who append, each an entry at a time. */
-struct desk_writer {
-	pthread_t thread;
-	struct append_queue *queue;
-	size_t n;
 	uint8_t bytes[ENTRY_BYTES];
 };
 
-static void *write_entries(void *ctx)
+static void append_one(void *ctx, size_t n)
 {
-	struct desk_writer *writer = ctx;
-	struct slice entry = slice_of(writer->bytes, ENTRY_BYTES);
-	struct fault fault;
-	uint64_t index;
-
-	for (size_t i = 0; i < writer->n; i++)
-		need(append_queue_add(writer->queue, &entry, 1, &index, &fault),
-		     "append", &fault);
-	return NULL;
-}
-
-static void append_writers(void *ctx, size_t n)
-{
-	static struct desk_writer writers[WRITERS];
 	struct desk *desk = ctx;
-	struct append_queue *queue;
+	const struct slice entry = slice_of(desk->bytes, ENTRY_BYTES);
 	struct fault fault;
 
-	need(append_queue_start(&desk->office, &queue, &fault), "queue", &fault);
-	for (size_t i = 0; i < WRITERS; i++) {
-		writers[i].queue = queue;
-		writers[i].n = n;
-		need(pthread_create(&writers[i].thread, NULL, write_entries,
-		                    &writers[i]) == 0 ? TALLY_OK : TALLY_EIO,
-		     "thread", NULL);
+	for (size_t i = 0; i < n; i++) {
+		bytes_set_u64(desk->bytes, desk->next++);
+		need(office_append(&desk->office, &entry, 1, false, &fault),
+		     "append", &fault);
 	}
-	for (size_t i = 0; i < WRITERS; i++)
-		pthread_join(writers[i].thread, NULL);
-	append_queue_stop(queue);
-	append_queue_free(queue);
 }
 
 static void put_new(void *ctx, size_t n)
@@ -100,7 +44,7 @@ static void put_new(void *ctx, size_t n)
 		snprintf(name, sizeof(name), "object/%016llx",
 		         (unsigned long long)desk->next++);
 		need(store_put_new(desk->store, name,
-		                   slice_of(desk->bytes[0], FILE_BYTES), &fault),
+		                   slice_of(desk->bytes, FILE_BYTES), &fault),
 		     "put_new", &fault);
 	}
 }
@@ -176,14 +120,9 @@ static void desk_close(struct desk *desk)
 
 int main(void)
 {
-	enum { APPEND_ONE, APPEND_BATCH, APPEND_WRITERS, PUT_NEW, FILE_NEW,
-	       FILE_AGAIN, COUNT };
+	enum { APPEND_ONE, PUT_NEW, FILE_NEW, FILE_AGAIN, COUNT };
 	static const struct work works[COUNT] = {
 		[APPEND_ONE] = { "append_one", "per second", append_one, 1 },
-		[APPEND_BATCH] = { "append_batch_256", "per second",
-		                   append_batch, MAX_BATCH },
-		[APPEND_WRITERS] = { "append_256_writers", "per second",
-		                     append_writers, WRITERS },
 		[PUT_NEW] = { "put_new", "per second", put_new, 1 },
 		[FILE_NEW] = { "file_new_synced", "per second", file_new, 1 },
 		[FILE_AGAIN] = { "file_overwrite_synced", "per second",
@@ -197,8 +136,6 @@ int main(void)
 	measure(works, COUNT, &desk, timing);
 	report_ratio("append_one_in_put_new", &timing[APPEND_ONE], 1,
 	             &timing[PUT_NEW]);
-	report_ratio("append_256_writers_in_put_new", &timing[APPEND_WRITERS],
-	             1.0 / WRITERS, &timing[PUT_NEW]);
 	report_ratio("append_one_in_overwrites", &timing[APPEND_ONE], 1,
 	             &timing[FILE_AGAIN]);
 	desk_close(&desk);
