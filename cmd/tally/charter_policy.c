@@ -7,8 +7,20 @@
 #include <stdlib.h>
 
 #include "charter_file.h"
+#include "log/tlog_policy.h"
 #include "office/prove.h"
 #include "record.h"
+
+/* Nobody is given what this program itself would refuse. */
+static int reads_back(struct slice text, struct fault *fault)
+{
+	struct tlog_policy *policy;
+	int rc = tlog_policy_parse(text, &policy, fault);
+
+	if (rc == TALLY_OK)
+		tlog_policy_free(policy);
+	return rc;
+}
 
 static int tell(struct session *s, const struct charter *charter,
                 const struct later_key *later, size_t later_count)
@@ -19,14 +31,19 @@ static int tell(struct session *s, const struct charter *charter,
 
 	buf_init(&text, MAX_POLICY_BYTES);
 	rc = charter_policy(charter, later, later_count, &text);
-	buf_put_u8(&text, '\0');
 	if (rc == TALLY_OK)
-		rc = buf_status(&text);
+		rc = reads_back(buf_slice(&text), &fault);
+	else
+		fault_set(&fault, rc, "%s", status_text(rc));
+	buf_put_u8(&text, '\0');
+	if (rc == TALLY_OK && buf_status(&text) != TALLY_OK)
+		rc = fault_set(&fault, buf_status(&text), "%s",
+		               status_text(buf_status(&text)));
 	if (rc == TALLY_OK) {
 		session_say(s, "%s", (const char *)text.data);
 		session_json_text(s, "policy", (const char *)text.data);
 	} else {
-		fault_set(&fault, rc, "policy: %s", status_text(rc));
+		fault_prefix(&fault, "policy");
 		code = session_fail(s, &fault);
 	}
 	buf_release(&text);

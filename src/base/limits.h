@@ -28,12 +28,14 @@
 #define MAX_NAME_BYTES 63              /* participants, sites, positions... */
 #define MAX_ORIGIN_BYTES 68            /* "log/", it, and a tile path: 100 */
 #define MAX_LOG_NAME_BYTES 80          /* key names: an origin and a suffix */
+#define MAX_ROTATIONS 64               /* of one log: all its keys are held at once */
 #define MAX_PAIRS 64                   /* of one arrangement */
 #define MAX_DESIGN_NUMBER 64           /* keeps exact rationals small */
 #define MAX_EXTRA_BYTES MAX_ENTRY_BYTES /* of a proof: the entry itself */
 #define MAX_TLOG_PROOF_BYTES 163840    /* entry in base64, hashes, checkpoint */
-#define MAX_POLICY_BYTES (1u << 20)    /* of a tlog-policy */
-#define MAX_POLICY_KEYS 1024           /* logs, and witnesses with groups */
+/* Of a tlog-policy: all keys of all logs; all witnesses, their groups, and all. */
+#define MAX_POLICY_BYTES (16u << 20)
+#define MAX_POLICY_KEYS (MAX_PARTICIPANTS * (MAX_ROTATIONS + 2) + 1)
 #define MAX_POLICY_NAME_BYTES 255      /* of a witness or group */
 #define MAX_LOG_ENTRIES (1u << 24)     /* one office's log, 32-bit safe */
 #define MAX_LOG_BYTES (1u << 30)       /* of its entries: readers hold them */

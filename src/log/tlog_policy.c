@@ -289,46 +289,74 @@ void tlog_policy_free(struct tlog_policy *policy)
 	free(policy);
 }
 
-enum policy_check tlog_policy_judge_log(const struct tlog_policy *policy,
-                                        const struct checkpoint *checkpoint)
+static bool lines_alike(const struct note_key *a, const struct note_key *b)
 {
-	enum policy_check check = POLICY_LOG_UNKNOWN;
-
-	for (size_t i = 0; i < policy->log_count; i++) {
-		if (!slice_is_text(checkpoint->origin, policy->logs[i].name))
-			continue;
-		switch (note_verify(&checkpoint->note, &policy->logs[i])) {
-		case NOTE_GOOD:
-			check = POLICY_GOOD;
-			break;
-		case NOTE_BAD:
-			return POLICY_BAD_SIGNATURE;
-		case NOTE_NOT_CHECKED:
-			return POLICY_NOT_CHECKED;
-		case NOTE_KEY_ABSENT:
-			break;
-		}
-	}
-	return check;
+	return strcmp(a->name, b->name) == 0 && memcmp(a->id, b->id, 4) == 0;
 }
 
-/* Has this member witnessed, with `got` of a group's members? */
-static enum policy_check judge_member(const struct policy_member *member,
-                                      const struct note *note, size_t got)
+/* A line that is bad by one key may be good by another of that name and id. */
+static bool another_signs(const struct tlog_policy *policy,
+                          const struct note *note, const struct note_key *key)
 {
-	if (member->is_group)
-		return got >= member->need ? POLICY_GOOD : POLICY_NO_QUORUM;
-	switch (note_verify(note, &member->key)) {
+	for (size_t i = 0; i < policy->log_count; i++)
+		if (lines_alike(&policy->logs[i], key) &&
+		    note_verify(note, &policy->logs[i]) == NOTE_GOOD)
+			return true;
+	for (size_t i = 0; i < policy->member_count; i++)
+		if (!policy->members[i].is_group &&
+		    lines_alike(&policy->members[i].key, key) &&
+		    note_verify(note, &policy->members[i].key) == NOTE_GOOD)
+			return true;
+	return false;
+}
+
+/* POLICY_LOG_UNKNOWN if the key signed nothing, and nothing badly. */
+static enum policy_check judge_key(const struct tlog_policy *policy,
+                                   const struct note *note,
+                                   const struct note_key *key)
+{
+	switch (note_verify(note, key)) {
 	case NOTE_GOOD:
 		return POLICY_GOOD;
 	case NOTE_BAD:
-		return POLICY_BAD_SIGNATURE;
+		return another_signs(policy, note, key) ? POLICY_LOG_UNKNOWN
+		                                        : POLICY_BAD_SIGNATURE;
 	case NOTE_KEY_ABSENT:
-		return POLICY_NO_QUORUM;
+		return POLICY_LOG_UNKNOWN;
 	case NOTE_NOT_CHECKED:
 		break;
 	}
 	return POLICY_NOT_CHECKED;
+}
+
+enum policy_check tlog_policy_judge_log(const struct tlog_policy *policy,
+                                        const struct checkpoint *checkpoint)
+{
+	enum policy_check check, found = POLICY_LOG_UNKNOWN;
+
+	for (size_t i = 0; i < policy->log_count; i++) {
+		if (!slice_is_text(checkpoint->origin, policy->logs[i].name))
+			continue;
+		check = judge_key(policy, &checkpoint->note, &policy->logs[i]);
+		if (check == POLICY_GOOD)
+			found = check;
+		else if (check != POLICY_LOG_UNKNOWN)
+			return check;
+	}
+	return found;
+}
+
+/* Has this member witnessed, with `got` of a group's members? */
+static enum policy_check judge_member(const struct tlog_policy *policy,
+                                      const struct policy_member *member,
+                                      const struct note *note, size_t got)
+{
+	enum policy_check check;
+
+	if (member->is_group)
+		return got >= member->need ? POLICY_GOOD : POLICY_NO_QUORUM;
+	check = judge_key(policy, note, &member->key);
+	return check == POLICY_LOG_UNKNOWN ? POLICY_NO_QUORUM : check;
 }
 
 enum policy_check tlog_policy_judge(const struct tlog_policy *policy,
@@ -343,7 +371,7 @@ enum policy_check tlog_policy_judge(const struct tlog_policy *policy,
 	for (size_t i = 0; i < policy->member_count; i++) {
 		const struct policy_member *member = &policy->members[i];
 
-		check = judge_member(member, &checkpoint->note, got[i]);
+		check = judge_member(policy, member, &checkpoint->note, got[i]);
 		if (check != POLICY_GOOD && check != POLICY_NO_QUORUM)
 			return check;
 		if (check != POLICY_GOOD)

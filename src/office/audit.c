@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "crypto/hash_many.h"
 
 void audit_bad(struct folder_report *report, const char *path,
                const char *format, ...)
@@ -72,48 +71,28 @@ uint64_t audit_extent(const struct place *place)
 	return size;
 }
 
-static int add_key(struct audit *audit)
-{
-	size_t size = (audit->key_count + 1) * sizeof(*audit->keys);
-	struct note_key *keys = realloc(audit->keys, size);
-
-	if (keys == NULL)
-		return TALLY_ENOMEM;
-	keys[audit->key_count++] = audit->key.key;
-	audit->keys = keys;
-	return TALLY_OK;
-}
-
-static int start_keys(struct audit *audit)
-{
-	log_key_init(&audit->key, audit->charter, audit->owner);
-	free(audit->keys);
-	audit->keys = NULL;
-	audit->key_count = 0;
-	return add_key(audit);
-}
-
 /* Past the entries of one tile that are those of the leaves found. */
-static int follow_tile(struct audit *audit, uint64_t index,
-                       const struct entries_tile *tile)
+static void follow_tile(struct audit *audit, uint64_t index,
+                        const struct entries_tile *tile)
 {
-	const uint8_t (*leaves)[HASH_BYTES] = audit_hashes(audit, 0, index);
 	size_t width = tile_width(0, index, audit->head.size);
-	uint8_t found[TILE_WIDTH][HASH_BYTES];
-	int rc = TALLY_OK;
+	const uint8_t (*leaves)[HASH_BYTES] = NULL;
 
-	hash_leaves(tile->entries, tile->count, found);
-	for (size_t i = 0; rc == TALLY_OK && leaves != NULL && i < tile->count &&
-	     i < width; i++) {
-		if (!hash_equal(found[i], leaves[i]))
+	for (size_t i = 0; i < tile->count && i < width; i++) {
+		uint8_t leaf[HASH_BYTES];
+
+		/* Of most tiles the leaves need not be had at all. */
+		if (!log_keys_may_change(tile->entries[i]))
 			continue;
-		log_key_step(&audit->key, tile->entries[i]);
-		if (memcmp(audit->key.key.public_key,
-		           audit->keys[audit->key_count - 1].public_key,
-		           SIGN_PUBLIC_BYTES) != 0)
-			rc = add_key(audit);
+		if (leaves == NULL)
+			leaves = audit_hashes(audit, 0, index);
+		if (leaves == NULL)
+			return;
+		hash_leaf(tile->entries[i], leaf);
+		if (hash_equal(leaf, leaves[i]))
+			log_keys_step(&audit->keys, tile->entries[i],
+			              index * TILE_WIDTH + i);
 	}
-	return rc;
 }
 
 /* The keys that the log has had: told by entries that are verified by now. */
@@ -121,56 +100,49 @@ static int follow_keys(struct audit *audit, struct fault *fault)
 {
 	uint64_t count = tile_count(TILE_ENTRIES, audit->head.size);
 	struct entries_tile *tile = malloc(sizeof(*tile));
-	int rc = tile != NULL ? start_keys(audit) : TALLY_ENOMEM;
 
-	if (tile != NULL)
-		entries_tile_init(tile);
-	for (uint64_t i = 0; rc == TALLY_OK && i < count; i++) {
+	if (tile == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	log_keys_start(&audit->keys, audit->charter, audit->owner);
+	entries_tile_init(tile);
+	for (uint64_t i = 0; i < count; i++) {
 		if (place_entries(&audit->place, i, audit->head.size, tile,
 		                  NULL) == TALLY_OK)
-			rc = follow_tile(audit, i, tile);
-		for (size_t c = 0; rc == TALLY_OK && c < audit->copy_count; c++)
+			follow_tile(audit, i, tile);
+		for (size_t c = 0; c < audit->copy_count; c++)
 			if (audit->copies[c].size > i * TILE_WIDTH &&
 			    place_entries(&audit->copies[c].place, i,
 			                  audit->copies[c].size, tile, NULL) ==
 			            TALLY_OK)
-				rc = follow_tile(audit, i, tile);
+				follow_tile(audit, i, tile);
 	}
-	if (tile != NULL)
-		entries_tile_release(tile);
+	entries_tile_release(tile);
 	free(tile);
-	return rc == TALLY_OK ? rc : fault_set(fault, rc, "%s",
-	                                       status_text(rc));
+	return TALLY_OK;
 }
 
-/* Most logs never change their key: then nothing need be read again. */
+/* Also of a head by the charter's key: the log may have gone over to another. */
 static int check_signature(struct audit *audit, struct slice checkpoint,
                            struct fault *why, struct fault *fault)
 {
 	struct checkpoint opened;
-	int rc = start_keys(audit);
+	int rc = follow_keys(audit, fault);
 
-	if (rc != TALLY_OK)
-		return fault_set(fault, rc, "%s", status_text(rc));
-	audit->is_signed = checkpoint_open(checkpoint, &audit->key.key, &opened,
-	                                   why) == TALLY_OK;
-	if (audit->is_signed)
-		return TALLY_OK;
-	rc = follow_keys(audit, fault);
 	audit->is_signed = rc == TALLY_OK &&
-	                   checkpoint_open(checkpoint, &audit->key.key, &opened,
-	                                   why) == TALLY_OK;
+	                   checkpoint_open(checkpoint, log_keys_now(&audit->keys),
+	                                   &opened, why) == TALLY_OK;
 	return rc;
 }
 
 bool audit_signs(const struct audit *audit, struct slice bytes,
                  struct checkpoint *out, struct fault *fault)
 {
-	for (size_t i = audit->key_count; i-- > 0;)
-		if (checkpoint_open(bytes, &audit->keys[i], out, fault) ==
-		    TALLY_OK)
-			return true;
-	return false;
+	int rc = checkpoint_parse(bytes, out, fault);
+
+	if (rc == TALLY_OK && !log_keys_sign(&audit->keys, bytes, NULL))
+		rc = fault_set(fault, TALLY_ESIGNATURE, "is not signed by the key "
+		               "that %s had at that size", audit->owner->log);
+	return rc == TALLY_OK;
 }
 
 /*
@@ -219,6 +191,7 @@ int audit_open(struct audit *audit, struct fault *fault)
 	struct fault why;
 	int rc = place_checkpoint(&audit->place, &checkpoint, &why);
 
+	log_keys_start(&audit->keys, audit->charter, audit->owner);
 	audit->report->file_count += rc != TALLY_ENOTFOUND;
 	if (rc == TALLY_ENOTFOUND)
 		fault_set(&why, rc, "is missing");
@@ -240,6 +213,7 @@ int audit_open_at(struct audit *audit, struct slice checkpoint,
 	struct fault why = { .status = TALLY_OK };
 	int rc = take_head(audit, checkpoint, fault);
 
+	log_keys_start(&audit->keys, audit->charter, audit->owner);
 	if (rc == TALLY_OK)
 		rc = audit_allocate(audit, fault);
 	if (rc != TALLY_OK)
@@ -257,6 +231,5 @@ int audit_open_at(struct audit *audit, struct slice checkpoint,
 void audit_release(struct audit *audit)
 {
 	audit_release_levels(audit);
-	free(audit->keys);
 	memset(audit, 0, sizeof(*audit));
 }

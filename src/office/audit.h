@@ -24,9 +24,7 @@ struct audit {
 	bool is_signed;        /* the checkpoint is one, and its root is given */
 	bool trusted;          /* the hashes below can be compared with */
 	struct head head;      /* or, without one, of what the files hold */
-	struct log_key key;    /* in force at the head */
-	struct note_key *keys; /* all that were, the charter's first */
-	size_t key_count;
+	struct log_keys keys;  /* up to the head */
 	struct audit_leaves *leaves; /* where each tile of leaves can be had */
 	uint8_t (*levels[MAX_TILE_LEVEL + 1])[HASH_BYTES]; /* above the leaves */
 	const struct audit_copy *copies; /* where leaves may be had, or NULL */
@@ -55,7 +53,7 @@ int audit_open_at(struct audit *audit, struct slice checkpoint,
 /* Entries of which a place holds tiles, whether a head covers them or not. */
 uint64_t audit_extent(const struct place *place);
 void audit_release(struct audit *audit);
-/* Is this a head that one of the log's keys signed? Its root is not judged. */
+/* Is this a head by a key in force at its size? Its root is not judged. */
 bool audit_signs(const struct audit *audit, struct slice bytes,
                  struct checkpoint *out, struct fault *fault);
 /* Root of the first `size` leaves; size is at most the head's. */

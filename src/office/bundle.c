@@ -19,14 +19,14 @@ struct gathering {
 	struct buf *checkpoints;
 };
 
-static void key_at(const struct gathering *g, size_t log, uint64_t size,
-                   struct log_key *out)
+static void keys_at(const struct gathering *g, size_t log, uint64_t size,
+                    struct log_keys *out)
 {
 	const struct charter *charter = g->office->charter;
 
-	log_key_init(out, charter, &charter->participants[log]);
+	log_keys_start(out, charter, &charter->participants[log]);
 	for (uint64_t i = 0; i < size; i++)
-		log_key_step(out, g->view->logs[log].entries[i]);
+		log_keys_step(out, g->view->logs[log].entries[i], i);
 }
 
 /* The head of a file, if it is of that size and signed by key. */
@@ -123,22 +123,23 @@ static int gather_head(struct gathering *g, size_t log, uint64_t size,
 {
 	const struct office_log *held = &g->view->logs[log];
 	struct buf *out = &g->checkpoints[log];
-	struct log_key key;
+	const struct note_key *key;
 	const struct head *want;
+	struct log_keys keys;
 
 	buf_init(out, MAX_CHECKPOINT_BYTES);
 	if (size == 0)
 		return TALLY_OK;
 	want = &g->view->rules->roots[log][size];
-	key_at(g, log, size, &key);
-	if (!head_from_bytes(buf_slice(&held->checkpoint), &key.key, want,
-	                     out) &&
-	    !head_from_file(g, log, &key.key, want, out) &&
-	    !head_from_witnesses(g, &key.key, want, out))
+	keys_at(g, log, size, &keys);
+	key = log_keys_now(&keys);
+	if (!head_from_bytes(buf_slice(&held->checkpoint), key, want, out) &&
+	    !head_from_file(g, log, key, want, out) &&
+	    !head_from_witnesses(g, key, want, out))
 		return fault_set(fault, TALLY_EINCOMPLETE,
 		                 "%s: its signed head of size %" PRIu64
 		                 " is not held here; sync with its office",
-		                 key.key.name, size);
+		                 key->name, size);
 	g->logs[log].checkpoint = buf_slice(out);
 	return TALLY_OK;
 }

@@ -17,7 +17,7 @@ static void own_head(const struct incoming *in, const struct buf *checkpoint,
 	struct note_key key;
 
 	/* One that was cosigned may have a key of entries that were lost since. */
-	if (!log_key_signs(&in->keys, buf_slice(checkpoint), &key) ||
+	if (!incoming_signs(in, buf_slice(checkpoint), &key) ||
 	    head_alone(buf_slice(checkpoint), &key, out, NULL) != TALLY_OK)
 		buf_put_slice(out, buf_slice(checkpoint));
 }

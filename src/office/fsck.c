@@ -237,7 +237,7 @@ int fsck_open(const char *path, struct fsck *fsck,
 void fsck_close(struct fsck *fsck)
 {
 	for (size_t i = 0; i < MAX_PARTICIPANTS; i++)
-		free(fsck->keys[i].list);
+		free(fsck->keys[i]);
 	memset(fsck->keys, 0, sizeof(fsck->keys));
 	office_json_release(&fsck->facts);
 	office_close(&fsck->office);

@@ -27,13 +27,9 @@ struct fsck {
 	struct folder_report *report;
 	struct walk walk;
 	struct fsck_seen seen[MAX_PARTICIPANTS];
-	struct {
-		struct note_key *list; /* all that a log has had */
-		size_t count;
-	} keys[MAX_PARTICIPANTS];
+	struct log_keys *keys[MAX_PARTICIPANTS]; /* of logs that are held */
 	bool cosigned_judged[MAX_PARTICIPANTS];
-	struct log_key own_key;        /* at the end of the own log */
-	bool own_key_known;
+	bool own_key_known;    /* keys[self] ends in what signed the own head */
 	/* An office that has adopted no charter yet has its own log only. */
 	struct charter lone_charter;
 	struct participant lone;

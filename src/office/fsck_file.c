@@ -77,6 +77,7 @@ static const char *check_key(struct fsck *fsck, const char *path,
 	const struct participant *self = self_of(fsck);
 	bool changing = store_has(fsck->office.key, KEY_AFTER);
 	uint8_t found[SIGN_PUBLIC_BYTES], hash[HASH_BYTES];
+	const struct log_keys *keys;
 	char vkey[VKEY_BYTES];
 	struct note_key key;
 
@@ -97,15 +98,16 @@ static const char *check_key(struct fsck *fsck, const char *path,
 		return "is not the encryption key in the charter";
 	if (changing || !fsck->own_key_known)
 		return NULL;
+	keys = fsck->walk.own_keys;
 	if (strcmp(rest, KEY_OFFICE) == 0 &&
-	    memcmp(found, fsck->own_key.key.public_key, sizeof(found)) != 0)
+	    memcmp(found, log_keys_now(keys)->public_key, sizeof(found)) != 0)
 		return "is not the key in force at the end of the own log";
 	if (strcmp(rest, KEY_NEXT) == 0 &&
 	    note_key_init(&key, fsck->office.log, NOTE_ED25519, found) ==
 	            TALLY_OK) {
 		vkey_format(&key, vkey);
 		hash_bytes(slice_text(vkey), hash);
-		if (!hash_equal(hash, fsck->own_key.next_hash))
+		if (!hash_equal(hash, keys->next_hash))
 			return "is not the next key that was promised";
 	}
 	return NULL;

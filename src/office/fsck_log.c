@@ -205,24 +205,18 @@ static int keep_keys(struct fsck *fsck, const struct audit *audit,
                      struct fault *fault)
 {
 	size_t i = (size_t)(audit->owner - fsck->walk.charter->participants);
-	size_t size = audit->key_count * sizeof(*audit->keys);
-	struct note_key *keys = malloc(size + 1);
 
-	if (keys == NULL)
+	if (fsck->keys[i] == NULL)
+		fsck->keys[i] = malloc(sizeof(*fsck->keys[i]));
+	if (fsck->keys[i] == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
-	if (size > 0)
-		memcpy(keys, audit->keys, size);
-	free(fsck->keys[i].list);
-	fsck->keys[i].list = keys;
-	fsck->keys[i].count = audit->key_count;
+	*fsck->keys[i] = audit->keys;
 	return TALLY_OK;
 }
 
 static void keep_own_key(struct fsck *fsck, const struct audit *audit)
 {
-	fsck->walk.own_keys = fsck->keys[fsck->walk.self].list;
-	fsck->walk.own_key_count = fsck->keys[fsck->walk.self].count;
-	fsck->own_key = audit->key;
+	fsck->walk.own_keys = fsck->keys[fsck->walk.self];
 	fsck->own_key_known = audit->is_signed;
 }
 

@@ -12,7 +12,8 @@ static const struct note_key *key_at(const struct fsck *fsck, size_t log,
 {
 	if (k == 0)
 		return &fsck->walk.charter->participants[log].key;
-	return k <= fsck->keys[log].count ? &fsck->keys[log].list[k - 1] : NULL;
+	return fsck->keys[log] != NULL && k <= fsck->keys[log]->count
+	               ? &fsck->keys[log]->terms[k - 1].key : NULL;
 }
 
 static bool is_line_of(const struct note_signature *line,

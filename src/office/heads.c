@@ -65,21 +65,31 @@ static bool has_line_of(const struct note *note, const char *name)
 	return false;
 }
 
+int head_keys_at(const struct office *office, size_t participant,
+                 struct slice checkpoint, struct log_keys *out,
+                 struct fault *fault)
+{
+	struct place place;
+
+	log_keys_start(out, office->charter,
+	               &office->charter->participants[participant]);
+	place_of(office, participant, &place);
+	return log_keys_held(out, &place, checkpoint,
+	                     office->known_keys != NULL
+	                             ? &office->known_keys[participant] : NULL,
+	                     fault);
+}
+
 void head_keys(const struct office *office, size_t participant,
                struct log_keys *out)
 {
-	const struct participant *owner =
-		&office->charter->participants[participant];
-	struct log_key key;
 	struct place place;
 	struct buf bytes;
 
-	log_keys_init(out, owner);
-	log_key_init(&key, office->charter, owner);
-	key.passed = out;
 	place_of(office, participant, &place);
-	if (place_checkpoint(&place, &bytes, NULL) == TALLY_OK)
-		log_key_held(&key, &place, buf_slice(&bytes), NULL);
+	if (place_checkpoint(&place, &bytes, NULL) != TALLY_OK)
+		buf_clear(&bytes);
+	head_keys_at(office, participant, buf_slice(&bytes), out, NULL);
 	buf_release(&bytes);
 }
 
@@ -96,13 +106,8 @@ const struct note_signature *head_cosignature(const struct office *office,
 	if (line != NULL || !has_line_of(note, owner->log))
 		return line;
 	head_keys(office, participant, &keys);
-	for (size_t i = 0; line == NULL && i < keys.later_count; i++) {
-		struct note_key key;
-
-		log_keys_at(&keys, i, &key);
-		line = cosigned_by(note, &key);
-	}
-	log_keys_release(&keys);
+	for (size_t i = keys.count; line == NULL && i-- > 1;)
+		line = cosigned_by(note, &keys.terms[i].key);
 	return line;
 }
 

@@ -1,7 +1,6 @@
 /*
  * Judging a head that is offered of a log. Memory is bounded by one tile of
- * entries, one hash for each tile and one key for each rotation; so a second
- * reading follows to take it.
+ * entries and one hash for each tile; so a second reading follows to take it.
  */
 #include "office/incoming.h"
 
@@ -11,6 +10,7 @@
 
 #include "base/text.h"
 #include "crypto/hash_many.h"
+#include "office/heads.h"
 #include "office/view.h"
 #include "statement/statement.h"
 
@@ -68,9 +68,6 @@ int incoming_open(struct incoming *out, const struct office *office,
 	out->office = office;
 	out->owner = &office->charter->participants[participant];
 	out->source = *source;
-	log_key_init(&out->key, office->charter, out->owner);
-	log_keys_init(&out->keys, out->owner);
-	out->key.passed = &out->keys;
 	place_of(office, participant, &out->held_place);
 	buf_init(&out->held_checkpoint, MAX_CHECKPOINT_BYTES);
 	buf_init(&out->checkpoint, MAX_CHECKPOINT_BYTES);
@@ -82,8 +79,10 @@ int incoming_open(struct incoming *out, const struct office *office,
 	if (rc == TALLY_OK)
 		rc = tail_load(out->tail, &out->held_place, &out->held, fault);
 	if (rc == TALLY_OK)
-		rc = log_key_held(&out->key, &out->held_place,
-		                  buf_slice(&out->held_checkpoint), fault);
+		rc = head_keys_at(office, participant,
+		                  buf_slice(&out->held_checkpoint), &out->keys,
+		                  fault);
+	out->branch = out->keys;
 	if (rc == TALLY_OK && participant != office->self)
 		rc = cosigned_open(&out->cosigned, office, out->owner->log, fault);
 	if (rc != TALLY_OK)
@@ -100,13 +99,26 @@ void incoming_release(struct incoming *in)
 	tail_free(in->tail);
 	free(in->digests);
 	stash_release(&in->stash);
-	log_keys_release(&in->keys);
 	memset(in, 0, sizeof(*in));
+}
+
+bool incoming_signs(const struct incoming *in, struct slice checkpoint,
+                    struct note_key *out_key)
+{
+	struct note_key key;
+
+	if (!log_keys_sign(&in->keys, checkpoint, &key) &&
+	    (!log_keys_sign(&in->branch, checkpoint, &key) ||
+	     log_keys_have(&in->keys, &key)))
+		return false;
+	if (out_key != NULL)
+		*out_key = key;
+	return true;
 }
 
 bool incoming_is_signed(const struct incoming *in)
 {
-	return log_key_signs(&in->keys, buf_slice(&in->checkpoint), NULL);
+	return incoming_signs(in, buf_slice(&in->checkpoint), NULL);
 }
 
 static int unsigned_head(const struct incoming *in, struct fault *fault)
@@ -232,7 +244,8 @@ static int judge_tile(struct incoming *in, const struct entries_tile *tile,
 		reading->same &= is_cosigned_so_far(in, &reading->frontier);
 		if (rc == TALLY_OK)
 			rc = check_time(in, tile->entries[i], fault);
-		log_key_step(&in->key, tile->entries[i]);
+		log_keys_step(&in->branch, tile->entries[i],
+		              index * TILE_WIDTH + i);
 	}
 	return rc;
 }
@@ -264,8 +277,6 @@ static int read_new(struct incoming *in, struct entries_tile *tile,
 		if (rc == TALLY_OK && !left && reading.same)
 			stash_add(&in->stash, i, tile, &reading.frontier);
 	}
-	if (rc == TALLY_OK && in->keys.status != TALLY_OK)
-		rc = fault_set(fault, in->keys.status, "out of memory");
 	frontier_root(&reading.frontier, root);
 	*out_extends = reading.same && hash_equal(root, in->offered.root);
 	return rc;
@@ -273,7 +284,7 @@ static int read_new(struct incoming *in, struct entries_tile *tile,
 
 /*
  * Do the source's entries, from the first, give the head it offers? The keys
- * that the log has on that branch are added to the others.
+ * of the log on that branch are learnt.
  */
 static int read_whole(struct incoming *in, struct entries_tile *tile,
                       bool *out_fits, struct fault *fault)
@@ -281,23 +292,20 @@ static int read_whole(struct incoming *in, struct entries_tile *tile,
 	uint64_t end = tile_count(TILE_ENTRIES, in->offered.size);
 	struct frontier frontier;
 	uint8_t leaves[TILE_WIDTH][HASH_BYTES], root[HASH_BYTES];
-	struct log_key key;
 	int rc = TALLY_OK;
 
 	frontier_init(&frontier);
-	log_key_init(&key, in->office->charter, in->owner);
-	key.passed = &in->keys;
+	log_keys_start(&in->branch, in->office->charter, in->owner);
 	for (uint64_t i = 0; rc == TALLY_OK && i < end; i++) {
 		rc = place_entries(&in->source, i, in->offered.size, tile, fault);
 		if (rc == TALLY_OK)
 			hash_leaves(tile->entries, tile->count, leaves);
 		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++) {
 			rc = frontier_add(&frontier, leaves[k]);
-			log_key_step(&key, tile->entries[k]);
+			log_keys_step(&in->branch, tile->entries[k],
+			              i * TILE_WIDTH + k);
 		}
 	}
-	if (rc == TALLY_OK && in->keys.status != TALLY_OK)
-		rc = fault_set(fault, in->keys.status, "out of memory");
 	frontier_root(&frontier, root);
 	*out_fits = hash_equal(root, in->offered.root);
 	return rc;
@@ -409,13 +417,13 @@ static void open_stash(struct incoming *in)
 	in->stash.held = in->held;
 	in->stash.offered = in->offered;
 	in->stash.reads = strcmp(in->owner->log, in->office->log) != 0;
-	in->stash.keeps = in->stash.reads && signs(&in->key.key, &in->checkpoint);
+	in->stash.keeps = in->stash.reads &&
+	                  signs(log_keys_now(&in->keys), &in->checkpoint);
 }
 
 static int judge_newer(struct incoming *in, struct entries_tile *tile,
                        enum relation *out, struct fault *fault)
 {
-	const struct log_key key = in->key;
 	bool extends = false, same = true;
 	int rc = TALLY_OK;
 
@@ -427,7 +435,7 @@ static int judge_newer(struct incoming *in, struct entries_tile *tile,
 	/* What an earlier pull left may be of another history, or spoilt. */
 	if (rc == TALLY_OK && !extends && in->stash.has_read) {
 		stash_distrust(&in->stash);
-		in->key = key;
+		in->branch = in->keys;
 		rc = read_new(in, tile, &extends, fault);
 	}
 	if (rc == TALLY_OK && !(extends && same)) {
@@ -436,8 +444,9 @@ static int judge_newer(struct incoming *in, struct entries_tile *tile,
 	}
 	if (rc != TALLY_OK)
 		return rc;
-	if (!signs(&in->key.key, &in->checkpoint))
+	if (!signs(log_keys_now(&in->branch), &in->checkpoint))
 		return unsigned_head(in, fault);
+	in->keys = in->branch;
 	*out = RELATION_NEWER;
 	return TALLY_OK;
 }

@@ -31,8 +31,9 @@ struct incoming {
 	struct buf checkpoint;    /* offered, as it came */
 	struct tail *tail;        /* of what is held */
 	struct cosigned cosigned; /* none for the own log */
-	struct log_key key;       /* in force at the end of the newer of both */
-	struct log_keys keys;     /* all that were met in what was read of either */
+	struct log_keys keys;     /* to the end of what is held, or of what is
+	                             offered once it is found newer */
+	struct log_keys branch;   /* of what is offered, as far as it was read */
 	uint8_t (*digests)[HASH_BYTES]; /* of the tiles judged, by index from
 	                                   the first one read */
 	struct stash stash;       /* tiles that an earlier pull left */
@@ -51,9 +52,13 @@ void incoming_release(struct incoming *incoming);
 int incoming_judge(struct incoming *incoming, enum relation *out,
                    struct fault *fault);
 /*
- * Did the log sign what is offered, with any key that it is known to have had,
- * whether the rest is good or not?
+ * Did the log sign the checkpoint (one that is offered or held), with a key in
+ * force at that size? Of keys that are held the log as held says so; a key that
+ * came on the branch offered alone is judged there. *out_key may be NULL.
  */
+bool incoming_signs(const struct incoming *incoming, struct slice checkpoint,
+                    struct note_key *out_key);
+/* That of what is offered, whether the rest is good or not. */
 bool incoming_is_signed(const struct incoming *incoming);
 /*
  * Read tile `index` of what was judged again; TALLY_EMISMATCH if it is not the

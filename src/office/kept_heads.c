@@ -35,13 +35,27 @@ static bool kept_head_is_good(const struct kept_heads *kept, const char *name,
 
 	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
 	good = place_get(&in->source, name, &bytes, NULL) == TALLY_OK &&
-	       log_key_signs(&in->keys, buf_slice(&bytes), &key) &&
+	       log_keys_sign(&in->keys, buf_slice(&bytes), &key) &&
 	       head_alone(buf_slice(&bytes), &key, out, NULL) == TALLY_OK &&
 	       checkpoint_parse(buf_slice(out), &head, NULL) == TALLY_OK &&
 	       head.head.size == size &&
 	       place_root(&in->held_place, kept->size, size, root, NULL) ==
 	               TALLY_OK &&
 	       hash_equal(root, head.head.root);
+	buf_release(&bytes);
+	return good;
+}
+
+/* One that is there may be by a key that did not sign heads of its size. */
+static bool is_kept(const struct kept_heads *kept, const char *name)
+{
+	struct buf bytes;
+	bool good;
+
+	buf_init(&bytes, MAX_CHECKPOINT_BYTES);
+	good = place_get(&kept->in->held_place, name, &bytes, NULL) ==
+	               TALLY_OK &&
+	       log_keys_sign(&kept->in->keys, buf_slice(&bytes), NULL);
 	buf_release(&bytes);
 	return good;
 }
@@ -53,7 +67,7 @@ static bool is_wanted(const struct kept_heads *kept, uint64_t size)
 	if (size == 0 || size > kept->size)
 		return false;
 	cut_name(size, name);
-	return !place_has(&kept->in->held_place, name);
+	return !is_kept(kept, name);
 }
 
 /* False: the source has no good one. */
@@ -67,8 +81,8 @@ static bool take_head(struct kept_heads *kept, uint64_t size)
 	buf_init(&head, MAX_CHECKPOINT_BYTES);
 	good = kept_head_is_good(kept, name, size, &head);
 	if (good)
-		kept->status = place_put_same(&kept->in->held_place, name,
-		                              buf_slice(&head), kept->fault);
+		kept->status = place_put(&kept->in->held_place, name,
+		                         buf_slice(&head), kept->fault);
 	buf_release(&head);
 	return good;
 }
@@ -88,7 +102,7 @@ struct head_walk {
 	struct kept_heads *kept;
 	void (*each)(struct head_walk *walk, struct slice entry, uint64_t index);
 	const struct participant *owner; /* of the log that is walked */
-	struct log_key key;              /* in force there */
+	struct log_keys keys;            /* of it, as far as it was walked */
 	uint64_t seen; /* of the log in question, by the log that is walked */
 	uint64_t wanted[HEADS_ASKED];    /* the newest, in turn */
 	size_t count;                    /* of all that were wanted */
@@ -103,12 +117,13 @@ static int walk_log(struct head_walk *walk, const struct place *place, uint64_t 
 	if (tile == NULL)
 		return fault_set(walk->kept->fault, TALLY_ENOMEM,
 		                 "out of memory");
-	log_key_init(&walk->key, walk->kept->in->office->charter, walk->owner);
+	log_keys_start(&walk->keys, walk->kept->in->office->charter, walk->owner);
 	entries_tile_init(tile);
 	for (uint64_t i = 0; rc == TALLY_OK && i < tiles; i++) {
 		rc = place_entries(place, i, size, tile, walk->kept->fault);
 		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++) {
-			log_key_step(&walk->key, tile->entries[k]);
+			log_keys_step(&walk->keys, tile->entries[k],
+			              i * TILE_WIDTH + k);
 			walk->each(walk, tile->entries[k], i * TILE_WIDTH + k);
 		}
 	}
@@ -151,7 +166,7 @@ static bool is_statement_of(const struct head_walk *walk, struct slice entry)
 		return false;
 	good = hash_equal(statement.charter, charter->id) &&
 	       strcmp(statement.from, walk->owner->name) == 0 &&
-	       statement_is_signed_by(&statement, &walk->key.key);
+	       statement_is_signed_by(&statement, log_keys_now(&walk->keys));
 	statement_release(&statement);
 	return good;
 }

@@ -6,53 +6,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "statement/rotation.h"
-
-void log_key_init(struct log_key *key, const struct charter *charter,
-                  const struct participant *owner)
+void log_keys_start(struct log_keys *keys, const struct charter *charter,
+                    const struct participant *owner)
 {
-	key->charter = charter->id;
-	key->owner = owner;
-	key->key = owner->key;
-	memcpy(key->next_hash, owner->next_key_hash, HASH_BYTES);
-	key->passed = NULL;
+	const struct log_of of = { charter->id, owner->name, owner->log };
+
+	log_keys_init(keys, &of, &owner->key, owner->next_key_hash);
 }
 
-static void add_passed(struct log_keys *keys, const struct note_key *key)
+bool log_keys_may_change(struct slice entry)
 {
-	if (keys->later_count == keys->room) {
-		size_t room = keys->room ? 2 * keys->room : 4;
-		void *more = realloc(keys->later, room * sizeof(*keys->later));
-
-		if (more == NULL) {
-			keys->status = TALLY_ENOMEM;
-			return;
-		}
-		keys->later = more;
-		keys->room = room;
-	}
-	memcpy(keys->later[keys->later_count++], key->public_key,
-	       SIGN_PUBLIC_BYTES);
+	return slice_starts(entry, STATEMENT_HEADER "rotate\n");
 }
 
-void log_key_step(struct log_key *key, struct slice entry)
+void log_keys_step(struct log_keys *keys, struct slice entry, uint64_t index)
 {
-	const struct log_of log = { key->charter, key->owner->name,
-		                    key->owner->log };
 	struct statement statement;
 
 	/* Decoding every entry would cost far more than this look. */
-	if (!slice_starts(entry, STATEMENT_HEADER "rotate\n") ||
+	if (keys->count > MAX_ROTATIONS || !log_keys_may_change(entry) ||
 	    statement_decode(entry, &statement, NULL) != TALLY_OK)
 		return;
-	if (statement_rotates(&statement, &log, key->next_hash, &key->key) &&
-	    key->passed != NULL)
-		add_passed(key->passed, &key->key);
+	log_keys_rotate(keys, &statement, index);
 	statement_release(&statement);
 }
 
-int log_key_walk(struct log_key *key, const struct place *place, uint64_t size,
-                 struct fault *fault)
+int log_keys_walk(struct log_keys *keys, const struct place *place,
+                  uint64_t from, uint64_t size, struct fault *fault)
 {
 	uint64_t tiles = tile_count(TILE_ENTRIES, size);
 	struct entries_tile *tile = malloc(sizeof(*tile));
@@ -61,72 +41,94 @@ int log_key_walk(struct log_key *key, const struct place *place, uint64_t size,
 	if (tile == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	entries_tile_init(tile);
-	for (uint64_t i = 0; rc == TALLY_OK && i < tiles; i++) {
+	for (uint64_t i = from / TILE_WIDTH; rc == TALLY_OK && i < tiles; i++) {
 		rc = place_entries(place, i, size, tile, fault);
 		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++)
-			log_key_step(key, tile->entries[k]);
+			if (i * TILE_WIDTH + k >= from)
+				log_keys_step(keys, tile->entries[k],
+				              i * TILE_WIDTH + k);
 	}
 	entries_tile_release(tile);
 	free(tile);
-	if (rc == TALLY_OK && key->passed != NULL &&
-	    key->passed->status != TALLY_OK)
-		rc = fault_set(fault, key->passed->status, "out of memory");
 	return rc;
 }
 
-int log_key_held(struct log_key *key, const struct place *place,
-                 struct slice checkpoint, struct fault *fault)
+/* How far what is known is of the beginning of what is held. */
+static uint64_t known_size(const struct log_keys_known *known,
+                           const struct log_keys *keys,
+                           const struct place *place, const struct head *held)
 {
-	struct checkpoint held;
-	int rc = TALLY_OK;
+	uint8_t root[HASH_BYTES];
 
+	if (known == NULL || known->head.size > held->size ||
+	    !hash_equal(known->charter, keys->of.charter))
+		return 0;
+	if (known->head.size == held->size)
+		memcpy(root, held->root, HASH_BYTES);
+	else if (place_root(place, held->size, known->head.size, root, NULL) !=
+	         TALLY_OK)
+		return 0;
+	return hash_equal(root, known->head.root) ? known->head.size : 0;
+}
+
+/* Without memory for it, the next one walks again. */
+static void remember(struct log_keys_known **known, const struct head *head,
+                     const struct log_keys *keys)
+{
+	if (*known == NULL)
+		*known = malloc(sizeof(**known));
+	if (*known == NULL)
+		return;
+	memcpy((*known)->charter, keys->of.charter, HASH_BYTES);
+	(*known)->head = *head;
+	(*known)->keys = *keys;
+}
+
+int log_keys_held(struct log_keys *keys, const struct place *place,
+                  struct slice checkpoint, struct log_keys_known **known,
+                  struct fault *fault)
+{
+	struct log_keys_known *before = known != NULL ? *known : NULL;
+	const struct log_of of = keys->of;
+	struct checkpoint held;
+	uint64_t from;
+	int rc;
+
+	/* No log goes back to a key: what the first one signed, it ends in. */
 	if (checkpoint.len == 0 ||
-	    checkpoint_open(checkpoint, &key->owner->key, &held, NULL) ==
+	    checkpoint_open(checkpoint, log_keys_now(keys), &held, NULL) ==
 	            TALLY_OK)
 		return TALLY_OK;
 	rc = checkpoint_parse(checkpoint, &held, fault);
-	return rc == TALLY_OK ? log_key_walk(key, place, held.head.size, fault)
-	                      : rc;
+	if (rc != TALLY_OK)
+		return rc;
+	from = known_size(before, keys, place, &held.head);
+	if (from > 0)
+		*keys = before->keys;
+	keys->of = of; /* whoever followed them may be gone, with its charter */
+	if (from < held.head.size)
+		rc = log_keys_walk(keys, place, from, held.head.size, fault);
+	if (rc == TALLY_OK && known != NULL && from < held.head.size)
+		remember(known, &held.head, keys);
+	return rc;
 }
 
-void log_keys_init(struct log_keys *keys, const struct participant *owner)
-{
-	memset(keys, 0, sizeof(*keys));
-	keys->owner = owner;
-}
-
-void log_keys_release(struct log_keys *keys)
-{
-	free(keys->later);
-	memset(keys, 0, sizeof(*keys));
-}
-
-void log_keys_at(const struct log_keys *keys, size_t i, struct note_key *out)
-{
-	size_t count = keys->later_count;
-
-	*out = keys->owner->key;
-	if (i < count)
-		note_key_init(out, keys->owner->log, NOTE_ED25519,
-		              keys->later[count - 1 - i]);
-}
-
-bool log_key_signs(const struct log_keys *keys, struct slice checkpoint,
+bool log_keys_sign(const struct log_keys *keys, struct slice checkpoint,
                    struct note_key *out_key)
 {
 	struct checkpoint parsed;
 
 	if (checkpoint_parse(checkpoint, &parsed, NULL) != TALLY_OK ||
-	    !slice_is_text(parsed.origin, keys->owner->log))
+	    !slice_is_text(parsed.origin, keys->of.name))
 		return false;
-	for (size_t i = 0; i <= keys->later_count; i++) {
-		struct note_key key;
+	for (size_t i = keys->count; i-- > 0;) {
+		const struct key_term *term = &keys->terms[i];
 
-		log_keys_at(keys, i, &key);
-		if (note_verify(&parsed.note, &key) != NOTE_GOOD)
+		if (!key_term_signs(term, parsed.head.size) ||
+		    note_verify(&parsed.note, &term->key) != NOTE_GOOD)
 			continue;
 		if (out_key != NULL)
-			*out_key = key;
+			*out_key = term->key;
 		return true;
 	}
 	return false;

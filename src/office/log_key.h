@@ -1,57 +1,45 @@
 /*
- * The key in force at the end of a log: the charter's, or that of the last
- * `rotate` by which it changed; and all that were so before. Internal.
+ * The keys of a log, as its entries tell them where they are stored: by whom a
+ * head was signed. Internal.
  */
 #ifndef TALLY_OFFICE_LOG_KEY_H
 #define TALLY_OFFICE_LOG_KEY_H
 
 #include "charter/charter.h"
 #include "office/place.h"
+#include "statement/rotation.h"
 
-/*
- * Every key that a log has had, for heads of any age: the charter's, and those
- * of the rotations that were passed. Each takes SIGN_PUBLIC_BYTES.
- */
-struct log_keys {
-	const struct participant *owner; /* borrowed */
-	uint8_t (*later)[SIGN_PUBLIC_BYTES]; /* as passed; some may come twice */
-	size_t later_count, room;
-	int status; /* TALLY_ENOMEM: some are missing */
+/* Followed so far, so that no entry is read twice; of an office, a log each. */
+struct log_keys_known {
+	uint8_t charter[HASH_BYTES];
+	struct head head;     /* of the entries followed */
+	struct log_keys keys;
 };
 
-struct log_key {
-	const uint8_t *charter;          /* its id, borrowed */
-	const struct participant *owner; /* borrowed */
-	struct note_key key;
-	uint8_t next_hash[HASH_BYTES];
-	struct log_keys *passed;         /* borrowed; NULL: they are not kept */
-};
-
-/* The charter's key, before any entry; `passed` is NULL. */
-void log_key_init(struct log_key *key, const struct charter *charter,
-                  const struct participant *owner);
-/* Go past one more entry of the log; what it brings is added to `passed`. */
-void log_key_step(struct log_key *key, struct slice entry);
+/* The charter's key, before any entry. */
+void log_keys_start(struct log_keys *keys, const struct charter *charter,
+                    const struct participant *owner);
+/* Could the entry change the key? A look at how it begins. */
+bool log_keys_may_change(struct slice entry);
+/* Go past entry `index` of the log. */
+void log_keys_step(struct log_keys *keys, struct slice entry, uint64_t index);
+/* Go past the entries from `from` on of the first `size` that a place holds. */
+int log_keys_walk(struct log_keys *keys, const struct place *place,
+                  uint64_t from, uint64_t size, struct fault *fault);
 /*
- * The key in force at the end of what `place` holds, of which `checkpoint` is the
- * head (empty if it holds nothing). Walks only if the log has changed its key.
+ * Those at the end of what `place` holds, of which `checkpoint` is the head
+ * (empty if it holds nothing); *keys is as log_keys_start leaves it. Walks only
+ * if the log has changed its key, and then from where *known ends on, which is
+ * made if it is not there yet. known may be NULL: nothing is remembered.
  */
-int log_key_held(struct log_key *key, const struct place *place,
-                 struct slice checkpoint, struct fault *fault);
-/* Go past the first `size` entries that a place holds. */
-int log_key_walk(struct log_key *key, const struct place *place, uint64_t size,
-                 struct fault *fault);
-
-/* The charter's alone; release it in any case. */
-void log_keys_init(struct log_keys *keys, const struct participant *owner);
-void log_keys_release(struct log_keys *keys);
-/* Key i of 1 + later_count, the newest first and the charter's last. */
-void log_keys_at(const struct log_keys *keys, size_t i, struct note_key *out);
+int log_keys_held(struct log_keys *keys, const struct place *place,
+                  struct slice checkpoint, struct log_keys_known **known,
+                  struct fault *fault);
 /*
- * Did one of them sign the checkpoint? Then that one is *out_key, if not NULL.
- * One that is not of this log is not signed.
+ * Did one of them sign the checkpoint, at a size of which it signs heads? Then
+ * that one is *out_key, if not NULL. One that is not of this log is not signed.
  */
-bool log_key_signs(const struct log_keys *keys, struct slice checkpoint,
+bool log_keys_sign(const struct log_keys *keys, struct slice checkpoint,
                    struct note_key *out_key);
 
 #endif

@@ -59,7 +59,8 @@ static int cosign(struct incoming *in, struct buf *out_line, struct fault *fault
 	int rc;
 
 	buf_init(&alone, MAX_CHECKPOINT_BYTES);
-	rc = head_alone(buf_slice(&in->checkpoint), &in->key.key, &alone, fault);
+	rc = head_alone(buf_slice(&in->checkpoint), log_keys_now(&in->keys), &alone,
+	                fault);
 	if (rc == TALLY_OK)
 		rc = cosigned_add(&in->cosigned, buf_slice(&alone),
 		                  office_now(in->office), out_line, fault);
@@ -92,7 +93,7 @@ static int put_checkpoint(struct incoming *in, struct slice own_line,
 
 	buf_init(&cosigned, MAX_CHECKPOINT_BYTES);
 	rc = head_cosigned(in->office, buf_slice(&in->checkpoint),
-	                   &in->key.key, &cosigned, fault);
+	                   log_keys_now(&in->keys), &cosigned, fault);
 	if (rc == TALLY_OK) {
 		buf_put_slice(&cosigned, own_line);
 		rc = buf_status(&cosigned);

@@ -74,8 +74,11 @@ int office_begin(struct office *office, const char *path,
 		return fault_set(fault, TALLY_EINTERNAL,
 		                 "the crypto library does not start");
 	office->path = strdup(path);
-	return office->path ? TALLY_OK
-	                    : fault_set(fault, TALLY_ENOMEM, "out of memory");
+	office->known_keys = calloc(MAX_PARTICIPANTS,
+	                            sizeof(*office->known_keys));
+	return office->path && office->known_keys
+	               ? TALLY_OK
+	               : fault_set(fault, TALLY_ENOMEM, "out of memory");
 }
 
 void office_close(struct office *office)
@@ -86,6 +89,9 @@ void office_close(struct office *office)
 	charter_free(office->charter);
 	free((void *)(uintptr_t)office->charter_file.data);
 	free(office->path);
+	for (size_t i = 0; office->known_keys && i < MAX_PARTICIPANTS; i++)
+		free(office->known_keys[i]);
+	free(office->known_keys);
 	memset(office, 0, sizeof(*office));
 }
 

@@ -44,6 +44,7 @@ struct office {
 	bool clock_set;            /* now_s is an exercise's clock */
 	struct store *root, *key, *secret, *record, *commit, *mirror;
 	struct writer *writer;     /* state of the own log's end */
+	struct log_keys_known **known_keys; /* by participant, as they are met */
 };
 
 /* A log as this office holds it. */

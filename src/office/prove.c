@@ -14,55 +14,34 @@
 int office_later_keys(const struct office_view *view, struct later_key **out,
                       size_t *out_count, struct fault *fault)
 {
-	const struct charter *charter = view->office->charter;
-	struct later_key *list = NULL;
-	size_t count = 0, room = 0;
+	struct later_key *list = calloc(view->log_count * MAX_ROTATIONS + 1,
+	                                sizeof(*list));
+	struct log_keys keys;
+	size_t count = 0;
 
+	if (list == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	for (size_t log = 0; log < view->log_count; log++) {
-		struct log_key key;
-
-		log_key_init(&key, charter, &charter->participants[log]);
-		for (size_t i = 0; i < view->logs[log].count; i++) {
-			struct note_key before = key.key;
-
-			log_key_step(&key, view->logs[log].entries[i]);
-			if (memcmp(before.id, key.key.id, 4) == 0)
-				continue;
-			if (count == room) {
-				struct later_key *more;
-
-				room = room ? 2 * room : 16;
-				more = realloc(list, room * sizeof(*list));
-				if (more == NULL) {
-					free(list);
-					return fault_set(fault, TALLY_ENOMEM,
-					                 "out of memory");
-				}
-				list = more;
-			}
-			list[count++] = (struct later_key){ log, i, key.key };
-		}
+		office_log_keys(view, log, &keys);
+		for (size_t i = 1; i < keys.count; i++)
+			list[count++] = (struct later_key){
+				log, keys.terms[i].after, keys.terms[i].key
+			};
 	}
 	*out = list;
 	*out_count = count;
 	return TALLY_OK;
 }
 
-int office_log_keys(const struct office_view *view, size_t participant,
-                    struct log_keys *out, struct fault *fault)
+void office_log_keys(const struct office_view *view, size_t participant,
+                     struct log_keys *out)
 {
 	const struct charter *charter = view->office->charter;
 	const struct office_log *log = &view->logs[participant];
-	struct log_key key;
 
-	log_keys_init(out, &charter->participants[participant]);
-	log_key_init(&key, charter, &charter->participants[participant]);
-	key.passed = out;
+	log_keys_start(out, charter, &charter->participants[participant]);
 	for (size_t i = 0; i < log->count; i++)
-		log_key_step(&key, log->entries[i]);
-	return out->status == TALLY_OK
-	               ? TALLY_OK
-	               : fault_set(fault, out->status, "out of memory");
+		log_keys_step(out, log->entries[i], i);
 }
 
 /* A head that an entry may be proved under, of whoever has cosigned it. */
@@ -83,10 +62,10 @@ static int add_signed(const struct choosing *c, struct vouched *to,
 	struct note_key key;
 	int rc;
 
-	if (!log_key_signs(c->keys, checkpoint, &key))
+	if (!log_keys_sign(c->keys, checkpoint, &key))
 		return fault_set(fault, TALLY_ESIGNATURE,
 		                 "checkpoint is not signed by %s",
-		                 c->keys->owner->log);
+		                 c->keys->of.name);
 	rc = vouched_add(to, c->view->office, &key, checkpoint, fault);
 	if (rc == TALLY_OK && c->policy != NULL)
 		rc = checkpoint_parse(checkpoint, &parsed, fault);
@@ -126,7 +105,7 @@ static void add_all(const struct choosing *c, struct vouched *to)
 	struct adding adding = { c, to };
 	struct buf bytes;
 
-	if (vouched_get(office, c->keys->owner, &bytes, NULL) == TALLY_OK)
+	if (vouched_get(office, c->keys->of.name, &bytes, NULL) == TALLY_OK)
 		add_signed(c, to, buf_slice(&bytes), NULL);
 	buf_release(&bytes);
 	if (c->policy != NULL && c->entry->log == office->self)
@@ -174,10 +153,10 @@ static int choose_head(struct choosing *c, struct fault *fault)
 	if (rc == TALLY_OK && c->entry->log == office->self)
 		rc = vouched_add_own(&c->best, office, fault);
 	if (rc != TALLY_OK)
-		return fault_prefix(fault, "%s", c->keys->owner->log);
+		return fault_prefix(fault, "%s", c->keys->of.name);
 	add_all(c, &c->best);
 	c->has_quorum = has_quorum(c, &c->best);
-	if (vouched_get(office, c->keys->owner, &bytes, NULL) == TALLY_OK)
+	if (vouched_get(office, c->keys->of.name, &bytes, NULL) == TALLY_OK)
 		consider(c, buf_slice(&bytes));
 	buf_release(&bytes);
 	if (c->policy != NULL && c->entry->log == office->self)
@@ -225,18 +204,17 @@ int office_prove(const struct office_view *view, struct to_prove what,
 	struct choosing c = { .view = view, .policy = what.policy,
 		              .entry = &view->rules->entries[what.entry] };
 	struct log_keys keys;
-	int rc = office_log_keys(view, c.entry->log, &keys, fault);
+	int rc;
 
+	office_log_keys(view, c.entry->log, &keys);
 	c.keys = &keys;
 	vouched_init(&c.best);
-	if (rc == TALLY_OK)
-		rc = choose_head(&c, fault);
+	rc = choose_head(&c, fault);
 	if (rc == TALLY_OK)
 		rc = put_proof(view, c.entry, &c.best, out, fault);
 	if (rc == TALLY_OK)
 		*proved = (struct proved){ c.best.head, c.best.witness_count,
 			                   c.best.other_count, c.has_quorum };
 	vouched_release(&c.best);
-	log_keys_release(&keys);
 	return rc;
 }

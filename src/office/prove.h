@@ -19,9 +19,9 @@
 int office_later_keys(const struct office_view *view, struct later_key **out,
                       size_t *out_count, struct fault *fault);
 
-/* All keys of one log, as it is held here; release them in any case. */
-int office_log_keys(const struct office_view *view, size_t participant,
-                    struct log_keys *out, struct fault *fault);
+/* All keys of one log, as it is held here. */
+void office_log_keys(const struct office_view *view, size_t participant,
+                     struct log_keys *out);
 
 struct proved {
 	struct head head;       /* that the proof ends in */

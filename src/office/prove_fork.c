@@ -23,21 +23,21 @@ struct search {
 	int status;   /* TALLY_ENOTFOUND until it is proved */
 };
 
-/* Signed by a key that the log has had; *out gets that line alone. */
+/* Signed by a key in force at that size; *out gets that line alone. */
 static bool signed_alone(const struct search *search, struct slice checkpoint,
                          struct buf *out)
 {
 	struct note_key key;
 
 	buf_init(out, MAX_CHECKPOINT_BYTES);
-	return log_key_signs(&search->keys, checkpoint, &key) &&
+	return log_keys_sign(&search->keys, checkpoint, &key) &&
 	       head_alone(checkpoint, &key, out, NULL) == TALLY_OK;
 }
 
 static void give(struct search *search, const struct fork_proof *proof)
 {
-	if (!log_key_signs(&search->keys, proof->checkpoint[0], NULL) ||
-	    !log_key_signs(&search->keys, proof->checkpoint[1], NULL) ||
+	if (!log_keys_sign(&search->keys, proof->checkpoint[0], NULL) ||
+	    !log_keys_sign(&search->keys, proof->checkpoint[1], NULL) ||
 	    !fork_proof_shows(proof))
 		return;
 	fork_proof_put(search->out, proof);
@@ -102,17 +102,36 @@ static int look(void *ctx, const char *name)
 	return search->status != TALLY_ENOTFOUND;
 }
 
+/* A `head` says the log's signature, but not by which of its keys. */
+static void try_stated_head(struct search *search, const struct head *head,
+                            const uint8_t signature[static SIGNATURE_BYTES])
+{
+	for (size_t i = 0; i < search->keys.count; i++) {
+		const struct key_term *term = &search->keys.terms[i];
+		struct buf built;
+
+		if (search->status != TALLY_ENOTFOUND ||
+		    !key_term_signs(term, head->size))
+			continue;
+		buf_init(&built, MAX_CHECKPOINT_BYTES);
+		checkpoint_put_text(&built, search->owner->log, head);
+		buf_put_u8(&built, '\n');
+		note_put_signature(&term->key, signature, SIGNATURE_BYTES,
+		                   &built);
+		try_head(search, buf_slice(&built));
+		buf_release(&built);
+	}
+}
+
 /* What others logged: a checkpoint, or a head with the log's signature. */
 static void try_statement(struct search *search, const struct statement *s)
 {
 	uint8_t bytes[MAX_STATED_BYTES], signature[SIGNATURE_BYTES];
 	struct head head;
-	struct buf built;
 	size_t len;
 
 	if (!member_is(s->body, "log", search->owner->log))
 		return;
-	buf_init(&built, MAX_CHECKPOINT_BYTES);
 	if (s->kind == STATEMENT_EVIDENCE &&
 	    base64_parse(slice_text(member_text(s->body, "checkpoint")), bytes,
 	                 sizeof(bytes), &len) == TALLY_OK) {
@@ -122,13 +141,8 @@ static void try_statement(struct search *search, const struct statement *s)
 	           member_bytes(s->body, "signature", signature,
 	                        sizeof(signature))) {
 		head.size = (uint64_t)member_int(s->body, "size");
-		checkpoint_put_text(&built, search->owner->log, &head);
-		buf_put_u8(&built, '\n');
-		note_put_signature(&search->owner->key, signature,
-		                   sizeof(signature), &built);
-		try_head(search, buf_slice(&built));
+		try_stated_head(search, &head, signature);
 	}
-	buf_release(&built);
 }
 
 /* Most heads agree with the log as held, and need no closer look. */
@@ -158,17 +172,14 @@ int office_prove_fork(const struct office_view *view, size_t participant,
 	int rc;
 
 	search.owner = &view->office->charter->participants[participant];
-	rc = office_log_keys(view, participant, &search.keys, fault);
-	if (rc == TALLY_OK)
-		rc = store_list(view->office->root, "evidence", look, &search,
-		                fault);
+	office_log_keys(view, participant, &search.keys);
+	rc = store_list(view->office->root, "evidence", look, &search, fault);
 	if (rc == TALLY_ENOTFOUND)
 		rc = TALLY_OK;
 	for (size_t i = 0; rc >= 0 && search.status == TALLY_ENOTFOUND &&
 	     i < rules->entry_count; i++)
 		if (may_contradict(&search, &rules->entries[i]))
 			try_statement(&search, &rules->entries[i].statement);
-	log_keys_release(&search.keys);
 	if (rc < 0)
 		return rc;
 	if (search.status == TALLY_ENOTFOUND)

@@ -253,13 +253,11 @@ static int fill_tiles(struct repair *r, struct fault *fault)
 static int own_line(const struct repair *r, struct slice checkpoint,
                     struct buf *out)
 {
-	const struct audit *audit = &r->log.audit;
+	struct note_key key;
 
-	for (size_t i = audit->key_count; i-- > 0;)
-		if (head_alone(checkpoint, &audit->keys[i], out, NULL) ==
-		    TALLY_OK)
-			return TALLY_OK;
-	return TALLY_ESIGNATURE;
+	return log_keys_sign(&r->log.audit.keys, checkpoint, &key)
+	               ? head_alone(checkpoint, &key, out, NULL)
+	               : TALLY_ESIGNATURE;
 }
 
 /* On record first, as every other head that this office cosigns. */
@@ -276,7 +274,7 @@ static int add_cosignature(const struct repair *r, struct buf *out,
 	rc = cosigned_open(&record, office, r->log.audit.owner->log, fault);
 	if (rc == TALLY_OK)
 		rc = head_alone(buf_slice(&r->log.checkpoint),
-		                &r->log.audit.key.key, &alone, fault);
+		                log_keys_now(&r->log.audit.keys), &alone, fault);
 	if (rc == TALLY_OK)
 		rc = cosigned_add(&record, buf_slice(&alone),
 		                  office_now(office), &line, fault);
@@ -302,12 +300,12 @@ static int cosigned(const struct repair *r, struct buf *out,
 		                 "under way: any other command finishes it");
 	if (!r->fsck.own_key_known ||
 	    keys_public(&r->fsck.office, KEY_OFFICE, &key, NULL) != TALLY_OK ||
-	    memcmp(key.public_key, r->fsck.own_key.key.public_key,
+	    memcmp(key.public_key, log_keys_now(r->fsck.walk.own_keys)->public_key,
 	           SIGN_PUBLIC_BYTES) != 0)
 		return fault_set(fault, TALLY_EINCOMPLETE, "the own log or its key "
 		                 "is not whole, so that nothing can be cosigned");
 	rc = head_cosigned(&r->fsck.office, buf_slice(&r->log.checkpoint),
-	                   &r->log.audit.key.key, out, fault);
+	                   log_keys_now(&r->log.audit.keys), out, fault);
 	return rc == TALLY_OK ? add_cosignature(r, out, fault) : rc;
 }
 

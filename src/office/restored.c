@@ -202,7 +202,8 @@ static int append_all(struct taking *t, struct fault *fault)
 /* The old key must not sign on where the log has gone over to the next. */
 static int check_key(const struct taking *t, struct fault *fault)
 {
-	if (memcmp(t->in->key.key.public_key, t->office->log_key.public_key,
+	if (memcmp(log_keys_now(&t->in->keys)->public_key,
+	           t->office->log_key.public_key,
 	           SIGN_PUBLIC_BYTES) == 0)
 		return TALLY_OK;
 	return fault_set(fault, TALLY_EMISMATCH,

@@ -8,6 +8,7 @@
 
 #include "office/accept.h"
 #include "office/keys.h"
+#include "office/prove.h"
 #include "office/writer.h"
 
 #define SECRET_FILE_BYTES 128
@@ -75,9 +76,24 @@ int rotation_settle(struct office *office, struct fault *fault)
 	return rc;
 }
 
-static int draft_rotate(const struct office *office, struct draft *draft,
+/* May the log still go over to the key that it promised? */
+static int check_next(const struct office_view *view,
+                      const struct note_key *next, struct fault *fault)
+{
+	struct log_keys keys;
+	const char *why;
+
+	office_log_keys(view, view->office->self, &keys);
+	why = log_keys_refusal(&keys, next);
+	return why == NULL ? TALLY_OK
+	                   : fault_set(fault, TALLY_ERULE, "the promised key "
+	                               "cannot come into force: %s", why);
+}
+
+static int draft_rotate(const struct office_view *view, struct draft *draft,
                         struct fault *fault)
 {
+	const struct office *office = view->office;
 	struct note_key next, after;
 	char vkey[VKEY_BYTES];
 	uint8_t hash[HASH_BYTES];
@@ -85,6 +101,8 @@ static int draft_rotate(const struct office *office, struct draft *draft,
 
 	if (rc == TALLY_OK)
 		rc = keys_public(office, KEY_NEXT, &next, fault);
+	if (rc == TALLY_OK)
+		rc = check_next(view, &next, fault);
 	if (rc == TALLY_OK)
 		rc = keys_public(office, KEY_AFTER, &after, fault);
 	if (rc != TALLY_OK)
@@ -107,7 +125,7 @@ int office_rotate(struct office *office, struct office_view *view,
 	int rc;
 
 	draft_init(&draft, STATEMENT_ROTATE);
-	rc = draft_rotate(office, &draft, fault);
+	rc = draft_rotate(view, &draft, fault);
 	office->writer->key_file = KEY_NEXT;
 	if (rc == TALLY_OK)
 		rc = accept_batch(office, view, &batch, fault);

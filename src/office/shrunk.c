@@ -171,7 +171,7 @@ static int signed_alone(const struct incoming *in, const struct buf *checkpoint,
 {
 	struct note_key key;
 
-	if (!log_key_signs(&in->keys, buf_slice(checkpoint), &key))
+	if (!incoming_signs(in, buf_slice(checkpoint), &key))
 		return fault_set(fault, TALLY_ESIGNATURE,
 		                 "head without a good signature of %s",
 		                 in->owner->log);

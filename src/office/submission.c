@@ -96,17 +96,20 @@ static size_t find_participant(const struct office *office, struct slice origin)
 	return log == office->self ? NO_INDEX : log;
 }
 
-static struct batch_log *find_log(struct batch *batch, size_t participant)
+static struct batch_log *find_log(struct batch *batch, size_t participant,
+                                  const struct checkpoint *submitted)
 {
-	struct batch_log *log;
+	struct batch_log *log = batch->logs, *end = log + batch->log_count;
 
-	for (size_t i = 0; i < batch->log_count; i++)
-		if (batch->logs[i].participant == participant)
-			return &batch->logs[i];
-	log = &batch->logs[batch->log_count++];
+	while (log < end && log->participant != participant)
+		log++;
+	if (log == end)
+		batch->log_count++;
 	log->participant = participant;
-	log->status = submission_find_key(batch->office, participant, &log->key,
-	                                 &log->fault);
+	if (log->status == TALLY_OK && !log->key.is_known)
+		log->status = submission_find_key(batch->office, participant,
+		                                  submitted, &log->key,
+		                                  &log->fault);
 	return log;
 }
 
@@ -128,7 +131,7 @@ static void take(struct batch *batch, struct item *item)
 		answer(item, 404, "this log is not witnessed here");
 		return;
 	}
-	item->log = find_log(batch, participant);
+	item->log = find_log(batch, participant, &checkpoint);
 	rc = item->log->status;
 	if (rc != TALLY_OK) {
 		fail(item, rc, item->log->fault.text);

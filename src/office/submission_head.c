@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "office/log_key.h"
+#include "office/heads.h"
 #include "office/view.h"
 
 #define OLD "old "
@@ -53,25 +53,63 @@ const char *submitted_head_read(struct slice body, struct submitted_head *out,
 	return NULL;
 }
 
-int submission_find_key(const struct office *office, size_t participant,
-                       struct submission_key *out, struct fault *fault)
+/* A mirror's head has one line of the log's own, by the key in force there. */
+static bool current_id(const struct checkpoint *held, uint8_t out[static 4])
 {
-	struct log_key key;
+	for (size_t i = 0; i < held->note.signature_count; i++) {
+		const struct note_signature *line = &held->note.signatures[i];
+
+		if (!slice_equal(line->name, held->origin) ||
+		    line->blob_len != SIGNATURE_BYTES)
+			continue;
+		memcpy(out, line->id, 4);
+		return true;
+	}
+	return false;
+}
+
+/* Could a line of it be by that key? */
+static bool may_be_current(const struct checkpoint *submitted, struct slice held)
+{
+	const struct note *note = &submitted->note;
+	struct checkpoint mirrored;
+	uint8_t id[4];
+
+	if (held.len == 0 ||
+	    checkpoint_parse(held, &mirrored, NULL) != TALLY_OK)
+		return true; /* what is wrong will be said */
+	for (size_t i = 0; current_id(&mirrored, id) &&
+	     i < note->signature_count; i++)
+		if (slice_equal(note->signatures[i].name, mirrored.origin) &&
+		    memcmp(note->signatures[i].id, id, sizeof(id)) == 0)
+			return true;
+	return false;
+}
+
+int submission_find_key(const struct office *office, size_t participant,
+                        const struct checkpoint *submitted,
+                        struct submission_key *out, struct fault *fault)
+{
+	struct log_keys keys;
 	struct place place;
 	struct buf held;
 	int rc;
 
+	memset(out, 0, sizeof(*out));
 	place_of(office, participant, &place);
-	log_key_init(&key, office->charter,
-	             &office->charter->participants[participant]);
 	rc = place_checkpoint(&place, &held, fault);
-	if (rc == TALLY_ENOTFOUND)
+	if (rc == TALLY_ENOTFOUND) {
+		buf_clear(&held);
 		rc = TALLY_OK;
-	if (rc == TALLY_OK)
-		rc = log_key_held(&key, &place, buf_slice(&held), fault);
-	if (rc == TALLY_OK) {
-		out->key = key.key;
-		out->is_valid = sign_public_is_valid(key.key.public_key);
+	}
+	out->is_known = rc == TALLY_OK &&
+	                may_be_current(submitted, buf_slice(&held));
+	if (out->is_known)
+		rc = head_keys_at(office, participant, buf_slice(&held), &keys,
+		                  fault);
+	if (out->is_known && rc == TALLY_OK) {
+		out->key = *log_keys_now(&keys);
+		out->is_valid = sign_public_is_valid(out->key.public_key);
 	}
 	buf_release(&held);
 	return rc;

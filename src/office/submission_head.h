@@ -27,11 +27,17 @@ const char *submitted_head_read(struct slice body, struct submitted_head *out,
 /* The key that a log signs with now, as far as this office holds. */
 struct submission_key {
 	struct note_key key;
+	bool is_known; /* else it was not looked for, and `key` verifies nothing */
 	bool is_valid; /* its point: asked once, and not for each signature */
 };
-/* TALLY_EFORMAT and the like: the participant's mirror cannot be read. */
+/*
+ * Looked for only if the checkpoint submitted has a line of its name and id:
+ * else no entry is read. TALLY_EFORMAT and the like: the participant's mirror
+ * cannot be read.
+ */
 int submission_find_key(const struct office *office, size_t participant,
-                       struct submission_key *out, struct fault *fault);
+                        const struct checkpoint *submitted,
+                        struct submission_key *out, struct fault *fault);
 /*
  * Judge the lines of the log's key, as note_verify does, and take the good one.
  * NULL, or why it is refused.

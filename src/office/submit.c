@@ -21,16 +21,14 @@ void submit_participant(const struct office *office, size_t participant,
 	snprintf(out->name, sizeof(out->name), "%s",
 	         office->charter->participants[participant].log);
 	head_keys(office, participant, &keys);
-	for (size_t i = 0; i <= keys.later_count &&
-	                   out->key_count < MAX_WITNESS_KEYS; i++) {
-		struct note_key key;
+	for (size_t i = keys.count; i-- > 0 &&
+	                            out->key_count < MAX_WITNESS_KEYS;) {
+		const struct note_key *key = &keys.terms[i].key;
 
-		log_keys_at(&keys, i, &key);
-		if (note_key_init(&out->keys[out->key_count], key.name,
-		                  NOTE_COSIGNATURE, key.public_key) == TALLY_OK)
+		if (note_key_init(&out->keys[out->key_count], key->name,
+		                  NOTE_COSIGNATURE, key->public_key) == TALLY_OK)
 			out->key_count++;
 	}
-	log_keys_release(&keys);
 }
 
 /* What witnesses said of the same head before counts too. */
@@ -41,7 +39,7 @@ static int gather(void *ctx, const struct submitted *kept)
 	int rc = TALLY_OK;
 
 	if (!head_equal(&kept->checkpoint.head, &s->head) ||
-	    !log_key_signs(&s->keys, kept->bytes, &key))
+	    !log_keys_sign(&s->keys, kept->bytes, &key))
 		return TALLY_OK;
 	/* The charter's witnesses first: they are counted apart. */
 	vouched_add(&s->gathered, s->office, &key, kept->bytes, NULL);
@@ -59,7 +57,7 @@ static int gather_kept(struct submit *s, const struct note_key *key,
 
 	/* Of another head it is refused, and changes nothing. */
 	if (rc == TALLY_OK &&
-	    vouched_get(s->office, s->keys.owner, &bytes, NULL) == TALLY_OK)
+	    vouched_get(s->office, s->keys.of.name, &bytes, NULL) == TALLY_OK)
 		vouched_add(&s->gathered, s->office, key, buf_slice(&bytes), NULL);
 	if (rc == TALLY_OK)
 		buf_release(&bytes);
@@ -72,7 +70,7 @@ static int take_head(struct submit *s, struct slice held, struct fault *fault)
 	struct note_key key;
 	int rc;
 
-	if (!log_key_signs(&s->keys, held, &key))
+	if (!log_keys_sign(&s->keys, held, &key))
 		return fault_set(fault, TALLY_ESIGNATURE, "record/checkpoint: is "
 		                 "not signed by this office: 'tally fsck'");
 	rc = head_alone(held, &key, &s->checkpoint, fault);
@@ -113,7 +111,6 @@ void submit_release(struct submit *submit)
 {
 	buf_release(&submit->checkpoint);
 	vouched_release(&submit->gathered);
-	log_keys_release(&submit->keys);
 	memset(submit, 0, sizeof(*submit));
 }
 

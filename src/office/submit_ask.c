@@ -136,7 +136,7 @@ static void accept(struct asking *a, const struct reply_line *line,
 	struct note_key key;
 	int rc = checkpoint_parse(checkpoint, &parsed, NULL);
 
-	if (rc == TALLY_OK && log_key_signs(&s->keys, checkpoint, &key))
+	if (rc == TALLY_OK && log_keys_sign(&s->keys, checkpoint, &key))
 		rc = vouched_add(&s->gathered, s->office, &key, checkpoint, NULL);
 	if (rc == TALLY_OK)
 		rc = vouched_add_key(&s->gathered, line->key, &parsed.note);
@@ -188,7 +188,7 @@ static void stop(struct asking *a, struct slice shown)
 	a->result->outcome = SUBMIT_OWN_LOST;
 	buf_init(&alone, MAX_CHECKPOINT_BYTES);
 	buf_init(&cosigned, MAX_CHECKPOINT_BYTES);
-	if (log_key_signs(&s->keys, shown, &key) &&
+	if (log_keys_sign(&s->keys, shown, &key) &&
 	    checkpoint_parse(shown, &parsed, NULL) == TALLY_OK &&
 	    parsed.head.size > s->head.size &&
 	    head_alone(shown, &key, &alone, NULL) == TALLY_OK) {
@@ -214,7 +214,7 @@ static void judge_shown(struct asking *a, struct slice shown)
 	if (checkpoint_parse(shown, &parsed, NULL) != TALLY_OK ||
 	    !slice_is_text(parsed.origin, s->office->log))
 		return;
-	if (log_key_signs(&s->keys, shown, NULL)) {
+	if (log_keys_sign(&s->keys, shown, NULL)) {
 		rc = own_head_shown(s->office, shown, &fault);
 		if (rc == TALLY_EMISMATCH) {
 			a->result->fault = fault;

@@ -82,21 +82,18 @@ static bool mirrored_key(const struct walk *walk, const struct participant *p,
                          struct note_key *out)
 {
 	struct log_keys keys;
-	struct log_key key;
 	struct place place;
 	struct buf bytes;
 	bool found = false;
 
-	log_keys_init(&keys, p);
-	log_key_init(&key, walk->charter, p);
-	key.passed = &keys;
+	log_keys_start(&keys, walk->charter, p);
 	place_init(&place, walk->store, "mirror", p->log);
 	if (place_checkpoint(&place, &bytes, NULL) == TALLY_OK)
-		log_key_held(&key, &place, buf_slice(&bytes), NULL);
+		log_keys_held(&keys, &place, buf_slice(&bytes), NULL, NULL);
 	buf_release(&bytes);
-	for (size_t i = 0; !found && i < keys.later_count; i++)
-		found = is_line_of(p->log, keys.later[i], line, out);
-	log_keys_release(&keys);
+	for (size_t i = 1; !found && i < keys.count; i++)
+		found = is_line_of(p->log, keys.terms[i].key.public_key, line,
+		                   out);
 	return found;
 }
 
@@ -112,8 +109,10 @@ static bool key_of_line(const struct walk *walk,
 	p = &walk->charter->participants[i];
 	if (is_line_of(p->log, p->key.public_key, line, out))
 		return true;
-	for (size_t k = 0; k < walk->own_key_count && i == walk->self; k++)
-		if (is_line_of(p->log, walk->own_keys[k].public_key, line, out))
+	for (size_t k = 0; i == walk->self && walk->own_keys != NULL &&
+	     k < walk->own_keys->count; k++)
+		if (is_line_of(p->log, walk->own_keys->terms[k].key.public_key,
+		               line, out))
 			return true;
 	return i != walk->self && mirrored_key(walk, p, line, out);
 }
@@ -121,10 +120,13 @@ static bool key_of_line(const struct walk *walk,
 static bool is_own_line(const struct audit *audit,
                         const struct note_signature *line)
 {
-	for (size_t i = 0; i < audit->key_count; i++)
-		if (slice_is_text(line->name, audit->keys[i].name) &&
-		    memcmp(line->id, audit->keys[i].id, 4) == 0)
+	for (size_t i = 0; i < audit->keys.count; i++) {
+		const struct note_key *key = &audit->keys.terms[i].key;
+
+		if (slice_is_text(line->name, key->name) &&
+		    memcmp(line->id, key->id, 4) == 0)
 			return true;
+	}
 	return false;
 }
 

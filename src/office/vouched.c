@@ -164,18 +164,18 @@ bool vouched_has_quorum(const struct vouched *vouched,
 	return vouched->witness_count >= charter->witnesses.need;
 }
 
-static void kept_name(const struct participant *owner,
+static void kept_name(const char *log,
                       char out[static PLACE_NAME_BYTES])
 {
-	snprintf(out, PLACE_NAME_BYTES, "vouched/%s", owner->log);
+	snprintf(out, PLACE_NAME_BYTES, "vouched/%s", log);
 }
 
-int vouched_get(const struct office *office, const struct participant *owner,
+int vouched_get(const struct office *office, const char *log,
                  struct buf *out, struct fault *fault)
 {
 	char name[PLACE_NAME_BYTES];
 
-	kept_name(owner, name);
+	kept_name(log, name);
 	buf_init(out, MAX_CHECKPOINT_BYTES);
 	return store_get(office->root, name, out, fault);
 }
@@ -185,7 +185,7 @@ static int add_signed(struct vouched *vouched, const struct office *office,
 {
 	struct note_key key;
 
-	if (!log_key_signs(keys, checkpoint, &key))
+	if (!log_keys_sign(keys, checkpoint, &key))
 		return TALLY_ESIGNATURE;
 	return vouched_add(vouched, office, &key, checkpoint, NULL);
 }
@@ -214,14 +214,14 @@ int vouched_keep_head(const struct office *office, const struct log_keys *keys,
 	vouched_init(&kept);
 	/* Who offers an unsigned head, or one of nothing, offers no proof. */
 	add_signed(&offered, office, keys, checkpoint);
-	if (vouched_get(office, keys->owner, &bytes, NULL) == TALLY_OK &&
+	if (vouched_get(office, keys->of.name, &bytes, NULL) == TALLY_OK &&
 	    add_signed(&kept, office, keys, buf_slice(&bytes)) == TALLY_OK &&
 	    offered.head.size > 0)
 		/* Of another head: this is refused and changes nothing. */
 		add_signed(&offered, office, keys, buf_slice(&bytes));
 	if (offered.head.size > 0 && offered.witness_count > 0 &&
 	    is_better(&offered, &kept, office->charter)) {
-		kept_name(keys->owner, name);
+		kept_name(keys->of.name, name);
 		rc = store_put(office->root, name, buf_slice(&offered.bytes),
 		               fault);
 	}

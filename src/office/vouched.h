@@ -45,7 +45,7 @@ bool vouched_has_quorum(const struct vouched *vouched,
                          const struct charter *charter);
 
 /* What is kept of a log; TALLY_ENOTFOUND. Not judged. *out is started here. */
-int vouched_get(const struct office *office, const struct participant *owner,
+int vouched_get(const struct office *office, const char *log,
                  struct buf *out, struct fault *fault);
 /*
  * Keep the head that was offered, if that is better: with a quorum rather than

@@ -17,8 +17,7 @@ struct walk {
 	bool is_own;             /* an office's own folder, of participant: */
 	size_t self;
 	bool expected[MAX_PARTICIPANTS]; /* own: mirrors that must be there */
-	const struct note_key *own_keys; /* all that its log has had, or NULL */
-	size_t own_key_count;
+	const struct log_keys *own_keys; /* that its log has had, or NULL */
 	/* Own: look at more of one log; NULL, or TALLY_OK to go on. */
 	int (*log)(void *ctx, struct audit *audit, struct fault *fault);
 	void *ctx;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "office/accept.h"
-#include "office/heads.h"
+#include "office/prove.h"
 
 /* sizes[i]: of each log, the newest head that this office has logged. */
 static void sizes_witnessed(const struct office *office,
@@ -31,30 +31,6 @@ static void sizes_witnessed(const struct office *office,
 }
 
 /*
- * A key that the rules take a head of this log from: the charter's, or that of
- * a `rotate` they follow.
- */
-static bool is_signed_by_log(const struct rules *rules, size_t log,
-                             const struct note *note,
-                             const uint8_t signature[static SIGNATURE_BYTES])
-{
-	const struct note_key *first = &rules->charter->participants[log].key;
-	const struct entry *entries = &rules->entries[rules->log_start[log]];
-	bool good = sign_is_valid_by(first->public_key, note->text, signature);
-
-	for (size_t i = 0; i < rules->log_count[log] && !good; i++) {
-		const struct statement *s = &entries[i].statement;
-		struct note_key key;
-
-		good = entries[i].valid && s->kind == STATEMENT_ROTATE &&
-		       vkey_parse(slice_text(member_text(s->body, "vkey")),
-		                  &key, NULL) == TALLY_OK &&
-		       sign_is_valid_by(key.public_key, note->text, signature);
-	}
-	return good;
-}
-
-/*
  * The mirror keeps the log's own line first; its blob is the signature that
  * the `head` carries, so that anyone can build the signed checkpoint again.
  * False if the rules would not take that head.
@@ -66,14 +42,18 @@ static bool draft_head(struct draft *draft, const struct office_view *view,
 	const struct office_log *held = &view->logs[log];
 	const struct note_signature *line;
 	struct checkpoint checkpoint;
+	struct log_keys keys;
+	struct note_key key;
 
+	office_log_keys(view, log, &keys);
 	if (checkpoint_parse(buf_slice(&held->checkpoint), &checkpoint, NULL) !=
-	    TALLY_OK)
+	            TALLY_OK ||
+	    !log_keys_sign(&keys, buf_slice(&held->checkpoint), &key))
 		return false;
 	line = &checkpoint.note.signatures[0];
 	if (!slice_is_text(line->name, name) ||
-	    line->blob_len != SIGNATURE_BYTES ||
-	    !is_signed_by_log(view->rules, log, &checkpoint.note, line->blob))
+	    memcmp(line->id, key.id, sizeof(key.id)) != 0 ||
+	    line->blob_len != SIGNATURE_BYTES)
 		return false;
 	draft_init(draft, STATEMENT_HEAD);
 	draft_word(draft, "log", name);

@@ -5,17 +5,19 @@
 #define TALLY_RULES_FOLD_H
 
 #include "rules/rules.h"
+#include "statement/rotation.h"
 
-/* A key that may sign in a log, and from which entry of that log on. */
+/* A team's key, from the entry on that accredited it. */
 struct participant_key {
 	struct note_key key;
-	enum key_role role;
-	size_t from_entry;   /* entry index in rules->entries, NO_INDEX: charter */
-	size_t revoked_entry;/* NO_INDEX: not revoked */
+	enum key_role role;  /* KEY_INSPECTOR, KEY_ESCORT */
+	size_t revoked_entry;/* in rules->entries; NO_INDEX: not revoked */
 };
 
+/* Those that may sign in a log. */
 struct participant_keys {
-	size_t count;
+	struct log_keys office;
+	size_t count;        /* of teams */
 	struct participant_key *list;
 };
 

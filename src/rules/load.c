@@ -9,32 +9,31 @@
 #include "crypto/hash_many.h"
 #include "log/tree.h"
 #include "rules/fold.h"
-#include "statement/rotation.h"
 
-static struct participant_key *key_find(struct participant_keys *keys, struct slice name,
-                                const uint8_t id[4])
+static bool is_named(const struct note_key *key, struct slice name,
+                     const uint8_t id[4])
 {
-	for (size_t i = keys->count; i > 0; i--) {
-		struct participant_key *key = &keys->list[i - 1];
+	return slice_is_text(name, key->name) && memcmp(key->id, id, 4) == 0;
+}
 
-		if (slice_is_text(name, key->key.name) &&
-		    memcmp(key->key.id, id, 4) == 0)
-			return key;
-	}
+/* A name and an id are accredited once. */
+static struct participant_key *key_find(const struct participant_keys *keys,
+                                        struct slice name, const uint8_t id[4])
+{
+	for (size_t i = 0; i < keys->count; i++)
+		if (is_named(&keys->list[i].key, name, id))
+			return &keys->list[i];
 	return NULL;
 }
 
-static bool key_add(struct fold *f, struct participant_keys *keys,
-                    const struct note_key *key, enum key_role role, size_t entry)
+static void key_add(struct fold *f, struct participant_keys *keys,
+                    const struct note_key *key, enum key_role role)
 {
-	if (!fold_grow(f, (void **)&keys->list, keys->count,
-	               sizeof(*keys->list)))
-		return false;
-	keys->list[keys->count++] = (struct participant_key){
-		.key = *key, .role = role, .from_entry = entry,
-		.revoked_entry = NO_INDEX
-	};
-	return true;
+	if (fold_grow(f, (void **)&keys->list, keys->count,
+	              sizeof(*keys->list)))
+		keys->list[keys->count++] = (struct participant_key){
+			.key = *key, .role = role, .revoked_entry = NO_INDEX
+		};
 }
 
 static bool body_vkey(const struct statement *s, struct note_key *out)
@@ -47,44 +46,36 @@ static bool body_vkey(const struct statement *s, struct note_key *out)
 	       out->type == NOTE_ED25519;
 }
 
-/* A key that a `rotate` brings is the office's alone from there on. */
-static bool rotates(struct fold *f, struct entry *e, size_t index,
-                    uint8_t next_hash[static HASH_BYTES])
+/* Has it ever been the office's own, by name and id? */
+static bool was_office(const struct log_keys *office, const struct note_key *key)
 {
-	const struct participant *owner = &f->in->charter->participants[e->log];
-	const struct log_of log = { f->in->charter->id, owner->name,
-		                    owner->log };
-	struct participant_keys *keys = &f->keys[e->log];
-	struct note_key key;
-
-	if (!statement_rotates(&e->statement, &log, next_hash, &key))
-		return false;
-	for (size_t i = 0; i < keys->count; i++)
-		if (keys->list[i].role == KEY_OFFICE &&
-		    keys->list[i].revoked_entry == NO_INDEX)
-			keys->list[i].revoked_entry = index;
-	e->key = KEY_OFFICE;
-	return key_add(f, keys, &key, KEY_OFFICE, index);
+	for (size_t i = 0; i < office->count; i++)
+		if (is_named(&office->terms[i].key, slice_text(key->name),
+		             key->id))
+			return true;
+	return false;
 }
 
 static void take_keys(struct fold *f, const struct entry *e, size_t index)
 {
 	const struct statement *s = &e->statement;
 	struct participant_keys *keys = &f->keys[e->log];
+	struct participant_key *known;
 	struct note_key key;
 
 	if (e->key != KEY_OFFICE ||
 	    !hash_equal(s->charter, f->in->charter->id) || !body_vkey(s, &key))
 		return;
-	struct participant_key *known = key_find(keys, slice_text(key.name), key.id);
-
-	if (s->kind == STATEMENT_ACCREDIT && known == NULL)
+	known = key_find(keys, slice_text(key.name), key.id);
+	if (s->kind == STATEMENT_ACCREDIT && known == NULL &&
+	    !was_office(&keys->office, &key))
 		key_add(f, keys, &key,
 		        member_is(s->body, "role", "escort") ? KEY_ESCORT
-		                                             : KEY_INSPECTOR,
-		        index);
+		                                             : KEY_INSPECTOR);
 	if (s->kind == STATEMENT_REVOKE && known != NULL &&
-	    known->role != KEY_OFFICE && known->revoked_entry == NO_INDEX)
+	    known->revoked_entry == NO_INDEX &&
+	    memcmp(known->key.public_key, key.public_key,
+	           SIGN_PUBLIC_BYTES) == 0)
 		known->revoked_entry = index;
 }
 
@@ -105,26 +96,57 @@ static bool was_verified(const struct fold *f, const struct entry *e)
 	       known->entries[known->log_start[e->log] + e->index].valid;
 }
 
-static bool is_signed(struct fold *f, struct entry *e, size_t index,
-                      uint8_t next_hash[static HASH_BYTES])
+/* Whose key its signature line names; a team's yields to the office's. */
+static const struct note_key *key_named(const struct participant_keys *keys,
+                                        const struct statement *s,
+                                        enum key_role *out_role)
 {
-	const struct statement *s = &e->statement;
-	struct participant_key *key;
+	const struct note_key *office = log_keys_now(&keys->office);
+	const struct participant_key *of_team;
 
-	if (s->kind == STATEMENT_ROTATE)
-		return rotates(f, e, index, next_hash);
-	key = key_find(&f->keys[e->log], s->signer, s->signer_id);
-	if (key == NULL ||
-	    (key->role == KEY_OFFICE && key->revoked_entry != NO_INDEX))
-		return false;
-	if (!was_verified(f, e) && !statement_is_signed_by(s, &key->key))
-		return false;
-	e->key = key->role;
+	*out_role = KEY_OFFICE;
+	if (is_named(office, s->signer, s->signer_id))
+		return office;
+	of_team = key_find(keys, s->signer, s->signer_id);
+	if (of_team == NULL)
+		return NULL;
+	*out_role = of_team->role;
+	return &of_team->key;
+}
+
+static bool is_signed(struct fold *f, struct entry *e)
+{
+	struct participant_keys *keys = &f->keys[e->log];
+	const struct statement *s = &e->statement;
+	enum key_role role = KEY_OFFICE;
+	const struct note_key *key;
+
+	if (s->kind == STATEMENT_ROTATE) {
+		if (!log_keys_rotate(&keys->office, s, e->index))
+			return false;
+	} else {
+		key = key_named(keys, s, &role);
+		if (key == NULL ||
+		    (!was_verified(f, e) && !statement_is_signed_by(s, key)))
+			return false;
+	}
+	e->key = role;
 	return true;
 }
 
-static void load_entry(struct fold *f, size_t index, struct slice bytes,
-                       uint8_t next_hash[static HASH_BYTES])
+/* The promised key itself may be one that the log cannot go over to. */
+static const char *unsigned_because(const struct fold *f, const struct entry *e)
+{
+	const char *why = NULL;
+	struct note_key key;
+
+	if (e->statement.kind == STATEMENT_ROTATE &&
+	    body_vkey(&e->statement, &key))
+		why = log_keys_refusal(&f->keys[e->log].office, &key);
+	return why != NULL ? why : "not signed by a key in force in this log";
+}
+
+static void load_entry(struct fold *f, size_t index, struct slice bytes)
 {
 	struct entry *e = &f->rules->entries[index];
 	const char *owner = f->in->charter->participants[e->log].name;
@@ -138,8 +160,8 @@ static void load_entry(struct fold *f, size_t index, struct slice bytes,
 			f->status = TALLY_ENOMEM;
 	} else if (strcmp(e->statement.from, owner) != 0) {
 		why = "it speaks for another participant";
-	} else if (!is_signed(f, e, index, next_hash)) {
-		why = "not signed by a key in force in this log";
+	} else if (!is_signed(f, e)) {
+		why = unsigned_because(f, e);
 	} else {
 		e->valid = true;
 		take_keys(f, e, index);
@@ -177,12 +199,11 @@ static void load_log(struct fold *f, size_t log)
 {
 	const struct rules_log *in = &f->in->logs[log];
 	struct rules *rules = f->rules;
-	uint8_t next_hash[HASH_BYTES];
+	const struct participant *owner = &f->in->charter->participants[log];
+	const struct log_of of = { f->in->charter->id, owner->name, owner->log };
 
-	memcpy(next_hash, f->in->charter->participants[log].next_key_hash,
-	       sizeof(next_hash));
-	key_add(f, &f->keys[log], &f->in->charter->participants[log].key,
-	        KEY_OFFICE, NO_INDEX);
+	log_keys_init(&f->keys[log].office, &of, &owner->key,
+	              owner->next_key_hash);
 	if (!load_roots(in, rules->roots[log]))
 		f->status = TALLY_ENOMEM;
 	for (size_t i = 0; i < in->count && f->status == TALLY_OK; i++) {
@@ -191,7 +212,7 @@ static void load_log(struct fold *f, size_t log)
 		rules->entries[index].log = log;
 		rules->entries[index].index = i;
 		rules->entries[index].quorum_s = NEVER_S;
-		load_entry(f, index, in->entries[i], next_hash);
+		load_entry(f, index, in->entries[i]);
 	}
 }
 

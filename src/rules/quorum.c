@@ -20,29 +20,12 @@ struct witnessed_list {
 	struct witnessed *list;
 };
 
-/*
- * Was this the office's key when the log had that size? At a rotation's own
- * size both keys are good: the entry is signed by the new one, the head before
- * its owner changes over by the old one.
- */
-static bool signs_at(const struct fold *f, const struct participant_key *key,
-                     uint64_t size)
-{
-	const struct entry *entries = f->rules->entries;
-
-	return key->role == KEY_OFFICE &&
-	       (key->from_entry == NO_INDEX ||
-	        size > entries[key->from_entry].index) &&
-	       (key->revoked_entry == NO_INDEX ||
-	        size <= entries[key->revoked_entry].index + 1);
-}
-
 /* Does this signature over the checkpoint of `head` come from the log? */
 static bool signed_by_log(struct fold *f, size_t log,
                           const struct head *head,
                           const uint8_t signature[static SIGNATURE_BYTES])
 {
-	const struct participant_keys *keys = &f->keys[log];
+	const struct log_keys *keys = &f->keys[log].office;
 	struct buf text;
 	bool good = false;
 
@@ -51,8 +34,8 @@ static bool signed_by_log(struct fold *f, size_t log,
 	if (buf_status(&text) != TALLY_OK)
 		f->status = TALLY_ENOMEM;
 	for (size_t i = 0; i < keys->count && !good; i++)
-		good = signs_at(f, &keys->list[i], head->size) &&
-		       sign_is_valid_by(keys->list[i].key.public_key,
+		good = key_term_signs(&keys->terms[i], head->size) &&
+		       sign_is_valid_by(keys->terms[i].key.public_key,
 		                        buf_slice(&text), signature);
 	buf_release(&text);
 	return good;
@@ -294,13 +277,12 @@ enum irregularity_code step_evidence(struct fold *f, size_t entry)
 	if (log == NO_INDEX ||
 	    base64_parse(slice_text(text), bytes, sizeof(bytes), &len) != TALLY_OK)
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME, "no such log");
-	for (size_t i = 0; i < f->keys[log].count; i++) {
-		const struct participant_key *key = &f->keys[log].list[i];
+	for (size_t i = 0; i < f->keys[log].office.count; i++) {
+		const struct key_term *term = &f->keys[log].office.terms[i];
 
-		if (key->role != KEY_OFFICE ||
-		    checkpoint_open(slice_of(bytes, len), &key->key, &checkpoint,
-		                    &fault) != TALLY_OK ||
-		    !signs_at(f, key, checkpoint.head.size))
+		if (checkpoint_open(slice_of(bytes, len), &term->key,
+		                    &checkpoint, &fault) != TALLY_OK ||
+		    !key_term_signs(term, checkpoint.head.size))
 			continue;
 		if (checkpoint.head.size > f->rules->log_count[log] ||
 		    hash_equal(checkpoint.head.root,

@@ -1,6 +1,6 @@
 /*
- * Keys over time: accredited, revoked, rotated. A revocation acts by quorum
- * time, never at the issuer's word.
+ * Keys over time: accredited, revoked. A revocation acts by quorum time, never
+ * at the issuer's word.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -299,121 +299,6 @@ static void test_only_keys_of_the_right_kind_are_accredited(void **s)
 	world_release(&w);
 }
 
-/* What ru's next key is, promised by hash; and the one after it. */
-static void next_key(struct world *w, struct note_key *key, uint8_t seed[32])
-{
-	size_t ru = world_who(w, "ru");
-	char vkey[VKEY_BYTES];
-
-	world_key("ru.example/tally", key, seed);
-	vkey_format(key, vkey);
-	hash_bytes(slice_text(vkey), w->charter->participants[ru].next_key_hash);
-}
-
-static struct id rotate(struct world *w, const struct note_key *key,
-                        const struct note_key *signer, const uint8_t *seed)
-{
-	struct world_odd how = { .key = signer, .seed = seed };
-	uint8_t after[HASH_BYTES] = { 8 };
-	struct draft d;
-	struct id id;
-
-	key_draft(&d, STATEMENT_ROTATE, key);
-	draft_hash(&d, "next_vkey_hash", after);
-	id = world_say_odd(w, "ru", &how, &d);
-	world_settle(w);
-	return id;
-}
-
-static struct id declare_with(struct world *w, const struct note_key *key,
-                              const uint8_t *seed)
-{
-	struct world_odd how = { .key = key, .seed = seed };
-	uint8_t hash[HASH_BYTES] = { 2 };
-	struct draft d;
-	struct id id;
-
-	draft_init(&d, STATEMENT_DECLARE);
-	draft_int(&d, "epoch", 1);
-	draft_hash(&d, "root", hash);
-	draft_time(&d, "as_of", w->now_s);
-	draft_hash(&d, "nonce", hash);
-	id = world_say_odd(w, "ru", &how, &d);
-	world_settle(w);
-	return id;
-}
-
-static void test_after_a_rotation_only_the_next_key_signs(void **s)
-{
-	struct world w;
-	struct note_key next;
-	uint8_t seed[32];
-	struct id old, new;
-
-	(void)s;
-	world_init(&w, TINY);
-	next_key(&w, &next, seed);
-	world_sign(&w);
-	world_assert_regular(&w, rotate(&w, &next, &next, seed));
-	old = declare_with(&w, NULL, NULL);
-	new = declare_with(&w, &next, seed);
-	world_assert(&w, old, IRREGULAR_INVALID_ENTRY, "ru");
-	world_assert_regular(&w, new);
-	/* Teams keep the keys that the office accredited before. */
-	assert_int_equal(world_named(&w, IRREGULAR_INVALID_ENTRY, "ru"), 1);
-	world_release(&w);
-}
-
-static void test_nobody_rotates_but_to_the_promised_key(void **s)
-{
-	struct world w;
-	struct note_key next, other;
-	uint8_t seed[32], other_seed[32];
-	const struct world_log *ru;
-
-	(void)s;
-	world_init(&w, TINY);
-	next_key(&w, &next, seed);
-	world_key("ru.example/tally/other", &other, other_seed);
-	world_sign(&w);
-	ru = &w.logs[world_who(&w, "ru")];
-	world_assert(&w, rotate(&w, &next, &ru->key, ru->seed),
-	             IRREGULAR_INVALID_ENTRY, "ru"); /* signed by the old one */
-	world_assert(&w, rotate(&w, &ru->key, &ru->key, ru->seed),
-	             IRREGULAR_INVALID_ENTRY, "ru"); /* not the promised one */
-	world_assert(&w, rotate(&w, &other, &other, other_seed),
-	             IRREGULAR_INVALID_ENTRY, "ru"); /* not of this log */
-	world_assert_regular(&w, declare_with(&w, NULL, NULL));
-	world_assert_regular(&w, rotate(&w, &next, &next, seed));
-	world_assert(&w, rotate(&w, &next, &next, seed),
-	             IRREGULAR_INVALID_ENTRY, "ru"); /* twice */
-	world_release(&w);
-}
-
-static void test_heads_are_signed_by_the_log_s_old_or_new_key(void **s)
-{
-	struct world w;
-	struct note_key next;
-	uint8_t seed[32];
-	struct world_log *ru;
-	struct id head;
-
-	(void)s;
-	world_init(&w, TINY);
-	next_key(&w, &next, seed);
-	world_sign(&w);
-	rotate(&w, &next, &next, seed);
-	ru = &w.logs[world_who(&w, "ru")];
-	head = world_head_of(&w, "ch", "ru", ru->count);
-	world_assert_regular(&w, head);
-	memcpy(ru->seed, seed, sizeof(seed));
-	ru->key = next;
-	w.now_s++;
-	head = world_head_of(&w, "ch", "ru", ru->count);
-	world_assert_regular(&w, head);
-	world_release(&w);
-}
-
 #define TEST(name) cmocka_unit_test(name)
 
 int main(void)
@@ -430,9 +315,6 @@ int main(void)
 		TEST(test_revoking_a_key_that_nobody_knows_accredits_nobody),
 		TEST(test_an_accreditation_of_another_charter_accredits_nobody),
 		TEST(test_only_keys_of_the_right_kind_are_accredited),
-		TEST(test_after_a_rotation_only_the_next_key_signs),
-		TEST(test_nobody_rotates_but_to_the_promised_key),
-		TEST(test_heads_are_signed_by_the_log_s_old_or_new_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

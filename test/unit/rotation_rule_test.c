@@ -18,6 +18,7 @@ struct said {
 	const uint8_t *signer; /* seed */
 };
 
+static const uint8_t seed_first[SIGN_SEED_BYTES] = { 6 };
 static const uint8_t seed_next[SIGN_SEED_BYTES] = { 9 };
 static const uint8_t seed_other[SIGN_SEED_BYTES] = { 8 };
 static const uint8_t hash_after[HASH_BYTES] = { 7 };
@@ -77,19 +78,23 @@ static bool follows(const struct said *said,
                     const uint8_t promised[static HASH_BYTES])
 {
 	const struct log_of log = { right.charter, "ru", LOG };
-	const struct note_key none = { .type = NOTE_NONE };
 	struct buf entry = entry_of(said);
 	struct statement statement;
-	uint8_t hash[HASH_BYTES];
-	struct note_key key = none;
+	struct note_key first, next;
+	struct log_keys keys;
 	struct fault fault;
 	bool yes;
 
-	memcpy(hash, promised, HASH_BYTES);
+	key_of(seed_first, LOG, &first);
+	key_of(seed_next, LOG, &next);
+	log_keys_init(&keys, &log, &first, promised);
 	assert_ok(statement_decode(buf_slice(&entry), &statement, &fault));
-	yes = statement_rotates(&statement, &log, hash, &key);
-	assert_memory_equal(hash, yes ? hash_after : promised, HASH_BYTES);
-	assert_int_equal(key.type, yes ? NOTE_ED25519 : NOTE_NONE);
+	yes = log_keys_rotate(&keys, &statement, 5);
+	assert_memory_equal(keys.next_hash, yes ? hash_after : promised,
+	                    HASH_BYTES);
+	assert_memory_equal(log_keys_now(&keys), yes ? &next : &first,
+	                    sizeof(next));
+	assert_int_equal(keys.count, yes ? 2 : 1);
 	statement_release(&statement);
 	buf_release(&entry);
 	return yes;
@@ -118,6 +123,149 @@ static void test_key_changes_only_as_charter_owner_and_promise_say(void **state)
 	assert_false(follows(&log, promised_log));
 	promised[31] ^= 1;
 	assert_false(follows(&right, promised));
+}
+
+/* A `rotate` of the log to the key of one seed that promises that of another. */
+static bool goes_over(struct log_keys *keys, const uint8_t *seed,
+                      const uint8_t *after, uint64_t index)
+{
+	struct draft_common common = { .from = "ru", .at_s = 1796112000 };
+	struct statement statement;
+	struct buf text, entry;
+	struct note_key key;
+	uint8_t hash[HASH_BYTES];
+	char vkey[VKEY_BYTES];
+	struct draft draft;
+	struct fault fault;
+	bool yes;
+
+	memcpy(common.charter, right.charter, HASH_BYTES);
+	buf_init(&text, MAX_ENTRY_BYTES);
+	buf_init(&entry, MAX_ENTRY_BYTES);
+	draft_init(&draft, STATEMENT_ROTATE);
+	key_of(after, LOG, &key);
+	vkey_format(&key, vkey);
+	hash_bytes(slice_text(vkey), hash);
+	key_of(seed, LOG, &key);
+	vkey_format(&key, vkey);
+	draft_word(&draft, "vkey", vkey);
+	draft_hash(&draft, "next_vkey_hash", hash);
+	assert_ok(draft_finish(&draft, &common, &text, &fault));
+	assert_ok(draft_sign(buf_slice(&text), &key, seed, &entry, &fault));
+	assert_ok(statement_decode(buf_slice(&entry), &statement, &fault));
+	yes = log_keys_rotate(keys, &statement, index);
+	statement_release(&statement);
+	draft_release(&draft);
+	buf_release(&text);
+	buf_release(&entry);
+	return yes;
+}
+
+/* Keys by number, little-endian in the seed. */
+static void seed_of(uint32_t number, uint8_t out[static SIGN_SEED_BYTES])
+{
+	memset(out, 0, SIGN_SEED_BYTES);
+	for (size_t i = 0; i < 4; i++)
+		out[i] = (uint8_t)(number >> 8 * i);
+}
+
+/* A log that has the first key and has promised the next. */
+static void start_log(struct log_keys *keys, uint32_t first, uint32_t next)
+{
+	static const struct log_of log = { right.charter, "ru", LOG };
+	uint8_t seed[SIGN_SEED_BYTES], hash[HASH_BYTES];
+	struct note_key key;
+	char vkey[VKEY_BYTES];
+
+	seed_of(next, seed);
+	key_of(seed, LOG, &key);
+	vkey_format(&key, vkey);
+	hash_bytes(slice_text(vkey), hash);
+	seed_of(first, seed);
+	key_of(seed, LOG, &key);
+	log_keys_init(keys, &log, &key, hash);
+}
+
+static bool goes_over_to(struct log_keys *keys, uint32_t number, uint32_t after)
+{
+	uint8_t seed[SIGN_SEED_BYTES], next[SIGN_SEED_BYTES];
+
+	seed_of(number, seed);
+	seed_of(after, next);
+	return goes_over(keys, seed, next, keys->count);
+}
+
+static void test_no_log_goes_back_to_a_key_that_it_has_had(void **state)
+{
+	struct log_keys keys;
+
+	(void)state;
+	for (uint32_t back = 1; back <= 3; back++) {
+		start_log(&keys, 1, 2);
+		assert_true(goes_over_to(&keys, 2, 3));
+		assert_true(goes_over_to(&keys, 3, back));
+		assert_false(goes_over_to(&keys, back, 5));
+		assert_int_equal(keys.count, 3);
+	}
+}
+
+/*
+ * Found by trying seeds in turn with Python's cryptography: both keys have the
+ * id 01d07335 under this name.
+ */
+static void test_no_log_goes_over_to_a_key_of_the_same_id(void **state)
+{
+	const uint32_t one = 75711, twin = 94610;
+	struct log_keys keys;
+
+	(void)state;
+	start_log(&keys, one, twin);
+	assert_false(goes_over_to(&keys, twin, 3));
+	assert_int_equal(keys.count, 1);
+	start_log(&keys, one, 2);
+	assert_true(goes_over_to(&keys, 2, twin));
+	assert_false(goes_over_to(&keys, twin, 3));
+	start_log(&keys, one, 2); /* any other goes */
+	assert_true(goes_over_to(&keys, 2, twin + 1));
+	assert_true(goes_over_to(&keys, twin + 1, 3));
+}
+
+static void test_a_log_changes_its_key_so_often_and_no_more(void **state)
+{
+	struct log_keys keys;
+
+	(void)state;
+	start_log(&keys, 1, 2);
+	for (uint32_t i = 0; i < MAX_ROTATIONS; i++)
+		assert_true(goes_over_to(&keys, 2 + i, 3 + i));
+	assert_false(goes_over_to(&keys, 2 + MAX_ROTATIONS, 1000));
+	assert_int_equal(keys.count, MAX_ROTATIONS + 1);
+}
+
+/* Of entries 4 and 9: both keys sign the size with which the entry came. */
+static void test_each_key_signs_heads_of_its_own_sizes(void **state)
+{
+	static const struct {
+		uint64_t first, last;
+	} sizes[] = { { 0, 5 }, { 5, 10 }, { 10, UINT64_MAX } };
+	uint8_t seeds[4][SIGN_SEED_BYTES];
+	struct log_keys keys;
+
+	(void)state;
+	for (uint32_t i = 0; i < 4; i++)
+		seed_of(1 + i, seeds[i]);
+	start_log(&keys, 1, 2);
+	assert_true(goes_over(&keys, seeds[1], seeds[2], 4));
+	assert_true(goes_over(&keys, seeds[2], seeds[3], 9));
+	for (size_t i = 0; i < 3; i++) {
+		const struct key_term *term = &keys.terms[i];
+
+		for (uint64_t size = i ? 1 : 0; size < 20; size++)
+			assert_int_equal(key_term_signs(term, size),
+			                 size >= sizes[i].first &&
+			                         size <= sizes[i].last);
+		assert_int_equal(key_term_signs(term, UINT64_MAX), i == 2);
+	}
 }
 
 static void sign_charter(const struct world *world, const char *name)
@@ -239,6 +387,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			test_key_changes_only_as_charter_owner_and_promise_say),
+		cmocka_unit_test(test_no_log_goes_back_to_a_key_that_it_has_had),
+		cmocka_unit_test(test_no_log_goes_over_to_a_key_of_the_same_id),
+		cmocka_unit_test(test_a_log_changes_its_key_so_often_and_no_more),
+		cmocka_unit_test(test_each_key_signs_heads_of_its_own_sizes),
 		cmocka_unit_test(test_mirrors_follow_a_key_as_the_rules_do),
 		cmocka_unit_test(test_head_that_the_rules_refuse_stops_no_other),
 	};

@@ -22,6 +22,7 @@ static void show_longer(const struct world *world) { show(world, "ru", 2); }
 static void fork_smaller(const struct world *world) { show(world, "ru3", 1); }
 static void fork_equal(const struct world *world) { show(world, "ru3", 2); }
 static void fork_larger(const struct world *world) { show(world, "ru3", 4); }
+static void fork_of_old_key(const struct world *world) { show(world, "ru1", 1); }
 static void fork_by_old_key(const struct world *world) { show(world, "ru1", 4); }
 
 static void show_bad_tiles(const struct world *world)
@@ -150,8 +151,10 @@ static const struct shown {
 	  TALLY_EMISMATCH, FORK },
 	{ "larger, no extension", fork_larger, TALLY_EMISMATCH, FORK,
 	  TALLY_EMISMATCH, FORK },
-	{ "as large, by an old key", fork_by_old_key, TALLY_EMISMATCH, FORK,
+	{ "of a size of the old key", fork_of_old_key, TALLY_EMISMATCH, FORK,
 	  TALLY_EMISMATCH, FORK },
+	{ "as large, by an old key", fork_by_old_key, TALLY_ESIGNATURE, NOTHING,
+	  TALLY_ESIGNATURE, NOTHING },
 	{ "larger, bad tiles", show_bad_tiles, TALLY_EMISMATCH, NOTHING,
 	  TALLY_EMISMATCH, NOTHING },
 	{ "larger, no extension, bad tiles", show_fork_with_bad_tiles,
