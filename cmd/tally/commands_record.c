@@ -193,6 +193,9 @@ const struct command commands_record[] = {
 	                     { "--policy", "FILE", false,
 	                       "whose signatures make a proof good, in place of "
 	                       "the charter" },
+	                     { "--office", NULL, false,
+	                       "judge a proof by what the office of -C holds, also "
+	                       "of which sizes each key signs" },
 	                     { "--entry", "FILE", false,
 	                       "the entry of a proof that does not bring it" }),
 	  .summary = "check a bundle, a folder of records or a proof, offline",

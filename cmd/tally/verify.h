@@ -11,7 +11,7 @@
 int verify_folder(struct session *s, const char *path, const uint8_t *expected);
 /* Does a file that begins so hold the proof of one thing? */
 bool verify_is_proof(struct slice begin);
-/* Check such a file by the charter of --charter-file, or by --policy. */
+/* Check such a file by --office, --policy, or the charter of --charter-file. */
 int verify_proof(struct session *s, struct slice bytes, const uint8_t *expected);
 /* The charter in a file: whole, with every key. Caller frees. */
 int verify_charter_file(const char *path, struct charter **out,

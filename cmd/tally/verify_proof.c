@@ -1,71 +1,17 @@
 /*
  * Checking the proofs of single things: that an entry stands in a log, and that
- * a log showed two histories. Both are judged by a policy: the charter's, or a
- * file.
+ * a log showed two histories.
  */
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdio.h>
+#include <time.h>
 
 #include "base/text.h"
-#include "charter/policy.h"
 #include "log/fork_proof.h"
-#include "log/tlog_policy.h"
 #include "log/tlog_proof.h"
-#include "policy_file.h"
 #include "statement/statement.h"
 #include "verify.h"
-
-/* Whose word counts, and where that was read. */
-struct judge {
-	struct tlog_policy *policy;
-	struct charter *charter; /* NULL: the policy came as a file */
-};
-
-static void judge_release(struct judge *judge)
-{
-	tlog_policy_free(judge->policy);
-	charter_free(judge->charter);
-}
-
-static int policy_of_charter(const struct charter *charter,
-                             struct tlog_policy **out, struct fault *fault)
-{
-	struct buf text;
-	int rc;
-
-	buf_init(&text, MAX_POLICY_BYTES);
-	rc = charter_policy(charter, NULL, 0, &text);
-	rc = rc == TALLY_OK ? tlog_policy_parse(buf_slice(&text), out, fault)
-	                    : fault_set(fault, rc, "policy: %s",
-	                                status_text(rc));
-	buf_release(&text);
-	return rc;
-}
-
-static int find_judge(struct session *s, const uint8_t *expected,
-                      struct judge *out, struct fault *fault)
-{
-	const char *policy = session_option(s, "--policy", 0);
-	const char *charter = session_option(s, "--charter-file", 0);
-	int rc;
-
-	memset(out, 0, sizeof(*out));
-	if (policy != NULL)
-		return policy_file_read(policy, &out->policy, fault);
-	if (charter == NULL)
-		return fault_set(fault, TALLY_ENOTFOUND, "%s: no key to check it "
-		                 "by; give the charter with --charter-file FILE, or "
-		                 "--policy FILE", s->operands[0]);
-	rc = verify_charter_file(charter, &out->charter, fault);
-	if (rc == TALLY_OK && expected != NULL &&
-	    !hash_equal(expected, out->charter->id))
-		rc = fault_set(fault, TALLY_EMISMATCH, "%s: has another id than "
-		               "the one given", charter);
-	return rc == TALLY_OK ? policy_of_charter(out->charter, &out->policy,
-	                                          fault)
-	                      : rc;
-}
+#include "verify_judge.h"
 
 /* The last word: whose policy it was decides what is left to be asked. */
 static int conclude(struct session *s, const struct judge *judge,
@@ -73,48 +19,54 @@ static int conclude(struct session *s, const struct judge *judge,
 {
 	if (judge->charter != NULL)
 		return verify_identity(s, expected, judge->charter->id);
-	session_say(s, "Good. It holds under that policy.\n");
+	session_say(s, judge->view != NULL
+	               ? "Good. It holds by what this office holds.\n"
+	               : "Good. It holds under that policy.\n");
 	return EXIT_DONE;
 }
 
-static int refuse_signature(enum policy_check check, struct slice origin,
-                            struct fault *fault)
+/* Beyond year 9999 there is no date, only a number. */
+static void format_second(uint64_t at_s, char *out, size_t size)
 {
-	char log[MAX_LOG_NAME_BYTES + 1];
+	char at[TEXT_TIME_BYTES];
+	int64_t parsed;
 
-	text_sanitize(origin, log, sizeof(log));
-	switch (check) {
-	case POLICY_LOG_UNKNOWN:
-		return fault_set(fault, TALLY_ESIGNATURE, "no log of the policy has "
-		                 "signed the checkpoint of %s; after a change of "
-		                 "keys, give --policy as an office prints it", log);
-	case POLICY_BAD_SIGNATURE:
-		return fault_set(fault, TALLY_ESIGNATURE, "the checkpoint of %s has "
-		                 "a bad signature", log);
-	case POLICY_NO_QUORUM:
-		return fault_set(fault, TALLY_EINCOMPLETE, "too few witnesses have "
-		                 "cosigned the checkpoint of %s", log);
-	case POLICY_GOOD:
-		return TALLY_OK;
-	case POLICY_NOT_CHECKED:
-		break;
-	}
-	return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	time_format(at_s <= INT64_MAX ? (int64_t)at_s : -1, at);
+	if (time_parse(slice_text(at), &parsed) == TALLY_OK)
+		snprintf(out, size, "%s", at);
+	else
+		snprintf(out, size, "second %" PRIu64 " since 1970", at_s);
 }
 
-static void say_witnesses(struct session *s, const struct tlog_policy *policy,
+/* Of an exercise it is the exercise's clock. */
+static int64_t now(const struct session *s)
+{
+	int64_t now_s;
+
+	return s->clock != NULL &&
+	       time_parse(slice_text(s->clock), &now_s) == TALLY_OK
+	               ? now_s : (int64_t)time(NULL);
+}
+
+static void say_witnesses(struct session *s, const struct judge *judge,
                           const struct note *note)
 {
+	const struct tlog_policy *policy = judge->policy;
+
 	for (size_t i = 0; i < policy->member_count; i++) {
 		const struct policy_member *member = &policy->members[i];
 		uint64_t at_s = member->is_group
 		                        ? 0 : note_cosigned_at(note, &member->key);
-		char at[TEXT_TIME_BYTES];
+		char at[TEXT_TIME_BYTES + 32];
 
 		if (at_s == 0)
 			continue;
-		time_format((int64_t)at_s, at);
+		format_second(at_s, at, sizeof(at));
 		session_say(s, "cosigned   %s, by %s\n", at, member->key.name);
+		if (at_s > (uint64_t)now(s))
+			session_note("%s: %s, the time of its cosignature, is "
+			             "ahead of this machine's clock",
+			             member->key.name, at);
 	}
 }
 
@@ -166,8 +118,8 @@ static int judge_entry(struct session *s, const struct judge *judge,
 		return fault_set(fault, TALLY_EMISMATCH, "the entry does not stand "
 		                 "at index %" PRIu64 " under that checkpoint",
 		                 proof->index);
-	rc = refuse_signature(tlog_policy_judge(judge->policy, &checkpoint),
-	                      checkpoint.origin, fault);
+	rc = judge_checkpoint(judge, &checkpoint, proof->checkpoint, true,
+	                      fault);
 	if (rc != TALLY_OK)
 		return rc;
 	text_sanitize(checkpoint.origin, log, sizeof(log));
@@ -175,7 +127,7 @@ static int judge_entry(struct session *s, const struct judge *judge,
 	            proof->index, checkpoint.head.size);
 	session_json_text(s, "log", log);
 	say_entry(s, entry);
-	say_witnesses(s, judge->policy, &checkpoint.note);
+	say_witnesses(s, judge, &checkpoint.note);
 	return TALLY_OK;
 }
 
@@ -196,6 +148,24 @@ static int verify_entry(struct session *s, struct slice bytes,
 	return rc;
 }
 
+/* Thieves have keys that were replaced: which one it was, the reader can ask. */
+static void say_signer(struct session *s, const struct judge *judge,
+                       struct slice bytes)
+{
+	struct checkpoint checkpoint;
+	const struct note_key *key;
+	char id[2 * sizeof(key->id) + 1];
+
+	if (checkpoint_parse(bytes, &checkpoint, NULL) != TALLY_OK)
+		return;
+	key = judge_signer(judge, &checkpoint);
+	if (key == NULL)
+		return;
+	hex_format(key->id, sizeof(key->id), id);
+	session_say(s, "head       %" PRIu64 " entries, by key %s\n",
+	            checkpoint.head.size, id);
+}
+
 static int verify_fork(struct session *s, struct slice bytes,
                        const struct judge *judge, struct fault *fault)
 {
@@ -210,9 +180,8 @@ static int verify_fork(struct session *s, struct slice bytes,
 	for (size_t i = 0; i < 2 && rc == TALLY_OK; i++) {
 		rc = checkpoint_parse(proof.checkpoint[i], &checkpoint, fault);
 		if (rc == TALLY_OK)
-			rc = refuse_signature(
-				tlog_policy_judge_log(judge->policy, &checkpoint),
-				checkpoint.origin, fault);
+			rc = judge_checkpoint(judge, &checkpoint,
+			                      proof.checkpoint[i], false, fault);
 	}
 	if (rc != TALLY_OK)
 		return rc;
@@ -222,6 +191,13 @@ static int verify_fork(struct session *s, struct slice bytes,
 	            " that cannot both be true\n", log, proof.head[0].size,
 	            proof.head[1].size);
 	session_json_text(s, "equivocation_by", log);
+	for (size_t i = 0; i < 2; i++)
+		say_signer(s, judge, proof.checkpoint[i]);
+	session_json(s, "sizes_checked",
+	             slice_text(judge->view != NULL ? "true" : "false"));
+	if (judge->view == NULL)
+		session_say(s, "A key that was replaced signs only heads of the sizes "
+		            "before: --office checks that.\n");
 	return TALLY_OK;
 }
 
@@ -235,7 +211,7 @@ int verify_proof(struct session *s, struct slice bytes, const uint8_t *expected)
 {
 	struct fault fault = { 0 };
 	struct judge judge = { 0 };
-	int code, rc = find_judge(s, expected, &judge, &fault);
+	int code, rc = judge_open(s, expected, &judge, &fault);
 
 	if (rc == TALLY_OK) {
 		rc = slice_starts(bytes, FORK_PROOF_HEADER)
