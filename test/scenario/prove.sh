@@ -116,6 +116,7 @@ ok "the newest cosigned head is taken, not the newest" \
 
 old=$work/old.tlog-proof
 need cp "$proof" "$old"
+need cp "$out/us/key/office" "$work/stolen"
 need quietly office us key rotate
 need quietly office ch sync us
 need quietly office us sync ch
@@ -143,4 +144,38 @@ ok "for strangers, too" prints "under that policy" \
 	check "$proof" --policy "$work/rotated"
 ok "and the old proof stays good" prints "under that policy" \
 	check "$old" --policy "$work/rotated"
+
+# --- a thief of the key that was replaced -----------------------------------
+
+stolen=$work/stolen.fork-proof
+by_office() { office ru verify "$@" --office; }
+need quietly office us accredit inspector more
+need quietly office ch sync us
+need quietly office ru sync ch
+held=$out/ru/mirror/us.example/tally/checkpoint
+"${TALLY_PROGRAMS:-$top/build/program}/old_fork" "$work/stolen" "$held" >"$stolen"
+need office ru charter policy >"$work/rotated"
+ok "a policy cannot tell the thief, and says so" \
+	prints "--office checks that" check "$stolen" --policy "$work/rotated"
+ok "who holds the log can" exits 1 "not by the key that us.example/tally had" \
+	by_office "$stolen"
+"${TALLY_PROGRAMS:-$top/build/program}/old_fork" "$out/us/key/office" "$held" \
+	>"$work/true.fork-proof"
+ok "of the key in force it says the same as a policy" \
+	prints "equivocation by us.example/tally" by_office "$work/true.fork-proof"
+ok "and that it looked at the sizes" same True \
+	query ru verify "$work/true.fork-proof" --office 'a["sizes_checked"]'
+ok "an entry is judged by an office, too" \
+	prints "by what this office holds" by_office "$proof"
+
+ok "a cosignature ahead of the clock is told as one" python3 - "$tally" "$proof" \
+	"$work/rotated" <<'END'
+import subprocess, sys
+tally, proof, policy = sys.argv[1:]
+for clock, ahead in (("2026-01-01T00:00:00Z", True), ("9999-01-01T00:00:00Z", False)):
+    said = subprocess.run([tally, "--clock", clock, "verify", proof, "--policy",
+        policy], capture_output=True, text=True)
+    assert said.returncode == 0, said
+    assert ("ahead of this machine's clock" in said.stderr) == ahead, said
+END
 plan

@@ -82,6 +82,16 @@ static void drop_tiles(const struct world *world, const char *name)
 	remove_tree(path);
 }
 
+/* So that the log is shown by statements alone. */
+static void drop_mirror_of_ru(const struct world *world, const char *name)
+{
+	char file[64], path[512];
+
+	snprintf(file, sizeof(file), "%s/mirror/ru.example", name);
+	path_in(world, file, path);
+	remove_tree(path);
+}
+
 static void assert_no_evidence(const struct office *office)
 {
 	char path[600];
@@ -212,6 +222,61 @@ static void test_no_proof_is_made_of_a_head_by_an_old_key(void **state)
 	world_release(&world);
 }
 
+static void sign_charter(const struct world *world, const char *name)
+{
+	struct office_view view;
+	struct office office;
+	struct fault fault;
+
+	open_seated(world, name, CLOCK, &office);
+	assert_ok(office_view_open(&office, &view, &fault));
+	say_charter(&view);
+	office_view_close(&view);
+	office_close(&office);
+}
+
+/* ch has logged a head of the one history, us holds the other. */
+static void test_a_head_by_a_later_key_proves_two_histories(void **state)
+{
+	char from[512], to[512];
+	struct office_view view;
+	struct world world;
+	struct office us, ch;
+	struct fault fault;
+	struct buf out;
+	size_t count;
+
+	(void)state;
+	world_init(&world);
+	for (size_t i = 0; i < SEATS; i++)
+		sign_charter(&world, seat_names[i]);
+	rotate(&world, "ru");
+	path_in(&world, "ru", from);
+	path_in(&world, "thief", to);
+	copy_tree(from, to);
+	append(&world, "ru", "one history");
+	append(&world, "thief", "another");
+	open_seated(&world, "ch", CLOCK, &ch);
+	assert_int_equal(sync_one(&ch, &world, "thief", RU).after, 3);
+	assert_ok(office_view_open(&ch, &view, &fault));
+	assert_ok(office_witness(&ch, &view, &count, &fault));
+	assert_int_equal(count, 1);
+	office_view_close(&view);
+	office_close(&ch);
+	open_seated(&world, "us", CLOCK, &us);
+	assert_int_equal(sync_one(&us, &world, "ru", RU).after, 3);
+	drop_mirror_of_ru(&world, "ch");
+	assert_int_equal(sync_one(&us, &world, "ch", 3).status, TALLY_OK);
+	assert_no_evidence(&us);
+	assert_ok(office_view_open(&us, &view, &fault));
+	buf_init(&out, MAX_FORK_PROOF_BYTES);
+	assert_ok(office_prove_fork(&view, RU, &out, &fault));
+	buf_release(&out);
+	office_view_close(&view);
+	office_close(&us);
+	world_release(&world);
+}
+
 /* One that an earlier version took is named by fsck and replaced by sync. */
 static void test_kept_head_by_an_old_key_is_named_and_replaced(void **state)
 {
@@ -338,6 +403,8 @@ int main(void)
 		cmocka_unit_test(test_no_proof_is_made_of_a_head_by_an_old_key),
 		cmocka_unit_test(
 			test_kept_head_by_an_old_key_is_named_and_replaced),
+		cmocka_unit_test(
+			test_a_head_by_a_later_key_proves_two_histories),
 		cmocka_unit_test(test_submissions_read_no_entry_twice),
 	};
 

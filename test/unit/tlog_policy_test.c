@@ -321,6 +321,90 @@ static void test_rotated_keys_are_added_and_old_ones_stay(void **state)
 	world_release(&w);
 }
 
+/* Seeds are numbers, little-endian. */
+static void key_of(uint32_t number, const char *name, struct note_key *key,
+                   uint8_t seed[static SIGN_SEED_BYTES])
+{
+	uint8_t public_key[SIGN_PUBLIC_BYTES];
+
+	memset(seed, 0, SIGN_SEED_BYTES);
+	for (size_t i = 0; i < 4; i++)
+		seed[i] = (uint8_t)(number >> 8 * i);
+	sign_public(seed, public_key);
+	assert_int_equal(note_key_init(key, name, NOTE_ED25519, public_key),
+	                 TALLY_OK);
+}
+
+/*
+ * Both have the id 01d07335 under this name, found by trying seeds in turn with
+ * Python's cryptography; a third key has another.
+ */
+static void test_a_line_is_bad_only_if_no_key_of_its_id_signed_it(void **state)
+{
+	static const uint32_t numbers[] = { 75711, 94610 };
+	const char *name = "ru.example/tally";
+	struct tlog_policy *policy = NULL;
+	struct head head = { .size = 7, .root = { 1 } };
+	struct note_key twin[2];
+	uint8_t seed[2][SIGN_SEED_BYTES];
+	struct buf text, note;
+	char vkey[VKEY_BYTES];
+
+	(void)state;
+	buf_init(&text, MAX_POLICY_BYTES);
+	for (size_t i = 0; i < 2; i++) {
+		key_of(numbers[i], name, &twin[i], seed[i]);
+		vkey_format(&twin[i], vkey);
+		buf_printf(&text, "log %s\n", vkey);
+	}
+	assert_memory_equal(twin[0].id, twin[1].id, 4);
+	buf_put_text(&text, "quorum none\n");
+	assert_int_equal(tlog_policy_parse(buf_slice(&text), &policy, &fault),
+	                 TALLY_OK);
+	for (size_t i = 0; i < 3; i++) {
+		buf_clear(&text);
+		checkpoint_put_text(&text, name, &head);
+		buf_init(&note, MAX_CHECKPOINT_BYTES);
+		buf_put_slice(&note, buf_slice(&text));
+		buf_put_u8(&note, '\n');
+		note_sign(&twin[i % 2], i < 2 ? seed[i] : seeds[5],
+		          buf_slice(&text), &note);
+		assert_int_equal(judge_bytes(policy, buf_slice(&note)),
+		                 i < 2 ? POLICY_GOOD : POLICY_BAD_SIGNATURE);
+		buf_release(&note);
+	}
+	buf_release(&text);
+	tlog_policy_free(policy);
+}
+
+/* Of all logs of a charter, each with every key that it may have. */
+static void test_so_many_keys_are_read_and_no_more(void **state)
+{
+	for (size_t more = 0; more < 2; more++) {
+		struct tlog_policy *policy = NULL;
+		struct buf text;
+		int rc;
+
+		(void)state;
+		buf_init(&text, MAX_POLICY_BYTES);
+		for (uint32_t i = 0; i < MAX_POLICY_KEYS + more; i++) {
+			uint8_t seed[SIGN_SEED_BYTES];
+			char vkey[VKEY_BYTES];
+			struct note_key key;
+
+			key_of(i + 1, "ru.example/tally", &key, seed);
+			vkey_format(&key, vkey);
+			buf_printf(&text, "log %s\n", vkey);
+		}
+		buf_put_text(&text, "quorum none\n");
+		assert_int_equal(buf_status(&text), TALLY_OK);
+		rc = tlog_policy_parse(buf_slice(&text), &policy, &fault);
+		assert_int_equal(rc, more ? TALLY_ELIMIT : TALLY_OK);
+		tlog_policy_free(policy);
+		buf_release(&text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,6 +414,9 @@ int main(void)
 		cmocka_unit_test(test_a_wrong_byte_of_a_key_is_refused),
 		cmocka_unit_test(test_a_quorum_counts_exactly_its_members),
 		cmocka_unit_test(test_a_bad_line_of_a_known_key_refuses_all),
+		cmocka_unit_test(
+			test_a_line_is_bad_only_if_no_key_of_its_id_signed_it),
+		cmocka_unit_test(test_so_many_keys_are_read_and_no_more),
 		cmocka_unit_test(
 			test_the_policy_of_a_charter_names_its_logs_and_witnesses),
 		cmocka_unit_test(
