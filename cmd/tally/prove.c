@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "base/text.h"
 #include "json.h"
 #include "policy_file.h"
 #include "record.h"
@@ -62,12 +63,14 @@ static void tell_quorum(const struct session *s, const struct proved *proved)
 		             s->office.charter->witnesses.need);
 }
 
-static void tell_proof(struct session *s, const struct entry *e,
+static void tell_proof(struct session *s, const struct to_prove *what,
                        const struct proved *proved)
 {
 	const struct charter *charter = s->office.charter;
 	const char *path = session_option(s, "-o", 0);
 
+	session_json_text(s, "log", charter->participants[what->log].log);
+	put_number(s, "index", what->index);
 	put_number(s, "size", proved->head.size);
 	put_number(s, "witnesses", proved->witness_count);
 	put_number(s, "other_witnesses", proved->other_count);
@@ -77,7 +80,7 @@ static void tell_proof(struct session *s, const struct entry *e,
 		return;
 	session_say(s, "%s: entry %" PRIu64 " of %s, in its head of %" PRIu64
 	            " entries, cosigned by %zu of the charter's witnesses", path,
-	            e->index, charter->participants[e->log].log,
+	            what->index, charter->participants[what->log].log,
 	            proved->head.size, proved->witness_count);
 	if (proved->other_count > 0)
 		session_say(s, " and %zu others", proved->other_count);
@@ -92,10 +95,10 @@ static int prove(struct session *s, struct to_prove what)
 	int code, rc;
 
 	buf_init(&text, MAX_TLOG_PROOF_BYTES);
-	rc = office_prove(&s->view, what, &text, &proved, &fault);
+	rc = office_prove(&s->office, what, &text, &proved, &fault);
 	code = rc == TALLY_OK ? put_out(s, &text) : session_fail(s, &fault);
 	if (code == EXIT_DONE) {
-		tell_proof(s, &s->view.rules->entries[what.entry], &proved);
+		tell_proof(s, &what, &proved);
 		tell_quorum(s, &proved);
 		put_json(s, &text);
 		code = proved.has_quorum ? EXIT_DONE : EXIT_INCOMPLETE;
@@ -104,19 +107,50 @@ static int prove(struct session *s, struct to_prove what)
 	return code;
 }
 
+static int named_by_index(const struct session *s, struct to_prove *out,
+                          struct fault *fault)
+{
+	const char *log = s->operands[0], *index = s->operands[1];
+
+	out->log = charter_participant_of_log(s->office.charter,
+	                                      slice_text(log));
+	if (out->log == NO_INDEX)
+		return fault_set(fault, TALLY_EUSAGE,
+		                 "the charter names no log '%s', like "
+		                 "us.example/tally", log);
+	if (decimal_parse(slice_text(index), &out->index) != TALLY_OK)
+		return fault_set(fault, TALLY_EUSAGE,
+		                 "'%s' is no index: give a number, 0 for the "
+		                 "first entry", index);
+	return TALLY_OK;
+}
+
+static int named_by_id(struct session *s, struct to_prove *out,
+                       struct fault *fault)
+{
+	struct found found;
+	int rc = session_held(s, s->operands[0], &found, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	out->log = found.log;
+	out->index = found.index;
+	return TALLY_OK;
+}
+
 int prove_run(struct session *s)
 {
 	const char *path = session_option(s, "--policy", 0);
 	struct tlog_policy *policy = NULL;
+	struct to_prove what = { .policy = NULL };
 	struct fault fault = { 0 };
-	size_t entry;
-	int code, rc = session_entry(s, s->operands[0], STATEMENT_NONE, &entry,
-	                             &fault);
+	int code, rc = s->operand_count == 2 ? named_by_index(s, &what, &fault)
+	                                     : named_by_id(s, &what, &fault);
 
 	if (rc == TALLY_OK && path != NULL)
 		rc = policy_file_read(path, &policy, &fault);
-	code = rc == TALLY_OK ? prove(s, (struct to_prove){ entry, policy })
-	                      : session_fail(s, &fault);
+	what.policy = policy;
+	code = rc == TALLY_OK ? prove(s, what) : session_fail(s, &fault);
 	tlog_policy_free(policy);
 	return code;
 }

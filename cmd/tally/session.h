@@ -5,6 +5,7 @@
 #ifndef TALLY_CMD_SESSION_H
 #define TALLY_CMD_SESSION_H
 
+#include "office/find.h"
 #include "office/office.h"
 
 /* Exit codes, everywhere. */
@@ -115,7 +116,13 @@ int session_exit_of(const struct session *s, int status);
 int session_entry(struct session *s, const char *abbreviation,
                   enum statement_kind kind, size_t *out_entry,
                   struct fault *fault);
-/* The same for an arrangement or an inspection by its propose or notice. */
+/*
+ * The same for a statement of any kind in a session without a view: no more is
+ * known of it than where it stands.
+ */
+int session_held(struct session *s, const char *abbreviation,
+                 struct found *out, struct fault *fault);
+/* As session_entry, for an arrangement or inspection by its propose or notice. */
 int session_arrangement(struct session *s, const char *abbreviation,
                         size_t *out, struct fault *fault);
 int session_inspection(struct session *s, const char *abbreviation,

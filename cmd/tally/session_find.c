@@ -45,32 +45,73 @@ static void find(const struct rules *rules, const char *abbreviation,
 	}
 }
 
+static int is_no_id(const char *text, struct fault *fault)
+{
+	return fault_set(fault, TALLY_EUSAGE,
+	                 "'%s' is no id: give 8 to 64 hex digits, as in "
+	                 "'tally log'", text);
+}
+
+static int is_not_held(const char *abbreviation, const char *what,
+                       struct fault *fault)
+{
+	return fault_set(fault, TALLY_ENOTFOUND,
+	                 "no %s %s in the logs held here; 'tally log' lists "
+	                 "them, 'tally sync' gets more", what, abbreviation);
+}
+
+static int is_ambiguous(const char *abbreviation,
+                        const uint8_t first[static HASH_BYTES],
+                        const uint8_t second[static HASH_BYTES],
+                        struct fault *fault)
+{
+	char a[ID_DIGITS + 1], b[ID_DIGITS + 1];
+
+	hex_format(first, HASH_BYTES, a);
+	hex_format(second, HASH_BYTES, b);
+	return fault_set(fault, TALLY_EUSAGE, "%s is ambiguous: %s or %s",
+	                 abbreviation, a, b);
+}
+
 int session_entry(struct session *s, const char *abbreviation,
                   enum statement_kind kind, size_t *out_entry,
                   struct fault *fault)
 {
 	const char *what = kind == STATEMENT_NONE ? "statement"
 	                                          : kind_name(kind);
-	char a[ID_DIGITS + 1], b[ID_DIGITS + 1];
 	struct match match;
 
 	if (!is_abbreviation(abbreviation))
-		return fault_set(fault, TALLY_EUSAGE,
-		                 "'%s' is no id: give 8 to 64 hex digits, as in "
-		                 "'tally log'", abbreviation);
+		return is_no_id(abbreviation, fault);
 	find(s->view.rules, abbreviation, kind, &match);
 	if (match.count == 0)
-		return fault_set(fault, TALLY_ENOTFOUND,
-		                 "no %s %s in the logs held here; 'tally log' "
-		                 "lists them, 'tally sync' gets more", what,
-		                 abbreviation);
-	if (match.count > 1) {
-		hex_format(match.first->id, HASH_BYTES, a);
-		hex_format(match.second->id, HASH_BYTES, b);
-		return fault_set(fault, TALLY_EUSAGE,
-		                 "%s is ambiguous: %s or %s", abbreviation, a, b);
-	}
+		return is_not_held(abbreviation, what, fault);
+	if (match.count > 1)
+		return is_ambiguous(abbreviation, match.first->id,
+		                    match.second->id, fault);
 	*out_entry = match.first->entry;
+	return TALLY_OK;
+}
+
+int session_held(struct session *s, const char *abbreviation,
+                 struct found *out, struct fault *fault)
+{
+	struct found found[2];
+	size_t count = 0;
+	int rc;
+
+	if (!is_abbreviation(abbreviation))
+		return is_no_id(abbreviation, fault);
+	rc = office_find(&s->office, slice_text(abbreviation), found, &count,
+	                 fault);
+	if (rc != TALLY_OK)
+		return rc;
+	if (count == 0)
+		return is_not_held(abbreviation, "statement", fault);
+	if (count > 1)
+		return is_ambiguous(abbreviation, found[0].id, found[1].id,
+		                    fault);
+	*out = found[0];
 	return TALLY_OK;
 }
 

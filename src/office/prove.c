@@ -4,9 +4,11 @@
  */
 #include "office/prove.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "office/heads.h"
 #include "office/submitted.h"
 #include "office/vouched.h"
 #include "office/view.h"
@@ -46,8 +48,11 @@ void office_log_keys(const struct office_view *view, size_t participant,
 
 /* A head that an entry may be proved under, of whoever has cosigned it. */
 struct choosing {
-	const struct office_view *view;
-	const struct entry *entry;
+	const struct office *office;
+	size_t log;
+	uint64_t index;
+	struct place place;               /* where the log is held... */
+	struct head held;                 /* ...and its newest head there */
 	const struct log_keys *keys;
 	const struct tlog_policy *policy; /* NULL: the charter's quorum */
 	struct vouched best;
@@ -66,7 +71,7 @@ static int add_signed(const struct choosing *c, struct vouched *to,
 		return fault_set(fault, TALLY_ESIGNATURE,
 		                 "checkpoint is not signed by %s",
 		                 c->keys->of.name);
-	rc = vouched_add(to, c->view->office, &key, checkpoint, fault);
+	rc = vouched_add(to, c->office, &key, checkpoint, fault);
 	if (rc == TALLY_OK && c->policy != NULL)
 		rc = checkpoint_parse(checkpoint, &parsed, fault);
 	return rc == TALLY_OK && c->policy != NULL
@@ -78,7 +83,7 @@ static bool has_quorum(const struct choosing *c, const struct vouched *head)
 	struct checkpoint parsed;
 
 	if (c->policy == NULL)
-		return vouched_has_quorum(head, c->view->office->charter);
+		return vouched_has_quorum(head, c->office->charter);
 	return checkpoint_parse(buf_slice(&head->bytes), &parsed, NULL) ==
 	               TALLY_OK &&
 	       tlog_policy_judge(c->policy, &parsed) == POLICY_GOOD;
@@ -101,27 +106,26 @@ static int add_submitted(void *ctx, const struct submitted *kept)
 /* All that is held here of one head; *to has one line of it already. */
 static void add_all(const struct choosing *c, struct vouched *to)
 {
-	const struct office *office = c->view->office;
+	const struct office *office = c->office;
 	struct adding adding = { c, to };
 	struct buf bytes;
 
 	if (vouched_get(office, c->keys->of.name, &bytes, NULL) == TALLY_OK)
 		add_signed(c, to, buf_slice(&bytes), NULL);
 	buf_release(&bytes);
-	if (c->policy != NULL && c->entry->log == office->self)
+	if (c->policy != NULL && c->log == office->self)
 		submitted_each(office, add_submitted, &adding);
 }
 
 /* With a quorum rather than without, then the larger. */
 static void consider(struct choosing *c, struct slice checkpoint)
 {
-	const struct office_log *log = &c->view->logs[c->entry->log];
 	struct vouched head;
 	bool quorum;
 
 	vouched_init(&head);
 	if (add_signed(c, &head, checkpoint, NULL) == TALLY_OK &&
-	    head.head.size > c->entry->index && head.head.size <= log->count) {
+	    head.head.size > c->index && head.head.size <= c->held.size) {
 		add_all(c, &head);
 		quorum = has_quorum(c, &head);
 		if (quorum && (!c->has_quorum ||
@@ -143,14 +147,14 @@ static int consider_submitted(void *ctx, const struct submitted *kept)
 }
 
 /* The log's own newest head, unless only an older one has a quorum. */
-static int choose_head(struct choosing *c, struct fault *fault)
+static int choose_head(struct choosing *c, struct slice checkpoint,
+                       struct fault *fault)
 {
-	const struct office *office = c->view->office;
-	const struct office_log *log = &c->view->logs[c->entry->log];
+	const struct office *office = c->office;
 	struct buf bytes;
-	int rc = add_signed(c, &c->best, buf_slice(&log->checkpoint), fault);
+	int rc = add_signed(c, &c->best, checkpoint, fault);
 
-	if (rc == TALLY_OK && c->entry->log == office->self)
+	if (rc == TALLY_OK && c->log == office->self)
 		rc = vouched_add_own(&c->best, office, fault);
 	if (rc != TALLY_OK)
 		return fault_prefix(fault, "%s", c->keys->of.name);
@@ -159,38 +163,32 @@ static int choose_head(struct choosing *c, struct fault *fault)
 	if (vouched_get(office, c->keys->of.name, &bytes, NULL) == TALLY_OK)
 		consider(c, buf_slice(&bytes));
 	buf_release(&bytes);
-	if (c->policy != NULL && c->entry->log == office->self)
+	if (c->policy != NULL && c->log == office->self)
 		submitted_each(office, consider_submitted, c);
 	return TALLY_OK;
 }
 
-static int put_proof(const struct office_view *view, const struct entry *entry,
-                     const struct vouched *head, struct buf *out,
-                     struct fault *fault)
+/* A proof of the entry with these bytes, as a stranger will check it. */
+static int put_proof(const struct choosing *c, struct slice entry,
+                     struct buf *out, struct fault *fault)
 {
-	const struct office_log *log = &view->logs[entry->log];
-	struct slice bytes = log->entries[entry->index];
-	struct tlog_proof proof = { .index = entry->index,
-		                    .checkpoint = buf_slice(&head->bytes) };
-	struct tile_source source;
+	struct tile_source source = { .place = &c->place,
+		                      .held = c->held.size, .fault = fault };
+	struct tlog_proof proof = { .index = c->index,
+		                    .checkpoint = buf_slice(&c->best.bytes) };
 	uint8_t leaf[HASH_BYTES];
-	struct place place;
-	int rc;
+	int rc = proof_inclusion(place_source(&source), c->index,
+	                         c->best.head.size, &proof.proof);
 
-	place_of(view->office, entry->log, &place);
-	source = (struct tile_source){ .place = &place, .held = log->head.size,
-		                       .fault = fault };
-	rc = proof_inclusion(place_source(&source), entry->index,
-	                     head->head.size, &proof.proof);
 	if (rc != TALLY_OK)
 		return rc;
-	hash_leaf(bytes, leaf);
-	if (!tlog_proof_shows(&proof, &head->head, leaf))
+	hash_leaf(entry, leaf);
+	if (!tlog_proof_shows(&proof, &c->best.head, leaf))
 		return fault_set(fault, TALLY_EMISMATCH,
 		                 "%stile: the tiles held here do not give the "
-		                 "signed root", place.prefix);
+		                 "signed root", c->place.prefix);
 	buf_init(&proof.extra, MAX_EXTRA_BYTES);
-	buf_put_slice(&proof.extra, bytes);
+	buf_put_slice(&proof.extra, entry);
 	rc = buf_status(&proof.extra);
 	if (rc == TALLY_OK)
 		tlog_proof_put(out, &proof);
@@ -198,23 +196,65 @@ static int put_proof(const struct office_view *view, const struct entry *entry,
 	return rc == TALLY_OK ? buf_status(out) : rc;
 }
 
-int office_prove(const struct office_view *view, struct to_prove what,
-                 struct buf *out, struct proved *proved, struct fault *fault)
+static int prove_held(const struct choosing *c, struct buf *out,
+                      struct fault *fault)
 {
-	struct choosing c = { .view = view, .policy = what.policy,
-		              .entry = &view->rules->entries[what.entry] };
-	struct log_keys keys;
+	struct entries_tile *tile = malloc(sizeof(*tile));
 	int rc;
 
-	office_log_keys(view, c.entry->log, &keys);
-	c.keys = &keys;
-	vouched_init(&c.best);
-	rc = choose_head(&c, fault);
+	if (tile == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	entries_tile_init(tile);
+	rc = place_entries(&c->place, c->index / TILE_WIDTH, c->held.size, tile,
+	                   fault);
 	if (rc == TALLY_OK)
-		rc = put_proof(view, c.entry, &c.best, out, fault);
+		rc = put_proof(c, tile->entries[c->index % TILE_WIDTH], out,
+		               fault);
+	entries_tile_release(tile);
+	free(tile);
+	return rc;
+}
+
+/* The newest head that is held; *out_checkpoint is started here. */
+static int find_held(struct choosing *c, struct buf *out_checkpoint,
+                     struct fault *fault)
+{
+	const char *log = c->office->charter->participants[c->log].log;
+	int rc;
+
+	place_of(c->office, c->log, &c->place);
+	rc = office_head_read(&c->place, log, out_checkpoint, &c->held, fault);
+	if (rc == TALLY_OK && c->index >= c->held.size)
+		rc = fault_set(fault, TALLY_ENOTFOUND,
+		               "%s has no entry %" PRIu64 " here: %" PRIu64
+		               " are held, from 0; 'tally sync' gets more", log,
+		               c->index, c->held.size);
+	return rc;
+}
+
+int office_prove(const struct office *office, struct to_prove what,
+                 struct buf *out, struct proved *proved, struct fault *fault)
+{
+	struct choosing c = { .office = office, .log = what.log,
+		              .index = what.index, .policy = what.policy };
+	struct log_keys keys;
+	struct buf checkpoint;
+	int rc;
+
+	vouched_init(&c.best);
+	c.keys = &keys;
+	rc = find_held(&c, &checkpoint, fault);
+	if (rc == TALLY_OK)
+		rc = head_keys_at(office, what.log, buf_slice(&checkpoint),
+		                  &keys, fault);
+	if (rc == TALLY_OK)
+		rc = choose_head(&c, buf_slice(&checkpoint), fault);
+	if (rc == TALLY_OK)
+		rc = prove_held(&c, out, fault);
 	if (rc == TALLY_OK)
 		*proved = (struct proved){ c.best.head, c.best.witness_count,
 			                   c.best.other_count, c.has_quorum };
+	buf_release(&checkpoint);
 	vouched_release(&c.best);
 	return rc;
 }

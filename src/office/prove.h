@@ -30,19 +30,22 @@ struct proved {
 	bool has_quorum;        /* of the policy, if there is one */
 };
 /*
- * Append a C2SP tlog-proof of an entry of the view, with the entry's bytes as
- * its extra data. The head is the newest that a quorum of witnesses cosigned,
- * as far as this office holds one that covers the entry; else the newest. The
- * quorum is the charter's, or that of a policy, whose witnesses' cosignatures
- * then stand in the proof too. The proof is checked before it is given.
- * TALLY_EMISMATCH: the tiles held here are damaged. TALLY_ESIGNATURE: so is the
- * checkpoint. *proved is out.
+ * Append a C2SP tlog-proof of an entry of a log held here, with the entry's
+ * bytes as its extra data. Reads the tiles that the entry and its proof stand
+ * in, and replays nothing: what the entry says is not judged. The head is the
+ * newest that a quorum of witnesses cosigned, as far as this office holds one
+ * that covers the entry; else the newest. The quorum is the charter's, or that
+ * of a policy, whose witnesses' cosignatures then stand in the proof too. The
+ * proof is checked before it is given.
+ * TALLY_ENOTFOUND: so many entries are not held. TALLY_EMISMATCH: the tiles held
+ * here are damaged. TALLY_ESIGNATURE: so is the checkpoint. *proved is out.
  */
 struct to_prove {
-	size_t entry;                     /* of the view */
+	size_t log;                       /* of this participant */
+	uint64_t index;
 	const struct tlog_policy *policy; /* borrowed; NULL: the charter */
 };
-int office_prove(const struct office_view *view, struct to_prove what,
+int office_prove(const struct office *office, struct to_prove what,
                  struct buf *out, struct proved *proved, struct fault *fault);
 
 /*

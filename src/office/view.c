@@ -105,16 +105,22 @@ static void office_log_init(struct office_log *log)
 	hash_bytes(slice_of(NULL, 0), log->head.root);
 }
 
-static int read_head(const struct place *place, const char *name,
-                     struct office_log *log, struct fault *fault)
+int office_head_read(const struct place *place, const char *name,
+                     struct buf *out_checkpoint, struct head *out,
+                     struct fault *fault)
 {
 	struct checkpoint checkpoint;
-	int rc = place_get(place, "checkpoint", &log->checkpoint, fault);
+	int rc;
 
-	if (rc == TALLY_ENOTFOUND)
+	buf_init(out_checkpoint, MAX_CHECKPOINT_BYTES);
+	rc = place_get(place, "checkpoint", out_checkpoint, fault);
+	if (rc == TALLY_ENOTFOUND) {
+		*out = (struct head){ .size = 0 };
+		hash_bytes(slice_of(NULL, 0), out->root);
 		return TALLY_OK;
+	}
 	if (rc == TALLY_OK)
-		rc = checkpoint_parse(buf_slice(&log->checkpoint), &checkpoint,
+		rc = checkpoint_parse(buf_slice(out_checkpoint), &checkpoint,
 		                      fault);
 	if (rc == TALLY_OK && !slice_is_text(checkpoint.origin, name))
 		rc = fault_set(fault, TALLY_EMISMATCH, "is of another log than %s",
@@ -123,7 +129,7 @@ static int read_head(const struct place *place, const char *name,
 		rc = fault_set(fault, TALLY_ELIMIT, "has too many entries");
 	if (rc != TALLY_OK)
 		return fault_prefix(fault, "%scheckpoint", place->prefix);
-	log->head = checkpoint.head;
+	*out = checkpoint.head;
 	return TALLY_OK;
 }
 
@@ -134,7 +140,7 @@ int office_log_read(const struct place *place, const char *name, bool whole,
 	int rc;
 
 	office_log_init(&log);
-	rc = read_head(place, name, &log, fault);
+	rc = office_head_read(place, name, &log.checkpoint, &log.head, fault);
 	if (rc == TALLY_OK)
 		rc = read_entries(place, whole, &log, fault);
 	if (rc == TALLY_OK)

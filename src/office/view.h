@@ -12,6 +12,14 @@
 void place_of(const struct office *office, size_t participant,
               struct place *out);
 /*
+ * The checkpoint of a place, which must be of origin `log`, and its head; the
+ * signature is not judged. None: *out_checkpoint is empty, and *out that of an
+ * empty log. *out_checkpoint is started here, and released in any case.
+ */
+int office_head_read(const struct place *place, const char *log,
+                     struct buf *out_checkpoint, struct head *out,
+                     struct fault *fault);
+/*
  * Read a log of which a checkpoint of origin `log` is held. None: *out is an
  * empty log. Unless `whole` is set, of long entries that are no statements only
  * the leaf hash is held. TALLY_ELIMIT if that is over MAX_LOG_BYTES. On failure

@@ -87,6 +87,19 @@ int statement_decode(struct slice entry, struct statement *out,
 	return TALLY_OK;
 }
 
+bool statement_id_of(struct slice entry, uint8_t out[static HASH_BYTES])
+{
+	struct reader reader = { entry };
+	struct slice header, json;
+
+	/* Another text than these two lines is no statement's. */
+	if (!slice_starts(entry, STATEMENT_HEADER) ||
+	    !reader_line(&reader, &header) || !reader_line(&reader, &json))
+		return false;
+	hash_bytes(slice_part(entry, 0, entry.len - reader.rest.len), out);
+	return true;
+}
+
 void statement_release(struct statement *s)
 {
 	json_decref(s->body);

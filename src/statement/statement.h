@@ -34,6 +34,13 @@ struct statement {
 int statement_decode(struct slice entry, struct statement *out,
                      struct fault *fault);
 void statement_release(struct statement *s);
+/*
+ * The id that an entry has if it is a statement, which only statement_decode
+ * tells, at many times the cost: for who looks for one among many. False, and
+ * *out untouched: it is none.
+ */
+bool statement_id_of(struct slice entry, uint8_t out[static HASH_BYTES])
+	__attribute__((warn_unused_result));
 /* True if `key`, a valid one, made the one signature. */
 bool statement_is_signed_by(const struct statement *s,
                             const struct note_key *key)

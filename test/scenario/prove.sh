@@ -6,6 +6,7 @@
 
 charter=$out/charter.yaml
 proof=$work/proof.tlog-proof
+programs=${TALLY_PROGRAMS:-$top/build/program}
 apart=$work/apart # where no office is
 mkdir "$apart"
 
@@ -81,6 +82,49 @@ ok "and then it must come" exits 3 "give it with --entry" \
 	check_by_charter "$work/bare"
 ok "another entry is refused" exits 1 "does not stand at index" \
 	check_by_charter "$work/bare" --entry "$charter"
+
+is_proved_by_index() {
+	local log index
+	quietly prove us propose && cp "$proof" "$work/by-id" || return
+	log=$(sed -n '/^$/{n;p;q}' "$proof")
+	index=$(sed -n 's/^index //p' "$proof")
+	quietly office us prove "$log" "$index" -o "$proof" &&
+		cmp "$proof" "$work/by-id"
+}
+ok "log and index prove the same as the id" is_proved_by_index
+ok "an entry that is not there is not proved" exits 3 "are held, from 0" \
+	office us prove us.example/tally 1000
+ok "a log that is none is a usage error" exits 2 "names no log" \
+	office us prove xx.example/tally 0
+ok "an index that is none is a usage error" exits 2 "is no index" \
+	office us prove us.example/tally -- -1
+ok "an id that nobody logged is exit 3" exits 3 "no statement 00000000" \
+	office us prove 00000000
+ok "seven digits are too few" exits 2 "is no id" office us prove 0000000
+
+# --- a long log ---------------------------------------------------------------
+
+# A replay keeps some kilobytes for each statement; a proof keeps none. The
+# peaks are in KiB, of the same proof in the same log before and after.
+snapshot short
+peak_of_proof() {
+	"$programs/peak_memory" "$work/kib" "$tally" -C "$out/us" \
+		--clock "$(stamp "$now")" prove "${id[propose]}" -o "$proof" \
+		>/dev/null 2>&1
+	cat "$work/kib"
+}
+before=$(peak_of_proof)
+need "$programs/make_log" "$out/us" 5000 declared
+after=$(peak_of_proof)
+echo "# peak $before KiB, with 5,000 statements $after KiB"
+ok "a proof takes no more memory in a log of 5,000 statements" \
+	test "$after" -lt "$((before + 4096))"
+ok "and holds" quietly check_by_charter "$proof"
+need "$programs/make_log" "$out/us" 5256
+ok "an entry that is no statement is proved too" exits 4 "sync with a" \
+	office us prove us.example/tally 5255 -o "$work/long"
+ok "and holds" exits 4 "too few witnesses" check_by_charter "$work/long"
+need restore short
 
 # --- policies ---------------------------------------------------------------
 

@@ -247,6 +247,27 @@ static void test_a_refused_entry_leaves_the_output_alone(void **state)
 	assert_memory_equal(&s, &before, sizeof(s));
 }
 
+static void test_id_is_known_before_the_entry_is_decoded(void **state)
+{
+	struct slice good = slice_text(GOOD_ENTRY);
+	size_t text_len = strlen("tallystick/v1 ack\n" BODY "\n");
+	uint8_t id[HASH_BYTES], untouched[HASH_BYTES] = { 7 };
+	struct statement s;
+	struct fault fault;
+
+	(void)state;
+	assert_int_equal(statement_decode(good, &s, &fault), TALLY_OK);
+	assert_true(statement_id_of(good, id));
+	assert_memory_equal(id, s.id, HASH_BYTES);
+	statement_release(&s);
+	for (size_t len = 0; len < text_len; len++)
+		assert_false(statement_id_of(slice_part(good, 0, len),
+		                             untouched));
+	assert_false(statement_id_of(slice_text("other/v1 ack\n{}\n\n"),
+	                             untouched));
+	assert_int_equal(untouched[0], 7);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +280,7 @@ int main(void)
 			test_a_flipped_bit_never_leaves_id_and_signature_good),
 		cmocka_unit_test(test_a_shorter_or_longer_entry_is_refused),
 		cmocka_unit_test(test_a_refused_entry_leaves_the_output_alone),
+		cmocka_unit_test(test_id_is_known_before_the_entry_is_decoded),
 	};
 	uint8_t public_key[SIGN_PUBLIC_BYTES];
 
