@@ -5,6 +5,7 @@
 #include "http/client_transfer.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "http/client_trouble.h"
@@ -12,6 +13,7 @@
 #define MAX_HEADER_BYTES 65536u   /* of one answer; libcurl has no bound */
 #define MAX_IDLE_BYTES 65536u     /* read of a page that says "not found", so
                                      that the connection can be used again */
+#define KEPT_BYTES 128u           /* of it: its first line says why */
 #define PROGRESS_AFTER_S 2u
 
 /* Why an answer was broken off by this end. */
@@ -22,6 +24,7 @@ struct answer {
 	struct buf *out;
 	size_t before;        /* out->len when it began */
 	size_t header_bytes, idle_bytes;
+	char refusal[KEPT_BYTES]; /* the first of the idle bytes */
 	bool takes_all;       /* answers of every status, not of 200 alone */
 	enum stop stop;
 };
@@ -61,6 +64,12 @@ static enum stop put_body(struct answer *a, const char *data, size_t len)
 	if (a->client->bytes > a->client->options.max_bytes)
 		return STOP_BUDGET;
 	if (!a->takes_all && code_of(a->client) != 200) {
+		if (a->idle_bytes < KEPT_BYTES) {
+			size_t room = KEPT_BYTES - a->idle_bytes;
+
+			memcpy(a->refusal + a->idle_bytes, data,
+			       len < room ? len : room);
+		}
 		a->idle_bytes += len;
 		return a->idle_bytes > MAX_IDLE_BYTES ? STOP_LONG : STOP_NONE;
 	}
@@ -129,13 +138,16 @@ static int fail_transfer(struct client *c, CURLcode code, const char *path,
 	return fail(c, &why, is_final, fault);
 }
 
-static int fail_code(struct client *c, long code, const char *path,
+static int fail_code(struct client *c, const struct answer *a, const char *path,
                      struct fault *fault)
 {
+	size_t len = a->idle_bytes < KEPT_BYTES ? a->idle_bytes : KEPT_BYTES;
 	struct fault why;
 	bool is_final;
 
-	client_code_fault(c->url, path, code, &is_final, &why);
+	client_code_fault(c->url, path, code_of(c), &is_final, &why);
+	if (why.status != TALLY_ENOTFOUND)
+		client_quote(slice_of(a->refusal, len), &why);
 	return fail(c, &why, is_final, fault);
 }
 
@@ -173,7 +185,7 @@ static int judge(struct client *c, struct answer *a, CURLcode result,
 	    a->stop != STOP_BUDGET && a->stop != STOP_HEADERS &&
 	    (result == CURLE_OK || result == CURLE_WRITE_ERROR ||
 	     result == CURLE_FILESIZE_EXCEEDED))
-		return fail_code(c, code, path, fault);
+		return fail_code(c, a, path, fault);
 	if (result == CURLE_FILESIZE_EXCEEDED)
 		a->stop = STOP_LONG;
 	if (a->stop != STOP_NONE)

@@ -4,6 +4,10 @@
  */
 #include "http/client_trouble.h"
 
+#include "base/text.h"
+
+#define MAX_QUOTED_BYTES 72u
+
 /* What there is to say of a transfer that libcurl could not finish. */
 struct trouble {
 	CURLcode code;
@@ -81,4 +85,19 @@ int client_code_fault(const char *url, const char *path, long code,
 	*out_final = row->is_final;
 	return fault_set(fault, TALLY_EIO, "%.110s%.120s: HTTP status %ld: %s",
 	                 url, path, code, row->text);
+}
+
+void client_quote(struct slice body, struct fault *fault)
+{
+	struct reader reader = { body };
+	struct slice line;
+	char words[MAX_QUOTED_BYTES + 1];
+
+	if (!reader_line(&reader, &line))
+		line = body;
+	text_sanitize(slice_part(line, 0, MAX_QUOTED_BYTES), words,
+	              sizeof(words));
+	if (words[0] != '\0' && words[0] != '<')
+		fault_set(fault, fault->status, "%s (it says: %s)", fault->text,
+		          words);
 }

@@ -6,6 +6,7 @@
 
 #include <curl/curl.h>
 
+#include "base/bytes.h"
 #include "base/status.h"
 
 /*
@@ -17,5 +18,10 @@ int client_transfer_fault(const char *url, const char *path, CURLcode code,
 /* A status of 100 to 999 but 200: TALLY_ENOTFOUND (404, 410) or TALLY_EIO. */
 int client_code_fault(const char *url, const char *path, long code,
                       bool *out_final, struct fault *fault);
+/*
+ * Append to *fault the first line of what the server sent with its refusal,
+ * bounded and printable; nothing if that is empty or a page of HTML.
+ */
+void client_quote(struct slice body, struct fault *fault);
 
 #endif

@@ -180,6 +180,37 @@ static void test_status_other_than_200_is_no_object(void **state)
 	}
 }
 
+/* Of what it sends with a refusal: one line, bounded, as printable text. */
+static void test_refusal_is_told_in_the_servers_words(void **state)
+{
+	static const struct { const char *body, *told; } rows[] = {
+		{ "the certificate has expired\nmore",
+		  "(it says: the certificate has expired)" },
+		{ "a\033[2Jb\n", "(it says: a?[2Jb)" },
+		{ "without an end", "(it says: without an end)" },
+		{ "0123456789012345678901234567890123456789"
+		  "0123456789012345678901234567890123456789",
+		  "(it says: 0123456789012345678901234567890123456789"
+		  "01234567890123456789012345678901)" },
+		{ "", NULL },
+		{ "<html>\n", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char text[512];
+		struct got got;
+
+		snprintf(text, sizeof(text), "HTTP/1.1 403 No\r\nContent-Length"
+		         ": %zu\r\n\r\n%s", strlen(rows[i].body), rows[i].body);
+		got = get(text);
+		assert_refused(&got, TALLY_EIO,
+		               rows[i].told ? rows[i].told : "certificate");
+		if (rows[i].told == NULL)
+			assert_null(strstr(got.fault.text, "it says"));
+	}
+}
+
 static void test_announced_length_over_the_room_is_not_read(void **state)
 {
 	/* The body never comes: who waited for it would get another fault. */
@@ -416,6 +447,7 @@ int main(void)
 		cmocka_unit_test(test_good_answer_is_appended_byte_for_byte),
 		cmocka_unit_test(test_environment_names_no_proxy),
 		cmocka_unit_test(test_status_other_than_200_is_no_object),
+		cmocka_unit_test(test_refusal_is_told_in_the_servers_words),
 		cmocka_unit_test(test_announced_length_over_the_room_is_not_read),
 		cmocka_unit_test(test_answer_that_fills_the_room_is_taken),
 		cmocka_unit_test(test_endless_answer_is_broken_off),
