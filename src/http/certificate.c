@@ -5,9 +5,12 @@
 
 #include <gnutls/crypto.h>
 #include <gnutls/x509.h>
+#include <string.h>
 
 #define SERIAL_BYTES 16
 #define VERSION 3
+#define SECRET_BYTES 32u /* of P-256 */
+#define MAX_TRIES 128u
 
 static gnutls_datum_t datum_of(struct slice s)
 {
@@ -30,17 +33,51 @@ static int put_datum(struct buf *out, gnutls_datum_t *datum)
 	return buf_status(out);
 }
 
+/*
+ * RFC 5915 wants as many octets as the order has. GnuTLS writes the number as
+ * an integer: with a zero before a first bit that is set, and without leading
+ * zeros; stricter readers refuse both.
+ */
+static bool is_whole(gnutls_x509_privkey_t key)
+{
+	gnutls_datum_t number = { NULL, 0 };
+	bool whole;
+
+	if (gnutls_x509_privkey_export_ecc_raw(key, NULL, NULL, NULL, &number) !=
+	    GNUTLS_E_SUCCESS)
+		return false;
+	whole = number.size == SECRET_BYTES;
+	gnutls_memset(number.data, 0, number.size);
+	gnutls_free(number.data);
+	return whole;
+}
+
+/* About every second key is whole. */
+static int generate(gnutls_x509_privkey_t *key)
+{
+	int rc = GNUTLS_E_INTERNAL_ERROR;
+
+	for (unsigned i = 0; i < MAX_TRIES; i++) {
+		rc = gnutls_x509_privkey_init(key);
+		if (rc == GNUTLS_E_SUCCESS)
+			rc = gnutls_x509_privkey_generate(
+				*key, GNUTLS_PK_ECDSA,
+				GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1),
+				0);
+		if (rc != GNUTLS_E_SUCCESS || is_whole(*key))
+			return rc;
+		gnutls_x509_privkey_deinit(*key);
+		*key = NULL;
+	}
+	return GNUTLS_E_INTERNAL_ERROR;
+}
+
 int certificate_secret_new(struct buf *out, struct fault *fault)
 {
-	gnutls_x509_privkey_t key;
+	gnutls_x509_privkey_t key = NULL;
 	gnutls_datum_t pem = { NULL, 0 };
-	int rc = gnutls_x509_privkey_init(&key), status;
+	int rc = generate(&key), status;
 
-	if (rc != GNUTLS_E_SUCCESS)
-		return tls_fault(fault, TALLY_ENOMEM, "a TLS key", rc);
-	rc = gnutls_x509_privkey_generate(
-		key, GNUTLS_PK_ECDSA,
-		GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0);
 	if (rc == GNUTLS_E_SUCCESS)
 		rc = gnutls_x509_privkey_export2_pkcs8(
 			key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &pem);
@@ -49,6 +86,28 @@ int certificate_secret_new(struct buf *out, struct fault *fault)
 		         : tls_fault(fault, TALLY_EINTERNAL, "a TLS key", rc);
 	gnutls_x509_privkey_deinit(key);
 	return status;
+}
+
+int certificate_secret_pin(struct slice secret, uint8_t out[static HASH_BYTES],
+                           struct fault *fault)
+{
+	gnutls_datum_t in = datum_of(secret);
+	uint8_t pin[HASH_BYTES];
+	size_t len = sizeof(pin);
+	gnutls_x509_privkey_t key;
+	int rc = gnutls_x509_privkey_init(&key);
+
+	if (rc != GNUTLS_E_SUCCESS)
+		return tls_fault(fault, TALLY_ENOMEM, "a TLS key", rc);
+	rc = gnutls_x509_privkey_import2(key, &in, GNUTLS_X509_FMT_PEM, NULL, 0);
+	if (rc == GNUTLS_E_SUCCESS)
+		rc = gnutls_x509_privkey_get_key_id(key, GNUTLS_KEYID_USE_SHA256,
+		                                    pin, &len);
+	gnutls_x509_privkey_deinit(key);
+	if (rc != GNUTLS_E_SUCCESS || len != sizeof(pin))
+		return tls_fault(fault, TALLY_EFORMAT, "a TLS key", rc);
+	memcpy(out, pin, sizeof(pin));
+	return TALLY_OK;
 }
 
 static int set_terms(gnutls_x509_crt_t crt, gnutls_x509_privkey_t key,

@@ -25,6 +25,12 @@ struct certificate_terms {
 int certificate_new(struct slice secret, const struct certificate_terms *terms,
                     struct buf *out, struct fault *fault);
 /*
+ * The pin of every certificate for the key of that PEM. TALLY_EFORMAT: it is no
+ * key, or wants a password.
+ */
+int certificate_secret_pin(struct slice secret, uint8_t out[static HASH_BYTES],
+                           struct fault *fault);
+/*
  * The pin of a certificate in PEM: SHA-256 of its SubjectPublicKeyInfo. And
  * from when until when it is good. TALLY_EFORMAT.
  */

@@ -7,6 +7,7 @@
 #include <gnutls/gnutls.h>
 #include <time.h>
 
+#include "base/text.h"
 #include "http/certificate.h"
 
 #define YEAR_S (365 * 86400)
@@ -286,11 +287,40 @@ static void test_a_handshake_that_is_not_ended_is_dropped(void **state)
 	assert_int_equal(status_of(ask_as(w, &w->pinned, NULL)), 200);
 }
 
+/* RFC 5915: an ECPrivateKey of version 1 has as many octets as the order: 32. */
+static void test_a_secret_key_has_32_octets(void **state)
+{
+	static const uint8_t head[] = { 0x02, 0x01, 0x01, 0x04, 32 };
+
+	(void)state;
+	for (unsigned i = 0; i < 300; i++) {
+		uint8_t der[512];
+		struct buf pem, base64;
+		struct reader r;
+		struct slice line;
+		size_t len;
+
+		buf_init(&pem, MAX_PEM_BYTES);
+		buf_init(&base64, MAX_PEM_BYTES);
+		assert_int_equal(certificate_secret_new(&pem, NULL), TALLY_OK);
+		r.rest = buf_slice(&pem);
+		while (reader_line(&r, &line))
+			if (!slice_starts(line, "-----"))
+				buf_put_slice(&base64, line);
+		assert_int_equal(base64_parse(buf_slice(&base64), der,
+		                              sizeof(der), &len), TALLY_OK);
+		assert_non_null(memmem(der, len, head, sizeof(head)));
+		buf_release(&pem);
+		buf_release(&base64);
+	}
+}
+
 #define WITH_TLS(test) cmocka_unit_test_setup_teardown(test, start, stop)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_secret_key_has_32_octets),
 		WITH_TLS(test_a_pinned_certificate_is_served),
 		WITH_TLS(test_without_a_certificate_nothing_is_served),
 		WITH_TLS(test_an_unpinned_certificate_is_refused),
