@@ -38,6 +38,22 @@ static int show_key(void *ctx, const char *file)
 	return TALLY_OK;
 }
 
+/* Nothing where there is none; a bad one is no reason to hide the other keys. */
+static void show_until(struct session *s)
+{
+	char until[TEXT_TIME_BYTES];
+	struct fault fault;
+	int rc = identity_own_until(s, until, &fault);
+
+	if (rc == TALLY_OK) {
+		session_say(s, "key/" IDENTITY_CERTIFICATE ": good until %s\n",
+		            until);
+		session_json_text(s, "until", until);
+	} else if (rc != TALLY_ENOTFOUND) {
+		session_note("%s", fault.text);
+	}
+}
+
 int key_show_run(struct session *s)
 {
 	struct fault fault = { 0 };
@@ -51,6 +67,8 @@ int key_show_run(struct session *s)
 		                &fault);
 	json_close(&list.json, ']');
 	json_answer(s, "keys", &list.json);
+	if (rc == TALLY_OK)
+		show_until(s);
 	return rc == TALLY_OK ? EXIT_DONE : session_fail(s, &fault);
 }
 
@@ -74,8 +92,8 @@ int key_tls_run(struct session *s)
 {
 	const char *text = session_option(s, "--days", 0);
 	uint64_t days = DEFAULT_DAYS;
-	uint8_t pin[HASH_BYTES];
-	char hex[2 * HASH_BYTES + 1];
+	struct certificate_facts facts;
+	char hex[2 * HASH_BYTES + 1], until[TEXT_TIME_BYTES];
 	struct fault fault = { 0 };
 	int rc;
 
@@ -83,12 +101,14 @@ int key_tls_run(struct session *s)
 	                     days == 0 || days > MAX_DAYS))
 		return session_usage(s, "key tls: --days is a number from 1 to "
 		                     "%d", MAX_DAYS);
-	rc = identity_renew(s, (unsigned)days, pin, &fault);
+	rc = identity_renew(s, (unsigned)days, &facts, &fault);
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
-	hex_format(pin, sizeof(pin), hex);
-	session_say(s, "tls: %s\n", hex);
+	hex_format(facts.pin, sizeof(facts.pin), hex);
+	time_format(facts.until_s, until);
+	session_say(s, "tls: %s\ngood until %s\n", hex, until);
 	session_json_text(s, "tls", hex);
+	session_json_text(s, "until", until);
 	return EXIT_DONE;
 }
 

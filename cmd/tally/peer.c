@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "http/client.h"
@@ -29,13 +30,6 @@ static void tell(void *ctx, uint64_t bytes, unsigned seconds)
 	}
 }
 
-/* Has this office a certificate to show? */
-static bool has_identity(const struct session *s)
-{
-	return store_has(s->office.key, IDENTITY_CERTIFICATE) &&
-	       store_has(s->office.key, IDENTITY_SECRET);
-}
-
 static int open_url(const struct session *s, struct peer *peer,
                     struct fault *fault)
 {
@@ -44,6 +38,7 @@ static int open_url(const struct session *s, struct peer *peer,
 		                          .later = peer->later,
 		                          .progress = tell, .ctx = peer };
 	char *certificate = NULL, *secret = NULL;
+	bool has_identity = false;
 	int rc = TALLY_OK;
 
 	if (peer->participant != NO_INDEX) {
@@ -52,7 +47,9 @@ static int open_url(const struct session *s, struct peer *peer,
 
 		options.pin = p->has_tls ? p->tls_pin : NULL;
 	}
-	if (has_identity(s) &&
+	if (strncmp(peer->where, "https:", 6) == 0)
+		rc = identity_find(s, &has_identity, fault);
+	if (rc == TALLY_OK && has_identity &&
 	    (asprintf(&certificate, "%s/key/" IDENTITY_CERTIFICATE,
 	              s->office.path) < 0 ||
 	     asprintf(&secret, "%s/key/" IDENTITY_SECRET, s->office.path) < 0))

@@ -26,6 +26,7 @@ struct service {
 	struct http_options options;
 	struct listener listener;
 	struct buf certificate, secret; /* PEM, NUL-terminated; or empty */
+	char until[TEXT_TIME_BYTES];    /* the certificate; or "" */
 	char *record, *mirror;
 	const char *logs[MAX_PARTICIPANTS];
 	uint8_t pins[MAX_PARTICIPANTS][HASH_BYTES];
@@ -91,6 +92,10 @@ static int take_identity(struct session *s, struct service *service,
 	if (!identity_is_wanted(s))
 		return TALLY_OK;
 	rc = identity_load(s, &service->certificate, &service->secret, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	rc = identity_until(buf_slice(&service->certificate), service->until,
+	                    fault);
 	if (rc != TALLY_OK)
 		return rc;
 	options->certificate = (const char *)service->certificate.data;
@@ -232,6 +237,8 @@ static int serve(struct service *service, const sigset_t *ends, int notify_fd,
 
 	if (rc != TALLY_OK)
 		return rc;
+	if (service->until[0] != '\0')
+		session_note("the certificate is good until %s", service->until);
 	session_note("serving on %s://%s",
 	             service->options.certificate ? "https" : "http",
 	             service->listener.text);

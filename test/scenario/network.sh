@@ -112,7 +112,30 @@ misled() {
 
 without_certificate() {
 	mv "$out/us/key/tls.crt" "$work/tls.crt" &&
-		exits 3 "certificate" office us sync ru
+		exits 3 "key/tls.crt: no TLS certificate" office us sync ru
+}
+
+# The file that cannot be used is named, before anything is asked.
+with_a_broken_file() {
+	local file
+	for file in crt key; do
+		mv "$out/us/key/tls.$file" "$work/kept" && : >"$out/us/key/tls.$file" &&
+			exits 3 "key/tls.$file: is not whole as a PEM file" \
+				office us sync ru &&
+			exits 3 "key/tls.$file: is not whole as a PEM file" \
+				office us serve --listen 127.0.0.1:0 --tls &&
+			mv "$work/kept" "$out/us/key/tls.$file" || return
+	done
+	mv "$out/us/key/tls.key" "$work/kept" &&
+		exits 3 "key/tls.key: is missing" office us sync ru &&
+		mv "$work/kept" "$out/us/key/tls.key"
+}
+
+without_its_key() {
+	mv "$out/us/key/tls.key" "$work/kept" &&
+		exits 5 "put key/tls.key back from a copy" \
+			unchanged us office us key tls &&
+		mv "$work/kept" "$out/us/key/tls.key"
 }
 
 with_another_certificate() {
@@ -120,7 +143,7 @@ with_another_certificate() {
 		quietly "$tally" -C "$work/other" key tls &&
 		mv "$out/us/key/tls.key" "$work/tls.key" &&
 		cp "$work"/other/key/tls.{crt,key} "$out/us/key/" &&
-		exits 3 "certificate" office us sync ru
+		exits 3 "(it says: the charter pins no such" office us sync ru
 }
 
 need stop_daemon ru
@@ -138,6 +161,9 @@ ok "http where the charter pins a key is refused" \
 ok "a URL that leads nowhere is told" \
 	misled "${url[ch]}/nothing/here" 3 "holds no log of this charter" ch
 
+ok "of its own certificate and key the one that is bad is named" \
+	with_a_broken_file
+ok "no key is made in place of the one that the charter pins" without_its_key
 ok "an office without its certificate reads nothing" without_certificate
 ok "nor does one with a certificate that is not pinned" with_another_certificate
 need mv "$work/tls.crt" "$work/tls.key" "$out/us/key/"

@@ -117,6 +117,8 @@ ok "it ends when told to" ends_well TERM
 ok "it tells the service manager" notifies
 
 ok "with TLS it serves" serve us --tls
+ok "it says until when its certificate is good" \
+	grep -q 'the certificate is good until 20' "$work/server"
 ok "a pinned certificate is served" as ru 200
 ok "a good one that is not pinned is refused" as obs 403
 ok "no certificate is refused" status_is 403 /checkpoint
@@ -125,7 +127,12 @@ ok "it ends with Ctrl-C too" ends_well INT
 
 ok "repair leaves the pin on a card, as the charter has it" \
 	unchanged us office us repair
-need quietly office ro key tls
+ok "a key that the charter does not pin is told to be so" \
+	exits 0 "pins no TLS key for 'ro'" office ro key tls
+ok "a renewed certificate says until when" \
+	prints "good until $(date -u -d '+10 days' +%Y-%m-%d)" \
+	office us key tls --days 10
+ok "and so does key show" prints "good until" office us key show
 ok "and where the charter has none" unchanged ro office ro repair
 need rm "$out/ro"/key/tls.{crt,key,pin}
 need quietly office ch charter sign "$out/charter.yaml" \
