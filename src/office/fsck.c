@@ -310,7 +310,7 @@ int fsck_all(struct fsck *fsck, struct fault *fault)
 		          "charter");
 	else if ((rc = walk_logs(&fsck->walk, fault)) == TALLY_OK)
 		rc = fsck_cosigned_rest(fsck, fault);
-	if (rc == TALLY_OK && !store_has(fsck->office.root, "card"))
+	if (rc == TALLY_OK && fsck_is_lost(fsck, "card"))
 		audit_bad(fsck->report, "card", "is missing");
 	return rc == TALLY_OK ? walk_files(fsck->office.path, "", &steps, fault)
 	                      : rc;

@@ -88,6 +88,11 @@ bool fsck_is_identity(const char *path);
 bool fsck_has_identity(const struct fsck *fsck);
 /* NULL: that file of it is whole. Those that are lost are reported once. */
 const char *fsck_identity(struct fsck *fsck, const char *path);
+/*
+ * Is there no such file? One that may not be read is there: fsck_file says why,
+ * and nobody else says anything of it.
+ */
+bool fsck_is_lost(const struct fsck *fsck, const char *path);
 /* Is this file known there? Those of keys, secrets and evidence are judged. */
 void fsck_file(struct fsck *fsck, const char *path);
 /* What the file `card` must be; as those checks that take `rest` of a path. */

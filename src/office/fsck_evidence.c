@@ -199,7 +199,7 @@ const char *fsck_evidence(struct fsck *fsck, const char *path)
 		return proof_fault(fsck, path);
 	if (!evidence_path(path, other))
 		return "is no evidence as this version keeps it";
-	if (!store_has(root, other))
+	if (fsck_is_lost(fsck, other))
 		audit_bad(fsck->report, other, "is missing");
 	if (fsck->walk.charter == NULL)
 		return NULL;

@@ -204,10 +204,38 @@ static const struct {
 	{ "evidence/", check_evidence }, { DAMAGED_FOLDER "/", check_aside },
 };
 
+static int probe(const struct fsck *fsck, const char *path, struct fault *fault)
+{
+	struct buf none;
+	int rc;
+
+	/* Too large for no bytes at all: it could be read. */
+	buf_init(&none, 0);
+	rc = store_get(fsck->office.root, path, &none, fault);
+	buf_release(&none);
+	return rc == TALLY_ELIMIT ? TALLY_OK : rc;
+}
+
+bool fsck_is_lost(const struct fsck *fsck, const char *path)
+{
+	return probe(fsck, path, NULL) == TALLY_ENOTFOUND;
+}
+
+/* The store says where and why; the place is known. */
+static const char *reason_in(const struct fault *fault, const char *path)
+{
+	const char *place = strstr(fault->text, path);
+
+	return place != NULL && strncmp(place + strlen(path), ": ", 2) == 0
+	               ? place + strlen(path) + 2
+	               : fault->text;
+}
+
 void fsck_file(struct fsck *fsck, const char *path)
 {
 	struct folder_report *report = fsck->report;
 	const char *reason = "does not belong into an office";
+	struct fault why;
 
 	if (report->progress != NULL)
 		report->progress(report->ctx, path);
@@ -216,7 +244,11 @@ void fsck_file(struct fsck *fsck, const char *path)
 
 		if (strncmp(path, checks[i].prefix, len) != 0)
 			continue;
-		reason = checks[i].check(fsck, path, path + len);
+		/* Commits and what was cosigned are read with their logs. */
+		reason = strncmp(path, "commit/", 7) != 0 &&
+		                         probe(fsck, path, &why) == TALLY_EIO
+		                 ? reason_in(&why, path)
+		                 : checks[i].check(fsck, path, path + len);
 		break;
 	}
 	if (reason != NULL)

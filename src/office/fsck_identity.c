@@ -106,7 +106,7 @@ static void miss_others(struct fsck *fsck, const char *path)
 	if (first == FILE_COUNT || strcmp(path, files[first]) != 0)
 		return;
 	for (size_t i = 0; i < FILE_COUNT; i++)
-		if (!store_has(fsck->office.root, files[i]))
+		if (fsck_is_lost(fsck, files[i]))
 			audit_bad(fsck->report, files[i], "is missing");
 }
 

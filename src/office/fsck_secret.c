@@ -251,7 +251,7 @@ static void report_lost(struct fsck *fsck, char *names)
 		char path[32];
 
 		snprintf(path, sizeof(path), "key/%s", fixed[i]);
-		if (!store_has(fsck->office.root, path))
+		if (fsck_is_lost(fsck, path))
 			audit_bad(fsck->report, path, "is missing");
 	}
 }

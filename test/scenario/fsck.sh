@@ -20,6 +20,21 @@ for who in us ru ro ch obs; do
 	ok "fsck finds nothing in $who, and changes nothing" \
 		unchanged "$who" prints "every byte checked" office "$who" fsck
 done
+# The reason, once. Root may read everything: then as somebody else.
+names_what_it_may_not_read() {
+	local as=() place=$work/closed
+	mkdir "$place" && cp -r "$out/us" "$tally" "$place" || return
+	chmod 000 "$place/us/key/box"
+	if [ "$(id -u)" -eq 0 ]; then
+		chmod 711 "$work"
+		chown -R 65534 "$place"
+		as=(setpriv --reuid=65534 --clear-groups)
+	fi
+	! "${as[@]}" "$place/tally" -C "$place/us" fsck >"$work/closed.out" \
+		2>&1 && same "key/box: Permission denied" \
+		grep '^key/box' "$work/closed.out"
+}
+ok "a file that may not be read is not missing" names_what_it_may_not_read
 prefers_json() { same "True []" query us fsck '[str(a["ok"]) + " " +
 	str(a["bad"])]'; }
 ok "with --json one object" prefers_json
