@@ -4,10 +4,13 @@
  */
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -27,6 +30,7 @@ struct service {
 	struct listener listener;
 	struct buf certificate, secret; /* PEM, NUL-terminated; or empty */
 	char until[TEXT_TIME_BYTES];    /* the certificate; or "" */
+	int notify_fd, folder_fd;       /* of the service manager; the office */
 	char *record, *mirror;
 	const char *logs[MAX_PARTICIPANTS];
 	uint8_t pins[MAX_PARTICIPANTS][HASH_BYTES];
@@ -227,12 +231,40 @@ static int fence(const struct session *s, struct fault *fault)
 	return rc;
 }
 
+/*
+ * Is the office still the one that was opened? It is not once its folder was
+ * deleted and a copy put in its place: the old one would be served for ever.
+ * While it is held open, no other folder gets its number.
+ */
+static bool is_in_place(const struct office *office, int folder_fd)
+{
+	struct stat held, named;
+
+	return fstat(folder_fd, &held) == 0 && stat(office->path, &named) == 0 &&
+	       held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+}
+
+/* A signal that ends it, or a folder that is gone: looked at every second. */
+static int wait_for_end(const struct office *office, int folder_fd,
+                        const sigset_t *ends, struct fault *fault)
+{
+	const struct timespec second = { .tv_sec = 1 };
+
+	for (;;) {
+		if (sigtimedwait(ends, NULL, &second) >= 0)
+			return TALLY_OK;
+		if (!is_in_place(office, folder_fd))
+			return fault_set(fault, TALLY_EIO, "%s: is no longer the "
+			                 "folder that was served: start 'tally "
+			                 "serve' again", office->path);
+	}
+}
+
 /* Until SIGTERM or SIGINT, which all threads have blocked. */
-static int serve(struct service *service, const sigset_t *ends, int notify_fd,
-                 struct fault *fault)
+static int serve(struct session *s, struct service *service,
+                 const sigset_t *ends, struct fault *fault)
 {
 	struct http_server *server;
-	int signal_number;
 	int rc = http_server_start(&service->options, &server, fault);
 
 	if (rc != TALLY_OK)
@@ -242,18 +274,31 @@ static int serve(struct service *service, const sigset_t *ends, int notify_fd,
 	session_note("serving on %s://%s",
 	             service->options.certificate ? "https" : "http",
 	             service->listener.text);
-	notify_send(notify_fd, "READY=1");
-	while (sigwait(ends, &signal_number) == EINTR)
-		;
-	notify_send(notify_fd, "STOPPING=1");
+	notify_send(service->notify_fd, "READY=1");
+	rc = wait_for_end(&s->office, service->folder_fd, ends, fault);
+	notify_send(service->notify_fd, "STOPPING=1");
 	http_server_stop(server);
-	return TALLY_OK;
+	return rc;
+}
+
+static int hold_folder(const struct office *office, struct service *service,
+                       struct fault *fault)
+{
+	service->folder_fd = open(office->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return service->folder_fd >= 0
+	               ? TALLY_OK
+	               : fault_set(fault, TALLY_EIO, "%s: %s", office->path,
+	                           strerror(errno));
 }
 
 static void release(struct service *service)
 {
 	if (service->listener.fd >= 0)
 		close(service->listener.fd);
+	if (service->notify_fd >= 0)
+		close(service->notify_fd);
+	if (service->folder_fd >= 0)
+		close(service->folder_fd);
 	free(service->record);
 	free(service->mirror);
 	buf_release(&service->certificate);
@@ -262,12 +307,12 @@ static void release(struct service *service)
 
 int serve_run(struct session *s)
 {
-	static struct service service = { .listener.fd = -1 };
+	static struct service service = { .listener.fd = -1, .folder_fd = -1 };
 	struct fault fault = { 0 };
-	int notify_fd = notify_open();
 	sigset_t ends;
 	int rc;
 
+	service.notify_fd = notify_open();
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGTERM);
 	sigaddset(&ends, SIGINT);
@@ -276,11 +321,11 @@ int serve_run(struct session *s)
 	if (rc == TALLY_OK)
 		rc = office_witness_begin(&s->office, &fault);
 	if (rc == TALLY_OK)
+		rc = hold_folder(&s->office, &service, &fault);
+	if (rc == TALLY_OK)
 		rc = fence(s, &fault);
 	if (rc == TALLY_OK)
-		rc = serve(&service, &ends, notify_fd, &fault);
+		rc = serve(s, &service, &ends, &fault);
 	release(&service);
-	if (notify_fd >= 0)
-		close(notify_fd);
 	return rc == TALLY_OK ? EXIT_DONE : session_fail(s, &fault);
 }

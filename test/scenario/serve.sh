@@ -116,6 +116,22 @@ ok "one address does not get every connection" \
 ok "it ends when told to" ends_well TERM
 ok "it tells the service manager" notifies
 
+# A copy put in its place under the server: it says so, and does not go on with
+# what was deleted.
+ends_when_replaced() {
+	local code=0 tries=200
+	serve us && cp -a "$out/us" "$work/copy" && rm -r "$out/us" &&
+		mv "$work/copy" "$out/us" || return
+	while kill -0 "$server" 2>/dev/null && [ $((tries--)) -gt 0 ]; do
+		sleep 0.1
+	done
+	kill "$server" 2>/dev/null
+	wait "$server" || code=$?
+	[ "$code" -eq 3 ] && grep 'no longer the folder' "$work/server"
+}
+ok "it ends when another folder is put in place of the office" \
+	ends_when_replaced
+
 ok "with TLS it serves" serve us --tls
 ok "it says until when its certificate is good" \
 	grep -q 'the certificate is good until 20' "$work/server"
