@@ -19,7 +19,9 @@ int init_run(struct session *s)
 		return session_usage(s, "init: give the log's name, for ever its "
 		                     "own: tally init %s --log %s.example/tally",
 		                     name, name);
-	rc = office_init(s->directory, name, log, &fault);
+	rc = session_check_owner(s, &fault);
+	if (rc == TALLY_OK)
+		rc = office_init(s->directory, name, log, &fault);
 	if (rc == TALLY_OK)
 		rc = session_need(s, NEEDS_OFFICE, &fault);
 	if (rc != TALLY_OK)

@@ -67,8 +67,10 @@ int repair_run(struct session *s)
 	buf_init(&t.left, MAX_JSON_BYTES);
 	json_open(&t.restored, NULL, '[');
 	json_open(&t.left, NULL, '[');
-	rc = office_repair(s->directory, s->operands, s->operand_count, &report,
-	                   &fault);
+	rc = session_check_owner(s, &fault);
+	if (rc == TALLY_OK)
+		rc = office_repair(s->directory, s->operands, s->operand_count,
+		                   &report, &fault);
 	json_close(&t.restored, ']');
 	json_close(&t.left, ']');
 	json_answer(s, "restored", &t.restored);

@@ -78,6 +78,12 @@ struct session {
  */
 int session_need(struct session *s, enum needs needs, struct fault *fault);
 void session_close(struct session *s);
+/*
+ * May the command run as this user in -C? One that writes leaves files there
+ * that only who wrote them can read: TALLY_EIO, naming the folder's user, if
+ * that is another. A folder that is not there is no fault.
+ */
+int session_check_owner(const struct session *s, struct fault *fault);
 
 /* The value of the i-th use of an option; NULL if there is none. */
 const char *session_option(const struct session *s, const char *name, size_t i);

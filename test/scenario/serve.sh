@@ -157,6 +157,20 @@ ok "repair asks no URL, and says so once" exits 0 \
 	"ru: not asked: a URL: name an export instead, tally repair FOLDER" \
 	office ch repair
 
+# Only root can give a folder away. As its user the same command goes on.
+refuses_for_another() {
+	local place=$work/given
+	[ "$(id -u)" -eq 0 ] || return 0
+	mkdir "$place" && cp -r "$out/ru" "$tally" "$place" &&
+		chmod 711 "$work" && chown -R 65534 "$place/ru" &&
+		exits 3 "belongs to user" "$place/tally" -C "$place/ru" key new x &&
+		exits 3 "belongs to user" "$place/tally" -C "$place/ru" repair &&
+		exits 0 "own key" "$place/tally" -C "$place/ru" key show &&
+		exits 0 "ru.example/tally/x" setpriv --reuid=65534 --clear-groups \
+			"$place/tally" -C "$place/ru" key new x
+}
+ok "who does not own an office does not write into it" refuses_for_another
+
 ok "it wants an address" exits 2 "--listen" office us serve
 ok "an address is numbers" exits 2 "no address" \
 	office us serve --listen localhost:80
