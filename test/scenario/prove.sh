@@ -55,6 +55,9 @@ is_printed_alike() {
 		quietly prove us propose && cmp "$work/stdout" "$proof"
 }
 ok "on standard output it is the same" is_printed_alike
+sed 's/$/\r/' "$proof" >"$work/dos"
+ok "with other line ends it is told what it may be" \
+	exits 1 "neither a bundle nor a proof" check_by_charter "$work/dos"
 ok "one bit more or less anywhere is refused" python3 - "$proof" "$tally" \
 	"$charter" "$(charter_id)" <<'END'
 import subprocess, sys
