@@ -10,23 +10,32 @@
 #define TALLY_VERSION "0.1.0"
 #define MAX_COLUMNS 80
 
-/* First words of commands, in the order in which a newcomer needs them. */
+/*
+ * Commands in the order in which a newcomer needs them: first words, or whole
+ * names, which go before. NULL: all that no other group has.
+ */
 struct help_group {
 	const char *title;
-	const char *words; /* " init key "; NULL: all that no other group has */
+	const char *names; /* "|init|key tls|" */
+	const char *note;  /* or NULL */
 };
 
 static const struct help_group groups[] = {
 	{ "Make an office and agree on the rules",
-	  " init key charter accredit revoke " },
-	{ "See where things stand", " sync todo status log show timeline " },
-	{ "Declare and arrange", " declare arrange " },
-	{ "Inspect, pair by pair", " inspect swap " },
-	{ "Object, answer, interrupt", " object reply suspend evidence " },
+	  "|init|key|charter|accredit|revoke|", NULL },
+	{ "See where things stand", "|sync|todo|status|log|show|timeline|", NULL },
+	{ "Declare and arrange", "|declare|arrange|", NULL },
+	{ "Inspect, pair by pair", "|inspect|swap|", NULL },
+	{ "Object, answer, interrupt", "|object|reply|suspend|evidence|", NULL },
 	{ "Conclude, and let others check",
-	  " cut conclusion conclude bundle verify " },
-	{ "Go by courier", " export import " },
-	{ "About this program", NULL },
+	  "|cut|conclusion|conclude|bundle|verify|", NULL },
+	{ "Over the network, and for strangers",
+	  "|key tls|serve|submit|prove|prove-fork|",
+	  "'charter sign FILE --peer ru=https://...' says where a peer is served; "
+	  "'sync' then reads it there. docs/tutorial.md, 8, shows all of it." },
+	{ "Go by courier", "|export|import|", NULL },
+	{ "Care of an office", "|fsck|repair|", NULL },
+	{ "About this program", NULL, NULL },
 };
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))
 
@@ -38,18 +47,25 @@ struct listing {
 	struct buf json;
 };
 
-static bool in_group(const struct command *command, size_t group)
+static bool names(size_t group, const char *name, size_t len)
+{
+	char between[64];
+
+	snprintf(between, sizeof(between), "|%.*s|", (int)len, name);
+	return groups[group].names != NULL &&
+	       strstr(groups[group].names, between) != NULL;
+}
+
+static size_t group_of(const struct command *command)
 {
 	const char *name = command->name;
-	char word[64];
+	size_t lengths[] = { strlen(name), strcspn(name, " ") };
 
-	snprintf(word, sizeof(word), " %.*s ", (int)strcspn(name, " "), name);
-	if (groups[group].words != NULL)
-		return strstr(groups[group].words, word) != NULL;
-	for (size_t g = 0; g < GROUP_COUNT; g++)
-		if (groups[g].words != NULL && in_group(command, g))
-			return false;
-	return true;
+	for (size_t i = 0; i < 2; i++)
+		for (size_t g = 0; g < GROUP_COUNT; g++)
+			if (names(g, name, lengths[i]))
+				return g;
+	return GROUP_COUNT - 1;
 }
 
 static bool is_listed(const struct listing *l, const struct command *command)
@@ -59,7 +75,7 @@ static bool is_listed(const struct listing *l, const struct command *command)
 	if (l->topic != NULL && (strncmp(command->name, l->topic, len) != 0 ||
 	                         command->name[len] != ' '))
 		return false;
-	return l->group == GROUP_COUNT || in_group(command, l->group);
+	return l->group == GROUP_COUNT || group_of(command) == l->group;
 }
 
 /* Text from column `at` on, broken at spaces, hanging under `indent`. */
@@ -144,6 +160,10 @@ static int overview(struct session *s)
 	for (l.group = 0; l.group < GROUP_COUNT; l.group++) {
 		l.count = 0;
 		command_each(list, &l);
+		if (groups[l.group].note != NULL) {
+			session_say(s, "  ");
+			say_wrapped(s, 2, 2, groups[l.group].note);
+		}
 	}
 	session_say(s, "\nWith every command\n");
 	say_options(s, global_options);

@@ -117,7 +117,16 @@ static int verify_bundle(struct session *s, const struct buf *tar,
 	return code;
 }
 
-/* What it is, its first line tells. Read once: it may be a pipe. */
+/* Where every header of a tar says what it is (POSIX.1, ustar). */
+#define TAR_MAGIC "ustar"
+#define TAR_MAGIC_AT 257
+
+static bool is_tar(struct slice file)
+{
+	return slice_starts(slice_part(file, TAR_MAGIC_AT, file.len), TAR_MAGIC);
+}
+
+/* What it is, its first bytes tell. Read once: it may be a pipe. */
 static int verify_file(struct session *s, const char *path,
                        const uint8_t *expected)
 {
@@ -127,9 +136,15 @@ static int verify_file(struct session *s, const char *path,
 
 	if (session_read_file(path, MAX_BUNDLE_BYTES, &file, &fault) != TALLY_OK)
 		return session_fail(s, &fault);
-	code = verify_is_proof(buf_slice(&file))
-	               ? verify_proof(s, buf_slice(&file), expected)
-	               : verify_bundle(s, &file, expected);
+	if (verify_is_proof(buf_slice(&file))) {
+		code = verify_proof(s, buf_slice(&file), expected);
+	} else if (is_tar(buf_slice(&file))) {
+		code = verify_bundle(s, &file, expected);
+	} else {
+		fault_set(&fault, TALLY_EFORMAT, "%s: neither a bundle nor a proof; "
+		          "were its line ends changed on the way?", path);
+		code = session_fail(s, &fault);
+	}
 	buf_release(&file);
 	return code;
 }

@@ -4,14 +4,19 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/text.h"
+#include "json.h"
 #include "log/fork_proof.h"
 #include "log/tlog_proof.h"
 #include "statement/statement.h"
 #include "verify.h"
 #include "verify_judge.h"
+
+#define SHOWN_BYTES 2048 /* of a statement's text; --json gives all of it */
 
 /* The last word: whose policy it was decides what is left to be asked. */
 static int conclude(struct session *s, const struct judge *judge,
@@ -48,33 +53,70 @@ static int64_t now(const struct session *s)
 	               ? now_s : (int64_t)time(NULL);
 }
 
+static void say_cosigned(struct session *s, const char *name, uint64_t at_s,
+                         struct buf *json)
+{
+	char at[TEXT_TIME_BYTES + 32];
+
+	format_second(at_s, at, sizeof(at));
+	session_say(s, "cosigned   %s, by %s\n", at, name);
+	json_open(json, NULL, '{');
+	json_text(json, "name", name);
+	json_text(json, "at", at);
+	json_close(json, '}');
+	if (at_s > (uint64_t)now(s))
+		session_note("%s: %s, the time of its cosignature, is ahead of this "
+		             "machine's clock", name, at);
+}
+
 static void say_witnesses(struct session *s, const struct judge *judge,
                           const struct note *note)
 {
 	const struct tlog_policy *policy = judge->policy;
+	bool some = false;
+	struct buf json;
 
+	buf_init(&json, MAX_JSON_BYTES);
+	json_open(&json, NULL, '[');
 	for (size_t i = 0; i < policy->member_count; i++) {
 		const struct policy_member *member = &policy->members[i];
 		uint64_t at_s = member->is_group
 		                        ? 0 : note_cosigned_at(note, &member->key);
-		char at[TEXT_TIME_BYTES + 32];
 
 		if (at_s == 0)
 			continue;
-		format_second(at_s, at, sizeof(at));
-		session_say(s, "cosigned   %s, by %s\n", at, member->key.name);
-		if (at_s > (uint64_t)now(s))
-			session_note("%s: %s, the time of its cosignature, is "
-			             "ahead of this machine's clock",
-			             member->key.name, at);
+		say_cosigned(s, member->key.name, at_s, &json);
+		some = true;
 	}
+	if (!some)
+		session_say(s, "cosigned   by nobody; the policy asks for none\n");
+	json_close(&json, ']');
+	json_answer(s, "cosigners", &json);
 }
 
-/* What the entry is, if it is a statement. */
+/* As it was signed, but for what a terminal would obey. */
+static void say_text(struct session *s, const struct statement *statement)
+{
+	struct slice text = statement->text;
+	const uint8_t *end = memchr(text.data, '\n', text.len);
+	size_t begin = end != NULL ? (size_t)(end - text.data) + 1 : text.len;
+	struct slice body = slice_part(text, begin, text.len - begin);
+	char shown[SHOWN_BYTES + 1];
+
+	if (body.len > 0 && body.data[body.len - 1] == '\n')
+		body.len--;
+	text_sanitize(body, shown, sizeof(shown));
+	session_say(s, "\n%s%s\n%s%s\n\n", STATEMENT_HEADER,
+	            kind_name(statement->kind), shown,
+	            body.len > SHOWN_BYTES ? "...\n(cut; --json gives all of it)"
+	                                   : "");
+}
+
+/* What the entry is, and says, if it is a statement. */
 static void say_entry(struct session *s, struct slice entry)
 {
 	struct statement statement;
-	char id[2 * HASH_BYTES + 1];
+	char id[2 * HASH_BYTES + 1], *body;
 
 	if (statement_decode(entry, &statement, NULL) != TALLY_OK)
 		return;
@@ -83,7 +125,29 @@ static void say_entry(struct session *s, struct slice entry)
 	            kind_name(statement.kind), id);
 	session_json_text(s, "kind", kind_name(statement.kind));
 	session_json_text(s, "id", id);
+	body = json_dumps(statement.body, JSON_COMPACT);
+	if (body != NULL)
+		session_json(s, "body", slice_text(body));
+	else
+		s->answer.status = TALLY_ENOMEM;
+	free(body);
+	say_text(s, &statement);
 	statement_release(&statement);
+}
+
+static void say_place(struct session *s, const struct tlog_proof *proof,
+                      const struct checkpoint *checkpoint)
+{
+	char log[MAX_LOG_NAME_BYTES + 1], number[24];
+
+	text_sanitize(checkpoint->origin, log, sizeof(log));
+	session_say(s, "log        %s, entry %" PRIu64 " of %" PRIu64 "\n", log,
+	            proof->index, checkpoint->head.size);
+	session_json_text(s, "log", log);
+	snprintf(number, sizeof(number), "%" PRIu64, proof->index);
+	session_json(s, "index", slice_text(number));
+	snprintf(number, sizeof(number), "%" PRIu64, checkpoint->head.size);
+	session_json(s, "size", slice_text(number));
 }
 
 /* The entry: a file's bytes, or those that the proof brings along. */
@@ -107,7 +171,6 @@ static int judge_entry(struct session *s, const struct judge *judge,
                        struct fault *fault)
 {
 	struct checkpoint checkpoint;
-	char log[MAX_LOG_NAME_BYTES + 1];
 	uint8_t leaf[HASH_BYTES];
 	int rc = checkpoint_parse(proof->checkpoint, &checkpoint, fault);
 
@@ -122,10 +185,7 @@ static int judge_entry(struct session *s, const struct judge *judge,
 	                      fault);
 	if (rc != TALLY_OK)
 		return rc;
-	text_sanitize(checkpoint.origin, log, sizeof(log));
-	session_say(s, "log        %s, entry %" PRIu64 " of %" PRIu64 "\n", log,
-	            proof->index, checkpoint.head.size);
-	session_json_text(s, "log", log);
+	say_place(s, proof, &checkpoint);
 	say_entry(s, entry);
 	say_witnesses(s, judge, &checkpoint.note);
 	return TALLY_OK;

@@ -13,12 +13,12 @@
 #include "log/tlog_proof.h"
 #include "office/heads.h"
 #include "office/own_head.h"
+#include "office/submission.h"
 #include "office/submit_reply.h"
 #include "office/submitted.h"
 
 #define MAX_TRIES 6
 #define MAX_HINTS 8
-#define MAX_BODY_BYTES (64 + 45 * MAX_PROOF_HASHES + MAX_CHECKPOINT_BYTES)
 
 /* One witness while it is asked. */
 struct asking {
@@ -91,7 +91,7 @@ static int post(struct asking *a, uint64_t old, struct submit_reply *reply)
 
 	a->tried[a->tried_count++] = old;
 	a->result->old = old;
-	buf_init(&body, MAX_BODY_BYTES);
+	buf_init(&body, MAX_SUBMISSION_BYTES);
 	buf_printf(&body, "old %" PRIu64 "\n", old);
 	rc = put_proof(a->submit, old, &body, fault);
 	buf_put_u8(&body, '\n');

@@ -101,6 +101,17 @@ echo '# usage'
 ok 'without a command, help' fits
 ok 'help fits 80 columns' fits help
 ok 'a group of commands fits 80 columns' fits help charter
+each_is_listed_once() {
+	diff <(commands | sort -u) <(commands | sort) &&
+		diff <(commands | wc -l) <("$tally" help | sed '/^With every/,$d' |
+			grep -cE '^  [a-z-]+( [a-z]+)?  ')
+}
+ok 'help lists each command once' each_is_listed_once
+network=$("$tally" help | sed -n '/^Over the network/,/^$/p')
+for name in 'key tls' serve submit prove prove-fork https://; do
+	ok "what serves a newcomer over the network: $name" \
+		grep -qF "  $name" <<<"${network//=https/  https}"
+done
 ok 'every command has help, usage and example within 80 columns' each_help_fits
 ok 'help declare shows the table that it reads' \
 	grep -q '^  cellar,bin-1,rye$' <("$tally" help declare)

@@ -34,6 +34,18 @@ ok "the file is a C2SP tlog-proof" same c2sp.org/tlog-proof@v1 \
 	head -n 1 "$proof"
 ok "it holds for a stranger with the charter" \
 	prints "statement  propose" check_by_charter "$proof"
+ok "what was signed is said" prints '"from":"us"' check_by_charter "$proof"
+is_told_to_programs() {
+	check_by_charter "$proof" --json >"$work/json" && python3 - "$work/json" <<'END'
+import json, sys
+a = json.load(open(sys.argv[1]))
+assert a["body"]["from"] == "us" and a["kind"] == "propose", a
+assert 0 <= a["index"] < a["size"], a
+assert [c["name"] for c in a["cosigners"]] == ["ch.example/tally"], a
+assert a["cosigners"][0]["at"].startswith("2026-11-2"), a
+END
+}
+ok "so are place, cosigners and times, to programs" is_told_to_programs
 ok "who cosigned is said" prints ", by ch.example/tally" \
 	check_by_charter "$proof"
 ok "without the charter's id, identities are unchecked" \
@@ -55,6 +67,9 @@ is_printed_alike() {
 		quietly prove us propose && cmp "$work/stdout" "$proof"
 }
 ok "on standard output it is the same" is_printed_alike
+sed 's/$/\r/' "$proof" >"$work/dos"
+ok "with other line ends it is told what it may be" \
+	exits 1 "neither a bundle nor a proof" check_by_charter "$work/dos"
 ok "one bit more or less anywhere is refused" python3 - "$proof" "$tally" \
 	"$charter" "$(charter_id)" <<'END'
 import subprocess, sys
@@ -140,6 +155,8 @@ grep -v "^— ch.example" "$proof" >"$bare"
 ok "so says the charter" exits 4 "too few witnesses" check_by_charter "$bare"
 ok "a policy that needs none is content" check "$bare" --policy <(
 	sed 's/^quorum .*/quorum none/' "$work/policy")
+ok "and it is said that nobody cosigned" prints "by nobody; the policy" \
+	check "$bare" --policy <(sed 's/^quorum .*/quorum none/' "$work/policy")
 ok "a policy of other logs is not" exits 1 "no log of the policy" \
 	check "$bare" --policy <(sed '/^log us/d' "$work/policy")
 

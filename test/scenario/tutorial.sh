@@ -11,9 +11,13 @@ commands=$work/commands.sh
 awk '/^```sh$/ { inside = 1; block++; next } /^```$/ { inside = 0 }
 	inside && block > 1 { print }' "$top/docs/tutorial.md" >"$commands"
 
+# Wherever it stops, so do the servers that it started.
+# shellcheck disable=SC2016 # for the shell below
 follow() {
 	(cd "$work/page" && PATH=$work/bin:$PATH CHARTERS=$top/charters \
-		bash -euo pipefail "$commands")
+		timeout 300 bash -euo pipefail -c '
+			trap "kill \$(jobs -p) 2>/dev/null || :" EXIT
+			. "$1"' follow "$commands")
 }
 
 ok "the page has commands" test "$(grep -c tally "$commands")" -gt 40
@@ -26,4 +30,15 @@ ok "it ends with absence confirmed" confirmed
 ok "nobody departed from a rule" \
 	bash -c "'$tally' -C '$work/page/mill' --json conclusion |
 		grep -q '\"irregularities\":\\[\\]'"
+was_served() {
+	grep -q '^tally: serving on https://' "$work/page/net/mill.says" &&
+		[ -s "$work/page/net/mill/mirror/north.example/tally/checkpoint" ]
+}
+ok "the miller was served over TLS, and read the north so" was_served
+strangers() {
+	cd "$work/page" && "$tally" verify net/declare.tlog-proof --charter \
+		"$(sha256sum net/charter.yaml | cut -d ' ' -f 1)" \
+		--charter-file net/charter.yaml
+}
+ok "what was submitted there is proved to strangers" strangers
 plan
