@@ -98,7 +98,13 @@ ok "nobody is no witness" exits 2 "names a witness 'nobody'" \
 ok "a peer that is no witness is asked by name" exits 0 "ro: cosigned " \
 	office us submit ro
 need stop_daemon ch
-ok "a head that was cosigned needs nobody" quietly office us submit
+failed_at_quorum() { # NAME...: nothing is cosigned now, and that is no success
+	exits 3 "cannot be reached" office us submit "$@" &&
+		grep -q "^the head of [0-9]* entries already had its quorum$" \
+			"$work/exits.out"
+}
+ok "nobody is there, of a head that was cosigned before" failed_at_quorum
+ok "so it is with a witness by name" failed_at_quorum ch
 need goes_on three
 gone_is_told() {
 	local code=0
@@ -172,7 +178,13 @@ ok "who claims more than there is must show it" \
 ok "a claim alone stops nothing" goes_on claimed
 policy 1 slow good
 ok "a slow witness is given up, and the others go on" \
-	prints "good: cosigned " office us submit --policy "$work/policy" slow good
+	prints "good: cosigned " office us submit --policy "$work/policy"
+named_slow_fails() {
+	local code=0
+	office us submit --policy "$work/policy" slow good || code=$?
+	[ "$code" -eq 3 ]
+}
+ok "but not to who asks for it by name" named_slow_fails
 ok "fsck finds nothing" quietly office us fsck
 
 # --- proofs by a policy -------------------------------------------------------
