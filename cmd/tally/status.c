@@ -14,19 +14,6 @@
 #include "record.h"
 #include "words.h"
 
-static int64_t newest_s(const struct rules *rules)
-{
-	int64_t newest = 0;
-
-	for (size_t i = 0; i < rules->entry_count; i++) {
-		const struct entry *e = &rules->entries[i];
-
-		if (e->valid && e->statement.at_s > newest)
-			newest = e->statement.at_s;
-	}
-	return newest;
-}
-
 static void say_head(struct session *s)
 {
 	static const char *const phases[CHARTER_PHASE_COUNT] = {
@@ -35,6 +22,7 @@ static void say_head(struct session *s)
 	const struct rules *rules = s->view.rules;
 	const struct charter *charter = rules->charter;
 	char id[2 * HASH_BYTES + 1], now[TEXT_TIME_BYTES];
+	char newest[WORDS_TIME_BYTES];
 
 	hex_format(charter->id, HASH_BYTES, id);
 	time_format(rules->now_s, now);
@@ -46,9 +34,13 @@ static void say_head(struct session *s)
 	words_line(s, "office    %s, log %s", s->office.name, s->office.log);
 	words_line(s, "now       %s%s", now,
 	           s->office.clock_set ? ", the clock of the exercise" : "");
-	if (charter->exercise && rules->now_s < newest_s(rules))
+	if (rules->now_s >= words_newest_s(rules))
+		return;
+	if (charter->exercise)
 		words_line(s, "          the clock stands before the newest entry; "
 		           "give --clock");
+	words_time(words_newest_s(rules), newest);
+	words_line(s, "          the newest entry is dated ahead of it: %s", newest);
 }
 
 bool status_forked(const struct session *s, size_t log)
