@@ -57,6 +57,20 @@ bool status_forked(const struct session *s, size_t log)
 	return forked;
 }
 
+char *status_place(const struct session *s, size_t log)
+{
+	const char *name = s->office.charter->participants[log].name;
+	struct fault ignored;
+	struct buf where;
+	char *place = NULL;
+
+	buf_init(&where, 1u << 16);
+	if (office_peer_get(&s->office, name, &where, &ignored) == TALLY_OK)
+		place = buf_take_text(&where);
+	buf_release(&where);
+	return place;
+}
+
 /* Neither is proof to others: it may only not have come yet. */
 static void say_publishing(struct session *s, size_t log,
                            const struct publishing *p)
@@ -80,6 +94,16 @@ static void say_publishing(struct session *s, size_t log,
 		           since, p->last_s == NEVER_S ? "" : ", ",
 		           p->last_s == NEVER_S ? "" : span);
 	}
+}
+
+/* Where sync reads that office; for people a long path is cut. */
+static void say_place(struct session *s, size_t log)
+{
+	char *where = status_place(s, log);
+
+	if (where != NULL)
+		words_line(s, "           at %s", where);
+	free(where);
 }
 
 static void say_logs(struct session *s, const struct publishing *publishing)
@@ -106,6 +130,7 @@ static void say_logs(struct session *s, const struct publishing *publishing)
 		words_line(s, "  %-8s %8zu %10zu  %s%s", words_name(rules, i),
 		           rules->log_count[i], covered, time,
 		           status_forked(s, i) ? "  SHOWED TWO HISTORIES" : "");
+		say_place(s, i);
 		say_publishing(s, i, &publishing[i]);
 		status_say_shrunk(s, i);
 	}

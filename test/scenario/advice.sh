@@ -33,4 +33,21 @@ ok "any other statement may be logged all the same" exits 5 \
 rm -rf "$out" && mv "$work/right" "$out"
 ok "with a right clock nothing is said" silent_on "newest statement" \
 	eval 'office ch sync us 2>&1'
+
+# --- where peers are ------------------------------------------------------------
+
+sign() { office us charter sign "$out/charter.yaml" "$@"; }
+mkdir "$out/other:1"
+ok "a peer's place is told as it is kept" prints \
+	"peer ru: https://ru.example.org:8443" \
+	sign --peer ru=https://ru.example.org:8443/
+ok "status shows it" prints "at https://ru.example.org:8443" office us status
+ok "to programs, too" same "['https://ru.example.org:8443']" query us status \
+	"str([l['place'] for l in a['logs'] if l['name'] == 'ru'])"
+ok "an address without https:// is no folder" exits 2 \
+	"no such folder; meant https://ru.example.org:8443?" \
+	sign --peer ru=ru.example.org:8443
+ok "but a folder may have such a name" prints "other:1" \
+	eval '(cd "$out" && sign --peer ru=other:1)'
+
 plan
