@@ -22,12 +22,17 @@ static void say_head(struct session *s)
 	const struct rules *rules = s->view.rules;
 	const struct charter *charter = rules->charter;
 	char id[2 * HASH_BYTES + 1], now[TEXT_TIME_BYTES];
+	struct fault stopped;
 	char newest[WORDS_TIME_BYTES];
 
 	hex_format(charter->id, HASH_BYTES, id);
 	time_format(rules->now_s, now);
 	if (charter->exercise)
 		session_say(s, "EXERCISE, INVENTED DATA\n");
+	if (office_may_append(&s->office, &stopped) != TALLY_OK) {
+		session_say(s, "STOPPED   nothing may be logged: see tally todo\n");
+		words_wrap(s, "          ", stopped.text);
+	}
 	words_line(s, "charter   %s, %s", charter->name,
 	           phases[rules->charter_phase]);
 	words_line(s, "          %s", id);

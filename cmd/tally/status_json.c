@@ -172,12 +172,15 @@ void status_put(struct session *s, const struct publishing *publishing,
 	static const size_t nowhere[2] = { NO_INDEX, 0 };
 	const struct rules *rules = s->view.rules;
 	char id[2 * HASH_BYTES + 1], now[TEXT_TIME_BYTES];
+	struct fault stopped;
 	struct buf json;
 
 	hex_format(rules->charter->id, HASH_BYTES, id);
 	time_format(rules->now_s, now);
 	session_json_text(s, "charter", id);
 	session_json_text(s, "name", s->office.name);
+	if (office_may_append(&s->office, &stopped) != TALLY_OK)
+		session_json_text(s, "stop", stopped.text);
 	session_json(s, "exercise", slice_text(rules->charter->exercise
 	                                               ? "true" : "false"));
 	session_json(s, "in_force",

@@ -75,6 +75,11 @@ static uint64_t size_wanted(const struct office *office)
 	return size;
 }
 
+bool office_may_recover(const struct office *office)
+{
+	return size_wanted(office) != UINT64_MAX;
+}
+
 static int unfence(const struct office *office, struct fault *fault)
 {
 	if (!store_has(office->root, MARK) ||
