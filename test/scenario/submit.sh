@@ -97,6 +97,10 @@ ok "nobody is no witness" exits 2 "names a witness 'nobody'" \
 	office us submit nobody
 ok "a peer that is no witness is asked by name" exits 0 "ro: cosigned " \
 	office us submit ro
+ok "and told to be none" exits 0 "ro: is no witness of the charter" \
+	office us submit ro
+ok "the only witness has nobody to ask" exits 3 "has no other witness" \
+	office ch submit
 need stop_daemon ch
 failed_at_quorum() { # NAME...: nothing is cosigned now, and that is no success
 	exits 3 "cannot be reached" office us submit "$@" &&
@@ -239,7 +243,7 @@ need quietly office us submit ch
 cp -a "$out/us" "$work/whole"
 rm -rf "$out/us" && cp -a "$work/old" "$out/us"
 ok "an office put back from an old copy is shown what it lost" \
-	exits 1 "has lost 1 entries" office us submit
+	exits 1 "has lost 1 entry of" office us submit
 ok "and appends nothing" exits 3 "restored" office us accredit inspector no
 ok "nor submits" exits 3 "restored" office us submit
 ok "what the witness showed is kept" grep -rq "^ch.example/tally+" \
