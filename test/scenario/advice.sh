@@ -36,6 +36,7 @@ ok "with a right clock nothing is said" silent_on "newest statement" \
 
 # --- where peers are ------------------------------------------------------------
 
+cp -a "$out/us" "$work/us"
 sign() { office us charter sign "$out/charter.yaml" "$@"; }
 mkdir "$out/other:1"
 ok "a peer's place is told as it is kept" prints \
@@ -49,5 +50,16 @@ ok "an address without https:// is no folder" exits 2 \
 	sign --peer ru=ru.example.org:8443
 ok "but a folder may have such a name" prints "other:1" \
 	eval '(cd "$out" && sign --peer ru=other:1)'
+
+# --- a damaged mirror, of a peer at a URL ---------------------------------------
+
+rm -rf "$out/us" && cp -a "$work/us" "$out/us"
+mirror=$out/us/mirror/ru.example/tally
+need quietly office us sync
+mv "$mirror" "$work/mirror"
+ok "a mirror that was moved away is fetched again" office us sync
+ok "whole" same "$(head -n 3 "$work/mirror/checkpoint")" \
+	head -n 3 "$mirror/checkpoint"
+ok "and fsck finds nothing" quietly office us fsck
 
 plan
