@@ -11,6 +11,16 @@
 #include "http/client.h"
 #include "record.h"
 
+/* "south.example.org:8443": meant as an address, and no folder. */
+static bool looks_like_address(const char *where)
+{
+	const char *colon = strrchr(where, ':');
+
+	return strchr(where, '/') == NULL && colon != NULL && colon > where &&
+	       colon[1] != '\0' &&
+	       colon[1 + strspn(colon + 1, "0123456789")] == '\0';
+}
+
 /* Kept as a whole path, so that tally may run from anywhere. */
 static int remember_folder(struct session *s, const char *name,
                            const char *folder, struct fault *fault)
@@ -18,6 +28,9 @@ static int remember_folder(struct session *s, const char *name,
 	char *here, *whole = NULL;
 	int rc;
 
+	if (looks_like_address(folder) && access(folder, F_OK) != 0)
+		return fault_set(fault, TALLY_EUSAGE, "--peer %s=%s: no such "
+		                 "folder; meant https://%s?", name, folder, folder);
 	if (folder[0] == '/')
 		return office_peer_set(&s->office, name, folder, fault);
 	here = getcwd(NULL, 0);
@@ -33,32 +46,57 @@ static int remember_folder(struct session *s, const char *name,
 }
 
 /* Without slashes at its end, as faults name it. */
-static int remember_url(struct session *s, const char *name, const char *url,
+static int remember_url(struct session *s, size_t peer, const char *url,
                         struct fault *fault)
 {
+	const struct participant *p = &s->office.charter->participants[peer];
+	const char *name = p->name;
 	char plain[MAX_URL_BYTES + 1];
 	size_t len = strlen(url);
 	int rc = client_check_url(url, fault);
 
 	if (rc != TALLY_OK)
 		return rc;
+	if (p->has_tls && strncmp(url, "http://", strlen("http://")) == 0)
+		return fault_set(fault, TALLY_EUSAGE, "--peer %s=%s: the charter "
+		                 "pins the key of that office, so use https://",
+		                 name, url);
 	while (url[len - 1] == '/')
 		len--;
 	snprintf(plain, sizeof(plain), "%.*s", (int)len, url);
 	return office_peer_set(&s->office, name, plain, fault);
 }
 
+/* As it is kept, so that a mistyped place is seen at once. */
+static int tell_peer(struct session *s, const char *name, struct fault *fault)
+{
+	struct buf where;
+	int rc;
+
+	buf_init(&where, 1u << 16);
+	rc = office_peer_get(&s->office, name, &where, fault);
+	if (rc == TALLY_OK)
+		session_say(s, "peer %s: %.*s\n", name, (int)where.len,
+		            (const char *)where.data);
+	buf_release(&where);
+	return rc;
+}
+
 static int remember_peer(struct session *s, const char *name, const char *where,
                          struct fault *fault)
 {
 	size_t peer = charter_participant(s->office.charter, slice_text(name));
+	int rc;
 
 	if (peer == NO_INDEX || peer == s->office.self)
 		return fault_set(fault, TALLY_EUSAGE,
 		                 "--peer %s: the charter has no other participant "
 		                 "of that name", name);
-	return client_is_url(where) ? remember_url(s, name, where, fault)
-	                            : remember_folder(s, name, where, fault);
+	rc = client_is_url(where) ? remember_url(s, peer, where, fault)
+	                          : remember_folder(s, name, where, fault);
+	if (rc == TALLY_OK)
+		rc = tell_peer(s, name, fault);
+	return rc;
 }
 
 static int remember_peers(struct session *s, struct fault *fault)

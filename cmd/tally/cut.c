@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "record.h"
+#include "witness_heads.h"
 #include "words.h"
 
 /* What some log held here has seen must be held here too. */
@@ -98,13 +99,14 @@ int cut_run(struct session *s)
 	if (rc == TALLY_OK)
 		rc = check_closed(s->view.rules, &fault);
 	if (rc == TALLY_OK)
-		rc = office_witness(&s->office, &s->view, &witnessed, &fault);
+		rc = witness_heads(s, &witnessed, &fault);
 	if (rc == TALLY_OK)
 		rc = draft_cut(s->view.rules, s->office.self, &draft, &fault);
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
 	if (witnessed > 0)
-		session_note("witnessed %zu heads first", witnessed);
+		session_note("witnessed %zu head%s first", witnessed,
+		             words_s(witnessed));
 	code = session_accept(s, &draft, id);
 	return code == EXIT_DONE ? check_cut(s, id) : code;
 }

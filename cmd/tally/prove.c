@@ -57,10 +57,11 @@ static void tell_quorum(const struct session *s, const struct proved *proved)
 		             "cosignatures that %s asks for; 'tally submit "
 		             "--policy %s', then prove it again", policy, policy);
 	else
-		session_note("the charter asks for %zu witnesses, and no head with "
+		session_note("the charter asks for %zu witness%s, and no head with "
 		             "the cosignatures of so many that covers the entry is "
 		             "held here; sync with a witness, then prove it again",
-		             s->office.charter->witnesses.need);
+		             s->office.charter->witnesses.need,
+		             s->office.charter->witnesses.need == 1 ? "" : "es");
 }
 
 static void tell_proof(struct session *s, const struct to_prove *what,

@@ -5,6 +5,7 @@
 #include "http/client.h"
 #include "json.h"
 #include "record.h"
+#include "words.h"
 
 struct telling {
 	struct session *s;
@@ -41,7 +42,9 @@ static void tell_unreadable(void *ctx, const char *peer, const char *folder,
 {
 	(void)ctx;
 	session_note("%s: not asked: %s", peer, client_is_url(folder)
-	             ? "a URL: name an export instead, tally repair FOLDER" : why);
+	             ? "a URL: name an export instead, tally repair FOLDER; a damaged "
+	               "mirror can also be fetched again, see docs/operations.md"
+	             : why);
 }
 
 static void tell_progress(void *ctx, const char *path)
@@ -78,9 +81,10 @@ int repair_run(struct session *s)
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
 	if (report.removed_count > 0)
-		session_say(s, "%zu partial tiles removed that full ones stand "
-		            "for\n", report.removed_count);
-	session_say(s, "%s: whole; %zu files restored\n", s->directory,
-	            report.restored_count);
+		session_say(s, "%zu partial tile%s removed that full ones "
+		            "stand for\n", report.removed_count,
+		            words_s(report.removed_count));
+	session_say(s, "%s: whole; %zu file%s restored\n", s->directory,
+	            report.restored_count, words_s(report.restored_count));
 	return EXIT_DONE;
 }

@@ -14,19 +14,6 @@
 #include "record.h"
 #include "words.h"
 
-static int64_t newest_s(const struct rules *rules)
-{
-	int64_t newest = 0;
-
-	for (size_t i = 0; i < rules->entry_count; i++) {
-		const struct entry *e = &rules->entries[i];
-
-		if (e->valid && e->statement.at_s > newest)
-			newest = e->statement.at_s;
-	}
-	return newest;
-}
-
 static void say_head(struct session *s)
 {
 	static const char *const phases[CHARTER_PHASE_COUNT] = {
@@ -35,20 +22,30 @@ static void say_head(struct session *s)
 	const struct rules *rules = s->view.rules;
 	const struct charter *charter = rules->charter;
 	char id[2 * HASH_BYTES + 1], now[TEXT_TIME_BYTES];
+	struct fault stopped;
+	char newest[WORDS_TIME_BYTES];
 
 	hex_format(charter->id, HASH_BYTES, id);
 	time_format(rules->now_s, now);
 	if (charter->exercise)
 		session_say(s, "EXERCISE, INVENTED DATA\n");
+	if (office_may_append(&s->office, &stopped) != TALLY_OK) {
+		session_say(s, "STOPPED   nothing may be logged: see tally todo\n");
+		words_wrap(s, "          ", stopped.text);
+	}
 	words_line(s, "charter   %s, %s", charter->name,
 	           phases[rules->charter_phase]);
 	words_line(s, "          %s", id);
 	words_line(s, "office    %s, log %s", s->office.name, s->office.log);
 	words_line(s, "now       %s%s", now,
 	           s->office.clock_set ? ", the clock of the exercise" : "");
-	if (charter->exercise && rules->now_s < newest_s(rules))
+	if (rules->now_s >= words_newest_s(rules))
+		return;
+	if (charter->exercise)
 		words_line(s, "          the clock stands before the newest entry; "
 		           "give --clock");
+	words_time(words_newest_s(rules), newest);
+	words_line(s, "          the newest entry is dated ahead of it: %s", newest);
 }
 
 bool status_forked(const struct session *s, size_t log)
@@ -63,6 +60,20 @@ bool status_forked(const struct session *s, size_t log)
 	forked = office_prove_fork(&s->view, log, &proof, &ignored) == TALLY_OK;
 	buf_release(&proof);
 	return forked;
+}
+
+char *status_place(const struct session *s, size_t log)
+{
+	const char *name = s->office.charter->participants[log].name;
+	struct fault ignored;
+	struct buf where;
+	char *place = NULL;
+
+	buf_init(&where, 1u << 16);
+	if (office_peer_get(&s->office, name, &where, &ignored) == TALLY_OK)
+		place = buf_take_text(&where);
+	buf_release(&where);
+	return place;
 }
 
 /* Neither is proof to others: it may only not have come yet. */
@@ -90,6 +101,16 @@ static void say_publishing(struct session *s, size_t log,
 	}
 }
 
+/* Where sync reads that office; for people a long path is cut. */
+static void say_place(struct session *s, size_t log)
+{
+	char *where = status_place(s, log);
+
+	if (where != NULL)
+		words_line(s, "           at %s", where);
+	free(where);
+}
+
 static void say_logs(struct session *s, const struct publishing *publishing)
 {
 	const struct rules *rules = s->view.rules;
@@ -114,6 +135,7 @@ static void say_logs(struct session *s, const struct publishing *publishing)
 		words_line(s, "  %-8s %8zu %10zu  %s%s", words_name(rules, i),
 		           rules->log_count[i], covered, time,
 		           status_forked(s, i) ? "  SHOWED TWO HISTORIES" : "");
+		say_place(s, i);
 		say_publishing(s, i, &publishing[i]);
 		status_say_shrunk(s, i);
 	}

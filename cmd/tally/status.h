@@ -16,6 +16,8 @@ bool status_is_new(const struct session *s, size_t entry);
  * evidence/ proves?
  */
 bool status_forked(const struct session *s, size_t log);
+/* Folder or URL where that office is read; NULL: unknown. The caller frees. */
+char *status_place(const struct session *s, size_t log);
 /*
  * What is kept of a log whose own record shrank, in lines of text, or as the
  * member "shrunk" of an object; nothing if it never did.

@@ -1,6 +1,8 @@
 /*
  * tally status --json: the same, for programs.
  */
+#include <stdlib.h>
+
 #include "base/text.h"
 #include "json.h"
 #include "owed.h"
@@ -134,6 +136,7 @@ static void put_logs(struct session *s, const struct publishing *publishing)
 	buf_init(&json, MAX_JSON_BYTES);
 	json_open(&json, NULL, '[');
 	for (size_t i = 0; i < rules->charter->participant_count; i++) {
+		char *place = status_place(s, i);
 		size_t fresh = 0, witnessed = 0;
 
 		for (size_t k = 0; k < rules->log_count[i]; k++) {
@@ -145,6 +148,9 @@ static void put_logs(struct session *s, const struct publishing *publishing)
 		}
 		json_open(&json, NULL, '{');
 		json_text(&json, "name", words_name(rules, i));
+		if (place != NULL)
+			json_text(&json, "place", place);
+		free(place);
 		json_number(&json, "entries", rules->log_count[i]);
 		json_number(&json, "witnessed", witnessed);
 		json_number(&json, "new", fresh);
@@ -166,12 +172,15 @@ void status_put(struct session *s, const struct publishing *publishing,
 	static const size_t nowhere[2] = { NO_INDEX, 0 };
 	const struct rules *rules = s->view.rules;
 	char id[2 * HASH_BYTES + 1], now[TEXT_TIME_BYTES];
+	struct fault stopped;
 	struct buf json;
 
 	hex_format(rules->charter->id, HASH_BYTES, id);
 	time_format(rules->now_s, now);
 	session_json_text(s, "charter", id);
 	session_json_text(s, "name", s->office.name);
+	if (office_may_append(&s->office, &stopped) != TALLY_OK)
+		session_json_text(s, "stop", stopped.text);
 	session_json(s, "exercise", slice_text(rules->charter->exercise
 	                                               ? "true" : "false"));
 	session_json(s, "in_force",

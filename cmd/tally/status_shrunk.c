@@ -8,7 +8,7 @@
 #include "status.h"
 #include "words.h"
 
-static void say(struct session *s, const struct shrunk *shrunk)
+static void say(struct session *s, size_t log, const struct shrunk *shrunk)
 {
 	char first[WORDS_TIME_BYTES], last[WORDS_TIME_BYTES];
 
@@ -25,8 +25,9 @@ static void say(struct session *s, const struct shrunk *shrunk)
 	           " entries", first, shrunk->offered_head.size,
 	           shrunk->held_head.size);
 	words_line(s, "           last seen so %s, at %s", last, shrunk->from);
-	words_line(s, "           no fork, and no proof to others: an old head can "
-	           "be shown again");
+	if (!status_forked(s, log))
+		words_line(s, "           no fork, and no proof to others: an old "
+		           "head can be shown again");
 }
 
 void status_say_shrunk(struct session *s, size_t log)
@@ -38,7 +39,7 @@ void status_say_shrunk(struct session *s, size_t log)
 	int rc = shrunk_read(&s->office, owner, &bytes, &shrunk, &ignored);
 
 	if (rc == TALLY_OK)
-		say(s, &shrunk);
+		say(s, log, &shrunk);
 	else if (rc != TALLY_ENOTFOUND)
 		words_line(s, "           " SHRUNK_FOLDER "%s cannot be read: see "
 		           "tally fsck", owner->log);

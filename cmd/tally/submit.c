@@ -27,6 +27,7 @@ struct submitting {
 	struct submit submit;
 	struct buf json;
 	uint64_t started_ms;
+	size_t cosigned;            /* witnesses, now */
 	int code;                   /* of the worst failure... */
 	struct fault worst;         /* ...and it */
 };
@@ -118,6 +119,7 @@ static void tell_result(struct submitting *x, const struct target *target,
 		note_failure(x, exit_of(result), &result->fault);
 		return;
 	}
+	x->cosigned++;
 	time_format((int64_t)result->at_s, at);
 	session_say(x->s, "%s: cosigned %" PRIu64 " entries at %s\n",
 	            target->name, x->submit.head.size, at);
@@ -164,9 +166,19 @@ static bool ask_all(struct submitting *x)
 	return true;
 }
 
+/* Failures count where nobody cosigned, or who was asked for by name did not. */
+static int exit_with_quorum(const struct submitting *x)
+{
+	if (x->code == EXIT_BAD_EVIDENCE)
+		return x->code;
+	return x->cosigned == 0 || x->s->operand_count > 0 ? x->code : EXIT_DONE;
+}
+
 static int tell_all(struct submitting *x, bool quorum)
 {
 	const struct charter *charter = x->s->office.charter;
+	bool had_quorum = quorum && x->cosigned == 0 &&
+	                  x->code != EXIT_BAD_EVIDENCE;
 	struct session *s = x->s;
 	struct buf size;
 
@@ -177,7 +189,10 @@ static int tell_all(struct submitting *x, bool quorum)
 	json_answer(s, "size", &size);
 	session_json_text(s, "log", s->office.log);
 	session_json(s, "quorum", slice_text(quorum ? "true" : "false"));
-	if (quorum && x->code != EXIT_BAD_EVIDENCE)
+	if (had_quorum)
+		session_say(s, "the head of %" PRIu64 " entries already had its "
+		            "quorum\n", x->submit.head.size);
+	if (quorum && exit_with_quorum(x) == EXIT_DONE)
 		return EXIT_DONE;
 	memcpy(s->error, x->worst.text, sizeof(s->error));
 	if (quorum)

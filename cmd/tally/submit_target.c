@@ -61,6 +61,10 @@ static int add_participant(struct targets *x, size_t participant,
 		free(url);
 		return rc;
 	}
+	if (x->policy == NULL && !quorum_names(&office->charter->witnesses,
+	                                       participant))
+		session_note("%s: is no witness of the charter; what it cosigns "
+		             "does not count for its quorum", name);
 	submit_participant(office, participant, &target->witness);
 	target->participant = participant;
 	target->name = name;
@@ -148,6 +152,17 @@ int target_check_names(struct session *s, const struct tlog_policy *policy)
 	return EXIT_DONE;
 }
 
+/* Whom else could anyone ask? */
+static bool has_other_witness(const struct session *s)
+{
+	const struct charter *charter = s->office.charter;
+
+	for (size_t i = 0; i < charter->participant_count; i++)
+		if (i != s->office.self && quorum_names(&charter->witnesses, i))
+			return true;
+	return false;
+}
+
 int target_find(struct targets *x, struct fault *fault)
 {
 	const struct charter *charter = x->s->office.charter;
@@ -162,7 +177,11 @@ int target_find(struct targets *x, struct fault *fault)
 	rc = add_charter(x, fault);
 	if (rc == TALLY_OK)
 		rc = add_policy(x, fault);
-	if (rc == TALLY_OK && x->count == 0)
+	if (rc == TALLY_OK && x->count == 0 && !has_other_witness(x->s))
+		rc = fault_set(fault, TALLY_ENOTFOUND, "the charter has no other "
+		               "witness than this office: --policy FILE asks "
+		               "others");
+	else if (rc == TALLY_OK && x->count == 0)
 		rc = fault_set(fault, TALLY_ENOTFOUND, "no witness with a URL is "
 		               "known: tally charter sign CHARTER --peer NAME=URL, "
 		               "or --policy FILE");

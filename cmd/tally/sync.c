@@ -13,6 +13,7 @@
 #include "json.h"
 #include "peer.h"
 #include "record.h"
+#include "witness_heads.h"
 #include "words.h"
 
 #define MAX_PULL_MS (10u * 60 * 1000) /* of one URL */
@@ -211,8 +212,7 @@ static int witness(struct session *s, size_t *out_count, struct fault *fault)
 	if (!(charter->participants[s->office.self].roles & ROLE_WITNESS))
 		return TALLY_OK;
 	rc = session_need(s, NEEDS_VIEW, fault);
-	return rc == TALLY_OK ? office_witness(&s->office, &s->view, out_count,
-	                                       fault) : rc;
+	return rc == TALLY_OK ? witness_heads(s, out_count, fault) : rc;
 }
 
 int sync_end(struct session *s, struct pulled *pulled)
@@ -225,7 +225,8 @@ int sync_end(struct session *s, struct pulled *pulled)
 	if (rc != TALLY_OK)
 		tell_failure(s, pulled, "heads", &fault);
 	if (witnessed > 0)
-		session_say(s, "witnessed %zu heads\n", witnessed);
+		session_say(s, "witnessed %zu head%s\n", witnessed,
+		            words_s(witnessed));
 	else if (pulled->moved == 0 && pulled->code == EXIT_DONE)
 		session_say(s, "nothing new\n");
 	json_close(&pulled->logs, ']');

@@ -265,7 +265,8 @@ int todo_run(struct session *s)
 		if (rc == TALLY_OK &&
 		    office_may_append(&s->office, &fault) != TALLY_OK) {
 			todo_stop(&todo, fault.text);
-			todo_routine(&todo);
+			if (office_may_recover(&s->office))
+				todo_routine(&todo);
 		} else if (rc == TALLY_OK) {
 			evidence_held(s, add_evidence, &todo);
 			todo_routine(&todo);

@@ -10,6 +10,7 @@
 struct todo {
 	struct session *s;
 	char *folder;            /* the office's, as a word of a shell */
+	bool stopped;            /* by todo_stop */
 	size_t step_count;
 	size_t waiting_count;
 	struct buf steps;        /* JSON */

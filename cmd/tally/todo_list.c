@@ -32,7 +32,8 @@ void todo_stop(struct todo *todo, const char *why)
 
 	session_say(s, "stop: tell the others; see docs/operations.md, "
 	            "Restoring\n");
-	words_line(s, "     %s", why);
+	words_wrap(s, "     ", why);
+	todo->stopped = true;
 	buf_init(&text, MAX_JSON_BYTES);
 	json_text(&text, NULL, why);
 	json_answer(s, "stop", &text);
@@ -155,7 +156,7 @@ void todo_end(struct todo *todo)
 	struct session *s = todo->s;
 
 	buf_put_u8(&todo->waiting_text, '\0');
-	if (todo->step_count == 0)
+	if (todo->step_count == 0 && !todo->stopped)
 		session_say(s, "nothing is owed by this office\n");
 	if (todo->waiting_count > 0 &&
 	    buf_status(&todo->waiting_text) == TALLY_OK)

@@ -215,6 +215,45 @@ char *words_shell(const char *text)
 	return word;
 }
 
+int64_t words_newest_s(const struct rules *rules)
+{
+	int64_t newest = 0;
+
+	for (size_t i = 0; i < rules->entry_count; i++) {
+		const struct entry *e = &rules->entries[i];
+
+		if (e->valid && e->statement.at_s > newest)
+			newest = e->statement.at_s;
+	}
+	return newest;
+}
+
+const char *words_s(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+void words_wrap(struct session *s, const char *indent, const char *text)
+{
+	size_t width = LINE_COLUMNS - strlen(indent);
+
+	while (*text != '\0') {
+		size_t len = strnlen(text, width + 1), end = len;
+
+		if (len > width)
+			while (end > 0 && text[end - 1] != ' ')
+				end--;
+		if (end == 0)
+			end = strcspn(text, " "); /* one long word, a path */
+		len = end;
+		while (len > 0 && text[len - 1] == ' ')
+			len--;
+		session_say(s, "%s%.*s\n", indent, (int)len, text);
+		text += end;
+		text += strspn(text, " ");
+	}
+}
+
 void words_line(struct session *s, const char *format, ...)
 {
 	char line[512];

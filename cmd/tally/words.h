@@ -57,6 +57,15 @@ int64_t words_witnessed_s(const struct entry *e);
  */
 char *words_shell(const char *text);
 
+/* The latest time of any valid statement; 0: there is none. */
+int64_t words_newest_s(const struct rules *rules);
+/* What is put to a noun after a count: "" after 1, else "s". */
+const char *words_s(uint64_t count);
+/*
+ * Text for people in lines of at most 80 columns, each with indent before it:
+ * broken at spaces, nothing left out; a longer word has a line of its own.
+ */
+void words_wrap(struct session *s, const char *indent, const char *text);
 /* A line of text for people, cut at 80 columns. */
 void words_line(struct session *s, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -24,6 +24,16 @@ static int check_first(const struct office *office,
 	                 "of a log is its 'charter'");
 }
 
+/* A `head` or `cut` against the rules is of no use to anyone. */
+static bool counts_anyway(const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++)
+		if (batch->drafts[i].kind == STATEMENT_HEAD ||
+		    batch->drafts[i].kind == STATEMENT_CUT)
+			return false;
+	return true;
+}
+
 static int refuse(const struct office_view *view, const struct batch *batch,
                   const struct irregularity *found, struct fault *fault)
 {
@@ -35,9 +45,9 @@ static int refuse(const struct office_view *view, const struct batch *batch,
 			                 "%s (protocol %s): this statement is "
 			                 "logged already, byte for byte",
 			                 row->code, row->clause);
-	return fault_set(fault, TALLY_ERULE,
-	                 "%s (protocol %s): %s; --anyway logs it all the same",
-	                 row->code, row->clause, found->detail);
+	return fault_set(fault, TALLY_ERULE, "%s (protocol %s): %s%s", row->code,
+	                 row->clause, found->detail, counts_anyway(batch)
+	                 ? "; --anyway logs it all the same" : "");
 }
 
 static int decide(struct candidate *candidate, struct office *office,

@@ -334,8 +334,10 @@ int office_fsck(const char *path, struct folder_report *report,
 	fsck_close(fsck);
 	free(fsck);
 	if ((rc == TALLY_OK || rc == TALLY_EINCOMPLETE) && report->bad_count > 0)
-		rc = fault_set(fault, TALLY_EMISMATCH, "%s: %zu differences in "
-		               "%zu files", path, report->bad_count,
-		               report->file_count);
+		rc = fault_set(fault, TALLY_EMISMATCH, "%s: %zu difference%s in "
+		               "%zu file%s", path, report->bad_count,
+		               report->bad_count == 1 ? "" : "s",
+		               report->file_count,
+		               report->file_count == 1 ? "" : "s");
 	return rc;
 }

@@ -119,6 +119,8 @@ void office_view_close(struct office_view *view);
  * of the own log are lost, or it has two histories.
  */
 int office_may_append(const struct office *office, struct fault *fault);
+/* Can `tally sync` make it so that it may? Not after two histories. */
+bool office_may_recover(const struct office *office);
 /*
  * Append 1 to MAX_BATCH entries in one commit, without judging them. TALLY_OK:
  * durable and published with one signed checkpoint. keep_head: that checkpoint

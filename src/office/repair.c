@@ -457,7 +457,9 @@ int office_repair(const char *path, const char *const *from, size_t from_count,
 	fsck_close(&r->fsck);
 	free(r);
 	if (rc == TALLY_OK && report->left_count > 0)
-		rc = fault_set(fault, TALLY_EMISMATCH, "%s: %zu files are left as "
-		               "they are", path, report->left_count);
+		rc = fault_set(fault, TALLY_EMISMATCH, "%s: %zu %s", path,
+		               report->left_count, report->left_count == 1
+		               ? "file is left as it is"
+		               : "files are left as they are");
 	return rc;
 }

@@ -75,6 +75,11 @@ static uint64_t size_wanted(const struct office *office)
 	return size;
 }
 
+bool office_may_recover(const struct office *office)
+{
+	return size_wanted(office) != UINT64_MAX;
+}
+
 static int unfence(const struct office *office, struct fault *fault)
 {
 	if (!store_has(office->root, MARK) ||
@@ -137,15 +142,16 @@ static int fence_lost(struct office *office, const struct incoming *in,
 static int cannot_take(const struct office *office, const struct incoming *in,
                        struct fault *fault)
 {
+	uint64_t lost = in->offered.size - own_size(office);
 	char why[FAULT_TEXT_BYTES];
 
 	if (in->offered.size <= own_size(office))
 		return TALLY_OK;
 	snprintf(why, sizeof(why), "%s", fault->text);
 	return fault_set(fault, TALLY_EMISMATCH,
-	                 "%s: this office has lost %" PRIu64 " entries of its own "
+	                 "%s: this office has lost %" PRIu64 " %s of its own "
 	                 "log that others hold, and cannot take them back: %s",
-	                 in->owner->log, in->offered.size - own_size(office),
+	                 in->owner->log, lost, lost == 1 ? "entry" : "entries",
 	                 why);
 }
 

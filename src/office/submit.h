@@ -52,7 +52,8 @@ enum submit_outcome {
 };
 struct submit_result {
 	enum submit_outcome outcome;
-	long status;          /* HTTP, of its last answer; 0: none */
+	long status;          /* HTTP, of its last answer; where that is a 409,
+	                         of the first that was none; 0: no answer */
 	uint64_t old;         /* the size that it went on from */
 	uint64_t at_s;        /* SUBMIT_COSIGNED: time of the cosignature... */
 	bool is_ahead;        /* ...which is later than the clock allows */

@@ -31,6 +31,9 @@ struct asking {
 	uint64_t hints[MAX_HINTS]; /* sizes that it may go on from, best first */
 	size_t hint_count, hint_next;
 	bool has_looked, was_told;
+	bool shows_tried; /* what it shows is the size that was just tried */
+	long failed;      /* status of the first answer but 409; 0: none... */
+	struct fault failure; /* ...and its words */
 };
 
 static void hint(struct asking *a, uint64_t size)
@@ -227,6 +230,7 @@ static void judge_shown(struct asking *a, struct slice shown)
 	if (head_equal(&parsed.head, &s->head) &&
 	    take_lines(a, slice_part(shown, parsed.note.text.len, shown.len)))
 		return;
+	a->shows_tried = parsed.head.size == a->result->old;
 	hint(a, parsed.head.size);
 }
 
@@ -300,6 +304,10 @@ static void read_refusal(struct asking *a, const struct submit_reply *reply)
 
 	a->result->outcome = SUBMIT_REFUSED;
 	reply_words(reply, &a->result->fault);
+	if (reply->status != 409 && a->failed == 0) {
+		a->failed = reply->status;
+		a->failure = a->result->fault;
+	}
 	if (is_final(reply->status))
 		return;
 	if (has_size && typed && size > a->submit->head.size) {
@@ -312,13 +320,24 @@ static void read_refusal(struct asking *a, const struct submit_reply *reply)
 		return;
 	}
 	look(a);
-	if (a->result->outcome != SUBMIT_REFUSED || a->was_told)
+	if (a->result->outcome != SUBMIT_REFUSED || a->was_told ||
+	    (reply->status >= 500 && a->shows_tried))
 		return;
 	if (has_size)
 		hint(a, size);
 	hint(a, submitted_size(a->submit->office, a->witness->name));
 	hint(a, 0);
 	hint(a, a->submit->head.size);
+}
+
+/* A 409 to a guess afterwards would hide what the witness could not do. */
+static void tell_first(struct asking *a)
+{
+	if (a->result->outcome != SUBMIT_REFUSED || a->result->status != 409 ||
+	    a->result->fault.status != TALLY_EIO || a->failed == 0)
+		return;
+	a->result->status = a->failed;
+	a->result->fault = a->failure;
 }
 
 void submit_ask(struct submit *submit, const struct submit_witness *witness,
@@ -346,4 +365,5 @@ void submit_ask(struct submit *submit, const struct submit_witness *witness,
 			        "without a cosignature by its key");
 		buf_release(&reply.body);
 	} while (out->outcome == SUBMIT_REFUSED && next_size(&a, &old));
+	tell_first(&a);
 }

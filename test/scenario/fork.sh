@@ -82,10 +82,16 @@ stops_first() {
 	cat "$work/todo"
 	sed -n 1p "$work/todo" | grep -qx \
 		"stop: tell the others; see docs/operations.md, Restoring" &&
-		! grep -q 'evidence us' "$work/todo"
+		! grep -q 'evidence us' "$work/todo" &&
+		tr -s '\n ' ' ' <"$work/todo" |
+			grep -q "see evidence/ and docs/operations.md" &&
+		! grep -q 'tally .*sync\|nothing is owed' "$work/todo"
 }
 ok "its todo says to stop, before anything else" stops_first
 ok "to programs, too" same True query us todo '"two histories" in a["stop"]'
+ok "its status says so too" prints "STOPPED" office us status
+ok "and to programs" same True query us status '"two histories" in a["stop"]'
+ok "no other office's status does" silent_on "STOPPED" office ru status
 ok "no other office is stopped" silent_on "stop:" office ru todo
 advised_once() {
 	local reader=("$tally" -C "$work/reader" --clock "$(stamp "$now")")
@@ -223,9 +229,11 @@ need quietly office us accredit inspector second
 need quietly office ru sync us
 rm -rf "$out/us" && cp -a "$work/old" "$out/us"
 held=$(mirror_of_us ru)
+need quietly office ru sync us
 need quietly office us accredit inspector third
 ok "if it goes on before that, shorter, it is a fork" \
 	forked office ru sync us
+ok "and no more told to be none" silent_on "no fork" office ru status
 ok "and the mirror stays" same "$held" mirror_of_us ru
 need quietly office us accredit inspector fourth
 need quietly office us accredit inspector fifth

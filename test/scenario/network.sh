@@ -157,7 +157,7 @@ ok "it is read again once it is back" office us sync ru
 ok "a server with another key than the charter's is refused" \
 	misled "${url[ro]}" 3 "not the server whose key the charter pins" ru
 ok "http where the charter pins a key is refused" \
-	misled "http://${url[ru]#https://}" 2 "use https://" ru
+	exits 2 "so use https://" peer us ru "http://${url[ru]#https://}"
 ok "a URL that leads nowhere is told" \
 	misled "${url[ch]}/nothing/here" 3 "holds no log of this charter" ch
 

@@ -97,8 +97,18 @@ ok "nobody is no witness" exits 2 "names a witness 'nobody'" \
 	office us submit nobody
 ok "a peer that is no witness is asked by name" exits 0 "ro: cosigned " \
 	office us submit ro
+ok "and told to be none" exits 0 "ro: is no witness of the charter" \
+	office us submit ro
+ok "the only witness has nobody to ask" exits 3 "has no other witness" \
+	office ch submit
 need stop_daemon ch
-ok "a head that was cosigned needs nobody" quietly office us submit
+failed_at_quorum() { # NAME...: nothing is cosigned now, and that is no success
+	exits 3 "cannot be reached" office us submit "$@" &&
+		grep -q "^the head of [0-9]* entries already had its quorum$" \
+			"$work/exits.out"
+}
+ok "nobody is there, of a head that was cosigned before" failed_at_quorum
+ok "so it is with a witness by name" failed_at_quorum ch
 need goes_on three
 gone_is_told() {
 	local code=0
@@ -172,7 +182,13 @@ ok "who claims more than there is must show it" \
 ok "a claim alone stops nothing" goes_on claimed
 policy 1 slow good
 ok "a slow witness is given up, and the others go on" \
-	prints "good: cosigned " office us submit --policy "$work/policy" slow good
+	prints "good: cosigned " office us submit --policy "$work/policy"
+named_slow_fails() {
+	local code=0
+	office us submit --policy "$work/policy" slow good || code=$?
+	[ "$code" -eq 3 ]
+}
+ok "but not to who asks for it by name" named_slow_fails
 ok "fsck finds nothing" quietly office us fsck
 
 # --- proofs by a policy -------------------------------------------------------
@@ -227,7 +243,7 @@ need quietly office us submit ch
 cp -a "$out/us" "$work/whole"
 rm -rf "$out/us" && cp -a "$work/old" "$out/us"
 ok "an office put back from an old copy is shown what it lost" \
-	exits 1 "has lost 1 entries" office us submit
+	exits 1 "has lost 1 entry of" office us submit
 ok "and appends nothing" exits 3 "restored" office us accredit inspector no
 ok "nor submits" exits 3 "restored" office us submit
 ok "what the witness showed is kept" grep -rq "^ch.example/tally+" \

@@ -301,6 +301,49 @@ static bool lie(struct between *b, const char *path, struct submit_reply *out)
 	return true;
 }
 
+/* The witness knows the office's last head; its disk is full. */
+static bool cannot_keep(struct between *b, const char *path,
+                        struct submit_reply *out)
+{
+	static const char full[] = "its disk is full\n";
+
+	if (strcmp(path, "/add-checkpoint") != 0) {
+		if (b->at == 0)
+			return false;
+		put_reply(out, 404, "", slice_of(NULL, 0));
+		return true;
+	}
+	if (strcmp(b->first, "old 3") == 0)
+		put_reply(out, 500, "text/plain", slice_text(full));
+	else
+		put_reply(out, 409, "text/x.tlog.size", slice_text("3\n"));
+	return true;
+}
+
+static void test_failed_witness_is_told_by_its_first_answer(void **state)
+{
+	struct submit_result result;
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	result = go(&s, NULL);
+	assert_outcome(&result, SUBMIT_COSIGNED);
+	append_plain(&s.us, 3, 4);
+	s.b.instead = cannot_keep;
+	for (s.b.at = 0; s.b.at < 2; s.b.at++) {
+		result = go(&s, NULL);
+		assert_outcome(&result, SUBMIT_REFUSED);
+		assert_int_equal(result.status, 500);
+		assert_string_equal(result.fault.text,
+		                    "HTTP status 500: its disk is full");
+		/* What it shows is the size just tried: nothing to guess. */
+		if (s.b.at == 0)
+			assert_int_equal(s.b.asked, 2);
+	}
+	end(&s);
+}
+
 static void test_head_counts_only_with_the_own_signature(void **state)
 {
 	struct submit_result result;
@@ -427,6 +470,7 @@ int main(void)
 		cmocka_unit_test(test_lost_memory_costs_a_request_and_nothing_else),
 		cmocka_unit_test(test_changed_cosignature_is_none),
 		cmocka_unit_test(test_no_answer_without_cosignature_is_taken),
+		cmocka_unit_test(test_failed_witness_is_told_by_its_first_answer),
 		cmocka_unit_test(test_head_counts_only_with_the_own_signature),
 		cmocka_unit_test(test_lost_entries_stop_the_office),
 		cmocka_unit_test(test_two_own_histories_stop_the_office),
