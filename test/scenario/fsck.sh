@@ -240,7 +240,7 @@ ok "the own log comes back from its own commits" alone
 restore whole
 nobody() {
 	rm -rf "$out/us/mirror/ru.example/tally/tile"
-	unchanged us exits 1 "left as they are" office us repair "$work" || return
+	unchanged us exits 1 "is left" office us repair "$work" || return
 	quietly office us repair ch && quietly office us fsck
 }
 ok "without a peer nothing is written, with one all comes back" nobody
