@@ -272,7 +272,7 @@ static void say_irregularities(struct session *s)
 		const struct irregularity *irregular = &rules->irregularities[i];
 		char time[WORDS_TIME_BYTES], id[WORDS_ID_BYTES];
 
-		words_time(irregular->at_s, time);
+		words_time(words_irregular_s(irregular), time);
 		words_id(rules, irregular->entry, id);
 		words_line(s, "  %-17s %-6s %-8s %s (protocol %s)", time,
 		           words_name(rules, irregular->by), id,

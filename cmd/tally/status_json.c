@@ -120,7 +120,7 @@ static void put_irregularities(struct session *s)
 		    rules->entries[irregular->entry].valid)
 			json_id(&json, "statement",
 			        rules->entries[irregular->entry].statement.id);
-		json_time(&json, "at", irregular->at_s);
+		json_time(&json, "at", words_irregular_s(irregular));
 		json_text(&json, "detail", irregular->detail);
 		json_close(&json, '}');
 	}

@@ -106,6 +106,11 @@ const char *words_inspection(enum inspection_phase phase)
 	return inspection_phases[phase];
 }
 
+int64_t words_irregular_s(const struct irregularity *irregular)
+{
+	return irregular->at_s != 0 ? irregular->at_s : NEVER_S;
+}
+
 void words_time(int64_t at_s, char out[static WORDS_TIME_BYTES])
 {
 	char text[TEXT_TIME_BYTES];

@@ -11,6 +11,8 @@
 #define WORDS_DUE_BYTES 80
 #define WORDS_ID_BYTES 9
 
+/* When it was; NEVER_S for an entry that tells no time. */
+int64_t words_irregular_s(const struct irregularity *irregular);
 /* "2026-11-21 19:08Z"; "-" for NEVER_S. */
 void words_time(int64_t at_s, char out[static WORDS_TIME_BYTES]);
 /* "3 d 4 h", "2 h 5 min", "40 s", without a sign. */

@@ -69,7 +69,7 @@ struct irregularity {
 	enum irregularity_code code;
 	size_t by;           /* participant */
 	size_t entry;        /* NO_INDEX: none (a missing statement) */
-	int64_t at_s;        /* the entry's `at`, or the missed deadline */
+	int64_t at_s;        /* the entry's `at`, or the missed deadline; 0: none */
 	size_t arrangement;  /* NO_INDEX: concerns none */
 	char detail[120];    /* for people: what was missing or wrong */
 };

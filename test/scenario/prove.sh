@@ -136,6 +136,15 @@ ok "a proof takes no more memory in a log of 5,000 statements" \
 	test "$after" -lt "$((before + 4096))"
 ok "and holds" quietly check_by_charter "$proof"
 need "$programs/make_log" "$out/us" 5256
+no_time() {
+	local form
+	for form in "" --json; do
+		office us $form status >"$work/status" || return
+		! grep -q 1970-01-01 "$work/status" || return
+	done
+	grep -q '"detail":' "$work/status"
+}
+ok "status tells no time of what has none" no_time
 ok "an entry that is no statement is proved too" exits 4 "sync with a" \
 	office us prove us.example/tally 5255 -o "$work/long"
 ok "and holds" exits 4 "too few witnesses" check_by_charter "$work/long"
