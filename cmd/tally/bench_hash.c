@@ -14,7 +14,7 @@
 
 static int open_tree(const char *folder, void **out, struct fault *fault)
 {
-	struct tree *tree;
+	struct tree *tree = NULL;
 	int rc = tree_new(&tree);
 
 	(void)folder;

@@ -240,8 +240,10 @@ static bool is_in_place(const struct office *office, int folder_fd)
 {
 	struct stat held, named;
 
-	return fstat(folder_fd, &held) == 0 && stat(office->path, &named) == 0 &&
-	       held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+	if (stat(office->path, &named) != 0)
+		return errno != ENOENT && errno != ENOTDIR;
+	return fstat(folder_fd, &held) != 0 ||
+	       (held.st_dev == named.st_dev && held.st_ino == named.st_ino);
 }
 
 /* A signal that ends it, or a folder that is gone: looked at every second. */

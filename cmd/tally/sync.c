@@ -58,8 +58,9 @@ static void note_code(struct pulled *pulled, int code)
 		pulled->code = code;
 }
 
-static void tell_failure(struct session *s, struct pulled *pulled,
-                         const char *what, const struct fault *fault)
+/* False if that has just been told. */
+static bool tell_trouble(struct pulled *pulled, const char *what,
+                         const struct fault *fault)
 {
 	const char *why = fault->text[0] ? fault->text
 	                                 : status_text(fault->status);
@@ -67,7 +68,7 @@ static void tell_failure(struct session *s, struct pulled *pulled,
 
 	/* One server that is gone fails every log that it might hold. */
 	if (strcmp(why, pulled->last) == 0)
-		return;
+		return false;
 	snprintf(pulled->last, sizeof(pulled->last), "%s", why);
 	/* A folder is named already; but 'us' is no name of 'us.example'. */
 	if (strncmp(why, what, len) == 0 && (why[len] == ':' || why[len] == '/'))
@@ -78,6 +79,14 @@ static void tell_failure(struct session *s, struct pulled *pulled,
 	json_text(&pulled->failures, "from", what);
 	json_text(&pulled->failures, "error", why);
 	json_close(&pulled->failures, '}');
+	return true;
+}
+
+static void tell_failure(struct session *s, struct pulled *pulled,
+                         const char *what, const struct fault *fault)
+{
+	if (!tell_trouble(pulled, what, fault))
+		return;
 	if (s->error[0] == '\0')
 		memcpy(s->error, fault->text, sizeof(s->error));
 	note_code(pulled, session_exit_of(s, fault->status));
@@ -140,8 +149,9 @@ static void tell_log(struct session *s, struct pulled *pulled,
 	}
 	if (result->shrunk)
 		tell_shrunk(pulled, p, result);
+	/* The log was taken; somebody else may have the blob. */
 	if (result->spoilt.status != TALLY_OK)
-		tell_failure(s, pulled, p->name, &result->spoilt);
+		tell_trouble(pulled, p->name, &result->spoilt);
 	if (result->after == result->before && result->blobs == 0)
 		return;
 	pulled->moved++;

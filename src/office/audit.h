@@ -65,7 +65,7 @@ void audit_file(struct audit *audit, const char *name);
  * The hashes of one tile, as many as the head covers; level is at least 0.
  * Leaves are not kept, of which a log may have millions, but for those of the
  * last tile: they are read again from where they were found. NULL if that does
- * not give them any more. Good until the next call.
+ * not give them any more, and for a tile beyond the head. Good until the next call.
  */
 const uint8_t (*audit_hashes(const struct audit *audit, int level,
                              uint64_t index))[HASH_BYTES];

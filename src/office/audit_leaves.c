@@ -135,6 +135,8 @@ const uint8_t (*audit_hashes(const struct audit *audit, int level,
 			&audit->levels[level][index * TILE_WIDTH];
 	if (index == audit->head.size / TILE_WIDTH)
 		return (const uint8_t (*)[HASH_BYTES])leaves->last;
+	if (index > audit->head.size / TILE_WIDTH)
+		return NULL;
 	if (leaves->read == index)
 		return (const uint8_t (*)[HASH_BYTES])leaves->hashes;
 	leaves->read = NO_TILE;

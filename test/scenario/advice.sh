@@ -48,8 +48,9 @@ ok "to programs, too" same "['https://ru.example.org:8443']" query us status \
 ok "an address without https:// is no folder" exits 2 \
 	"no such folder; meant https://ru.example.org:8443?" \
 	sign --peer ru=ru.example.org:8443
+sign_there() { (cd "$out" && sign "$@"); }
 ok "but a folder may have such a name" prints "other:1" \
-	eval '(cd "$out" && sign --peer ru=other:1)'
+	sign_there --peer ru=other:1
 
 # --- a damaged mirror, of a peer at a URL ---------------------------------------
 

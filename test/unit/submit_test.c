@@ -3,6 +3,8 @@
  * makes an office ask for ever or believe anything, and what is kept. The
  * witness is the office of ch; a test stands between and changes its answers.
  */
+#include <ctype.h>
+
 #include "office_world.h"
 
 #include "base/text.h"
@@ -191,9 +193,15 @@ static void test_lost_memory_costs_a_request_and_nothing_else(void **state)
 	end(&s);
 }
 
+/* A digit of the signature becomes another digit. */
 static void flip(struct between *b, struct buf *body)
 {
-	body->data[b->at] ^= 1;
+	uint8_t *byte = &body->data[b->at];
+
+	if (isalnum(*byte) || *byte == '+' || *byte == '/')
+		*byte = *byte == 'A' ? 'B' : 'A';
+	else
+		*byte ^= 1;
 }
 
 static void cut(struct between *b, struct buf *body)
