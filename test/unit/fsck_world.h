@@ -102,4 +102,20 @@ static inline void make_evidence(struct world *world, size_t twin_size,
 	pclose(found);
 }
 
+/* us with 600 entries, of which some lie in full tiles, mirrored by ro. */
+static inline void make_long_log(struct world *world)
+{
+	struct office us, ro;
+
+	world_init(world);
+	open_seated(world, "us", CLOCK, &us);
+	append_plain(&us, 0, 250);
+	append_plain(&us, 250, 250);
+	append_plain(&us, 500, 100);
+	office_close(&us);
+	open_seated(world, "ro", CLOCK, &ro);
+	assert_int_equal(sync_one(&ro, world, "us", 0).after, 600);
+	office_close(&ro);
+}
+
 #endif

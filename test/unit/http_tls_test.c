@@ -100,6 +100,7 @@ static void take_identity(gnutls_certificate_credentials_t credentials,
 	gnutls_datum_t secret = { identity->secret.data,
 	                          (unsigned)identity->secret.len };
 
+	/* A thief shows the certificate of another: the server must see it. */
 	gnutls_certificate_set_flags(credentials,
 	                             GNUTLS_CERTIFICATE_SKIP_KEY_CERT_MATCH);
 	assert_int_equal(gnutls_certificate_set_x509_key_mem(

@@ -295,4 +295,30 @@ static inline struct head mirrored(const struct office *office,
 	return head;
 }
 
+/* One statement of ru that names blobs that are not held anywhere. */
+static inline void accept_with_blob(const struct world *world,
+                                    const char *clock,
+                                    const uint8_t blob[static HASH_BYTES])
+{
+	static const struct accept_options anyway = { .anyway = true };
+	struct office_view view;
+	uint8_t id[HASH_BYTES];
+	struct office ru;
+	struct fault fault;
+	struct draft draft;
+
+	open_seated(world, "ru", clock, &ru);
+	assert_ok(office_view_open(&ru, &view, &fault));
+	draft_init(&draft, STATEMENT_CHARTER);
+	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
+	draft_release(&draft);
+	draft_init(&draft, STATEMENT_OBJECT);
+	draft_id(&draft, "about", id);
+	draft_hash(&draft, "reason", blob);
+	assert_ok(office_accept(&view, &draft, &anyway, id, &fault));
+	draft_release(&draft);
+	office_view_close(&view);
+	office_close(&ru);
+}
+
 #endif

@@ -59,31 +59,6 @@ static struct sync_result pull_slowly(struct office *office, struct slow *slow,
 	return results[RU];
 }
 
-/* Two statements of ru, the second of which names a blob. */
-static void say_with_blob(const struct world *world)
-{
-	static const struct accept_options anyway = { .anyway = true };
-	const uint8_t blob[HASH_BYTES] = { 1 };
-	struct office_view view;
-	uint8_t id[HASH_BYTES];
-	struct office ru;
-	struct fault fault;
-	struct draft draft;
-
-	open_seated(world, "ru", CLOCK, &ru);
-	assert_ok(office_view_open(&ru, &view, &fault));
-	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
-	draft_release(&draft);
-	draft_init(&draft, STATEMENT_OBJECT);
-	draft_id(&draft, "about", id);
-	draft_hash(&draft, "reason", blob);
-	assert_ok(office_accept(&view, &draft, &anyway, id, &fault));
-	draft_release(&draft);
-	office_view_close(&view);
-	office_close(&ru);
-}
-
 static int sync_the_rest(const struct world *world)
 {
 	struct office us;
@@ -97,6 +72,7 @@ static int sync_the_rest(const struct world *world)
 /* The blob is asked for after the older head was cosigned. */
 static void test_mirror_does_not_go_back_to_who_was_slow(void **state)
 {
+	const uint8_t blob[HASH_BYTES] = { 1 };
 	char path[512], older[512];
 	struct world world;
 	struct office us;
@@ -105,7 +81,7 @@ static void test_mirror_does_not_go_back_to_who_was_slow(void **state)
 
 	(void)state;
 	world_init(&world);
-	say_with_blob(&world);
+	accept_with_blob(&world, CLOCK, blob);
 	path_in(&world, "ru", path);
 	path_in(&world, "older", older);
 	copy_tree(path, older);
