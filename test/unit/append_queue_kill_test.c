@@ -2,48 +2,16 @@
  * Law of group commit in a process that is killed: what any of its threads was
  * told to be logged is there, where it was told.
  */
-#include "office_world.h"
+#include "append_queue_world.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
 
-#include "office/append_queue.h"
-
 #define THREADS 24
 #define ROUNDS 8
 #define TEXT_BYTES 48
-
-static struct world world;
-static struct office office;
-static struct append_queue *queue;
-
-/* Is that the text of entry `index` of the record? */
-static void assert_entry(uint64_t index, const char *text)
-{
-	struct entries_tile tile;
-	struct place place;
-	struct fault fault;
-
-	place_init(&place, office.record, "", "");
-	entries_tile_init(&tile);
-	assert_ok(place_entries(&place, index / TILE_WIDTH, own_head(&office).size,
-	                        &tile, &fault));
-	assert_true(index % TILE_WIDTH < tile.count);
-	assert_true(slice_is_text(tile.entries[index % TILE_WIDTH], text));
-	entries_tile_release(&tile);
-}
-
-static void assert_sound(void)
-{
-	struct folder_report report = { .bad = NULL };
-	struct fault fault;
-	char path[512];
-
-	path_in(&world, "us", path);
-	assert_ok(office_fsck(path, &report, &fault));
-}
 
 /* In a child: tells the index and text of what was acknowledged, until killed. */
 struct told {

@@ -2,22 +2,17 @@
  * Laws of group commit: what many threads append is there once, where each was
  * told, and nobody is told so falsely.
  */
-#include "office_world.h"
+#include "append_queue_world.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <time.h>
 
-#include "office/append_queue.h"
 #include "office/writer.h"
 
 #define THREADS 24
 #define EACH 25
 #define TEXT_BYTES 48
-
-static struct world world;
-static struct office office;
-static struct append_queue *queue;
 
 static int start(void **state)
 {
@@ -109,32 +104,6 @@ static void begin_call(struct caller *c, size_t number, size_t count)
 static void end_call(struct caller *c)
 {
 	assert_int_equal(pthread_join(c->thread, NULL), 0);
-}
-
-/* Is that the text of entry `index` of the record? */
-static void assert_entry(uint64_t index, const char *text)
-{
-	struct entries_tile tile;
-	struct place place;
-	struct fault fault;
-
-	place_init(&place, office.record, "", "");
-	entries_tile_init(&tile);
-	assert_ok(place_entries(&place, index / TILE_WIDTH, own_head(&office).size,
-	                        &tile, &fault));
-	assert_true(index % TILE_WIDTH < tile.count);
-	assert_true(slice_is_text(tile.entries[index % TILE_WIDTH], text));
-	entries_tile_release(&tile);
-}
-
-static void assert_sound(void)
-{
-	struct folder_report report = { .bad = NULL };
-	struct fault fault;
-	char path[512];
-
-	path_in(&world, "us", path);
-	assert_ok(office_fsck(path, &report, &fault));
 }
 
 /* The gate: the first commit waits until so many others have queued up. */
