@@ -11,11 +11,12 @@ commands=$work/commands.sh
 awk '/^```sh$/ { inside = 1; block++; next } /^```$/ { inside = 0 }
 	inside && block > 1 { print }' "$top/docs/tutorial.md" >"$commands"
 
-# Wherever it stops, so do the servers that it started.
+# Wherever it stops, so do the servers that it started. The time is for a page
+# that waits for ever, with room for valgrind on a busy machine.
 # shellcheck disable=SC2016 # for the shell below
 follow() {
 	(cd "$work/page" && PATH=$work/bin:$PATH CHARTERS=$top/charters \
-		timeout 300 bash -euo pipefail -c '
+		timeout 1100 bash -euo pipefail -c '
 			trap "kill \$(jobs -p) 2>/dev/null || :" EXIT
 			. "$1"' follow "$commands")
 }
