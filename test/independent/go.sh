@@ -97,6 +97,7 @@ for offset in 0 17 20 -5; do
 	ok "a checkpoint changed at $offset is refused" \
 		refused "no verifiable sig|invalid signature|malformed note" us
 done
+need copied
 ok "another log's key does not open it" refused "no verifiable" ru
 need copied "$out/ch/record"
 kept=$(find "$copy/cut" -type f -printf '%f\n' | sort -n | head -n 1)
