@@ -13,10 +13,10 @@
 /* Product modulo x^8 + x^4 + x^3 + x + 1, by all eight bits every time. */
 static uint8_t times(uint8_t a, uint8_t b)
 {
-	unsigned product = 0, shifted = a;
+	unsigned product = 0, shifted = a, bits = b;
 
 	for (unsigned bit = 0; bit < 8; bit++) {
-		product ^= shifted & (0u - (b >> bit & 1u));
+		product ^= shifted & (0u - (bits >> bit & 1u));
 		shifted = (shifted << 1) ^ (0x11bu & (0u - (shifted >> 7)));
 	}
 	return (uint8_t)product;

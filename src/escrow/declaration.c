@@ -23,6 +23,15 @@ static int padded_cell(void *ctx, uint64_t slot, struct slice *out)
 	return TALLY_OK;
 }
 
+static bool kept_node(void *ctx, unsigned height, uint64_t index,
+                      uint8_t out[static HASH_BYTES])
+{
+	const struct declaration_cells *cells = ctx;
+	const struct declaration *d = cells->declaration;
+
+	return d->node(d->ctx, height, index, out);
+}
+
 int declaration_subtree(const struct declaration *d,
                         struct declaration_cells *cells, struct subtree *out)
 {
@@ -33,6 +42,7 @@ int declaration_subtree(const struct declaration *d,
 	out->name = &d->name;
 	out->cell_bytes = d->cell_bytes;
 	out->cell = padded_cell;
+	out->node = d->node != NULL ? kept_node : NULL;
 	out->ctx = cells;
 	return TALLY_OK;
 }

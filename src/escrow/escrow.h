@@ -20,7 +20,9 @@ struct declaration_name {
 /*
  * The shape of a declaration and its contents. get returns the content of a
  * slot (len 0: "nothing"), borrowed until the next call; no content is longer
- * than cell_bytes - 2.
+ * than cell_bytes - 2. node gives the hash of the 2^height slots from
+ * index * 2^height on, if it was kept when the declaration was made; NULL if
+ * none are. An opening made with a wrong one does not verify.
  */
 struct declaration {
 	struct declaration_name name;
@@ -28,6 +30,8 @@ struct declaration {
 	size_t cell_bytes;   /* MIN_CELL_BYTES to MAX_CELL_BYTES */
 	uint8_t salt_root[HASH_BYTES];
 	struct slice (*get)(void *ctx, uint64_t slot);
+	bool (*node)(void *ctx, unsigned height, uint64_t index,
+	             uint8_t out[static HASH_BYTES]);
 	void *ctx;
 };
 

@@ -142,31 +142,6 @@ static int parse_head(struct reader *r, struct opening *out,
 	return TALLY_OK;
 }
 
-static bool cell_is_padded(const uint8_t *cell, size_t cell_bytes)
-{
-	size_t len = bytes_u16(cell);
-
-	if (len > cell_bytes - 2)
-		return false;
-	for (size_t i = 2 + len; i < cell_bytes; i++) {
-		if (cell[i] != 0)
-			return false;
-	}
-	return true;
-}
-
-static bool cells_are_padded(const struct opening *opening)
-{
-	const uint8_t *cell = opening->contents.data;
-	const uint8_t *end = cell + opening->contents.len;
-
-	for (; cell < end; cell += opening->cell_bytes) {
-		if (!cell_is_padded(cell, opening->cell_bytes))
-			return false;
-	}
-	return true;
-}
-
 int opening_parse(struct slice bytes, struct opening *out, struct fault *fault)
 {
 	struct reader r = { bytes };
@@ -187,7 +162,7 @@ int opening_parse(struct slice bytes, struct opening *out, struct fault *fault)
 		return fault_set(fault, TALLY_EFORMAT,
 		                 "opening: %zu bytes, not the length of its shape",
 		                 bytes.len);
-	if (!cells_are_padded(&opening))
+	if (!cells_are_padded(opening.contents, opening.cell_bytes))
 		return fault_set(fault, TALLY_EFORMAT,
 		                 "opening: a cell is not padded with zeros");
 	*out = opening;
@@ -209,8 +184,8 @@ int opening_verify(const struct opening *opening,
                    const uint8_t root[static HASH_BYTES])
 {
 	struct opening source = *opening;
-	struct subtree tree = { name, opening->cell_bytes, opened_cell,
-	                        &source };
+	struct subtree tree = { .name = name, .cell_bytes = opening->cell_bytes,
+	                        .cell = opened_cell, .ctx = &source };
 	uint64_t index = opening->first >> opening->height;
 	const uint8_t *sibling = opening->siblings.data;
 	uint8_t node[HASH_BYTES];
@@ -234,10 +209,7 @@ int opening_verify(const struct opening *opening,
 
 struct slice opening_content(const struct opening *opening, uint64_t i)
 {
-	const uint8_t *cell;
-
 	if (i >> opening->height != 0)
 		return slice_of(NULL, 0);
-	cell = opening->contents.data + (size_t)i * opening->cell_bytes;
-	return slice_of(cell + 2, bytes_u16(cell));
+	return cell_content(opening->contents, opening->cell_bytes, i);
 }

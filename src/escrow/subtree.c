@@ -53,8 +53,11 @@ static int root_below(struct slot_batch *batch, uint64_t first, unsigned height,
 	uint8_t half_seed[HASH_BYTES];
 	uint8_t half[2][HASH_BYTES];
 	uint64_t half_slots;
+	const struct subtree *t = batch->tree;
 	int rc = TALLY_OK;
 
+	if (t->node != NULL && t->node(t->ctx, height, first >> height, out))
+		return TALLY_OK;
 	if (height <= BATCH_HEIGHT)
 		return batch_root(batch, first, height, seed, out);
 	half_slots = (uint64_t)1 << (height - 1);

@@ -9,12 +9,14 @@
 
 /*
  * Where the padded cells come from, all of cell_bytes; a cell is borrowed until
- * the next call.
+ * the next call. node as that of a declaration, or NULL.
  */
 struct subtree {
 	const struct declaration_name *name;
 	size_t cell_bytes;
 	int (*cell)(void *ctx, uint64_t slot, struct slice *out);
+	bool (*node)(void *ctx, unsigned height, uint64_t index,
+	             uint8_t out[static HASH_BYTES]);
 	void *ctx;
 };
 
@@ -28,7 +30,10 @@ void subtree_salt(const uint8_t seed[static HASH_BYTES],
 void subtree_leaf(const struct declaration_name *name, uint64_t slot,
                   const uint8_t salt[static HASH_BYTES], struct slice cell,
                   uint8_t out[static HASH_BYTES]);
-/* Root of the 2^height slots from first on; fails as t->cell does. */
+/*
+ * Root of the 2^height slots from first on, from nodes that were kept and from
+ * cells; fails as t->cell does.
+ */
 int subtree_root(const struct subtree *t, uint64_t first, unsigned height,
                  const uint8_t seed[static HASH_BYTES],
                  uint8_t out[static HASH_BYTES]);
@@ -42,5 +47,10 @@ struct declaration_cells {
  * declaration's shape is over a limit. */
 int declaration_subtree(const struct declaration *d,
                         struct declaration_cells *cells, struct subtree *out);
+
+/* Is every cell a length that fits, its content, and zeros? */
+bool cells_are_padded(struct slice cells, size_t cell_bytes);
+/* Content of the i-th of padded cells, without padding. */
+struct slice cell_content(struct slice cells, size_t cell_bytes, uint64_t i);
 
 #endif
