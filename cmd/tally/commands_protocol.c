@@ -29,6 +29,24 @@ const struct command commands_protocol[] = {
 	           "a class of the\ncharter; several stand sorted and in "
 	           "quotes.\n" },
 
+	{ .name = "opening make", .operands = "-o FILE", .needs = NEEDS_VIEW,
+	  .run = opening_make_run,
+	  .options = (const struct option[]){
+		{ "-o", "FILE", false, "where to write it; a new file" },
+		{ "--site", "NAME", true, "show every position of this site" },
+		{ "--position", "SITE/POSITION", true,
+		  "show this one; SITE/FIRST..LAST: these" },
+		{ "--epoch", "N", false, "of this declaration; default the newest" },
+		END },
+	  .summary = "show some positions of the own declaration, no others",
+	  .example = "tally opening make --position deveselu/cell-1..cell-8 "
+	             "-o cells.opening" },
+	{ .name = "opening verify", .operands = "FILE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .judges = true,
+	  .run = opening_verify_run,
+	  .summary = "check an opening against what was declared, and read it",
+	  .example = "tally opening verify cells.opening" },
+
 	{ .name = "arrange propose", .operands = "", .needs = NEEDS_VIEW,
 	  .run = arrange_propose_run,
 	  .options = OPTIONS(

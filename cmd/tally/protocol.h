@@ -15,6 +15,10 @@ int arrange_propose_run(struct session *s);
 int arrange_answer_run(struct session *s);
 int arrange_choose_run(struct session *s);
 
+/* Some positions of a declaration, shown outside a swap. */
+int opening_make_run(struct session *s);
+int opening_verify_run(struct session *s);
+
 /* From the notice to the team at the point of entry. */
 int inspect_notice_run(struct session *s);
 int inspect_ack_run(struct session *s);

@@ -1,0 +1,359 @@
+/*
+ * tally opening make, tally opening verify: some positions of a declaration,
+ * shown to whoever gets the file, and nothing of the others.
+ */
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "escrow/multi.h"
+#include "json.h"
+#include "office/csv.h"
+#include "protocol.h"
+#include "words.h"
+
+/* What the options name: runs of slots of one side's map. */
+struct chosen {
+	const struct charter *charter;
+	unsigned side;
+	struct buf runs; /* of struct slot_run */
+	size_t positions;
+};
+
+static int find_site(const struct chosen *c, struct slice name, size_t *out,
+                     struct fault *fault)
+{
+	size_t found = charter_site(c->charter, name);
+
+	if (found == NO_INDEX || c->charter->sites[found].side != c->side)
+		return fault_set(fault, TALLY_EUSAGE,
+		                 "'%.*s' is no site of side %s", (int)name.len,
+		                 (const char *)name.data,
+		                 c->charter->participants[
+		                         c->charter->party[c->side]].name);
+	*out = found;
+	return TALLY_OK;
+}
+
+static int add_run(struct chosen *c, uint64_t first, uint64_t count)
+{
+	struct slot_run run = { first, count };
+
+	buf_put(&c->runs, &run, sizeof(run));
+	c->positions += (size_t)count;
+	return buf_status(&c->runs);
+}
+
+/* A whole site, with the slots that pad it: then one seed opens it. */
+static int add_site(struct chosen *c, const char *name, struct fault *fault)
+{
+	const struct site *site;
+	size_t at;
+	int rc = find_site(c, slice_text(name), &at, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	site = &c->charter->sites[at];
+	rc = add_run(c, site->first_slot, (uint64_t)1 << site->height);
+	c->positions -= ((size_t)1 << site->height) - site->position_count;
+	return rc;
+}
+
+static int find_position(const struct site *site, struct slice name, size_t *out,
+                         struct fault *fault)
+{
+	*out = site_position(site, name);
+	if (*out == NO_INDEX)
+		return fault_set(fault, TALLY_EUSAGE,
+		                 "'%.*s' is no position of %s", (int)name.len,
+		                 (const char *)name.data, site->name);
+	return TALLY_OK;
+}
+
+/* SITE/POSITION or SITE/FIRST..LAST */
+static int add_positions(struct chosen *c, const char *text,
+                         struct fault *fault)
+{
+	const char *slash = strchr(text, '/');
+	const char *dots = strstr(text, "..");
+	size_t site, first, last;
+	struct slice names;
+	int rc;
+
+	if (slash == NULL)
+		return fault_set(fault, TALLY_EUSAGE, "--position is SITE/POSITION "
+		                 "or SITE/FIRST..LAST, not '%s'", text);
+	rc = find_site(c, slice_of(text, (size_t)(slash - text)), &site, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	names = slice_text(slash + 1);
+	if (dots != NULL)
+		names = slice_of(slash + 1, (size_t)(dots - slash) - 1);
+	rc = find_position(&c->charter->sites[site], names, &first, fault);
+	last = first;
+	if (rc == TALLY_OK && dots != NULL)
+		rc = find_position(&c->charter->sites[site],
+		                   slice_text(dots + 2), &last, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	if (last < first)
+		return fault_set(fault, TALLY_EUSAGE,
+		                 "'%s' ends before it begins", text);
+	return add_run(c, c->charter->sites[site].first_slot + first,
+	               last - first + 1);
+}
+
+static int choose(const struct session *s, struct chosen *c,
+                  struct fault *fault)
+{
+	const char *text;
+	int rc = TALLY_OK;
+
+	for (size_t i = 0; rc == TALLY_OK &&
+	                   (text = session_option(s, "--site", i)) != NULL; i++)
+		rc = add_site(c, text, fault);
+	for (size_t i = 0; rc == TALLY_OK &&
+	                   (text = session_option(s, "--position", i)) != NULL; i++)
+		rc = add_positions(c, text, fault);
+	if (rc == TALLY_OK && c->runs.len == 0)
+		return fault_set(fault, TALLY_EUSAGE, "opening make: name what is to "
+		                 "be shown by --site or --position");
+	return rc;
+}
+
+static const struct declared *of_epoch(const struct session *s, unsigned side,
+                                       struct fault *fault)
+{
+	const char *text = session_option(s, "--epoch", 0);
+	const struct rules *rules = s->view.rules;
+	size_t count = rules->declared_count[side];
+	uint64_t epoch;
+
+	if (text == NULL && count > 0)
+		return &rules->declared[side][count - 1];
+	if (text != NULL && decimal_parse(slice_text(text), &epoch) == TALLY_OK)
+		for (size_t i = 0; i < count; i++)
+			if (rules->declared[side][i].epoch == epoch)
+				return &rules->declared[side][i];
+	fault_set(fault, TALLY_ENOTFOUND, text == NULL
+	          ? "nothing is declared yet: tally declare"
+	          : "there is no declaration of epoch %s", text);
+	return NULL;
+}
+
+static int put_opening(struct session *s, const struct chosen *c,
+                       const struct declared *declared, struct buf *out,
+                       struct fault *fault)
+{
+	struct inventory inventory;
+	struct declaration d;
+	int rc = declaration_rebuild(&s->office, declared, &inventory, &d, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	rc = multi_put(&d, (const struct slot_run *)(const void *)c->runs.data,
+	               c->runs.len / sizeof(struct slot_run), out);
+	crypto_wipe(d.salt_root, sizeof(d.salt_root));
+	inventory_release(&inventory);
+	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the opening: %s",
+	                                       status_text(rc));
+}
+
+static int make(struct session *s, struct chosen *c, const char *path,
+                struct fault *fault)
+{
+	const struct declared *declared;
+	struct buf bytes;
+	int rc = choose(s, c, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	declared = of_epoch(s, c->side, fault);
+	if (declared == NULL)
+		return TALLY_ENOTFOUND;
+	buf_init(&bytes, MAX_BLOB_BYTES);
+	rc = put_opening(s, c, declared, &bytes, fault);
+	if (rc == TALLY_OK)
+		rc = session_write_file(path, buf_slice(&bytes), 0600, fault);
+	if (rc == TALLY_OK) {
+		session_json_text(s, "file", path);
+		session_say(s, "%s: %zu bytes; whoever has it reads what epoch %"
+		            PRIu64 " declares of %zu position%s, and of no other\n",
+		            path, bytes.len, declared->epoch, c->positions,
+		            c->positions == 1 ? "" : "s");
+	}
+	buf_release(&bytes);
+	return rc;
+}
+
+int opening_make_run(struct session *s)
+{
+	const char *path = session_option(s, "-o", 0);
+	struct chosen c = { .charter = s->office.charter };
+	struct fault fault = { 0 };
+	int rc;
+
+	if (path == NULL)
+		return session_usage(s, "opening make: name the file by -o FILE");
+	if (access(path, F_OK) == 0)
+		return session_usage(s, "opening make: %s is there already", path);
+	buf_init(&c.runs, MAX_BLOB_BYTES);
+	rc = protocol_lead(s, &c.side, &fault);
+	if (rc == TALLY_OK)
+		rc = make(s, &c, path, &fault);
+	buf_release(&c.runs);
+	return rc == TALLY_OK ? EXIT_DONE : session_fail(s, &fault);
+}
+
+/* An opening of any kind, and the declaration that it opens. */
+struct shown {
+	bool many;               /* a multi-opening; else of a slot or site */
+	struct opening one;
+	struct multi_opening multi;
+	unsigned side;
+	const struct declared *declared;
+};
+
+static struct slice content_of(const struct shown *o, uint64_t slot)
+{
+	if (o->many)
+		return multi_content(&o->multi, slot);
+	if (slot < o->one.first)
+		return slice_of(NULL, 0);
+	return opening_content(&o->one, slot - o->one.first);
+}
+
+static int opens(const struct shown *o, const struct declaration_name *name,
+                 const uint8_t root[static HASH_BYTES])
+{
+	return o->many ? multi_verify(&o->multi, name, root)
+	               : opening_verify(&o->one, name, root);
+}
+
+/* The newest declaration that it opens: a name and a root fit one only. */
+static int find_declaration(const struct session *s, struct shown *o,
+                            struct fault *fault)
+{
+	const struct rules *rules = s->view.rules;
+	unsigned depth = o->many ? o->multi.depth : o->one.depth;
+	size_t cell_bytes = o->many ? o->multi.cell_bytes : o->one.cell_bytes;
+
+	for (unsigned side = 0; side < SIDES; side++) {
+		struct declaration_name name = { .side = (uint8_t)side };
+
+		memcpy(name.charter, s->office.charter->id, HASH_BYTES);
+		if (depth != s->office.charter->depth[side] ||
+		    cell_bytes != s->office.charter->cell_bytes)
+			continue;
+		for (size_t i = rules->declared_count[side]; i-- > 0;) {
+			name.epoch = rules->declared[side][i].epoch;
+			if (opens(o, &name, rules->declared[side][i].root) !=
+			    TALLY_OK)
+				continue;
+			o->side = side;
+			o->declared = &rules->declared[side][i];
+			return TALLY_OK;
+		}
+	}
+	return fault_set(fault, TALLY_EMISMATCH,
+	                 "it opens no declaration that is in force here");
+}
+
+/* site,position,content of what is open; *count says of how many. */
+static void put_table(const struct charter *charter, const struct shown *o,
+                      struct buf *out, size_t *count)
+{
+	*count = 0;
+	buf_put_text(out, "site,position,content\n");
+	for (size_t i = 0; i < charter->site_count; i++) {
+		const struct site *site = &charter->sites[i];
+
+		for (size_t k = 0; site->side == o->side &&
+		                   k < site->position_count; k++) {
+			struct slice content = content_of(o, site->first_slot + k);
+
+			if (content.data == NULL)
+				continue;
+			buf_printf(out, "%s,%s,", site->name,
+			           site->positions[k].name);
+			csv_put_field(out, content.len > 0
+			                           ? content : slice_text("nothing"));
+			buf_put_u8(out, '\n');
+			++*count;
+		}
+	}
+}
+
+/* Slots that pad a site hold nothing, or more is declared than the map has. */
+static void tell_padding(const struct charter *charter, const struct shown *o)
+{
+	for (size_t i = 0; i < charter->site_count; i++) {
+		const struct site *site = &charter->sites[i];
+		uint64_t slots = (uint64_t)1 << site->height, filled = 0;
+
+		for (uint64_t k = site->position_count;
+		     site->side == o->side && k < slots; k++)
+			filled += content_of(o, site->first_slot + k).len > 0;
+		if (filled > 0)
+			session_note("%s: %" PRIu64 " slots that pad the map hold "
+			             "something", site->name, filled);
+	}
+}
+
+static int tell(struct session *s, const struct shown *o, struct fault *fault)
+{
+	const char *party = words_name(s->view.rules,
+	                               s->office.charter->party[o->side]);
+	struct buf table, json;
+	size_t count;
+	int rc;
+
+	buf_init(&table, MAX_CSV_BYTES);
+	put_table(s->office.charter, o, &table, &count);
+	rc = buf_status(&table);
+	if (rc == TALLY_OK) {
+		session_note("as %s declared in epoch %" PRIu64 ": %zu position%s",
+		             party, o->declared->epoch, count,
+		             count == 1 ? "" : "s");
+		tell_padding(s->office.charter, o);
+		session_say(s, "%.*s", (int)table.len, (const char *)table.data);
+		session_json_text(s, "by", party);
+		buf_init(&json, MAX_JSON_BYTES);
+		json_put_clean(&json, buf_slice(&table));
+		json_answer(s, "table", &json);
+	} else {
+		fault_set(fault, rc, "the table: %s", status_text(rc));
+	}
+	buf_release(&table);
+	return rc;
+}
+
+static int verify(struct session *s, struct slice bytes, struct fault *fault)
+{
+	struct shown o = { .many = bytes.len > 0 && bytes.data[0] == MULTI_KIND };
+	int rc = o.many ? multi_parse(bytes, &o.multi, fault)
+	                : opening_parse(bytes, &o.one, fault);
+
+	if (rc == TALLY_OK)
+		rc = find_declaration(s, &o, fault);
+	if (rc == TALLY_OK)
+		rc = tell(s, &o, fault);
+	multi_release(&o.multi);
+	return rc;
+}
+
+int opening_verify_run(struct session *s)
+{
+	struct fault fault = { 0 };
+	struct buf bytes;
+	int rc = session_read_file(s->operands[0], MAX_BLOB_BYTES, &bytes, &fault);
+
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	rc = verify(s, buf_slice(&bytes), &fault);
+	if (rc != TALLY_OK)
+		fault_prefix(&fault, "%s", s->operands[0]);
+	buf_release(&bytes);
+	return rc == TALLY_OK ? EXIT_DONE : session_fail(s, &fault);
+}
