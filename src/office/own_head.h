@@ -9,9 +9,9 @@
 /*
  * Judge a checkpoint that a key of the own log has signed. TALLY_OK: it is a
  * head of the log as it is held now. TALLY_EMISMATCH: entries of the own log are
- * lost, or it has two histories; the office is fenced, so that nothing more is
- * appended (restored.h), and of two histories both heads are in evidence/.
- * Other failures: it could not be judged.
+ * lost, or it has two histories. The office is fenced, so that nothing more is
+ * appended (restored.h), and of two histories both heads are in evidence/; or the
+ * fault says why not. Other failures: it could not be judged.
  */
 int own_head_shown(struct office *office, struct slice checkpoint,
                    struct fault *fault);

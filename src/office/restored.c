@@ -99,23 +99,29 @@ static int put_mark(const struct office *office, const char *known,
 	rc = buf_status(&mark);
 	if (rc == TALLY_OK)
 		rc = store_put(office->root, MARK, buf_slice(&mark), fault);
+	else
+		fault_set(fault, rc, "%s", status_text(rc));
 	buf_release(&mark);
-	return rc;
+	return rc == TALLY_OK ? rc : fault_prefix(fault, MARK);
 }
 
+/* Fenced first: what is to be kept may find no room. */
 static int fence_fork(struct incoming *in, struct sync_result *result,
                       struct fault *fault)
 {
+	struct fault mark;
+	int fenced = put_mark(in->office, MARK_FORK,
+	                      "this office signed two histories of its own log: "
+	                      "nothing is appended to either; see evidence/ and "
+	                      "docs/operations.md", &mark);
 	int kept = evidence_keep(in, result, fault);
-	int rc;
 
-	if (kept != TALLY_EMISMATCH)
+	if (fenced == TALLY_OK && kept == TALLY_EMISMATCH)
 		return kept;
-	rc = put_mark(in->office, MARK_FORK,
-	              "this office signed two histories of its own log: nothing "
-	              "is appended to either; see evidence/ and docs/operations.md",
-	              fault);
-	return rc == TALLY_OK ? kept : rc;
+	return fault_set(fault, TALLY_EMISMATCH, "%s signed two histories, and "
+	                 "what is to be kept of that cannot be: %s",
+	                 in->owner->log,
+	                 fenced != TALLY_OK ? mark.text : fault->text);
 }
 
 /* Before the first entry is appended: being killed on the way must not unfence. */
@@ -143,16 +149,14 @@ static int cannot_take(const struct office *office, const struct incoming *in,
                        struct fault *fault)
 {
 	uint64_t lost = in->offered.size - own_size(office);
-	char why[FAULT_TEXT_BYTES];
 
 	if (in->offered.size <= own_size(office))
 		return TALLY_OK;
-	snprintf(why, sizeof(why), "%s", fault->text);
 	return fault_set(fault, TALLY_EMISMATCH,
 	                 "%s: this office has lost %" PRIu64 " %s of its own "
 	                 "log that others hold, and cannot take them back: %s",
 	                 in->owner->log, lost, lost == 1 ? "entry" : "entries",
-	                 why);
+	                 fault->text);
 }
 
 /* What is appended again, besides the entries. */
@@ -261,14 +265,13 @@ static int take_newer(struct office *office, struct incoming *in,
 static int take_nothing(struct office *office, const struct incoming *in,
                         int status, struct fault *fault)
 {
-	int rc;
+	struct fault why;
 
 	if (in->offered.size <= in->held.size || !incoming_is_signed(in))
 		return status;
-	rc = fence_lost(office, in, NULL);
-	return rc == TALLY_OK ? cannot_take(office, in, fault)
-	                      : fault_set(fault, rc, "%s/" MARK ": %s",
-	                                  office->path, status_text(rc));
+	if (fence_lost(office, in, &why) != TALLY_OK)
+		*fault = why;
+	return cannot_take(office, in, fault);
 }
 
 int restored_take(struct office *office, struct incoming *in,

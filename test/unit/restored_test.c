@@ -217,6 +217,28 @@ static void test_two_histories_fence_for_good(void **state)
 	world_release(&world);
 }
 
+/* The other history may never be shown again: what it stops is stopped now. */
+static void test_two_histories_fence_where_no_evidence_can_be_kept(void **state)
+{
+	struct sync_result result;
+	struct world world;
+	struct office us;
+	char path[512];
+
+	(void)state;
+	make_restored(&world, 2, 3);
+	grow(&world, "us", 1000, 4);
+	path_in(&world, "us/evidence", path);
+	write_file(path, slice_text("no folder"));
+	open_seated(&world, "us", CLOCK, &us);
+	result = sync_one(&us, &world, "ch", US);
+	assert_int_equal(result.status, TALLY_EMISMATCH);
+	assert_non_null(strstr(result.text, "is to be kept"));
+	assert_fenced(&us, "two histories");
+	office_close(&us);
+	world_release(&world);
+}
+
 static void test_head_by_another_key_fences_nothing(void **state)
 {
 	char checkpoint[512], folder[512];
@@ -435,6 +457,8 @@ int main(void)
 			test_fence_stands_until_all_that_was_seen_is_back),
 		cmocka_unit_test(test_fence_of_a_killed_sync_falls_at_the_next),
 		cmocka_unit_test(test_two_histories_fence_for_good),
+		cmocka_unit_test(
+			test_two_histories_fence_where_no_evidence_can_be_kept),
 		cmocka_unit_test(test_head_by_another_key_fences_nothing),
 		cmocka_unit_test(test_blobs_come_back_and_lost_secrets_are_named),
 		cmocka_unit_test(test_both_files_of_a_lost_declaration_are_named),
