@@ -41,7 +41,7 @@ struct submit_port {
 };
 
 enum submit_outcome {
-	SUBMIT_NOT_ASKED = 0, /* no answer could be had */
+	SUBMIT_NOT_ASKED = 0, /* no answer could be had, or not be judged here */
 	SUBMIT_REFUSED,       /* answered without cosigning */
 	SUBMIT_BAD,           /* its cosignature is not good */
 	SUBMIT_CLAIMED,       /* says, without proof, that it has cosigned more

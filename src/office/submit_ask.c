@@ -222,6 +222,9 @@ static void judge_shown(struct asking *a, struct slice shown)
 		if (rc == TALLY_EMISMATCH) {
 			a->result->fault = fault;
 			stop(a, shown);
+		} else if (rc != TALLY_OK) {
+			/* It may show a loss: that is no word of the witness. */
+			refused(a, SUBMIT_NOT_ASKED, rc, fault.text);
 		}
 		if (rc != TALLY_OK)
 			return;

@@ -44,11 +44,58 @@ static void test_lost_entries_stop_the_office(void **state)
 	end(&s);
 }
 
-/* As many entries as the other history, fewer, and more. */
+/* us lost entries, and is spoilt after it was opened: `folder` is no folder now. */
+static struct submit_result submit_spoilt(struct scene *s, const char *folder)
+{
+	const struct submit_port port = { ask, &s->b };
+	struct submit_result result;
+	struct submit submit;
+	struct fault fault;
+	char path[512];
+
+	put_back(s, 0);
+	path_in(&s->world, folder, path);
+	assert_ok(submit_open(&submit, &s->us, office_now(&s->us), &fault));
+	remove_tree(path);
+	write_file(path, slice_text("no folder"));
+	submit_ask(&submit, &s->witness, &port, &result);
+	submit_release(&submit);
+	return result;
+}
+
+static void test_loss_is_told_also_where_nothing_can_be_written(void **state)
+{
+	struct submit_result result;
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	result = submit_spoilt(&s, "us/.tmp-writing");
+	assert_outcome(&result, SUBMIT_OWN_LOST);
+	assert_non_null(strstr(result.fault.text, "has lost 2 entries"));
+	assert_non_null(strstr(result.fault.text, "restored: "));
+	end(&s);
+}
+
+/* What the witness shows cannot be judged then: that is no claim of its own. */
+static void test_own_log_that_cannot_be_read_is_told(void **state)
+{
+	struct submit_result result;
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	result = submit_spoilt(&s, "us/record/tile");
+	assert_outcome(&result, SUBMIT_NOT_ASKED);
+	assert_non_null(strstr(result.fault.text, "what is held here"));
+	end(&s);
+}
+
+/* Fewer entries than the other history, which is a loss so far; as many; more. */
 static void test_two_own_histories_stop_the_office(void **state)
 {
 	(void)state;
-	for (size_t count = 2; count <= 3; count++) {
+	for (size_t count = 1; count <= 3; count++) {
 		struct submit_result result;
 		struct fault fault;
 		struct scene s;
@@ -57,7 +104,8 @@ static void test_two_own_histories_stop_the_office(void **state)
 		put_back(&s, count);
 		result = go(&s, NULL);
 		assert_outcome(&result, SUBMIT_OWN_LOST);
-		assert_non_null(strstr(result.fault.text, "two histories"));
+		assert_non_null(strstr(result.fault.text, count == 1
+		                       ? "has lost 1 entry" : "two histories"));
 		assert_int_equal(office_may_append(&s.us, &fault), TALLY_EEXISTS);
 		end(&s);
 	}
@@ -103,6 +151,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lost_entries_stop_the_office),
+		cmocka_unit_test(test_loss_is_told_also_where_nothing_can_be_written),
+		cmocka_unit_test(test_own_log_that_cannot_be_read_is_told),
 		cmocka_unit_test(test_two_own_histories_stop_the_office),
 		cmocka_unit_test(test_damaged_tiles_are_not_submitted),
 		cmocka_unit_test(test_office_without_entries_submits_nothing),
