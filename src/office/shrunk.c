@@ -234,7 +234,9 @@ int shrunk_end(const struct incoming *in, struct fault *fault)
 	bool found;
 	int rc = read_before(in, &bytes, &kept, &found, fault);
 
-	if (rc == TALLY_OK && found && kept.over_s == NEVER_S) {
+	/* What is held may be less by now: a mirror that was lost comes anew. */
+	if (rc == TALLY_OK && found && kept.over_s == NEVER_S &&
+	    in->offered.size >= kept.held_head.size) {
 		kept.over_s = later(office_now(in->office), kept.last_s);
 		rc = write_kept(in, &kept, &bytes, fault);
 	}

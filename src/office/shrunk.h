@@ -45,7 +45,10 @@ int shrunk_read(const struct office *office, const struct participant *owner,
  */
 int shrunk_keep(const struct incoming *in, const char *from,
                 struct fault *fault);
-/* The log's own record shows all that is held again: if any was kept, say so. */
+/*
+ * The log's own record shows all that is held: if one was kept, and all that was
+ * held then is shown again, say so in it.
+ */
 int shrunk_end(const struct incoming *in, struct fault *fault);
 
 #endif

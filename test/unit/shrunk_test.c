@@ -74,6 +74,40 @@ static void test_shrinking_has_a_beginning_and_an_end(void **state)
 	world_release(&world);
 }
 
+/* A mirror that was lost begins anew with what the record shows, which is less. */
+static void test_lost_mirror_does_not_end_it(void **state)
+{
+	struct shrunk shrunk;
+	struct world world;
+	struct office us;
+	struct buf bytes;
+	char path[512];
+
+	(void)state;
+	world_init(&world);
+	grow(&world, "ru", 0, 3);
+	put_copy(&world, "ru", "ru3");
+	for (uint64_t size = 3; size <= HELD; size += HELD - 3) {
+		open_seated(&world, "us", AT("07"), &us);
+		assert_int_equal(sync_one(&us, &world, "ru", RU).after, size);
+		office_close(&us);
+		grow(&world, "ru", (size_t)size, HELD - 3);
+	}
+	shrunk = read_at(&world, "ru3", AT("08"), &bytes);
+	assert_int_equal(shrunk.held_head.size, HELD);
+	buf_release(&bytes);
+	path_in(&world, "us/mirror/" LOG, path);
+	remove_tree(path);
+	shrunk = read_at(&world, "ru3", AT("09"), &bytes);
+	assert_int_equal(shrunk.over_s, NEVER_S);
+	assert_int_equal(shrunk.held_head.size, HELD);
+	buf_release(&bytes);
+	shrunk = read_at(&world, "ru", AT("10"), &bytes);
+	assert_int_equal(shrunk.over_s, EIGHT_S + 2 * 3600);
+	buf_release(&bytes);
+	world_release(&world);
+}
+
 static void test_both_heads_are_signed_by_the_log_alone(void **state)
 {
 	struct checkpoint offered, held;
@@ -199,6 +233,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shrinking_has_a_beginning_and_an_end),
+		cmocka_unit_test(test_lost_mirror_does_not_end_it),
 		cmocka_unit_test(test_both_heads_are_signed_by_the_log_alone),
 		cmocka_unit_test(test_record_of_it_has_one_spelling),
 		cmocka_unit_test(
