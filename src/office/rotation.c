@@ -97,12 +97,13 @@ static int draft_rotate(const struct office_view *view, struct draft *draft,
 	struct note_key next, after;
 	char vkey[VKEY_BYTES];
 	uint8_t hash[HASH_BYTES];
-	int rc = keys_make(office, KEY_AFTER, fault);
+	int rc = keys_public(office, KEY_NEXT, &next, fault);
 
 	if (rc == TALLY_OK)
-		rc = keys_public(office, KEY_NEXT, &next, fault);
-	if (rc == TALLY_OK)
 		rc = check_next(view, &next, fault);
+	/* Once it is there a change counts as under way. */
+	if (rc == TALLY_OK)
+		rc = keys_make(office, KEY_AFTER, fault);
 	if (rc == TALLY_OK)
 		rc = keys_public(office, KEY_AFTER, &after, fault);
 	if (rc != TALLY_OK)

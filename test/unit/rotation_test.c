@@ -232,6 +232,34 @@ static void test_crash_at_every_step_is_made_good_at_opening(void **state)
 	world_release(&world);
 }
 
+/* A change counts as under way once the key after the next is there. */
+static void test_change_to_a_key_of_the_log_is_not_begun(void **state)
+{
+	struct office_view view;
+	uint8_t id[HASH_BYTES];
+	struct world world;
+	struct fault fault;
+	struct office ru;
+	struct buf key;
+	char path[512];
+
+	(void)state;
+	world_init(&world);
+	open_seated(&world, "ru", CLOCK, &ru);
+	assert_ok(office_view_open(&ru, &view, &fault));
+	say_charter(&view);
+	key = key_text(&world, "office");
+	path_in(&world, "ru/key/next", path);
+	write_file(path, buf_slice(&key));
+	buf_release(&key);
+	assert_int_equal(office_rotate(&ru, &view, id, &fault), TALLY_ERULE);
+	assert_non_null(strstr(fault.text, "has had this key before"));
+	assert_false(store_has(ru.key, "after"));
+	office_view_close(&view);
+	office_close(&ru);
+	world_release(&world);
+}
+
 static void test_key_made_for_a_rotation_that_failed_is_used_by_the_next(void **state)
 {
 	struct buf after, next;
@@ -266,6 +294,7 @@ int main(void)
 		cmocka_unit_test(test_replaced_key_signs_no_new_heads),
 		cmocka_unit_test(test_key_that_was_not_promised_signs_no_heads),
 		cmocka_unit_test(test_crash_at_every_step_is_made_good_at_opening),
+		cmocka_unit_test(test_change_to_a_key_of_the_log_is_not_begun),
 		cmocka_unit_test(
 			test_key_made_for_a_rotation_that_failed_is_used_by_the_next),
 	};
