@@ -414,7 +414,6 @@ static int hold_cosigned(struct incoming *in, struct fault *fault)
 /* The own log is not mirrored, and grows by its commits alone. */
 static void open_stash(struct incoming *in)
 {
-	in->stash.held = in->held;
 	in->stash.offered = in->offered;
 	in->stash.reads = strcmp(in->owner->log, in->office->log) != 0;
 	in->stash.keeps = in->stash.reads &&

@@ -13,7 +13,7 @@
 
 struct stash {
 	const struct place *source, *mirror; /* lent */
-	struct head held, offered;
+	struct head offered;
 	bool keeps;    /* the offered head is signed by the log's known key */
 	bool reads;    /* tiles that are there are taken */
 	bool has_read; /* and some were */
@@ -35,9 +35,9 @@ void stash_release(struct stash *stash);
  */
 bool stash_read(struct stash *stash, uint64_t index, struct entries_tile *out);
 /*
- * A tile came from the source; frontier is that of the log through its end.
- * Once enough full ones have come they are proved and written. Best effort: what is not
- * kept is asked for again.
+ * A tile came from the source; frontier is that of the log through its end. Once
+ * enough full ones have come they are proved and written. Best effort: what is
+ * not kept is asked for again.
  */
 void stash_add(struct stash *stash, uint64_t index,
                const struct entries_tile *tile, const struct frontier *frontier);
