@@ -38,7 +38,8 @@ struct submission {
  *   404  a log that the charter does not name, or this office's own
  *   403  no good signature of the log's current key, or a bad one of it
  *   409  old is not the size of the checkpoint that was cosigned last (or 0)
- *   422  the proof does not show that it extends that one
+ *   422  the proof does not show that it extends that one, or it counts more
+ *        entries than a log may have
  *   200  cosigned at now_s
  * Of each its body is given, and the rest is set. All heads of a 200 are on
  * record, durably, so that no crash and no other process of this office ever
