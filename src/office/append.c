@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "office/commit.h"
-#include "office/restored.h"
 #include "office/rotation.h"
 #include "office/writer.h"
 
@@ -431,7 +430,7 @@ int writer_append(struct office *office, const struct slice *entries,
 int office_append(struct office *office, const struct slice *entries,
                   size_t count, bool keep_head, struct fault *fault)
 {
-	int rc = restored_check(office, fault);
+	int rc = office_may_append(office, fault);
 
 	return rc == TALLY_OK ? writer_append(office, entries, count, keep_head,
 	                                      fault) : rc;

@@ -34,7 +34,7 @@ static void split_mark(const struct buf *mark, struct slice *known,
 		*known = *text = slice_of(NULL, 0);
 }
 
-int restored_check(const struct office *office, struct fault *fault)
+int office_may_append(const struct office *office, struct fault *fault)
 {
 	struct slice known, text;
 	struct buf mark;
@@ -51,11 +51,6 @@ int restored_check(const struct office *office, struct fault *fault)
 		               text.len ? (const char *)text.data : "");
 	buf_release(&mark);
 	return rc;
-}
-
-int office_may_append(const struct office *office, struct fault *fault)
-{
-	return restored_check(office, fault);
 }
 
 /* How many entries must be held before the fence falls; a fork's never does. */

@@ -11,8 +11,6 @@
 
 #include "office/incoming.h"
 
-/* TALLY_OK, or TALLY_EEXISTS with the file's text: append nothing. */
-int restored_check(const struct office *office, struct fault *fault);
 /*
  * The own log as `in` offers it, judged with `judged` (status and, for TALLY_OK,
  * relation). Entries that were lost are appended again, byte for byte, with

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "office/cosigned.h"
-#include "office/restored.h"
 #include "office/submission_head.h"
 
 #define TEXT "text/plain; charset=utf-8"
@@ -361,7 +360,7 @@ void office_add_checkpoints(struct office *office,
 	if (rc != TALLY_OK)
 		fault_set(&fault, rc, "%s", status_text(rc));
 	else
-		rc = restored_check(office, &fault);
+		rc = office_may_append(office, &fault);
 	for (size_t i = 0; i < count; i++) {
 		memset(&submissions[i].answer, 0, sizeof(submissions[i].answer));
 		buf_init(&submissions[i].answer.body, MAX_ANSWER_BYTES);

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "office/heads.h"
-#include "office/restored.h"
 #include "office/submitted.h"
 #include "office/view.h"
 
@@ -97,7 +96,7 @@ int submit_open(struct submit *out, struct office *office, int64_t now_s,
 	vouched_init(&out->gathered);
 	place_of(office, office->self, &out->place);
 	head_keys(office, office->self, &out->keys);
-	rc = restored_check(office, fault);
+	rc = office_may_append(office, fault);
 	if (rc != TALLY_OK)
 		return rc;
 	rc = place_checkpoint(&out->place, &held, fault);

@@ -9,7 +9,6 @@
 
 #include "office/heads.h"
 #include "office/keys.h"
-#include "office/restored.h"
 #include "office/view.h"
 
 #define COSIGNATURE_BLOB_BYTES (8 + SIGNATURE_BYTES)
@@ -133,7 +132,7 @@ int vouched_add_own(struct vouched *vouched, const struct office *office,
 	    has_line_of(vouched, office->log) || !has_room(vouched))
 		return TALLY_OK;
 	/* An office that may append nothing vouches for nothing either. */
-	rc = restored_check(office, fault);
+	rc = office_may_append(office, fault);
 	if (rc != TALLY_OK)
 		return rc == TALLY_EEXISTS ? TALLY_OK : rc;
 	rc = checkpoint_parse(buf_slice(&vouched->bytes), &parsed, fault);
