@@ -73,6 +73,12 @@ void vkey_format(const struct note_key *key, char out[static VKEY_BYTES]);
  * and no signatures.
  */
 int note_parse(struct slice bytes, struct note *out, struct fault *fault);
+/* Does the line name that key, by name and id? Nothing is verified. */
+bool note_line_names(const struct note_signature *line,
+                     const struct note_key *key);
+/* The first line of a note that does, borrowed from it; NULL if none does. */
+const struct note_signature *note_line_of(const struct note *note,
+                                          const struct note_key *key);
 /*
  * Judge the lines of `key` (Ed25519 over the text, or cosignature); if it has
  * several, all of them must verify.

@@ -59,11 +59,20 @@ static enum note_check check_line(struct slice text, const struct note_key *key,
 	                                                          NOTE_BAD;
 }
 
-static bool is_line_of(const struct note_signature *line,
-                       const struct note_key *key)
+bool note_line_names(const struct note_signature *line,
+                     const struct note_key *key)
 {
 	return slice_is_text(line->name, key->name) &&
 	       memcmp(line->id, key->id, sizeof(key->id)) == 0;
+}
+
+const struct note_signature *note_line_of(const struct note *note,
+                                          const struct note_key *key)
+{
+	for (size_t i = 0; i < note->signature_count; i++)
+		if (note_line_names(&note->signatures[i], key))
+			return &note->signatures[i];
+	return NULL;
 }
 
 enum note_check note_verify(const struct note *note, const struct note_key *key)
@@ -73,7 +82,7 @@ enum note_check note_verify(const struct note *note, const struct note_key *key)
 	for (size_t i = 0; i < note->signature_count; i++) {
 		const struct note_signature *line = &note->signatures[i];
 
-		if (!is_line_of(line, key))
+		if (!note_line_names(line, key))
 			continue;
 		check = check_line(note->text, key, line);
 		if (check != NOTE_GOOD)
@@ -92,7 +101,7 @@ uint64_t note_cosigned_at(const struct note *note, const struct note_key *key)
 		const struct note_signature *line = &note->signatures[i];
 		uint64_t at_s;
 
-		if (!is_line_of(line, key))
+		if (!note_line_names(line, key))
 			continue;
 		at_s = bytes_u64(line->blob);
 		if (earliest == 0 || at_s < earliest)

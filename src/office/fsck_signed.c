@@ -2,8 +2,6 @@
  * Signature lines by keys that a log of the charter has had, as far as the logs
  * held here tell: the charter's, and those that came after it.
  */
-#include <string.h>
-
 #include "office/fsck.h"
 
 /* A log's keys are the charter's, then those that its entries told of. */
@@ -16,13 +14,6 @@ static const struct note_key *key_at(const struct fsck *fsck, size_t log,
 	               ? &fsck->keys[log]->terms[k - 1].key : NULL;
 }
 
-static bool is_line_of(const struct note_signature *line,
-                       const struct note_key *key)
-{
-	return slice_is_text(line->name, key->name) &&
-	       memcmp(line->id, key->id, sizeof(line->id)) == 0;
-}
-
 enum note_check fsck_line(const struct fsck *fsck, size_t log,
                           enum note_type type, const struct note *note, size_t i)
 {
@@ -33,7 +24,7 @@ enum note_check fsck_line(const struct fsck *fsck, size_t log,
 
 		if (note_key_init(&of_type, key->name, type, key->public_key) ==
 		            TALLY_OK &&
-		    is_line_of(&note->signatures[i], &of_type))
+		    note_line_names(&note->signatures[i], &of_type))
 			return note_verify(note, &of_type);
 	}
 	return NOTE_KEY_ABSENT;

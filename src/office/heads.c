@@ -3,19 +3,7 @@
  */
 #include "office/heads.h"
 
-#include <string.h>
-
 #include "office/view.h"
-
-static const struct note_signature *line_of(const struct note *note,
-                                            const struct note_key *key)
-{
-	for (size_t i = 0; i < note->signature_count; i++)
-		if (slice_is_text(note->signatures[i].name, key->name) &&
-		    memcmp(note->signatures[i].id, key->id, 4) == 0)
-			return &note->signatures[i];
-	return NULL;
-}
 
 static int put_alone(struct slice bytes, const struct note_key *key,
                      struct buf *out, struct checkpoint *out_checkpoint,
@@ -26,7 +14,7 @@ static int put_alone(struct slice bytes, const struct note_key *key,
 
 	if (rc != TALLY_OK)
 		return rc;
-	line = line_of(&out_checkpoint->note, key);
+	line = note_line_of(&out_checkpoint->note, key);
 	if (line == NULL)
 		return fault_set(fault, TALLY_ESIGNATURE, "no line of %s",
 		                 key->name);
@@ -54,7 +42,7 @@ static const struct note_signature *cosigned_by(const struct note *note,
 	                  key->public_key) != TALLY_OK ||
 	    note_cosigned_at(note, &cosigner) == 0)
 		return NULL;
-	return line_of(note, &cosigner);
+	return note_line_of(note, &cosigner);
 }
 
 static bool has_line_of(const struct note *note, const char *name)

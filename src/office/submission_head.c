@@ -115,13 +115,6 @@ int submission_find_key(const struct office *office, size_t participant,
 	return rc;
 }
 
-static bool is_line_of(const struct note_signature *line,
-                       const struct note_key *key)
-{
-	return slice_is_text(line->name, key->name) &&
-	       memcmp(line->id, key->id, sizeof(key->id)) == 0;
-}
-
 const char *submitted_head_check(struct submitted_head *submitted,
                             const struct checkpoint *checkpoint,
                             const struct submission_key *key)
@@ -132,7 +125,7 @@ const char *submitted_head_check(struct submitted_head *submitted,
 	for (size_t i = 0; i < note->signature_count; i++) {
 		const struct note_signature *line = &note->signatures[i];
 
-		if (!is_line_of(line, &key->key))
+		if (!note_line_names(line, &key->key))
 			continue;
 		if (line->blob_len != SIGNATURE_BYTES || !key->is_valid ||
 		    !sign_is_valid_by(key->key.public_key, note->text,

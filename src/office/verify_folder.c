@@ -120,13 +120,9 @@ static bool key_of_line(const struct walk *walk,
 static bool is_own_line(const struct audit *audit,
                         const struct note_signature *line)
 {
-	for (size_t i = 0; i < audit->keys.count; i++) {
-		const struct note_key *key = &audit->keys.terms[i].key;
-
-		if (slice_is_text(line->name, key->name) &&
-		    memcmp(line->id, key->id, 4) == 0)
+	for (size_t i = 0; i < audit->keys.count; i++)
+		if (note_line_names(line, &audit->keys.terms[i].key))
 			return true;
-	}
 	return false;
 }
 

@@ -81,16 +81,6 @@ int vouched_add(struct vouched *vouched, const struct office *office,
 	return rc;
 }
 
-static const struct note_signature *line_by(const struct note *note,
-                                            const struct note_key *key)
-{
-	for (size_t i = 0; i < note->signature_count; i++)
-		if (slice_is_text(note->signatures[i].name, key->name) &&
-		    memcmp(note->signatures[i].id, key->id, 4) == 0)
-			return &note->signatures[i];
-	return NULL;
-}
-
 int vouched_add_key(struct vouched *vouched, const struct note_key *witness,
                     const struct note *note)
 {
@@ -99,10 +89,10 @@ int vouched_add_key(struct vouched *vouched, const struct note_key *witness,
 	if (!has_room(vouched) ||
 	    note_parse(buf_slice(&vouched->bytes), &gathered, NULL) != TALLY_OK ||
 	    !slice_equal(gathered.text, note->text) ||
-	    line_by(&gathered, witness) != NULL ||
+	    note_line_of(&gathered, witness) != NULL ||
 	    note_cosigned_at(note, witness) == 0)
 		return TALLY_OK;
-	buf_put_slice(&vouched->bytes, line_by(note, witness)->line);
+	buf_put_slice(&vouched->bytes, note_line_of(note, witness)->line);
 	vouched->other_count++;
 	return buf_status(&vouched->bytes);
 }

@@ -2,7 +2,6 @@
  * A witness's work: one `head` for every log that has grown since its last.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "office/accept.h"
 #include "office/prove.h"
@@ -51,9 +50,7 @@ static bool draft_head(struct draft *draft, const struct office_view *view,
 	    !log_keys_sign(&keys, buf_slice(&held->checkpoint), &key))
 		return false;
 	line = &checkpoint.note.signatures[0];
-	if (!slice_is_text(line->name, name) ||
-	    memcmp(line->id, key.id, sizeof(key.id)) != 0 ||
-	    line->blob_len != SIGNATURE_BYTES)
+	if (!note_line_names(line, &key) || line->blob_len != SIGNATURE_BYTES)
 		return false;
 	draft_init(draft, STATEMENT_HEAD);
 	draft_word(draft, "log", name);
