@@ -161,8 +161,8 @@ static int keep(struct store *store, const struct slice head[static 2],
 }
 
 int submission_keep_fork(const struct office *office,
-                        const struct submitted_head *submitted, struct slice held,
-                        struct fault *fault)
+                         const struct submitted_head *submitted, struct slice held,
+                         struct fault *fault)
 {
 	struct search search = { .origin = submitted->origin, .fault = fault };
 	struct checkpoint last;

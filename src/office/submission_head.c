@@ -31,7 +31,7 @@ static bool read_proof(struct reader *r, struct proof *out)
 }
 
 const char *submitted_head_read(struct slice body, struct submitted_head *out,
-                           struct checkpoint *out_checkpoint)
+                                struct checkpoint *out_checkpoint)
 {
 	struct reader r = { body };
 	struct slice line;
@@ -116,8 +116,8 @@ int submission_find_key(const struct office *office, size_t participant,
 }
 
 const char *submitted_head_check(struct submitted_head *submitted,
-                            const struct checkpoint *checkpoint,
-                            const struct submission_key *key)
+                                 const struct checkpoint *checkpoint,
+                                 const struct submission_key *key)
 {
 	const struct note *note = &checkpoint->note;
 	const char *why = "not signed by the log's key";

@@ -23,7 +23,7 @@ struct submitted_head {
  * NULL.
  */
 const char *submitted_head_read(struct slice body, struct submitted_head *out,
-                           struct checkpoint *out_checkpoint);
+                                struct checkpoint *out_checkpoint);
 /* The key that a log signs with now, as far as this office holds. */
 struct submission_key {
 	struct note_key key;
@@ -43,8 +43,8 @@ int submission_find_key(const struct office *office, size_t participant,
  * NULL, or why it is refused.
  */
 const char *submitted_head_check(struct submitted_head *submitted,
-                            const struct checkpoint *checkpoint,
-                            const struct submission_key *key);
+                                 const struct checkpoint *checkpoint,
+                                 const struct submission_key *key);
 
 /*
  * Keep the proof that its log signed two histories, `held` being a cosigned
@@ -52,7 +52,7 @@ const char *submitted_head_check(struct submitted_head *submitted,
  * nothing if there is one of that log already. TALLY_OK: it is there, durably.
  */
 int submission_keep_fork(const struct office *office,
-                        const struct submitted_head *submitted, struct slice held,
-                        struct fault *fault);
+                         const struct submitted_head *submitted, struct slice held,
+                         struct fault *fault);
 
 #endif

@@ -51,8 +51,8 @@ static bool has_room(const struct vouched *vouched)
 }
 
 int vouched_add(struct vouched *vouched, const struct office *office,
-                 const struct note_key *key, struct slice checkpoint,
-                 struct fault *fault)
+                const struct note_key *key, struct slice checkpoint,
+                struct fault *fault)
 {
 	const struct quorum *witnesses = &office->charter->witnesses;
 	struct checkpoint opened;
@@ -110,7 +110,7 @@ int vouched_add_policy(struct vouched *vouched, const struct tlog_policy *policy
 }
 
 int vouched_add_own(struct vouched *vouched, const struct office *office,
-                     struct fault *fault)
+                    struct fault *fault)
 {
 	int64_t now_s = office_now(office);
 	struct checkpoint parsed;
@@ -148,7 +148,7 @@ int vouched_add_own(struct vouched *vouched, const struct office *office,
 }
 
 bool vouched_has_quorum(const struct vouched *vouched,
-                         const struct charter *charter)
+                        const struct charter *charter)
 {
 	return vouched->witness_count >= charter->witnesses.need;
 }
@@ -160,7 +160,7 @@ static void kept_name(const char *log,
 }
 
 int vouched_get(const struct office *office, const char *log,
-                 struct buf *out, struct fault *fault)
+                struct buf *out, struct fault *fault)
 {
 	char name[PLACE_NAME_BYTES];
 

@@ -26,8 +26,8 @@ void vouched_release(struct vouched *vouched);
  * if there is another head in it already; *vouched is then as it was.
  */
 int vouched_add(struct vouched *vouched, const struct office *office,
-                 const struct note_key *key, struct slice checkpoint,
-                 struct fault *fault);
+                const struct note_key *key, struct slice checkpoint,
+                struct fault *fault);
 /*
  * Add the good cosignatures by a key, or by the witnesses of a policy, of the
  * note whose text is that of the head. One that is there already is not added
@@ -39,14 +39,14 @@ int vouched_add_policy(struct vouched *vouched, const struct tlog_policy *policy
                        const struct note *note);
 /* A witness vouches for its own log too: add this office's cosignature. */
 int vouched_add_own(struct vouched *vouched, const struct office *office,
-                     struct fault *fault);
+                    struct fault *fault);
 /* Did as many witnesses cosign as the charter needs? */
 bool vouched_has_quorum(const struct vouched *vouched,
-                         const struct charter *charter);
+                        const struct charter *charter);
 
 /* What is kept of a log; TALLY_ENOTFOUND. Not judged. *out is started here. */
 int vouched_get(const struct office *office, const char *log,
-                 struct buf *out, struct fault *fault);
+                struct buf *out, struct fault *fault);
 /*
  * Keep the head that was offered, if that is better: with a quorum rather than
  * without, then larger, then with more cosignatures. The head must be known to
