@@ -1,45 +1,7 @@
 /*
  * Irregularities of declarations, proposals and references to them.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "../lib/world_odd.h"
-
-#define TINY "charters/test/tiny.yaml"
-
-static struct draft empty(enum statement_kind kind)
-{
-	struct draft d;
-
-	draft_init(&d, kind);
-	return d;
-}
-
-static struct draft about(enum statement_kind kind, const char *member,
-                          struct id id)
-{
-	struct draft d = empty(kind);
-
-	draft_id(&d, member, id.bytes);
-	return d;
-}
-
-static struct id say(struct world *w, const char *who, struct draft d)
-{
-	return world_say(w, who, &d);
-}
-
-static void signed_world(struct world *w)
-{
-	world_init(w, TINY);
-	world_sign(w);
-}
+#include "irregular_world.h"
 
 static void running_world(struct world *w)
 {
@@ -247,8 +209,6 @@ static void test_names_that_nobody_knows_are_refused(void **s)
 	world_assert_regular(&w, say(&w, "ro", d));
 	world_release(&w);
 }
-
-#define TEST(name) cmocka_unit_test(name)
 
 int main(void)
 {

@@ -2,26 +2,7 @@
  * Rotations of an office's key: who may sign what from there on, and of which
  * sizes.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "../lib/world_odd.h"
-
-#define TINY "charters/test/tiny.yaml"
-
-static void rotate_draft(struct draft *d, const struct note_key *key)
-{
-	char vkey[VKEY_BYTES];
-
-	vkey_format(key, vkey);
-	draft_init(d, STATEMENT_ROTATE);
-	draft_word(d, "vkey", vkey);
-}
+#include "irregular_world.h"
 
 /* What ru's next key is, promised by hash; and the one after it. */
 static void next_key(struct world *w, struct note_key *key, uint8_t seed[32])
@@ -42,7 +23,7 @@ static struct id rotate(struct world *w, const struct note_key *key,
 	struct draft d;
 	struct id id;
 
-	rotate_draft(&d, key);
+	d = keyed(STATEMENT_ROTATE, key);
 	draft_hash(&d, "next_vkey_hash", after);
 	id = world_say_odd(w, "ru", &how, &d);
 	world_settle(w);
@@ -161,7 +142,7 @@ static void test_no_log_goes_back_to_an_earlier_key(void **s)
 	hash_bytes(slice_text(vkey), hash);
 	how.key = &next;
 	how.seed = seed;
-	rotate_draft(&d, &next);
+	d = keyed(STATEMENT_ROTATE, &next);
 	draft_hash(&d, "next_vkey_hash", hash);
 	world_assert_regular(&w, world_say_odd(&w, "ru", &how, &d));
 	back = rotate(&w, &first, &first, first_seed);
@@ -208,8 +189,6 @@ static void test_a_rotated_key_accuses_nobody_of_later_sizes(void **s)
 		world_release(&w);
 	}
 }
-
-#define TEST(name) cmocka_unit_test(name)
 
 int main(void)
 {
