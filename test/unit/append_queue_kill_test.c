@@ -94,7 +94,7 @@ static void test_a_killed_queue_loses_nothing_acknowledged(void **state)
 		do
 			assert_entry(told.index, told.text);
 		while (read(fd, &told, sizeof(told)) == sizeof(told));
-		assert_sound();
+		assert_sound(&world, "us");
 		office_close(&office);
 		close(fd);
 	}

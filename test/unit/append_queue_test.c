@@ -189,7 +189,7 @@ static void test_every_entry_is_there_once_where_its_thread_was_told(void **stat
 			series_text(i, k, text);
 			assert_entry(index, text);
 		}
-	assert_sound();
+	assert_sound(&world, "us");
 }
 
 static void test_what_queued_up_is_one_commit_up_to_its_limit(void **state)
@@ -293,7 +293,7 @@ static void test_a_failed_commit_fails_exactly_those_in_it(void **state)
 	end_call(&after);
 	assert_int_equal(after.status, TALLY_OK);
 	assert_int_equal(after.first, 1);
-	assert_sound();
+	assert_sound(&world, "us");
 	unwatch(office.commit);
 }
 
@@ -323,7 +323,7 @@ static void test_what_is_logged_but_not_published_is_not_acknowledged(void **sta
 	assert_int_equal(after.status, TALLY_OK);
 	assert_int_equal(after.first, 3);
 	assert_entry(2, "caller 0");
-	assert_sound();
+	assert_sound(&world, "us");
 }
 
 static void test_another_process_fences_a_commit_and_the_next_goes_on(void **state)
