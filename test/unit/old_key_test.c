@@ -152,7 +152,7 @@ static int prove_fork_of_ru(struct office *us)
 /* A proof that an office had kept from before the rule is given to nobody. */
 static void test_no_proof_is_made_of_a_head_by_an_old_key(void **state)
 {
-	struct signer old;
+	struct signer old, now;
 	struct world world;
 	struct office us;
 
@@ -160,13 +160,17 @@ static void test_no_proof_is_made_of_a_head_by_an_old_key(void **state)
 	world_init(&world);
 	signer_of(&world, "ru", &old);
 	begin_and_rotate(&world, "ru");
+	signer_of(&world, "ru", &now);
 	append_kept(&world, "ru", "one history");
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(sync_one(&us, &world, "ru", RU).after, 3);
 	keep_proof(&us, &old);
 	assert_int_equal(prove_fork_of_ru(&us), TALLY_ENOTFOUND);
+	keep_proof(&us, &now);
+	assert_int_equal(prove_fork_of_ru(&us), TALLY_OK);
 	office_close(&us);
 	signer_wipe(&old);
+	signer_wipe(&now);
 	world_release(&world);
 }
 
