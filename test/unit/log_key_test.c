@@ -37,7 +37,7 @@ static void check_fork(size_t era, size_t eras)
 static void test_fork_under_any_key_a_log_ever_had_is_evidence(void **state)
 {
 	(void)state;
-	for (size_t eras = 1; eras <= 4; eras++)
+	for (size_t eras = 1; eras <= 3; eras++)
 		for (size_t era = 0; era < eras; era++)
 			check_fork(era, eras);
 }
@@ -87,8 +87,8 @@ static void test_head_under_no_key_of_the_log_is_no_evidence(void **state)
 	buf_release(&head);
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(sync_one(&us, &world, "ru", RU).status, TALLY_OK);
-	assert_int_not_equal(sync_one(&us, &world, "ru2", RU).status,
-	                 TALLY_OK);
+	assert_int_equal(sync_one(&us, &world, "ru2", RU).status,
+	                 TALLY_ESIGNATURE);
 	assert_int_equal(files_in(us.root, "evidence"), 0);
 	office_close(&us);
 	world_release(&world);
