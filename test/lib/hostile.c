@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define MAX_REQUEST 8192
 #define MAX_TARGET 2048
 
 static void need(bool good, const char *what)
@@ -36,16 +35,15 @@ static bool is_whole(const char *request, size_t len)
 	                              NULL, 10);
 }
 
-/* The target of "GET target HTTP/1.1"; false if no whole request came. */
+/* The target of "WORD target HTTP/1.1"; false if no whole request came. */
 static bool read_request(int fd, char *request, char target[static MAX_TARGET])
 {
 	size_t len = 0;
 
 	request[0] = '\0';
 	while (!is_whole(request, len)) {
-		ssize_t n = len < MAX_REQUEST
-		                    ? recv(fd, request + len, MAX_REQUEST - len, 0)
-		                    : 0;
+		size_t room = MAX_HOSTILE_REQUEST - len;
+		ssize_t n = room > 0 ? recv(fd, request + len, room, 0) : 0;
 
 		if (n <= 0)
 			return false;

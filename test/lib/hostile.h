@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define MAX_HOSTILE_REQUEST 8192
+
 struct hostile {
 	/* Write an answer to "GET path" or "POST path" to the socket; what it
 	   returns false to is the last request that is taken. */
@@ -17,7 +19,7 @@ struct hostile {
 	int listener;
 	unsigned port;
 	unsigned request_count; /* read it after hostile_stop */
-	char request[8193];     /* the last one, head and body, with NUL */
+	char request[MAX_HOSTILE_REQUEST + 1]; /* the last, head and body */
 	pthread_t thread;
 	char url[64];           /* "http://127.0.0.1:<port>" */
 };

@@ -20,7 +20,7 @@ struct told {
 };
 
 static int report_fd;
-static uint64_t round_number;
+static int round_number;
 
 static void *append_until_killed(void *ctx)
 {
@@ -29,7 +29,7 @@ static void *append_until_killed(void *ctx)
 		struct slice entry;
 
 		snprintf(told.text, sizeof(told.text), "round %d thread %d: %zu",
-		         (int)round_number, *(int *)ctx, i);
+		         round_number, *(int *)ctx, i);
 		entry = slice_text(told.text);
 		if (append_queue_add(queue, &entry, 1, &told.index, NULL) !=
 		            TALLY_OK ||
@@ -56,11 +56,10 @@ static void run_child(void)
 	_exit(1);
 }
 
-/* Returns how many were acknowledged; *out is where the child told them. */
-static void run_and_kill(long after_ns, int *out_fd)
+/* Returns where to read on of what the child told; *first came first. */
+static int run_and_kill(long after_ns, struct told *first)
 {
 	const struct timespec pause = { 0, after_ns };
-	struct told first;
 	int pipe_fd[2], child_status;
 	pid_t child;
 
@@ -73,30 +72,29 @@ static void run_and_kill(long after_ns, int *out_fd)
 		run_child();
 	}
 	close(pipe_fd[1]);
-	/* a sign of life, so that the kill falls among appends */
-	assert_int_equal(read(pipe_fd[0], &first, sizeof(first)), sizeof(first));
+	/* so that the kill falls among appends */
+	assert_int_equal(read(pipe_fd[0], first, sizeof(*first)), sizeof(*first));
 	nanosleep(&pause, NULL);
 	kill(child, SIGKILL);
 	waitpid(child, &child_status, 0);
 	assert_true(WIFSIGNALED(child_status));
-	*out_fd = pipe_fd[0];
+	return pipe_fd[0];
 }
 
 static void test_a_killed_queue_loses_nothing_acknowledged(void **state)
 {
-	int fd;
-
 	(void)state;
 	world_folder(&world);
 	make_office(&world, "us");
 	for (round_number = 0; round_number < ROUNDS; round_number++) {
 		struct told told;
+		int fd = run_and_kill(1000000L * (round_number * 5 % 8), &told);
 
-		run_and_kill(1000000 * (long)(round_number * 5 % 8), &fd);
 		open_office(&world, "us", NULL, &office);
-		while (read(fd, &told, sizeof(told)) == sizeof(told))
+		do
 			assert_entry(told.index, told.text);
-		assert_sound();
+		while (read(fd, &told, sizeof(told)) == sizeof(told));
+		assert_sound(&world, "us");
 		office_close(&office);
 		close(fd);
 	}

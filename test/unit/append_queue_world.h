@@ -28,14 +28,4 @@ static inline void assert_entry(uint64_t index, const char *text)
 	entries_tile_release(&tile);
 }
 
-static inline void assert_sound(void)
-{
-	struct folder_report report = { .bad = NULL };
-	struct fault fault;
-	char path[512];
-
-	path_in(&world, "us", path);
-	assert_ok(office_fsck(path, &report, &fault));
-}
-
 #endif

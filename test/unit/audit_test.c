@@ -4,7 +4,7 @@
  */
 #include "crypto/sign.h"
 #include "office/audit.h"
-#include "office_world.h"
+#include "fsck_world.h"
 
 #define ENTRIES 600
 
@@ -13,29 +13,15 @@ struct long_log {
 	struct office us;
 	struct folder_report report;
 	struct audit audit;
-	size_t bad_count;
 };
-
-static void count_bad(void *ctx, const char *path, const char *reason)
-{
-	size_t *count = ctx;
-
-	(void)path;
-	(void)reason;
-	++*count;
-}
 
 /* us with 600 entries: two full tiles, and 88 in the last. */
 static void long_log_make(struct long_log *l)
 {
 	memset(l, 0, sizeof(*l));
-	world_init(&l->world);
+	make_long_log(&l->world);
 	open_seated(&l->world, "us", CLOCK, &l->us);
-	append_plain(&l->us, 0, 250);
-	append_plain(&l->us, 250, 250);
-	append_plain(&l->us, 500, 100);
-	l->report = (struct folder_report){ .bad = count_bad,
-		                            .ctx = &l->bad_count };
+	l->report.bad = fail_bad;
 }
 
 static void judge(struct long_log *l)
@@ -96,7 +82,6 @@ static void test_leaves_are_those_of_the_entries(void **state)
 	(void)state;
 	long_log_make(&l);
 	judge(&l);
-	assert_int_equal(l.bad_count, 0);
 	assert_all_leaves(&l);
 	long_log_release(&l);
 }

@@ -2,48 +2,16 @@
  * Laws of requests whose every answer counts: what is sent, what is taken, and
  * that no server gets past the bounds.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-
-#include <cmocka.h>
-
-#include "http/client.h"
-#include "../lib/hostile.h"
+#include "client_world.h"
 
 #define BODY "old 0\n\nnot a checkpoint\n"
-
-/* What the server says: raw text, then some for ever, then nothing. */
-struct script {
-	const char *text, *repeated;
-	bool holds;
-};
-
-static bool play(void *ctx, int fd, const char *path)
-{
-	const struct script *script = ctx;
-
-	(void)path;
-	if (!hostile_send(fd, script->text, strlen(script->text)))
-		return true;
-	while (script->repeated != NULL &&
-	       hostile_send(fd, script->repeated, strlen(script->repeated)))
-		;
-	while (script->holds && recv(fd, &(char){ 0 }, 1, 0) > 0)
-		;
-	return true;
-}
 
 struct sent {
 	int status, again;            /* of one POST, and of a GET after it */
 	struct client_answer answer;  /* of the POST */
 	struct fault fault;
-	char request[8193];           /* the POST, as it came */
+	char request[MAX_HOSTILE_REQUEST + 1]; /* the POST, as it came */
+	unsigned requests;
 };
 
 static void release(struct sent *sent)
@@ -71,6 +39,7 @@ static struct sent post_with(struct script *script,
 		buf_release(&other.body);
 	store_close(store);
 	hostile_stop(&server);
+	sent.requests = server.request_count;
 	if (sent.again == TALLY_OK)
 		assert_memory_equal(server.request, "GET /x/checkpoint ", 18);
 	return sent;
@@ -183,6 +152,7 @@ static void test_silent_server_is_given_up(void **state)
 	assert_int_equal(sent.status, TALLY_EIO);
 	assert_non_null(strstr(sent.fault.text, "took too long; given up"));
 	assert_int_equal(sent.again, TALLY_EIO);
+	assert_int_equal(sent.requests, 1);
 }
 
 static void test_objects_are_read_after_a_post(void **state)

@@ -30,12 +30,8 @@ static int drop_world(void **state)
 /* ru has `common` entries and then the first of two histories, "twin" the other. */
 static void make_twins(size_t common, size_t more, size_t twin_more)
 {
-	char from[512], to[512];
-
 	grow(&world, "ru", 0, common);
-	path_in(&world, "ru", from);
-	path_in(&world, "twin", to);
-	copy_tree(from, to);
+	copy_within(&world, "ru", "twin");
 	grow(&world, "ru", common, more);
 	grow(&world, "twin", common + 1000, twin_more);
 }
@@ -263,7 +259,7 @@ static void test_of_two_forks_at_once_at_most_one_is_cosigned(void **state)
 {
 	static const enum way ways[][2] = { { SUBMIT, SUBMIT }, { SUBMIT, SYNC },
 		                            { SYNC, SUBMIT }, { SYNC, SYNC } };
-	char path[512], kept[512];
+	char path[512];
 	struct office witness;
 
 	(void)state;
@@ -271,14 +267,11 @@ static void test_of_two_forks_at_once_at_most_one_is_cosigned(void **state)
 	open_seated(&world, "ch", CLOCK, &witness);
 	assert_int_equal(sync_one(&witness, &world, "ru", RU).status, TALLY_OK);
 	office_close(&witness);
-	path_in(&world, "ru", path);
-	path_in(&world, "twin", kept);
-	copy_tree(path, kept);
+	copy_within(&world, "ru", "twin");
 	grow(&world, "ru", 3, 4);
 	grow(&world, "twin", 1003, 3);
+	copy_within(&world, "ch", "kept");
 	path_in(&world, "ch", path);
-	path_in(&world, "kept", kept);
-	copy_tree(path, kept);
 	for (size_t round = 0; round < 40; round++) {
 		size_t winners = race(ways[round % 4][0], ways[round % 4][1]);
 
@@ -287,7 +280,7 @@ static void test_of_two_forks_at_once_at_most_one_is_cosigned(void **state)
 		assert_true(on_record(&witness, &ru, NULL).size > 3);
 		office_close(&witness);
 		remove_tree(path);
-		copy_tree(kept, path);
+		copy_within(&world, "kept", "ch");
 	}
 }
 
@@ -357,25 +350,6 @@ static void test_record_that_cannot_be_read_stops_all_cosigning(void **state)
 	office_close(&witness);
 }
 
-/* ru signs the charter and changes its key: two entries. */
-static void rotate_ru(void)
-{
-	uint8_t id[HASH_BYTES];
-	struct office_view view;
-	struct office office;
-	struct draft draft;
-	struct fault fault;
-
-	open_seated(&world, "ru", CLOCK, &office);
-	assert_ok(office_view_open(&office, &view, &fault));
-	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
-	draft_release(&draft);
-	assert_ok(office_rotate(&office, &view, id, &fault));
-	office_view_close(&view);
-	office_close(&office);
-}
-
 /* What ru's record shows, submitted as it is. */
 static int submit_record(struct office *witness, uint64_t old)
 {
@@ -400,7 +374,8 @@ static void test_key_of_a_log_is_the_one_that_its_mirror_ends_with(void **state)
 	struct office witness;
 
 	(void)state;
-	rotate_ru();
+	begin_log(&world, "ru");
+	rotate(&world, "ru");
 	signer_of(&world, "ru", &new_key);
 	open_seated(&world, "ch", CLOCK, &witness);
 	assert_int_equal(submit_record(&witness, 0), 403); /* not yet known */

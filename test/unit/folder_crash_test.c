@@ -30,21 +30,6 @@
 #define BIG_BYTES 100000
 #define NOBODY 65534
 
-static unsigned temporary_count(void)
-{
-	char command[128];
-	unsigned count = 0;
-	FILE *find;
-
-	snprintf(command, sizeof(command),
-	         "find %s/.tmp-writing -type f 2>/dev/null | wc -l", root);
-	find = popen(command, "r");
-	assert_non_null(find);
-	assert_int_equal(fscanf(find, "%u", &count), 1);
-	pclose(find);
-	return count;
-}
-
 /* In a child; its exit status is the number of names it won. */
 static int race_all(uint8_t number)
 {

@@ -59,21 +59,6 @@ static void assert_list(const char *prefix, const char *names)
 	buf_release(&out);
 }
 
-static unsigned temporary_count(void)
-{
-	char command[128];
-	unsigned count = 0;
-	FILE *find;
-
-	snprintf(command, sizeof(command),
-	         "find %s/.tmp-writing -type f 2>/dev/null | wc -l", root);
-	find = popen(command, "r");
-	assert_non_null(find);
-	assert_int_equal(fscanf(find, "%u", &count), 1);
-	pclose(find);
-	return count;
-}
-
 static void test_an_object_is_created_once(void **state)
 {
 	(void)state;

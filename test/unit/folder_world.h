@@ -41,4 +41,19 @@ static inline int remove_all(void **state)
 	return nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+static inline unsigned temporary_count(void)
+{
+	char command[128];
+	unsigned count = 0;
+	FILE *find;
+
+	snprintf(command, sizeof(command),
+	         "find %s/.tmp-writing -type f 2>/dev/null | wc -l", root);
+	find = popen(command, "r");
+	assert_non_null(find);
+	assert_int_equal(fscanf(find, "%u", &count), 1);
+	pclose(find);
+	return count;
+}
+
 #endif

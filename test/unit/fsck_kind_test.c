@@ -155,7 +155,7 @@ static void test_record_of_a_log_that_is_not_witnessed_is_strange(void **state)
 /* A record of ro's own making, of a history that its mirror is not. */
 static void test_record_of_another_history_than_the_mirror_is_told(void **state)
 {
-	char folder[100], path[512], other[512], name[PATH];
+	char folder[100], path[512], name[PATH];
 	struct named named;
 	struct world world;
 	struct office ro;
@@ -163,14 +163,10 @@ static void test_record_of_another_history_than_the_mirror_is_told(void **state)
 
 	(void)state;
 	world_init(&world);
-	path_in(&world, "us", path);
-	path_in(&world, "twin", other);
-	copy_tree(path, other);
+	copy_within(&world, "us", "twin");
 	open_seated(&world, "ro", CLOCK, &ro);
 	office_close(&ro);
-	path_in(&world, "ro", path);
-	path_in(&world, "ro2", other);
-	copy_tree(path, other);
+	copy_within(&world, "ro", "ro2");
 	grow(&world, "us", 0, 3);
 	grow(&world, "twin", 7, 3);
 	sync_from(&world, "ro", "us", 3);
@@ -230,12 +226,8 @@ static void test_vouched_head_of_another_history_is_told(void **state)
 	world_init(&world);
 	open_seated(&world, "ch", CLOCK, &ch);
 	office_close(&ch);
-	path_in(&world, "us", path);
-	path_in(&world, "twin", other);
-	copy_tree(path, other);
-	path_in(&world, "ch", path);
-	path_in(&world, "ch2", other);
-	copy_tree(path, other);
+	copy_within(&world, "us", "twin");
+	copy_within(&world, "ch", "ch2");
 	grow(&world, "us", 0, 3);
 	grow(&world, "twin", 7, 3);
 	sync_from(&world, "ch", "us", 3);

@@ -2,7 +2,7 @@
  * Laws of what is kept of submissions: every changed byte of it is told, it is of
  * the history that the log has, and it is only a cache.
  */
-#include "fsck_world.h"
+#include "repair_world.h"
 
 #include "log/checkpoint.h"
 #include "office/keys.h"
@@ -13,14 +13,14 @@
 
 static const uint8_t seed[SIGN_SEED_BYTES] = { 1, 2, 3 };
 
-static struct note_key witness_key(const char *name)
+static struct note_key witness_key(void)
 {
 	uint8_t public_key[SIGN_PUBLIC_BYTES];
 	struct note_key key;
 
 	sign_public(seed, public_key);
-	assert_int_equal(note_key_init(&key, name, NOTE_COSIGNATURE, public_key),
-	                 TALLY_OK);
+	assert_int_equal(note_key_init(&key, WITNESS, NOTE_COSIGNATURE,
+	                               public_key), TALLY_OK);
 	return key;
 }
 
@@ -28,7 +28,7 @@ static struct note_key witness_key(const char *name)
 static void keep(const struct world *world, const char *name,
                  const struct head *head)
 {
-	const struct note_key key = witness_key(WITNESS);
+	const struct note_key key = witness_key();
 	struct signer own;
 	struct office us;
 	struct fault fault;
@@ -69,7 +69,6 @@ static void test_changed_byte_is_told(void **state)
 {
 	char name[PLACE_NAME_BYTES], path[512], file[300];
 	const char *const bad[] = { name };
-	struct named named;
 	struct world world;
 	struct head head;
 	struct buf bytes;
@@ -78,21 +77,21 @@ static void test_changed_byte_is_told(void **state)
 	head = begin(&world);
 	submitted_name(WITNESS, name);
 	keep(&world, name, &head);
-	assert_clean(&world, "us", &named);
+	assert_sound(&world, "us");
 	snprintf(file, sizeof(file), "us/%s", name);
 	path_in(&world, file, path);
 	bytes = read_file(path);
-	for (size_t at = 0; at < bytes.len; at += 3) {
+	for (size_t at = 0; at < bytes.len; at++) {
 		flip_bit(path, at);
 		assert_named(&world, "us", bad, 1);
 		flip_bit(path, at);
 	}
-	for (size_t len = 0; len < bytes.len; len += 11) {
+	for (size_t len = 0; len < bytes.len; len++) {
 		write_file(path, slice_part(buf_slice(&bytes), 0, len));
 		assert_named(&world, "us", bad, 1);
 	}
 	assert_int_equal(unlink(path), 0);
-	assert_clean(&world, "us", &named);
+	assert_sound(&world, "us");
 	buf_release(&bytes);
 	world_release(&world);
 }
@@ -101,14 +100,13 @@ static void test_file_is_of_the_witness_that_it_is_named_after(void **state)
 {
 	char name[PLACE_NAME_BYTES];
 	const char *const bad[] = { name };
-	struct named named;
 	struct world world;
 	struct head head;
 
 	(void)state;
 	head = begin(&world);
 	keep(&world, SUBMITTED_QUORUM, &head);
-	assert_clean(&world, "us", &named);
+	assert_sound(&world, "us");
 	submitted_name("other.example/w", name);
 	keep(&world, name, &head);
 	assert_named(&world, "us", bad, 1);
@@ -119,7 +117,6 @@ static void test_head_of_another_history_is_told(void **state)
 {
 	char name[PLACE_NAME_BYTES];
 	const char *const bad[] = { name };
-	struct named named;
 	struct world world;
 	struct head head;
 
@@ -132,47 +129,27 @@ static void test_head_of_another_history_is_told(void **state)
 	/* One that is larger than the log is what a witness showed of a loss. */
 	head.size = 9;
 	keep(&world, name, &head);
-	assert_clean(&world, "us", &named);
+	assert_sound(&world, "us");
 	world_release(&world);
-}
-
-static void restored(void *ctx, const char *path, const char *from)
-{
-	(void)path;
-	(void)from;
-	++*(size_t *)ctx;
-}
-
-static void left(void *ctx, const char *path, const char *reason,
-                 const char *why)
-{
-	(void)ctx;
-	fail_msg("%s: %s: %s", path, reason, why);
 }
 
 static void test_repair_sets_a_bad_one_aside(void **state)
 {
-	char name[PLACE_NAME_BYTES], path[512], file[300];
-	struct repair_report report = { .restored = restored, .left = left };
-	size_t count = 0;
-	struct named named;
+	char name[PLACE_NAME_BYTES], file[300];
 	struct world world;
-	struct fault fault;
+	struct told told;
 	struct head head;
 
 	(void)state;
-	report.ctx = &count;
 	head = begin(&world);
 	submitted_name(WITNESS, name);
 	keep(&world, name, &head);
 	snprintf(file, sizeof(file), "us/%s", name);
-	path_in(&world, file, path);
-	flip_bit(path, 30);
-	path_in(&world, "us", path);
-	report.clock = CLOCK;
-	assert_ok(office_repair(path, NULL, 0, &report, &fault));
-	assert_int_equal(count, 1);
-	assert_clean(&world, "us", &named);
+	spoil(&world, file, 30);
+	assert_int_equal(mend(&world, "us", "ro", &told), TALLY_OK);
+	assert_int_equal(told.restored, 1);
+	assert_int_equal(told.left, 0);
+	assert_sound(&world, "us");
 	world_release(&world);
 }
 

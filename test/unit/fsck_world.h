@@ -77,22 +77,18 @@ static inline void assert_named(const struct world *world, const char *name,
 static inline void make_evidence(struct world *world, size_t twin_size,
                                  char out_folder[static 128])
 {
-	struct sync_result results[SEATS];
-	char path[512], twin[512], command[1400];
+	char command[1400];
 	struct office ru;
-	struct fault fault;
 	FILE *found;
 
 	world_init(world);
-	path_in(world, "ch", path);
-	path_in(world, "twin", twin);
-	copy_tree(path, twin);
+	copy_within(world, "ch", "twin");
 	grow(world, "ch", 0, 3);
 	grow(world, "twin", 7, twin_size);
 	open_seated(world, "ru", CLOCK, &ru);
-	assert_int_equal(sync_one(&ru, world, "ch", 3).after, 3);
-	assert_ok(sync_folder(&ru, twin, results, &fault));
-	assert_int_equal(results[3].status, TALLY_EMISMATCH);
+	assert_int_equal(sync_one(&ru, world, "ch", CH).after, 3);
+	assert_int_equal(sync_one(&ru, world, "twin", CH).status,
+	                 TALLY_EMISMATCH);
 	office_close(&ru);
 	snprintf(command, sizeof(command), "cd '%s/ru' && echo evidence/*",
 	         world->folder);

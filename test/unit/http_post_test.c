@@ -23,6 +23,13 @@ static void decide(void *ctx, struct http_post *const *posts, size_t count)
 	}
 }
 
+static void start_deciding(struct http_world *w, size_t *seen)
+{
+	w->options.add_checkpoints = decide;
+	w->options.ctx = seen;
+	http_world_start(w);
+}
+
 /* The answer to a body of that many bytes, or to a text. */
 static const char *post(struct http_world *w, const char *text, size_t len)
 {
@@ -56,9 +63,7 @@ static void test_a_decision_is_passed_on_as_it_is(void **state)
 	const char *answer;
 	size_t seen = 0;
 
-	w->options.add_checkpoints = decide;
-	w->options.ctx = &seen;
-	http_world_start(w);
+	start_deciding(w, &seen);
 	answer = post(w, "old 0\n\n", 0);
 	assert_int_equal(status_of(answer), 409);
 	assert_non_null(strstr(answer, "Content-Type: text/x.tlog.size\r\n"));
@@ -75,9 +80,7 @@ static void test_a_body_over_the_limit_is_not_decided_on(void **state)
 	struct http_world *w = *state;
 	size_t seen = 0;
 
-	w->options.add_checkpoints = decide;
-	w->options.ctx = &seen;
-	http_world_start(w);
+	start_deciding(w, &seen);
 	assert_int_equal(status_of(post(w, NULL, HTTP_BODY_BYTES)), 409);
 	assert_int_equal(seen, HTTP_BODY_BYTES);
 	seen = 0;
@@ -93,9 +96,7 @@ static void test_a_body_announced_too_long_is_not_waited_for(void **state)
 	size_t seen = 0;
 	int fd;
 
-	w->options.add_checkpoints = decide;
-	w->options.ctx = &seen;
-	http_world_start(w);
+	start_deciding(w, &seen);
 	fd = client_connect(w, NULL);
 	client_send(fd, "POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n"
 	            "Content-Length: 100000000\r\n\r\n");
@@ -111,9 +112,7 @@ static void test_a_body_in_pieces_has_the_same_limit(void **state)
 	size_t seen = 0;
 	int fd;
 
-	w->options.add_checkpoints = decide;
-	w->options.ctx = &seen;
-	http_world_start(w);
+	start_deciding(w, &seen);
 	fd = client_connect(w, NULL);
 	client_send(fd, "POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n"
 	            "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -162,14 +161,19 @@ static void wait_at_gate(void *ctx, struct http_post *const *posts,
 	}
 }
 
-static void wait_for_all(struct http_world *w, struct gate *gate,
-                         int fds[static WAITING])
+static void start_gate(struct http_world *w, struct gate *gate)
 {
 	sem_init(&gate->begun, 0, 0);
 	sem_init(&gate->open, 0, 0);
 	w->options.add_checkpoints = wait_at_gate;
 	w->options.ctx = gate;
 	http_world_start(w);
+}
+
+static void wait_for_all(struct http_world *w, struct gate *gate,
+                         int fds[static WAITING])
+{
+	start_gate(w, gate);
 	for (size_t i = 0; i < WAITING; i++) {
 		fds[i] = client_connect(w, NULL);
 		client_send(fds[i], small_post);
@@ -213,11 +217,7 @@ static void test_what_waits_is_decided_on_together(void **state)
 	size_t calls = WAITING;
 	int fds[WAITING];
 
-	sem_init(&gate.begun, 0, 0);
-	sem_init(&gate.open, 0, 0);
-	w->options.add_checkpoints = wait_at_gate;
-	w->options.ctx = &gate;
-	http_world_start(w);
+	start_gate(w, &gate);
 	for (size_t i = 0; i < 20 && calls == WAITING; i++) {
 		size_t before = gate.calls;
 
@@ -301,10 +301,8 @@ static void test_a_body_that_never_ends_is_dropped(void **state)
 	size_t seen = 0;
 	int fd;
 
-	w->options.add_checkpoints = decide;
-	w->options.ctx = &seen;
 	w->options.limits.body_ms = 300;
-	http_world_start(w);
+	start_deciding(w, &seen);
 	fd = client_connect(w, NULL);
 	client_send(fd, "POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n"
 	            "Content-Length: 100\r\n\r\nold 0\n");

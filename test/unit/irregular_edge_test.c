@@ -2,42 +2,11 @@
  * Irregularities at the edges: what was not witnessed, sites of the same side,
  * other pairs' choices, keys of keys, logs without entries.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "irregular_world.h"
 
-#include <cmocka.h>
-
-#include "../lib/world_odd.h"
-
-#define TINY "charters/test/tiny.yaml"
 #define STRICT "charters/test/no-refusal.yaml"
 #define EACH "charters/test/each-consent.yaml"
 #define NONPAPER "charters/nonpaper-2022.yaml"
-#define US 0
-#define RU 1
-
-static struct draft about(enum statement_kind kind, const char *member,
-                          struct id id)
-{
-	struct draft d;
-
-	draft_init(&d, kind);
-	draft_id(&d, member, id.bytes);
-	return d;
-}
-
-static void play(struct world *w, const char *charter, enum gate gate)
-{
-	world_init(w, charter);
-	world_run(w);
-	if (gate == GATE_NONE)
-		world_start_pair(w, 0);
-	else
-		world_pair_to(w, 0, gate);
-}
 
 static void test_a_suspension_that_nobody_witnessed_stops_nothing(void **s)
 {
@@ -378,8 +347,6 @@ static void test_a_log_without_entries_has_its_place_in_a_cut(void **s)
 	cut_release(&cut);
 	world_release(&w);
 }
-
-#define TEST(name) cmocka_unit_test(name)
 
 int main(void)
 {

@@ -2,23 +2,7 @@
  * Entries that are no statements of their log's owner, and every kind said by
  * everyone who may not.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "../lib/world_odd.h"
-
-#define TINY "charters/test/tiny.yaml"
-
-static void signed_world(struct world *w)
-{
-	world_init(w, TINY);
-	world_sign(w);
-}
+#include "irregular_world.h"
 
 /* The last entry of us's log is invalid, and that is all that is wrong. */
 static void assert_invalid(struct world *w, const char *why)
@@ -387,8 +371,6 @@ static void test_no_kind_is_taken_from_who_may_not_state_it(void **s)
 	assert_int_equal(refused, 185);
 	world_release(&w);
 }
-
-#define TEST(name) cmocka_unit_test(name)
 
 int main(void)
 {

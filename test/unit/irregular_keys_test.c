@@ -2,36 +2,15 @@
  * Keys over time: accredited, revoked. A revocation acts by quorum time, never
  * at the issuer's word.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "irregular_world.h"
 
-#include <cmocka.h>
-
-#include "../lib/world_odd.h"
-
-#define TINY "charters/test/tiny.yaml"
 #define LAG HOURS /* the charter's publication lag */
-#define RU 1
-
-static void key_draft(struct draft *d, enum statement_kind kind,
-                      const struct note_key *key)
-{
-	char vkey[VKEY_BYTES];
-
-	vkey_format(key, vkey);
-	draft_init(d, kind);
-	draft_word(d, "vkey", vkey);
-}
 
 static struct id say_key(struct world *w, const char *who,
                          enum statement_kind kind, const struct note_key *key)
 {
-	struct draft d;
+	struct draft d = keyed(kind, key);
 
-	key_draft(&d, kind, key);
 	if (kind == STATEMENT_ACCREDIT)
 		draft_word(&d, "role", "inspector");
 	return world_say(w, who, &d);
@@ -166,7 +145,7 @@ static void test_a_revocation_that_nobody_witnessed_revokes_nothing(void **s)
 	draft_init(&d, STATEMENT_OBJECT);
 	draft_id(&d, "about", w.pairs[0].notice[0].bytes);
 	id = world_say_as(&w, "ru", KEY_INSPECTOR, &d);
-	key_draft(&d, STATEMENT_REVOKE, inspector(&w, "ru"));
+	d = keyed(STATEMENT_REVOKE, inspector(&w, "ru"));
 	world_say_unseen(&w, "ru", KEY_OFFICE, &d);
 	w.now_s += 3 * LAG;
 	world_assert_regular(&w, id);
@@ -260,7 +239,7 @@ static void test_an_accreditation_of_another_charter_accredits_nobody(void **s)
 	(void)s;
 	entered(&w);
 	world_key("ru.example/tally/fresh", &key, seed);
-	key_draft(&d, STATEMENT_ACCREDIT, &key);
+	d = keyed(STATEMENT_ACCREDIT, &key);
 	draft_word(&d, "role", "inspector");
 	id = world_say_odd(&w, "ru", &how, &d);
 	world_settle(&w);
@@ -298,8 +277,6 @@ static void test_only_keys_of_the_right_kind_are_accredited(void **s)
 	world_assert(&w, id, IRREGULAR_UNKNOWN_NAME, "ru");
 	world_release(&w);
 }
-
-#define TEST(name) cmocka_unit_test(name)
 
 int main(void)
 {

@@ -2,53 +2,16 @@
  * Irregularities once teams are on site: refusals, rows, countersignatures,
  * objections; and suspensions, which stop everything else.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "irregular_world.h"
 
-#include <cmocka.h>
-
-#include "../lib/world_odd.h"
-
-#define TINY "charters/test/tiny.yaml"
 #define STRICT "charters/test/no-refusal.yaml"
 #define EACH "charters/test/each-consent.yaml"
 #define DIMENSION "charters/test/dimension.yaml"
-#define DAY (24 * HOURS)
-#define US 0
-#define RU 1
-
-static void play(struct world *w, const char *charter, enum gate gate)
-{
-	world_init(w, charter);
-	world_run(w);
-	if (gate == GATE_NONE)
-		world_start_pair(w, 0);
-	else
-		world_pair_to(w, 0, gate);
-}
 
 static void looking(struct world *w, const char *charter)
 {
 	play(w, charter, GATE_ARRIVE);
 	world_select(w, 0, RU);
-}
-
-static struct draft about(enum statement_kind kind, const char *member,
-                          struct id id)
-{
-	struct draft d;
-
-	draft_init(&d, kind);
-	draft_id(&d, member, id.bytes);
-	return d;
-}
-
-static struct id say(struct world *w, const char *who, struct draft d)
-{
-	return world_say(w, who, &d);
 }
 
 static struct id object_to(struct world *w, const char *who, struct id id)
@@ -463,8 +426,6 @@ static void test_nobody_withdraws_from_what_a_suspension_has_ended(void **s)
 		world_release(&w);
 	}
 }
-
-#define TEST(name) cmocka_unit_test(name)
 
 int main(void)
 {

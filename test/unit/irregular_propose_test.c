@@ -1,37 +1,10 @@
 /*
  * Irregularities of proposals, answers, acknowledgements and early notices.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "irregular_world.h"
 
-#include <cmocka.h>
-
-#include "../lib/world_odd.h"
-
-#define TINY "charters/test/tiny.yaml"
 #define TWO "charters/nonpaper-2022.yaml"
 #define EACH "charters/test/each-consent.yaml"
-#define DAY (24 * HOURS)
-#define US 0
-#define RU 1
-
-static struct draft about(enum statement_kind kind, const char *member,
-                          struct id id)
-{
-	struct draft d;
-
-	draft_init(&d, kind);
-	draft_id(&d, member, id.bytes);
-	return d;
-}
-
-static struct id say(struct world *w, const char *who, struct draft d)
-{
-	return world_say(w, who, &d);
-}
 
 static void declared(struct world *w)
 {
@@ -395,8 +368,6 @@ static void test_only_suspensions_before_a_deadline_move_it_up_to_the_cap(void *
 	assert_int_equal(w.rules->arrangements[0].ending, ENDING_SUSPENSION);
 	world_release(&w);
 }
-
-#define TEST(name) cmocka_unit_test(name)
 
 int main(void)
 {

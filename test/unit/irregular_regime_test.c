@@ -1,45 +1,8 @@
 /*
- * Irregularities of declarations, proposals and references to them.
+ * Irregularities of declarations, proposals, conclusions and references to
+ * them; and of what nobody but its owner has seen.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "../lib/world_odd.h"
-
-#define TINY "charters/test/tiny.yaml"
-
-static struct draft empty(enum statement_kind kind)
-{
-	struct draft d;
-
-	draft_init(&d, kind);
-	return d;
-}
-
-static struct draft about(enum statement_kind kind, const char *member,
-                          struct id id)
-{
-	struct draft d = empty(kind);
-
-	draft_id(&d, member, id.bytes);
-	return d;
-}
-
-static struct id say(struct world *w, const char *who, struct draft d)
-{
-	return world_say(w, who, &d);
-}
-
-static void signed_world(struct world *w)
-{
-	world_init(w, TINY);
-	world_sign(w);
-}
+#include "irregular_world.h"
 
 static void running_world(struct world *w)
 {
@@ -75,37 +38,42 @@ static void test_who_signed_or_dissented_does_so_once_for_each_cut(void **s)
 	world_release(&w);
 }
 
+/* No irregularity of its time, as that participant sees it at `now_s`. */
+static void assert_in_time(const struct world *w, size_t own_log, int64_t now_s)
+{
+	struct rules_log logs[WORLD_LOGS];
+	const struct rules_input in = { .charter = w->charter, .logs = logs,
+		                        .now_s = now_s, .own_log = own_log };
+	struct rules *rules = NULL;
+	struct fault fault;
+
+	for (size_t i = 0; i < w->charter->participant_count; i++)
+		logs[i] = (struct rules_log){ .count = w->logs[i].count,
+			                      .entries = w->logs[i].entries };
+	assert_int_equal(rules_replay(&in, &rules, &fault), TALLY_OK);
+	for (size_t i = 0; i < rules->irregularity_count; i++)
+		assert_int_not_equal(rules->irregularities[i].code,
+		                     IRREGULAR_TIME);
+	rules_free(rules);
+}
+
 /* What its owner alone holds yet may still be witnessed in time. */
 static void test_an_own_statement_is_not_irregular_before_it_is_witnessed(void **s)
 {
 	struct world w;
-	struct rules_log logs[WORLD_LOGS];
-	struct rules_input in = { .logs = logs };
-	struct rules *rules = NULL;
-	struct fault fault;
 	struct draft d;
-	size_t us;
+	struct id id;
 
 	(void)s;
 	running_world(&w);
-	us = world_who(&w, "us");
-	d = empty(STATEMENT_SUSPEND);
-	draft_id(&d, "arrangement", w.arrangement.bytes);
+	d = about(STATEMENT_SUSPEND, "arrangement", w.arrangement);
 	draft_word(&d, "action", "begin");
-	world_say_unseen(&w, "us", KEY_OFFICE, &d);
-	for (size_t i = 0; i < w.charter->participant_count; i++)
-		logs[i] = (struct rules_log){ .count = w.logs[i].count,
-			                      .entries = w.logs[i].entries };
-	in.charter = w.charter;
-	in.own_log = us;
-	for (int later = 0; later < 2; later++) {
-		in.now_s = w.now_s + (later ? 90 : -1) * 24 * HOURS;
-		assert_int_equal(rules_replay(&in, &rules, &fault), TALLY_OK);
-		for (size_t i = 0; i < rules->irregularity_count; i++)
-			assert_int_not_equal(rules->irregularities[i].code,
-			                     IRREGULAR_TIME);
-		rules_free(rules);
-	}
+	id = world_say_unseen(&w, "us", KEY_OFFICE, &d);
+	assert_in_time(&w, world_who(&w, "us"), w.now_s - DAY);
+	assert_in_time(&w, world_who(&w, "us"), w.now_s + 90 * DAY);
+	w.now_s += 90 * DAY;
+	world_witness(&w);
+	world_assert(&w, id, IRREGULAR_TIME, "us");
 	world_release(&w);
 }
 
@@ -247,8 +215,6 @@ static void test_names_that_nobody_knows_are_refused(void **s)
 	world_assert_regular(&w, say(&w, "ro", d));
 	world_release(&w);
 }
-
-#define TEST(name) cmocka_unit_test(name)
 
 int main(void)
 {

@@ -2,41 +2,9 @@
  * Irregularities of logs and charter: signatures, references, heads, evidence,
  * cuts. Each names its culprit, and the regular neighbour has none.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "../lib/world_odd.h"
-
-#define TINY "charters/test/tiny.yaml"
+#include "irregular_world.h"
 
 static const struct world_odd usual;
-
-static struct draft empty(enum statement_kind kind)
-{
-	struct draft d;
-
-	draft_init(&d, kind);
-	return d;
-}
-
-static struct draft about(enum statement_kind kind, const char *member,
-                          struct id id)
-{
-	struct draft d = empty(kind);
-
-	draft_id(&d, member, id.bytes);
-	return d;
-}
-
-static struct id say(struct world *w, const char *who, struct draft d)
-{
-	return world_say(w, who, &d);
-}
 
 static struct id odd(struct world *w, const char *who,
                      const struct world_odd *how, struct draft d)
@@ -45,12 +13,6 @@ static struct id odd(struct world *w, const char *who,
 
 	world_settle(w);
 	return id;
-}
-
-static void signed_world(struct world *w)
-{
-	world_init(w, TINY);
-	world_sign(w);
 }
 
 static void test_nothing_counts_before_the_last_signatory_has_signed(void **s)
@@ -361,8 +323,6 @@ static void test_a_cut_names_every_log_and_no_other(void **s)
 	world_assert_regular(&w, world_cut(&w));
 	world_release(&w);
 }
-
-#define TEST(name) cmocka_unit_test(name)
 
 int main(void)
 {

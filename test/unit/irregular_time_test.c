@@ -2,17 +2,8 @@
  * The bounds on a statement's own time: the last second within each, and the
  * first outside.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "irregular_world.h"
 
-#include <cmocka.h>
-
-#include "../lib/world_odd.h"
-
-#define TINY "charters/test/tiny.yaml"
 #define SKEW (5 * MINUTES)
 #define LAG HOURS
 #define KIT_LAG (72 * HOURS)
@@ -159,8 +150,6 @@ static void test_what_nobody_witnessed_is_bound_by_what_it_saw_alone(void **s)
 	id = world_say_odd(&w, "obs", &how, &d);
 	assert_time(&w, id, "obs", false);
 }
-
-#define TEST(name) cmocka_unit_test(name)
 
 int main(void)
 {

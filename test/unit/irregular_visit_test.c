@@ -2,45 +2,7 @@
  * Irregularities of an arrangement and its inspections: choices, deposits,
  * deliveries, refusals, rows, countersignatures, suspensions.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "../lib/world_odd.h"
-
-#define TINY "charters/test/tiny.yaml"
-#define DAY (24 * HOURS)
-#define US 0
-#define RU 1
-
-static void play(struct world *w, const char *charter, enum gate gate)
-{
-	world_init(w, charter);
-	world_run(w);
-	if (gate == GATE_NONE)
-		world_start_pair(w, 0);
-	else
-		world_pair_to(w, 0, gate);
-}
-
-static struct draft about(enum statement_kind kind, const char *member,
-                          struct id id)
-{
-	struct draft d;
-
-	draft_init(&d, kind);
-	draft_id(&d, member, id.bytes);
-	return d;
-}
-
-static struct id say(struct world *w, const char *who, struct draft d)
-{
-	return world_say(w, who, &d);
-}
+#include "irregular_world.h"
 
 static const struct rules *now(struct world *w)
 {
@@ -397,8 +359,6 @@ static void test_both_sides_that_left_a_gate_undone_are_named(void **s)
 	assert_int_equal(a->ended_by[1], world_who(&w, "ru"));
 	world_release(&w);
 }
-
-#define TEST(name) cmocka_unit_test(name)
 
 int main(void)
 {

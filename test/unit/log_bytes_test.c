@@ -4,7 +4,6 @@
  */
 #include "office_world.h"
 
-#define RU_LOG "ru.example/tally"
 #define LONG_BYTES 60000
 #define OVER_ENTRIES (64 * (uint64_t)TILE_WIDTH) /* of the longest: 1 GiB */
 
@@ -25,23 +24,6 @@ static void append_long(const struct world *world, const char *name,
 	office_close(&office);
 }
 
-static void say_charter(const struct world *world, const char *name)
-{
-	uint8_t id[HASH_BYTES];
-	struct office_view view;
-	struct office office;
-	struct fault fault;
-	struct draft draft;
-
-	open_seated(world, name, CLOCK, &office);
-	assert_ok(office_view_open(&office, &view, &fault));
-	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
-	draft_release(&draft);
-	office_view_close(&view);
-	office_close(&office);
-}
-
 /* The root over all of them is checked when the view opens. */
 static void test_long_junk_is_held_as_its_hashes(void **state)
 {
@@ -52,7 +34,7 @@ static void test_long_junk_is_held_as_its_hashes(void **state)
 
 	(void)state;
 	world_init(&world);
-	say_charter(&world, "ru");
+	begin_log(&world, "ru");
 	grow(&world, "ru", 0, 2);
 	append_long(&world, "ru", 20, LONG_BYTES);
 	open_seated(&world, "us", CLOCK, &us);
@@ -85,7 +67,7 @@ static void test_an_office_goes_on_after_long_junk_of_its_own(void **state)
 
 	(void)state;
 	world_init(&world);
-	say_charter(&world, "ru");
+	begin_log(&world, "ru");
 	append_long(&world, "ru", 3, LONG_BYTES);
 	open_seated(&world, "ru", CLOCK, &ru);
 	assert_ok(office_view_open(&ru, &view, &fault));

@@ -2,82 +2,7 @@
  * Laws of logs that changed their key more than once: what any key of a log
  * has signed counts, of whatever age it is.
  */
-#include "fsck_world.h"
-
-#include "office/view.h"
-
-#define CH 3
-#define CUT "tallystick/v1 cut\n{}\n"
-
-/* The office says which charter it accepts. */
-static void say_charter(const struct world *world, const char *name)
-{
-	uint8_t id[HASH_BYTES];
-	struct office_view view;
-	struct office office;
-	struct fault fault;
-	struct draft draft;
-
-	open_seated(world, name, CLOCK, &office);
-	assert_ok(office_view_open(&office, &view, &fault));
-	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
-	draft_release(&draft);
-	office_view_close(&view);
-	office_close(&office);
-}
-
-static void rotate(const struct world *world, const char *name)
-{
-	uint8_t id[HASH_BYTES];
-	struct office_view view;
-	struct office office;
-	struct fault fault;
-
-	open_seated(world, name, CLOCK, &office);
-	assert_ok(office_view_open(&office, &view, &fault));
-	assert_ok(office_rotate(&office, &view, id, &fault));
-	office_view_close(&view);
-	office_close(&office);
-}
-
-static void append_kept(const struct world *world, const char *name,
-                        const char *entry)
-{
-	const struct slice bytes = slice_text(entry);
-	struct office office;
-	struct fault fault;
-
-	open_seated(world, name, CLOCK, &office);
-	assert_ok(office_append(&office, &bytes, 1, true, &fault));
-	office_close(&office);
-}
-
-static int count_one(void *ctx, const char *name)
-{
-	(void)name;
-	++*(size_t *)ctx;
-	return TALLY_OK;
-}
-
-static size_t evidence_count(const struct office *office)
-{
-	struct fault fault;
-	size_t count = 0;
-
-	assert_ok(store_list(office->root, "evidence", count_one, &count,
-	                     &fault));
-	return count;
-}
-
-static void twin(const struct world *world)
-{
-	char from[512], to[512];
-
-	path_in(world, "ru", from);
-	path_in(world, "ru2", to);
-	copy_tree(from, to);
-}
+#include "office_world.h"
 
 /*
  * ru's log forks under the key of `era` (0: the charter's), and the branch that
@@ -85,29 +10,26 @@ static void twin(const struct world *world)
  */
 static void check_fork(size_t era, size_t eras)
 {
-	struct sync_result results[SEATS];
+	struct sync_result result;
 	struct world world;
 	struct office us;
-	struct fault fault;
-	char path[512];
 
 	world_init(&world);
-	say_charter(&world, "ru");
+	begin_log(&world, "ru");
 	for (size_t i = 0; i < era; i++)
 		rotate(&world, "ru");
-	twin(&world);
+	copy_within(&world, "ru", "ru2");
 	append_kept(&world, "ru", "one history");
 	append_kept(&world, "ru2", "another");
 	for (size_t i = era; i + 1 < eras; i++)
 		rotate(&world, "ru");
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(sync_one(&us, &world, "ru", RU).status, TALLY_OK);
-	assert_int_equal(evidence_count(&us), 0);
-	path_in(&world, "ru2", path);
-	(void)!sync_folder(&us, path, results, &fault);
-	assert_int_equal(results[RU].status, TALLY_EMISMATCH);
-	assert_non_null(strstr(results[RU].text, "two histories"));
-	assert_int_equal(evidence_count(&us), 3);
+	assert_int_equal(files_in(us.root, "evidence"), 0);
+	result = sync_one(&us, &world, "ru2", RU);
+	assert_int_equal(result.status, TALLY_EMISMATCH);
+	assert_non_null(strstr(result.text, "two histories"));
+	assert_int_equal(files_in(us.root, "evidence"), 3);
 	office_close(&us);
 	world_release(&world);
 }
@@ -115,7 +37,7 @@ static void check_fork(size_t era, size_t eras)
 static void test_fork_under_any_key_a_log_ever_had_is_evidence(void **state)
 {
 	(void)state;
-	for (size_t eras = 1; eras <= 4; eras++)
+	for (size_t eras = 1; eras <= 3; eras++)
 		for (size_t era = 0; era < eras; era++)
 			check_fork(era, eras);
 }
@@ -123,25 +45,21 @@ static void test_fork_under_any_key_a_log_ever_had_is_evidence(void **state)
 /* The branch that is held never changed its key; the other one did. */
 static void test_fork_under_a_key_of_its_own_branch_is_evidence(void **state)
 {
-	struct sync_result results[SEATS];
 	struct world world;
 	struct office us;
-	struct fault fault;
-	char path[512];
 
 	(void)state;
 	world_init(&world);
-	say_charter(&world, "ru");
-	twin(&world);
+	begin_log(&world, "ru");
+	copy_within(&world, "ru", "ru2");
 	for (size_t i = 0; i < 4; i++)
 		append_kept(&world, "ru", "one history");
 	rotate(&world, "ru2");
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(sync_one(&us, &world, "ru", RU).status, TALLY_OK);
-	path_in(&world, "ru2", path);
-	(void)!sync_folder(&us, path, results, &fault);
-	assert_int_equal(results[RU].status, TALLY_EMISMATCH);
-	assert_int_equal(evidence_count(&us), 3);
+	assert_int_equal(sync_one(&us, &world, "ru2", RU).status,
+	                 TALLY_EMISMATCH);
+	assert_int_equal(files_in(us.root, "evidence"), 3);
 	office_close(&us);
 	world_release(&world);
 }
@@ -149,33 +67,29 @@ static void test_fork_under_a_key_of_its_own_branch_is_evidence(void **state)
 /* A key that the log never had makes no evidence against it. */
 static void test_head_under_no_key_of_the_log_is_no_evidence(void **state)
 {
-	struct sync_result results[SEATS];
-	char from[512], path[512], name[600];
+	char path[512];
 	struct world world;
 	struct office us;
-	struct fault fault;
 	struct buf head;
 
 	(void)state;
 	world_init(&world);
-	say_charter(&world, "ru");
+	begin_log(&world, "ru");
 	rotate(&world, "ru");
-	twin(&world);
+	copy_within(&world, "ru", "ru2");
 	append_kept(&world, "ru", "one history");
 	append_kept(&world, "ru2", "another");
 	rotate(&world, "ru");
-	path_in(&world, "ru2", path);
-	snprintf(name, sizeof(name), "%s/record/checkpoint", path);
-	head = read_file(name); /* another digit of the signature */
+	path_in(&world, "ru2/record/checkpoint", path);
+	head = read_file(path); /* another digit of the signature */
 	head.data[head.len - 8] = head.data[head.len - 8] == 'A' ? 'B' : 'A';
-	write_file(name, buf_slice(&head));
+	write_file(path, buf_slice(&head));
 	buf_release(&head);
 	open_seated(&world, "us", CLOCK, &us);
-	path_in(&world, "ru", from);
 	assert_int_equal(sync_one(&us, &world, "ru", RU).status, TALLY_OK);
-	(void)!sync_folder(&us, path, results, &fault);
-	assert_int_not_equal(results[RU].status, TALLY_OK);
-	assert_int_equal(evidence_count(&us), 0);
+	assert_int_equal(sync_one(&us, &world, "ru2", RU).status,
+	                 TALLY_ESIGNATURE);
+	assert_int_equal(files_in(us.root, "evidence"), 0);
 	office_close(&us);
 	world_release(&world);
 }
@@ -187,11 +101,11 @@ static void test_kept_heads_of_every_era_reach_the_mirror(void **state)
 
 	(void)state;
 	world_init(&world);
-	say_charter(&world, "ch");
-	append_kept(&world, "ch", CUT);
+	begin_log(&world, "ch");
+	append_kept(&world, "ch", "kept");
 	for (size_t era = 1; era < 4; era++) {
 		rotate(&world, "ch");
-		append_kept(&world, "ch", CUT);
+		append_kept(&world, "ch", "kept");
 	}
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(sync_one(&us, &world, "ch", CH).after, 8);
@@ -228,13 +142,12 @@ static bool carries(struct store *store, const char *name,
 /* The head that ch cosigned with the key of `era`, after more eras. */
 static void check_cosignature(size_t era, size_t eras)
 {
-	struct named named;
 	struct note_key key;
 	struct world world;
 	struct office us, ch;
 
 	world_init(&world);
-	say_charter(&world, "ch");
+	begin_log(&world, "ch");
 	for (size_t i = 0; i < era; i++)
 		rotate(&world, "ch");
 	open_office(&world, "ch", CLOCK, &ch);
@@ -251,7 +164,7 @@ static void check_cosignature(size_t era, size_t eras)
 	assert_true(carries(us.mirror, "ru.example/tally/checkpoint", &key));
 	assert_true(carries(us.root, "vouched/ru.example/tally", &key));
 	office_close(&us);
-	assert_clean(&world, "us", &named);
+	assert_sound(&world, "us");
 	world_release(&world);
 }
 

@@ -18,18 +18,6 @@ static void say(struct office *office, struct draft *draft,
 	draft_release(draft);
 }
 
-static void say_charter(const struct world *world, const char *name)
-{
-	uint8_t id[HASH_BYTES];
-	struct office office;
-	struct draft draft;
-
-	open_seated(world, name, CLOCK, &office);
-	draft_init(&draft, STATEMENT_CHARTER);
-	say(&office, &draft, id);
-	office_close(&office);
-}
-
 static void pull_all(struct office *office, const struct world *world)
 {
 	for (size_t i = 0; i < SEATS; i++)
@@ -179,7 +167,7 @@ static void play(struct world *world, uint8_t arrangement[static HASH_BYTES],
 
 	world_init(world);
 	for (size_t i = 0; i < SEATS; i++)
-		say_charter(world, seat_names[i]);
+		begin_log(world, seat_names[i]);
 	append_junk(world, "ru");
 	round_of_witness(world, "2026-12-01T08:05:00Z");
 	say_declare(world, "us", declared[0]);

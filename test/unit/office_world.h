@@ -25,6 +25,9 @@
 #define SEATS 5
 
 #define RU 2
+#define CH 3
+#define RU_LOG "ru.example/tally"
+#define CH_LOG "ch.example/tally"
 
 static const char *const seat_names[SEATS] = { "us", "ro", "ru", "ch", "obs" };
 
@@ -123,6 +126,17 @@ static inline void copy_tree(const char *from, const char *to)
 
 	snprintf(command, sizeof(command), "cp -r '%s' '%s'", from, to);
 	assert_int_equal(system(command), 0);
+}
+
+/* The same by names in the world; the copy is new. */
+static inline void copy_within(const struct world *world, const char *from,
+                               const char *to)
+{
+	char source[512], target[512];
+
+	path_in(world, from, source);
+	path_in(world, to, target);
+	copy_tree(source, target);
 }
 
 static inline void make_office(const struct world *world, const char *name)
@@ -226,6 +240,22 @@ static inline struct head own_head(const struct office *office)
 	return head;
 }
 
+static inline int count_one(void *ctx, const char *name)
+{
+	(void)name;
+	++*(size_t *)ctx;
+	return 0;
+}
+
+static inline size_t files_in(struct store *store, const char *prefix)
+{
+	struct fault fault;
+	size_t count = 0;
+
+	assert_ok(store_list(store, prefix, count_one, &count, &fault));
+	return count;
+}
+
 /* Open an office without a charter, append plain entries, close it. */
 static inline void grow(const struct world *world, const char *name,
                         size_t from, size_t count)
@@ -234,6 +264,58 @@ static inline void grow(const struct world *world, const char *name,
 
 	open_office(world, name, CLOCK, &office);
 	append_plain(&office, from, count);
+	office_close(&office);
+}
+
+/* Append one entry, and keep the head behind it. */
+static inline void append_kept(const struct world *world, const char *name,
+                               const char *entry)
+{
+	const struct slice bytes = slice_text(entry);
+	struct office office;
+	struct fault fault;
+
+	open_office(world, name, CLOCK, &office);
+	assert_ok(office_append(&office, &bytes, 1, true, &fault));
+	office_close(&office);
+}
+
+/* State that the office accepts its charter, as every log begins. */
+static inline void accept_charter(struct office *office)
+{
+	uint8_t id[HASH_BYTES];
+	struct office_view view;
+	struct fault fault;
+	struct draft draft;
+
+	assert_ok(office_view_open(office, &view, &fault));
+	draft_init(&draft, STATEMENT_CHARTER);
+	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
+	draft_release(&draft);
+	office_view_close(&view);
+}
+
+static inline void begin_log(const struct world *world, const char *name)
+{
+	struct office office;
+
+	open_seated(world, name, CLOCK, &office);
+	accept_charter(&office);
+	office_close(&office);
+}
+
+/* Change over to the key that was promised, behind what the log holds. */
+static inline void rotate(const struct world *world, const char *name)
+{
+	uint8_t id[HASH_BYTES];
+	struct office_view view;
+	struct office office;
+	struct fault fault;
+
+	open_seated(world, name, CLOCK, &office);
+	assert_ok(office_view_open(&office, &view, &fault));
+	assert_ok(office_rotate(&office, &view, id, &fault));
+	office_view_close(&view);
 	office_close(&office);
 }
 
@@ -276,6 +358,23 @@ static inline struct sync_result sync_one(struct office *office,
 	return results[participant];
 }
 
+static inline void fail_bad(void *ctx, const char *path, const char *reason)
+{
+	(void)ctx;
+	fail_msg("%s: %s", path, reason);
+}
+
+/* fsck finds nothing. */
+static inline void assert_sound(const struct world *world, const char *name)
+{
+	struct folder_report report = { .bad = fail_bad };
+	struct fault fault;
+	char path[512];
+
+	path_in(world, name, path);
+	assert_ok(office_fsck(path, &report, &fault));
+}
+
 static inline struct head mirrored(const struct office *office,
                                    const char *log)
 {
@@ -308,12 +407,11 @@ static inline void accept_with_blob(const struct world *world,
 	struct draft draft;
 
 	open_seated(world, "ru", clock, &ru);
+	accept_charter(&ru);
 	assert_ok(office_view_open(&ru, &view, &fault));
-	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
-	draft_release(&draft);
 	draft_init(&draft, STATEMENT_OBJECT);
-	draft_id(&draft, "about", id);
+	draft_id(&draft, "about", view.rules->entries[
+		view.rules->log_start[RU]].statement.id);
 	draft_hash(&draft, "reason", blob);
 	assert_ok(office_accept(&view, &draft, &anyway, id, &fault));
 	draft_release(&draft);

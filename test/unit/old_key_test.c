@@ -7,112 +7,48 @@
 
 #include "office/prove.h"
 
-#define CUT "tallystick/v1 cut\n{}\n"
-
-static void say_charter(struct office_view *view)
+static void begin_and_rotate(const struct world *world, const char *name)
 {
-	uint8_t id[HASH_BYTES];
-	struct draft draft;
-	struct fault fault;
-
-	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(view, &draft, NULL, id, &fault));
-	draft_release(&draft);
-}
-
-/* Signs the charter first if its log is empty. */
-static void rotate(const struct world *world, const char *name)
-{
-	uint8_t id[HASH_BYTES];
-	struct office_view view;
-	struct office office;
-	struct fault fault;
-
-	open_seated(world, name, CLOCK, &office);
-	assert_ok(office_view_open(&office, &view, &fault));
-	if (view.logs[office.self].count == 0)
-		say_charter(&view);
-	assert_ok(office_rotate(&office, &view, id, &fault));
-	office_view_close(&view);
-	office_close(&office);
-}
-
-static void append(const struct world *world, const char *name, const char *text)
-{
-	const struct slice bytes = slice_text(text);
-	struct office office;
-	struct fault fault;
-
-	open_seated(world, name, CLOCK, &office);
-	assert_ok(office_append(&office, &bytes, 1, true, &fault));
-	office_close(&office);
+	begin_log(world, name);
+	rotate(world, name);
 }
 
 /*
- * In folder `thief`: ru's log with `count` other entries behind its rotation,
+ * In folder thief: ru's log with `count` other entries behind its rotation,
  * under a head by the key that it had before.
  */
-static void steal(const struct world *world, const char *thief, size_t count)
+static void steal(const struct world *world, size_t count)
 {
-	char from[512], to[512], name[64];
 	struct office office;
+	char path[512];
 	struct buf old;
 
-	path_in(world, "ru/key/office", from);
-	old = read_file(from);
-	rotate(world, "ru");
-	path_in(world, "ru", from);
-	path_in(world, thief, to);
-	copy_tree(from, to);
-	open_office(world, thief, CLOCK, &office);
-	snprintf(name, sizeof(name), "%s/key/office", thief);
-	path_in(world, name, to);
-	write_file(to, buf_slice(&old));
+	path_in(world, "ru/key/office", path);
+	old = read_file(path);
+	begin_and_rotate(world, "ru");
+	copy_within(world, "ru", "thief");
+	open_office(world, "thief", CLOCK, &office);
+	path_in(world, "thief/key/office", path);
+	write_file(path, buf_slice(&old));
 	append_plain(&office, 100, count);
 	office_close(&office);
 	buf_release(&old);
 }
 
-static void drop_tiles(const struct world *world, const char *name)
+static void drop(const struct world *world, const char *folder)
 {
-	char file[64], path[512];
+	char path[512];
 
-	snprintf(file, sizeof(file), "%s/record/tile", name);
-	path_in(world, file, path);
-	remove_tree(path);
-}
-
-/* So that the log is shown by statements alone. */
-static void drop_mirror_of_ru(const struct world *world, const char *name)
-{
-	char file[64], path[512];
-
-	snprintf(file, sizeof(file), "%s/mirror/ru.example", name);
-	path_in(world, file, path);
+	path_in(world, folder, path);
 	remove_tree(path);
 }
 
 static void assert_no_evidence(const struct office *office)
 {
-	char path[600];
-
-	snprintf(path, sizeof(path), "%s/evidence", office->path);
-	assert_int_not_equal(access(path, F_OK), 0);
+	assert_int_equal(files_in(office->root, "evidence"), 0);
 }
 
-static struct sync_result sync_thief(struct office *office,
-                                     const struct world *world)
-{
-	struct sync_result results[SEATS];
-	struct fault fault;
-	char path[512];
-
-	path_in(world, "thief", path);
-	(void)!sync_folder(office, path, results, &fault);
-	return results[RU];
-}
-
-/* Of the size that is held (own == stolen), of a larger, of a smaller one. */
+/* Of a smaller size than is held, of the same, and of a larger one. */
 static void test_another_history_by_an_old_key_is_no_evidence(void **state)
 {
 	(void)state;
@@ -121,12 +57,12 @@ static void test_another_history_by_an_old_key_is_no_evidence(void **state)
 		struct office us;
 
 		world_init(&world);
-		steal(&world, "thief", stolen);
+		steal(&world, stolen);
 		for (size_t i = 0; i < 3; i++)
-			append(&world, "ru", "one history");
+			append_kept(&world, "ru", "one history");
 		open_seated(&world, "us", CLOCK, &us);
 		assert_int_equal(sync_one(&us, &world, "ru", RU).after, 5);
-		assert_int_equal(sync_thief(&us, &world).status,
+		assert_int_equal(sync_one(&us, &world, "thief", RU).status,
 		                 TALLY_ESIGNATURE);
 		assert_no_evidence(&us);
 		office_close(&us);
@@ -142,12 +78,12 @@ static void test_an_old_key_stops_no_owner(void **state)
 		struct office ru;
 
 		world_init(&world);
-		steal(&world, "thief", 50);
-		append(&world, "ru", "one history");
+		steal(&world, 50);
+		append_kept(&world, "ru", "one history");
 		if (!entries)
-			drop_tiles(&world, "thief");
+			drop(&world, "thief/record/tile");
 		open_seated(&world, "ru", CLOCK, &ru);
-		assert_int_not_equal(sync_thief(&ru, &world).status, TALLY_OK);
+		assert_int_not_equal(sync_one(&ru, &world, "thief", RU).status, TALLY_OK);
 		assert_false(store_has(ru.root, "restored"));
 		assert_no_evidence(&ru);
 		append_plain(&ru, 0, 1);
@@ -159,103 +95,102 @@ static void test_an_old_key_stops_no_owner(void **state)
 /* The key in force does: a lost end is told by the head alone. */
 static void test_the_key_in_force_still_stops_a_lost_end(void **state)
 {
-	char from[512], to[512];
 	struct world world;
 	struct office ru;
 
 	(void)state;
 	world_init(&world);
-	rotate(&world, "ru");
-	path_in(&world, "ru", from);
-	path_in(&world, "thief", to);
-	copy_tree(from, to);
-	append(&world, "thief", "more");
-	drop_tiles(&world, "thief");
+	begin_and_rotate(&world, "ru");
+	copy_within(&world, "ru", "thief");
+	append_kept(&world, "thief", "more");
+	drop(&world, "thief/record/tile");
 	open_seated(&world, "ru", CLOCK, &ru);
-	assert_int_not_equal(sync_thief(&ru, &world).status, TALLY_OK);
+	assert_int_not_equal(sync_one(&ru, &world, "thief", RU).status, TALLY_OK);
 	assert_true(store_has(ru.root, "restored"));
 	office_close(&ru);
 	world_release(&world);
 }
 
+/* us keeps, as a proof, what it holds of ru and another head of that size. */
+static void keep_proof(const struct office *us, const struct signer *signer)
+{
+	struct head head = { .size = 3, .root = { 7 } };
+	struct buf held, bad, text;
+	struct fork_proof proof;
+	struct fault fault;
+
+	buf_init(&held, MAX_CHECKPOINT_BYTES);
+	buf_init(&bad, MAX_CHECKPOINT_BYTES);
+	buf_init(&text, MAX_FORK_PROOF_BYTES);
+	assert_ok(store_get(us->mirror, RU_LOG "/checkpoint", &held, &fault));
+	put_head(&bad, signer, RU_LOG, &head);
+	assert_ok(fork_proof_init(&proof, buf_slice(&held), buf_slice(&bad),
+	                          &fault));
+	fork_proof_put(&text, &proof);
+	assert_ok(store_put(us->root, "evidence/00/fork", buf_slice(&text),
+	                    &fault));
+	buf_release(&held);
+	buf_release(&bad);
+	buf_release(&text);
+}
+
+static int prove_fork_of_ru(struct office *us)
+{
+	struct office_view view;
+	struct fault fault;
+	struct buf out;
+	int rc;
+
+	buf_init(&out, MAX_FORK_PROOF_BYTES);
+	assert_ok(office_view_open(us, &view, &fault));
+	rc = office_prove_fork(&view, RU, &out, &fault);
+	office_view_close(&view);
+	buf_release(&out);
+	return rc;
+}
+
 /* A proof that an office had kept from before the rule is given to nobody. */
 static void test_no_proof_is_made_of_a_head_by_an_old_key(void **state)
 {
-	struct buf held, bad, text, out;
-	struct office_view view;
-	struct fork_proof proof;
-	struct signer old;
+	struct signer old, now;
 	struct world world;
 	struct office us;
-	struct fault fault;
-	struct head head;
 
 	(void)state;
 	world_init(&world);
 	signer_of(&world, "ru", &old);
-	rotate(&world, "ru");
-	append(&world, "ru", "one history");
+	begin_and_rotate(&world, "ru");
+	signer_of(&world, "ru", &now);
+	append_kept(&world, "ru", "one history");
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(sync_one(&us, &world, "ru", RU).after, 3);
-	buf_init(&held, MAX_CHECKPOINT_BYTES);
-	buf_init(&bad, MAX_CHECKPOINT_BYTES);
-	buf_init(&text, MAX_FORK_PROOF_BYTES);
-	buf_init(&out, MAX_FORK_PROOF_BYTES);
-	assert_ok(store_get(us.mirror, RU_LOG "/checkpoint", &held, &fault));
-	head = (struct head){ .size = 3, .root = { 7 } };
-	put_head(&bad, &old, RU_LOG, &head);
-	assert_ok(fork_proof_init(&proof, buf_slice(&held), buf_slice(&bad),
-	                          &fault));
-	fork_proof_put(&text, &proof);
-	assert_ok(store_put(us.root, "evidence/00/fork", buf_slice(&text),
-	                    &fault));
-	assert_ok(office_view_open(&us, &view, &fault));
-	assert_int_equal(office_prove_fork(&view, RU, &out, &fault),
-	                 TALLY_ENOTFOUND);
-	office_view_close(&view);
+	keep_proof(&us, &old);
+	assert_int_equal(prove_fork_of_ru(&us), TALLY_ENOTFOUND);
+	keep_proof(&us, &now);
+	assert_int_equal(prove_fork_of_ru(&us), TALLY_OK);
 	office_close(&us);
 	signer_wipe(&old);
-	buf_release(&held);
-	buf_release(&bad);
-	buf_release(&text);
-	buf_release(&out);
+	signer_wipe(&now);
 	world_release(&world);
-}
-
-static void sign_charter(const struct world *world, const char *name)
-{
-	struct office_view view;
-	struct office office;
-	struct fault fault;
-
-	open_seated(world, name, CLOCK, &office);
-	assert_ok(office_view_open(&office, &view, &fault));
-	say_charter(&view);
-	office_view_close(&view);
-	office_close(&office);
 }
 
 /* ch has logged a head of the one history, us holds the other. */
 static void test_a_head_by_a_later_key_proves_two_histories(void **state)
 {
-	char from[512], to[512];
 	struct office_view view;
 	struct world world;
 	struct office us, ch;
 	struct fault fault;
-	struct buf out;
 	size_t count;
 
 	(void)state;
 	world_init(&world);
 	for (size_t i = 0; i < SEATS; i++)
-		sign_charter(&world, seat_names[i]);
+		begin_log(&world, seat_names[i]);
 	rotate(&world, "ru");
-	path_in(&world, "ru", from);
-	path_in(&world, "thief", to);
-	copy_tree(from, to);
-	append(&world, "ru", "one history");
-	append(&world, "thief", "another");
+	copy_within(&world, "ru", "thief");
+	append_kept(&world, "ru", "one history");
+	append_kept(&world, "thief", "another");
 	open_seated(&world, "ch", CLOCK, &ch);
 	assert_int_equal(sync_one(&ch, &world, "thief", RU).after, 3);
 	assert_ok(office_view_open(&ch, &view, &fault));
@@ -265,14 +200,10 @@ static void test_a_head_by_a_later_key_proves_two_histories(void **state)
 	office_close(&ch);
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(sync_one(&us, &world, "ru", RU).after, 3);
-	drop_mirror_of_ru(&world, "ch");
-	assert_int_equal(sync_one(&us, &world, "ch", 3).status, TALLY_OK);
+	drop(&world, "ch/mirror/ru.example"); /* statements alone show it */
+	assert_int_equal(sync_one(&us, &world, "ch", CH).status, TALLY_OK);
 	assert_no_evidence(&us);
-	assert_ok(office_view_open(&us, &view, &fault));
-	buf_init(&out, MAX_FORK_PROOF_BYTES);
-	assert_ok(office_prove_fork(&view, RU, &out, &fault));
-	buf_release(&out);
-	office_view_close(&view);
+	assert_int_equal(prove_fork_of_ru(&us), TALLY_OK);
 	office_close(&us);
 	world_release(&world);
 }
@@ -283,7 +214,6 @@ static void test_kept_head_by_an_old_key_is_named_and_replaced(void **state)
 	static const char *const paths[] = { "mirror/ch.example/tally/cut/3" };
 	struct buf bad, good;
 	struct checkpoint checkpoint;
-	struct named named;
 	struct signer old;
 	struct world world;
 	struct office us;
@@ -292,10 +222,10 @@ static void test_kept_head_by_an_old_key_is_named_and_replaced(void **state)
 	(void)state;
 	world_init(&world);
 	signer_of(&world, "ch", &old);
-	rotate(&world, "ch");
-	append(&world, "ch", CUT);
+	begin_and_rotate(&world, "ch");
+	append_kept(&world, "ch", "kept");
 	open_seated(&world, "us", CLOCK, &us);
-	assert_int_equal(sync_one(&us, &world, "ch", 3).after, 3);
+	assert_int_equal(sync_one(&us, &world, "ch", CH).after, 3);
 	buf_init(&good, MAX_CHECKPOINT_BYTES);
 	buf_init(&bad, MAX_CHECKPOINT_BYTES);
 	assert_ok(store_get(us.mirror, "ch.example/tally/cut/3", &good, &fault));
@@ -304,25 +234,13 @@ static void test_kept_head_by_an_old_key_is_named_and_replaced(void **state)
 	assert_ok(store_put(us.mirror, "ch.example/tally/cut/3", buf_slice(&bad),
 	                    &fault));
 	assert_named(&world, "us", paths, 1);
-	assert_int_equal(sync_one(&us, &world, "ch", 3).after, 3);
+	assert_int_equal(sync_one(&us, &world, "ch", CH).after, 3);
 	office_close(&us);
-	assert_clean(&world, "us", &named);
+	assert_sound(&world, "us");
 	signer_wipe(&old);
 	buf_release(&good);
 	buf_release(&bad);
 	world_release(&world);
-}
-
-/* A head of everything, as ru would submit it, but by the key it had before. */
-static struct buf submission_by(const struct signer *signer, uint64_t size)
-{
-	struct head head = { .size = size, .root = { 7 } };
-	struct buf body;
-
-	buf_init(&body, MAX_SUBMISSION_BYTES);
-	buf_printf(&body, "old 0\n\n");
-	put_head(&body, signer, RU_LOG, &head);
-	return body;
 }
 
 static struct signer stranger(void)
@@ -338,36 +256,25 @@ static struct signer stranger(void)
 	return signer;
 }
 
-/* 409: the signature is good, and the proof does not fit what was cosigned. */
-static void assert_answers(struct office *witness, const struct signer *signer,
-                           int status)
-{
-	struct buf body = submission_by(signer, 9);
-
-	assert_int_equal(submit(witness, buf_slice(&body), NULL), status);
-	buf_release(&body);
-}
-
 /*
- * The entries of the mirror are gone: whoever looked at them would fail. Of who
- * has no key of the log they are not wanted, nor a second time of who has.
+ * The entries of the mirror are gone: whoever looked at them would fail. They
+ * are not wanted for who has no key of the log, nor twice for who has: 409 says
+ * that the signature is good.
  */
 static void test_submissions_read_no_entry_twice(void **state)
 {
 	struct signer old, now, other = stranger();
 	struct world world;
 	struct office ch;
-	struct submission asked;
 	struct buf body;
 	char from[512], to[512];
 
 	(void)state;
 	world_init(&world);
 	signer_of(&world, "ru", &old);
-	rotate(&world, "ru");
+	begin_and_rotate(&world, "ru");
 	signer_of(&world, "ru", &now);
-	body = submission_by(&now, 9);
-	asked = (struct submission){ .body = buf_slice(&body) };
+	body = first_submission(&now, 9);
 	path_in(&world, "ch/mirror/ru.example/tally/tile", from);
 	path_in(&world, "away", to);
 	open_seated(&world, "ch", CLOCK, &ch);
@@ -375,17 +282,15 @@ static void test_submissions_read_no_entry_twice(void **state)
 	office_close(&ch);
 	open_seated(&world, "ch", CLOCK, &ch);
 	assert_int_equal(rename(from, to), 0);
-	assert_answers(&ch, &other, 403);
-	assert_answers(&ch, &old, 403);
-	office_add_checkpoints(&ch, &asked, 1, office_now(&ch));
-	assert_int_not_equal(asked.failure, TALLY_OK);
-	submissions_release(&asked, 1);
+	assert_int_equal(submit_first(&ch, &other, 9), 403);
+	assert_int_equal(submit_first(&ch, &old, 9), 403);
+	assert_int_not_equal(submit_failing(&ch, buf_slice(&body)), TALLY_OK);
 	assert_int_equal(rename(to, from), 0);
-	assert_answers(&ch, &now, 409);
+	assert_int_equal(submit_first(&ch, &now, 9), 409);
 	assert_int_equal(rename(from, to), 0);
-	assert_answers(&ch, &now, 409);
-	assert_answers(&ch, &other, 403);
-	assert_answers(&ch, &old, 403);
+	assert_int_equal(submit_first(&ch, &now, 9), 409);
+	assert_int_equal(submit_first(&ch, &other, 9), 403);
+	assert_int_equal(submit_first(&ch, &old, 9), 403);
 	office_close(&ch);
 	buf_release(&body);
 	signer_wipe(&old);

@@ -73,7 +73,6 @@ static int sync_the_rest(const struct world *world)
 static void test_mirror_does_not_go_back_to_who_was_slow(void **state)
 {
 	const uint8_t blob[HASH_BYTES] = { 1 };
-	char path[512], older[512];
 	struct world world;
 	struct office us;
 	struct slow slow = { .world = &world, .at = "/blob/",
@@ -82,9 +81,7 @@ static void test_mirror_does_not_go_back_to_who_was_slow(void **state)
 	(void)state;
 	world_init(&world);
 	accept_with_blob(&world, CLOCK, blob);
-	path_in(&world, "ru", path);
-	path_in(&world, "older", older);
-	copy_tree(path, older);
+	copy_within(&world, "ru", "older");
 	grow(&world, "ru", 2, 200);
 	open_seated(&world, "us", CLOCK, &us);
 	pull_slowly(&us, &slow, "older");
@@ -163,7 +160,7 @@ static void test_log_shrinks_in_its_owners_place_only(void **state)
 {
 	static const size_t peers[] = { NO_INDEX, RO, RU };
 	struct sync_result results[SEATS];
-	char path[512], older[512];
+	char older[512];
 	struct world world;
 	struct office us;
 	struct fault fault;
@@ -171,9 +168,8 @@ static void test_log_shrinks_in_its_owners_place_only(void **state)
 	(void)state;
 	world_init(&world);
 	grow(&world, "ru", 0, 3);
-	path_in(&world, "ru", path);
+	copy_within(&world, "ru", "older");
 	path_in(&world, "older", older);
-	copy_tree(path, older);
 	grow(&world, "ru", 3, 3);
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(sync_one(&us, &world, "ru", RU).after, 6);
@@ -191,22 +187,6 @@ static void test_log_shrinks_in_its_owners_place_only(void **state)
 	world_release(&world);
 }
 
-/* As the first head of a log, which needs no proof. */
-static int submit_size(struct office *witness, const struct signer *signer,
-                       uint64_t size)
-{
-	struct head head = { .size = size, .root = { 7 } };
-	struct buf body;
-	int status;
-
-	buf_init(&body, MAX_SUBMISSION_BYTES);
-	buf_put_text(&body, "old 0\n\n");
-	put_head(&body, signer, RU_LOG, &head);
-	status = submit(witness, buf_slice(&body), NULL);
-	buf_release(&body);
-	return status;
-}
-
 static void test_head_that_no_mirror_can_reach_is_not_cosigned(void **state)
 {
 	struct signer signer;
@@ -217,8 +197,8 @@ static void test_head_that_no_mirror_can_reach_is_not_cosigned(void **state)
 	world_init(&world);
 	signer_of(&world, "ru", &signer);
 	open_seated(&world, "ch", CLOCK, &ch);
-	assert_int_equal(submit_size(&ch, &signer, HUGE_SIZE), 422);
-	assert_int_equal(submit_size(&ch, &signer, HUGE_SIZE - 1), 200);
+	assert_int_equal(submit_first(&ch, &signer, HUGE_SIZE), 422);
+	assert_int_equal(submit_first(&ch, &signer, HUGE_SIZE - 1), 200);
 	office_close(&ch);
 	signer_wipe(&signer);
 	world_release(&world);

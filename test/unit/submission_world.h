@@ -11,8 +11,6 @@
 #include "office/keys.h"
 #include "office/submission.h"
 
-#define RU_LOG "ru.example/tally"
-#define CH_LOG "ch.example/tally"
 #define MAX_LEAVES 1024
 
 /* Histories share their first `common` entries; those of 0 are append_plain's. */
@@ -97,22 +95,6 @@ static inline void record_name(const char *log, const char *number,
 	hash_bytes(slice_text(log), hash);
 	hex_format(hash, HASH_BYTES, hex);
 	snprintf(out, 160, "cosigned/%s%s%s", hex, *number ? "/" : "", number);
-}
-
-static inline int count_one(void *ctx, const char *name)
-{
-	(void)name;
-	++*(size_t *)ctx;
-	return 0;
-}
-
-static inline size_t files_in(struct store *store, const char *prefix)
-{
-	struct fault fault;
-	size_t count = 0;
-
-	assert_ok(store_list(store, prefix, count_one, &count, &fault));
-	return count;
 }
 
 static inline void put_proof(struct buf *out, const struct proof *proof)
@@ -230,6 +212,29 @@ static inline int submit_growth(struct office *witness,
                                 uint64_t size)
 {
 	struct buf body = growth(signer, h, old, size);
+	int status = submit(witness, buf_slice(&body), NULL);
+
+	buf_release(&body);
+	return status;
+}
+
+/* The submission of a made up head as the first of ru's log: without a proof. */
+static inline struct buf first_submission(const struct signer *signer,
+                                          uint64_t size)
+{
+	struct head head = { .size = size, .root = { 7 } };
+	struct buf body;
+
+	buf_init(&body, MAX_SUBMISSION_BYTES);
+	buf_put_text(&body, "old 0\n\n");
+	put_head(&body, signer, RU_LOG, &head);
+	return body;
+}
+
+static inline int submit_first(struct office *witness,
+                               const struct signer *signer, uint64_t size)
+{
+	struct buf body = first_submission(signer, size);
 	int status = submit(witness, buf_slice(&body), NULL);
 
 	buf_release(&body);
