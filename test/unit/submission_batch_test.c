@@ -129,6 +129,17 @@ static void assert_all(const struct batch *batch, int status)
 		assert_int_equal(batch_status(batch, i), status);
 }
 
+/* Each size of ru's log up to there, all in one batch. */
+static void cosign(struct office *witness, uint64_t size)
+{
+	static struct batch batch;
+
+	add_growths(&batch, &ru, &plain, 0, size);
+	batch_submit(&batch, witness);
+	assert_all(&batch, 200);
+	batch_release(&batch);
+}
+
 /* Every size up to there is on record, in a record of some batch. */
 static void assert_on_record(struct office *witness, const char *log,
                              uint64_t size)
@@ -188,58 +199,43 @@ static void test_a_batch_leaves_one_record_of_each_log(void **state)
 
 static void test_fsck_judges_every_head_of_a_record(void **state)
 {
-	static struct batch batch;
-	struct buf bytes, whole;
+	const size_t random = strlen("tallystick/cosigned/v1\n");
 	struct office witness;
-	char name[160], path[512], short_path[200];
-	const char *const bad[] = { short_path };
+	char name[160], file[200], path[512];
+	const char *const bad[] = { file + strlen("ch/") };
+	struct buf whole;
 
 	(void)state;
 	grow(&world, "ru", 0, 3);
 	open_seated(&world, "ch", CLOCK, &witness);
-	add_growths(&batch, &ru, &plain, 0, 3);
-	batch_submit(&batch, &witness);
-	assert_all(&batch, 200);
-	batch_release(&batch);
+	cosign(&witness, 3);
 	/* no entries that are not held may bring another key */
 	assert_int_equal(sync_one(&witness, &world, "ru", RU).status, TALLY_OK);
 	office_close(&witness);
 	record_name(RU_LOG, "0000000000000000", name);
-	snprintf(short_path, sizeof(short_path), "commit/%s", name);
-	path_in(&world, "ch/commit", path);
-	strcat(path, "/");
-	strcat(path, name);
+	snprintf(file, sizeof(file), "ch/commit/%s", name);
+	path_in(&world, file, path);
 	whole = read_file(path);
-	for (size_t at = 0; at < whole.len; at++) {
+	for (size_t at = 0; at < whole.len; at += 7) {
 		/* the 16 random bytes are not checked by anything */
-		if (at >= strlen("tallystick/cosigned/v1\n") &&
-		    at < strlen("tallystick/cosigned/v1\n") + 16)
-			continue;
-		if (at % 7 != 0)
+		if (at >= random && at < random + 16)
 			continue;
 		flip_bit(path, at);
 		assert_named(&world, "ch", bad, 1);
 		flip_bit(path, at);
 	}
-	bytes = read_file(path);
-	assert_true(slice_equal(buf_slice(&bytes), buf_slice(&whole)));
-	buf_release(&bytes);
 	buf_release(&whole);
 }
 
-/* What is not the first of a record is found, by who shows an old copy. */
+/* An old copy is shown, whose head was cosigned as one of many at once. */
 static void test_sync_of_a_head_inside_a_record_is_taken(void **state)
 {
-	static struct batch batch;
 	struct office witness;
 
 	(void)state;
 	grow(&world, "ru", 0, 5);
 	open_seated(&world, "ch", CLOCK, &witness);
-	add_growths(&batch, &ru, &plain, 0, 9);
-	batch_submit(&batch, &witness);
-	assert_all(&batch, 200);
-	batch_release(&batch);
+	cosign(&witness, 9);
 	assert_int_equal(sync_one(&witness, &world, "ru", RU).status, TALLY_OK);
 	assert_int_equal(mirrored(&witness, RU_LOG).size, 5);
 	office_close(&witness);
