@@ -304,36 +304,6 @@ static void test_spoilt_head_accuses_nobody(void **state)
 	world_release(&world);
 }
 
-static void test_own_log_held_longer_by_others_is_taken_back(void **state)
-{
-	char us_path[512], old[512];
-	struct sync_result result;
-	struct world world;
-	struct office us, ch;
-
-	(void)state;
-	world_init(&world);
-	grow(&world, "us", 0, 2);
-	path_in(&world, "us", us_path);
-	path_in(&world, "old", old);
-	copy_tree(us_path, old);
-	grow(&world, "us", 2, 2);
-	open_seated(&world, "ch", CLOCK, &ch);
-	sync_one(&ch, &world, "us", 0);
-	office_close(&ch);
-	open_seated(&world, "us", CLOCK, &us);
-	assert_int_equal(sync_one(&us, &world, "ch", 0).status, TALLY_OK);
-	office_close(&us);
-	remove_tree(us_path);
-	copy_tree(old, us_path);
-	open_seated(&world, "us", CLOCK, &us);
-	result = sync_one(&us, &world, "ch", 0);
-	assert_int_equal(result.status, TALLY_OK);
-	assert_int_equal(own_head(&us).size, 4);
-	office_close(&us);
-	world_release(&world);
-}
-
 /* A rotted or hostile folder must change nothing here. */
 static void assert_refused(struct office *us, const struct world *world,
                            const char *what)
@@ -486,8 +456,6 @@ int main(void)
 		cmocka_unit_test(test_pieces_in_any_order_end_in_the_same_mirror),
 		cmocka_unit_test(test_forked_log_is_kept_as_evidence),
 		cmocka_unit_test(test_spoilt_head_accuses_nobody),
-		cmocka_unit_test(
-			test_own_log_held_longer_by_others_is_taken_back),
 		cmocka_unit_test(test_flipped_bit_anywhere_is_refused),
 		cmocka_unit_test(test_truncation_at_every_length_is_refused),
 		cmocka_unit_test(test_links_pipes_and_giants_are_refused),
