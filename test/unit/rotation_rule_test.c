@@ -10,19 +10,22 @@
 
 #define LOG "ru.example/tally"
 
-/* What a `rotate` says, and who signs it; `next` is the key it brings. */
+/* What a `rotate` says, and who signs it; the keys are seeds. */
 struct said {
 	enum statement_kind kind;
 	uint8_t charter[HASH_BYTES];
 	const char *from, *log;
-	const uint8_t *signer; /* seed */
+	const uint8_t *next;       /* the key it brings */
+	const uint8_t *signer;
+	uint8_t after[HASH_BYTES]; /* the promise it makes */
 };
 
 static const uint8_t seed_first[SIGN_SEED_BYTES] = { 6 };
 static const uint8_t seed_next[SIGN_SEED_BYTES] = { 9 };
 static const uint8_t seed_other[SIGN_SEED_BYTES] = { 8 };
-static const uint8_t hash_after[HASH_BYTES] = { 7 };
-static const struct said right = { STATEMENT_ROTATE, { 1 }, "ru", LOG, seed_next };
+static const struct said right = {
+	STATEMENT_ROTATE, { 1 }, "ru", LOG, seed_next, seed_next, { 7 }
+};
 
 static void key_of(const uint8_t seed[static SIGN_SEED_BYTES], const char *log,
                    struct note_key *out)
@@ -44,7 +47,7 @@ static struct buf entry_of(const struct said *said)
 	struct fault fault;
 
 	memcpy(common.charter, said->charter, HASH_BYTES);
-	key_of(seed_next, said->log, &next);
+	key_of(said->next, said->log, &next);
 	key_of(said->signer, said->log, &signer);
 	vkey_format(&next, vkey);
 	buf_init(&text, MAX_ENTRY_BYTES);
@@ -52,7 +55,7 @@ static struct buf entry_of(const struct said *said)
 	draft_init(&draft, said->kind);
 	draft_word(&draft, "vkey", vkey);
 	if (said->kind == STATEMENT_ROTATE)
-		draft_hash(&draft, "next_vkey_hash", hash_after);
+		draft_hash(&draft, "next_vkey_hash", said->after);
 	else
 		draft_word(&draft, "role", "escort");
 	assert_ok(draft_finish(&draft, &common, &text, &fault));
@@ -63,12 +66,13 @@ static struct buf entry_of(const struct said *said)
 	return entry;
 }
 
-static void promise_of(const char *log, uint8_t out[static HASH_BYTES])
+static void promise_of(const uint8_t seed[static SIGN_SEED_BYTES],
+                       const char *log, uint8_t out[static HASH_BYTES])
 {
 	char vkey[VKEY_BYTES];
 	struct note_key key;
 
-	key_of(seed_next, log, &key);
+	key_of(seed, log, &key);
 	vkey_format(&key, vkey);
 	hash_bytes(slice_text(vkey), out);
 }
@@ -90,7 +94,7 @@ static bool follows(const struct said *said,
 	log_keys_init(&keys, &log, &first, promised);
 	assert_ok(statement_decode(buf_slice(&entry), &statement, &fault));
 	yes = log_keys_rotate(&keys, &statement, 5);
-	assert_memory_equal(keys.next_hash, yes ? hash_after : promised,
+	assert_memory_equal(keys.next_hash, yes ? said->after : promised,
 	                    HASH_BYTES);
 	assert_memory_equal(log_keys_now(&keys), yes ? &next : &first,
 	                    sizeof(next));
@@ -108,7 +112,7 @@ static void test_key_changes_only_as_charter_owner_and_promise_say(void **state)
 
 	(void)state;
 	assert_int_equal(crypto_start(), TALLY_OK);
-	promise_of(LOG, promised);
+	promise_of(seed_next, LOG, promised);
 	assert_true(follows(&right, promised));
 	charter.charter[0] = 2;
 	assert_false(follows(&charter, promised));
@@ -119,7 +123,7 @@ static void test_key_changes_only_as_charter_owner_and_promise_say(void **state)
 	kind.kind = STATEMENT_ACCREDIT;
 	assert_false(follows(&kind, promised));
 	log.log = "us.example/tally";
-	promise_of(log.log, promised_log);
+	promise_of(seed_next, log.log, promised_log);
 	assert_false(follows(&log, promised_log));
 	promised[31] ^= 1;
 	assert_false(follows(&right, promised));
@@ -129,34 +133,18 @@ static void test_key_changes_only_as_charter_owner_and_promise_say(void **state)
 static bool goes_over(struct log_keys *keys, const uint8_t *seed,
                       const uint8_t *after, uint64_t index)
 {
-	struct draft_common common = { .from = "ru", .at_s = 1796112000 };
+	struct said said = right;
 	struct statement statement;
-	struct buf text, entry;
-	struct note_key key;
-	uint8_t hash[HASH_BYTES];
-	char vkey[VKEY_BYTES];
-	struct draft draft;
 	struct fault fault;
+	struct buf entry;
 	bool yes;
 
-	memcpy(common.charter, right.charter, HASH_BYTES);
-	buf_init(&text, MAX_ENTRY_BYTES);
-	buf_init(&entry, MAX_ENTRY_BYTES);
-	draft_init(&draft, STATEMENT_ROTATE);
-	key_of(after, LOG, &key);
-	vkey_format(&key, vkey);
-	hash_bytes(slice_text(vkey), hash);
-	key_of(seed, LOG, &key);
-	vkey_format(&key, vkey);
-	draft_word(&draft, "vkey", vkey);
-	draft_hash(&draft, "next_vkey_hash", hash);
-	assert_ok(draft_finish(&draft, &common, &text, &fault));
-	assert_ok(draft_sign(buf_slice(&text), &key, seed, &entry, &fault));
+	said.next = said.signer = seed;
+	promise_of(after, LOG, said.after);
+	entry = entry_of(&said);
 	assert_ok(statement_decode(buf_slice(&entry), &statement, &fault));
 	yes = log_keys_rotate(keys, &statement, index);
 	statement_release(&statement);
-	draft_release(&draft);
-	buf_release(&text);
 	buf_release(&entry);
 	return yes;
 }
@@ -175,12 +163,9 @@ static void start_log(struct log_keys *keys, uint32_t first, uint32_t next)
 	static const struct log_of log = { right.charter, "ru", LOG };
 	uint8_t seed[SIGN_SEED_BYTES], hash[HASH_BYTES];
 	struct note_key key;
-	char vkey[VKEY_BYTES];
 
 	seed_of(next, seed);
-	key_of(seed, LOG, &key);
-	vkey_format(&key, vkey);
-	hash_bytes(slice_text(vkey), hash);
+	promise_of(seed, LOG, hash);
 	seed_of(first, seed);
 	key_of(seed, LOG, &key);
 	log_keys_init(keys, &log, &key, hash);
@@ -354,7 +339,8 @@ static struct sync_result sync_rotated(const uint8_t *charter)
 
 	world_init(&world);
 	open_seated(&world, "us", CLOCK, &us);
-	promise_of(LOG, us.charter->participants[RU].next_key_hash);
+	promise_of(seed_next, LOG,
+	           us.charter->participants[RU].next_key_hash);
 	memcpy(said.charter, charter ? charter : us.charter->id, HASH_BYTES);
 	open_office(&world, "ru", CLOCK, &ru);
 	entry = entry_of(&said);
