@@ -58,23 +58,6 @@ static inline int mend(const struct world *world, const char *name,
 	return office_repair(path, peers, from ? 1 : 0, &told->report, &fault);
 }
 
-static inline void ignore(void *ctx, const char *path, const char *reason)
-{
-	(void)ctx;
-	(void)path;
-	(void)reason;
-}
-
-static inline void assert_whole(const struct world *world, const char *name)
-{
-	struct folder_report report = { .bad = ignore };
-	struct fault fault;
-	char path[512];
-
-	path_in(world, name, path);
-	assert_ok(office_fsck(path, &report, &fault));
-}
-
 static inline void spoil(const struct world *world, const char *file, size_t at)
 {
 	char path[512];

@@ -8,8 +8,6 @@
 #include "statement/draft.h"
 #include "statement/rotation.h"
 
-#define LOG "ru.example/tally"
-
 /* What a `rotate` says, and who signs it; the keys are seeds. */
 struct said {
 	enum statement_kind kind;
@@ -24,7 +22,7 @@ static const uint8_t seed_first[SIGN_SEED_BYTES] = { 6 };
 static const uint8_t seed_next[SIGN_SEED_BYTES] = { 9 };
 static const uint8_t seed_other[SIGN_SEED_BYTES] = { 8 };
 static const struct said right = {
-	STATEMENT_ROTATE, { 1 }, "ru", LOG, seed_next, seed_next, { 7 }
+	STATEMENT_ROTATE, { 1 }, "ru", RU_LOG, seed_next, seed_next, { 7 }
 };
 
 static void key_of(const uint8_t seed[static SIGN_SEED_BYTES], const char *log,
@@ -81,7 +79,7 @@ static void promise_of(const uint8_t seed[static SIGN_SEED_BYTES],
 static bool follows(const struct said *said,
                     const uint8_t promised[static HASH_BYTES])
 {
-	const struct log_of log = { right.charter, "ru", LOG };
+	const struct log_of log = { right.charter, "ru", RU_LOG };
 	struct buf entry = entry_of(said);
 	struct statement statement;
 	struct note_key first, next;
@@ -89,8 +87,8 @@ static bool follows(const struct said *said,
 	struct fault fault;
 	bool yes;
 
-	key_of(seed_first, LOG, &first);
-	key_of(seed_next, LOG, &next);
+	key_of(seed_first, RU_LOG, &first);
+	key_of(seed_next, RU_LOG, &next);
 	log_keys_init(&keys, &log, &first, promised);
 	assert_ok(statement_decode(buf_slice(&entry), &statement, &fault));
 	yes = log_keys_rotate(&keys, &statement, 5);
@@ -112,7 +110,7 @@ static void test_key_changes_only_as_charter_owner_and_promise_say(void **state)
 
 	(void)state;
 	assert_int_equal(crypto_start(), TALLY_OK);
-	promise_of(seed_next, LOG, promised);
+	promise_of(seed_next, RU_LOG, promised);
 	assert_true(follows(&right, promised));
 	charter.charter[0] = 2;
 	assert_false(follows(&charter, promised));
@@ -140,7 +138,7 @@ static bool goes_over(struct log_keys *keys, const uint8_t *seed,
 	bool yes;
 
 	said.next = said.signer = seed;
-	promise_of(after, LOG, said.after);
+	promise_of(after, RU_LOG, said.after);
 	entry = entry_of(&said);
 	assert_ok(statement_decode(buf_slice(&entry), &statement, &fault));
 	yes = log_keys_rotate(keys, &statement, index);
@@ -160,14 +158,14 @@ static void seed_of(uint32_t number, uint8_t out[static SIGN_SEED_BYTES])
 /* A log that has the first key and has promised the next. */
 static void start_log(struct log_keys *keys, uint32_t first, uint32_t next)
 {
-	static const struct log_of log = { right.charter, "ru", LOG };
+	static const struct log_of log = { right.charter, "ru", RU_LOG };
 	uint8_t seed[SIGN_SEED_BYTES], hash[HASH_BYTES];
 	struct note_key key;
 
 	seed_of(next, seed);
-	promise_of(seed, LOG, hash);
+	promise_of(seed, RU_LOG, hash);
 	seed_of(first, seed);
-	key_of(seed, LOG, &key);
+	key_of(seed, RU_LOG, &key);
 	log_keys_init(keys, &log, &key, hash);
 }
 
@@ -253,23 +251,6 @@ static void test_each_key_signs_heads_of_its_own_sizes(void **state)
 	}
 }
 
-static void sign_charter(const struct world *world, const char *name)
-{
-	struct office office;
-	struct office_view view;
-	uint8_t id[HASH_BYTES];
-	struct draft draft;
-	struct fault fault;
-
-	open_seated(world, name, CLOCK, &office);
-	assert_ok(office_view_open(&office, &view, &fault));
-	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
-	draft_release(&draft);
-	office_view_close(&view);
-	office_close(&office);
-}
-
 /* The mirrored head of ru as it was, with a signature that is none. */
 static void spoil_mirrored_head(const struct office *ch)
 {
@@ -279,7 +260,7 @@ static void spoil_mirrored_head(const struct office *ch)
 	struct fault fault;
 	uint8_t blob[SIGNATURE_BYTES];
 
-	place_init(&place, ch->mirror, "", LOG);
+	place_init(&place, ch->mirror, "", RU_LOG);
 	assert_ok(place_checkpoint(&place, &bytes, &fault));
 	assert_ok(checkpoint_parse(buf_slice(&bytes), &checkpoint, &fault));
 	memcpy(blob, checkpoint.note.signatures[0].blob, sizeof(blob));
@@ -305,7 +286,7 @@ static void test_head_that_the_rules_refuse_stops_no_other(void **state)
 	(void)state;
 	world_init(&world);
 	for (size_t i = 0; i < SEATS; i++)
-		sign_charter(&world, seat_names[i]);
+		begin_log(&world, seat_names[i]);
 	open_seated(&world, "ch", CLOCK, &ch);
 	for (size_t i = 0; i < SEATS; i++)
 		assert_int_equal(sync_one(&ch, &world, seat_names[i], i).status,
@@ -339,7 +320,7 @@ static struct sync_result sync_rotated(const uint8_t *charter)
 
 	world_init(&world);
 	open_seated(&world, "us", CLOCK, &us);
-	promise_of(seed_next, LOG,
+	promise_of(seed_next, RU_LOG,
 	           us.charter->participants[RU].next_key_hash);
 	memcpy(said.charter, charter ? charter : us.charter->id, HASH_BYTES);
 	open_office(&world, "ru", CLOCK, &ru);

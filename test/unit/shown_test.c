@@ -185,7 +185,7 @@ static int look_at_kept(void *ctx, const char *name)
 	return 0;
 }
 
-/* All that is kept; assert_clean finds whether it shows what it is to show. */
+/* All that is kept; assert_sound finds whether it shows what it is to show. */
 static unsigned kept_by(const struct office *office)
 {
 	unsigned kept = NOTHING;
@@ -202,7 +202,6 @@ static void check_row(const struct world *world, const struct shown *row,
 	bool is_shrunk = row->kept == SHRUNK && strcmp(from, "shown") == 0;
 	unsigned want = row->kept == SHRUNK && !is_shrunk ? NOTHING : row->kept;
 	struct sync_result results[SEATS];
-	struct named named;
 	struct fault fault;
 	struct office us;
 	struct head before, after;
@@ -226,7 +225,7 @@ static void check_row(const struct world *world, const struct shown *row,
 	else
 		assert_true(head_equal(&before, &after));
 	office_close(&us);
-	assert_clean(world, "us", &named);
+	assert_sound(world, "us");
 }
 
 /* What is shown is another office's mirror. */

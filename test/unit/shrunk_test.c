@@ -188,14 +188,14 @@ static void test_damaged_record_of_it_is_named_and_stops_nothing(void **state)
 	assert_named(&world, "us", bad, 1);
 	assert_int_equal(read_at(&world, "ru3", AT("09"), &bytes).first_s,
 	                 EIGHT_S + 3600);
-	assert_whole(&world, "us");
+	assert_sound(&world, "us");
 	/* a digit of the signature, which ends the file */
 	flip_bit(path, bytes.len - 10);
 	assert_named(&world, "us", bad, 1);
 	assert_int_equal(mend(&world, "us", NULL, &told), TALLY_OK);
 	assert_int_equal(told.restored, 1);
 	assert_int_not_equal(access(path, F_OK), 0);
-	assert_whole(&world, "us");
+	assert_sound(&world, "us");
 	buf_release(&bytes);
 	world_release(&world);
 }

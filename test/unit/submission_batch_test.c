@@ -75,12 +75,9 @@ static void test_answers_are_those_of_one_after_the_other(void **state)
 	unsigned random = 7;
 	struct office witness, twin;
 	size_t statuses[600] = { 0 };
-	char from[512], to[512];
 
 	(void)state;
-	path_in(&world, "ch", from);
-	path_in(&world, "twin", to);
-	copy_tree(from, to);
+	copy_within(&world, "ch", "twin");
 	open_seated(&world, "ch", CLOCK, &witness);
 	open_seated(&world, "twin", CLOCK, &twin);
 	for (size_t round = 0; round < 12; round++) {
@@ -172,7 +169,6 @@ static void test_a_batch_leaves_one_record_of_each_log(void **state)
 {
 	static struct batch batch;
 	struct office witness;
-	struct named named;
 	char prefix[160];
 
 	(void)state;
@@ -194,7 +190,7 @@ static void test_a_batch_leaves_one_record_of_each_log(void **state)
 	assert_on_record(&witness, us.key.name, 32);
 	assert_int_equal(on_record(&witness, &ru, NULL).size, 96);
 	office_close(&witness);
-	assert_clean(&world, "ch", &named);
+	assert_sound(&world, "ch");
 }
 
 static void test_fsck_judges_every_head_of_a_record(void **state)
@@ -353,31 +349,24 @@ static void race(void)
 
 static void test_of_two_batches_of_forks_at_most_one_is_cosigned(void **state)
 {
-	char path[512], kept[512];
 	struct office witness;
-	struct named named;
 
 	(void)state;
 	grow(&world, "ru", 0, 3);
-	path_in(&world, "ru", path);
-	path_in(&world, "twin", kept);
-	copy_tree(path, kept);
+	copy_within(&world, "ru", "twin");
 	grow(&world, "ru", 3, 5);
 	grow(&world, "twin", 1003, 5);
 	open_seated(&world, "ch", CLOCK, &witness);
 	assert_int_equal(submit_growth(&witness, &ru, &plain, 0, 3), 200);
 	office_close(&witness);
-	path_in(&world, "ch", path);
-	path_in(&world, "kept", kept);
-	copy_tree(path, kept);
+	copy_within(&world, "ch", "kept");
 	for (size_t round = 0; round < 20; round++) {
 		race();
 		open_seated(&world, "ch", CLOCK, &witness);
 		assert_int_equal(on_record(&witness, &ru, NULL).size, 8);
 		office_close(&witness);
-		assert_clean(&world, "ch", &named);
-		remove_tree(path);
-		copy_tree(kept, path);
+		assert_sound(&world, "ch");
+		put_copy(&world, "kept", "ch");
 	}
 }
 

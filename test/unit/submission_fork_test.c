@@ -67,14 +67,13 @@ static bool is_proved(size_t participant, const struct history *twin)
 
 static void test_another_root_at_the_cosigned_size_is_kept(void **state)
 {
-	struct named named;
 
 	(void)state;
 	assert_false(is_proved(RU, &other));
 	assert_int_equal(submit_growth(&witness, &ru, &other, 5, 5), 422);
 	assert_int_equal(kept(), 3);
 	assert_true(is_proved(RU, &other));
-	assert_clean(&world, "ch", &named);
+	assert_sound(&world, "ch");
 }
 
 /* Whatever the submission is answered for: the head alone is what proves it. */
@@ -192,7 +191,6 @@ static void lose(const char *folder, const char *leaf)
 static void test_what_a_kill_left_is_finished(void **state)
 {
 	static const char *const lost[] = { "offered", "held" };
-	struct named named;
 	char folder[600];
 	struct fault fault;
 
@@ -212,7 +210,7 @@ static void test_what_a_kill_left_is_finished(void **state)
 				assert_int_equal(submit_growth(
 					&witness, &ru, &other, 5, 5), 422);
 			assert_int_equal(kept(), 3);
-			assert_clean(&world, "ch", &named);
+			assert_sound(&world, "ch");
 		}
 }
 
@@ -268,14 +266,10 @@ static void test_what_cannot_be_kept_is_not_answered(void **state)
 static void test_sync_and_submission_keep_one_proof(void **state)
 {
 	for (size_t first = 0; first < 2; first++) {
-		char from[512], to[512];
-
 		drop_world(state);
 		make_world(state);
 		grow(&world, "ru", 0, 2);
-		path_in(&world, "ru", from);
-		path_in(&world, "twin", to);
-		copy_tree(from, to);
+		copy_within(&world, "ru", "twin");
 		grow(&world, "twin", 1002, 3);
 		for (size_t i = 0; i < 2; i++) {
 			if (i == first)

@@ -3,7 +3,6 @@
  * object, what is held stays, nothing half-taken shows, and the next pull goes
  * on without help.
  */
-#include "fsck_world.h"
 #include "pull_world.h"
 
 #define FIRST 1          /* entries that are held before */
@@ -134,16 +133,6 @@ static int pull(const struct world *world, struct peer *peer,
 	return status;
 }
 
-static void put_back(const struct world *world, const char *from, const char *to)
-{
-	char source[512], target[512];
-
-	path_in(world, from, source);
-	path_in(world, to, target);
-	remove_tree(target);
-	copy_tree(source, target);
-}
-
 /* us holds FIRST entries of ru, which has SIZE; *out tells what a pull asks for. */
 static void make_world(struct world *world, struct peer *out)
 {
@@ -154,10 +143,10 @@ static void make_world(struct world *world, struct peer *out)
 	grow(world, "ru", 0, FIRST);
 	assert_int_equal(pull(world, &peer, &size), TALLY_OK);
 	grow_big(world, FIRST, SIZE);
-	put_back(world, "us", "us-before");
+	put_copy(world, "us", "us-before");
 	assert_int_equal(pull(world, &peer, &size), TALLY_OK);
 	assert_int_equal(size, SIZE);
-	put_back(world, "us", "us-after");
+	put_copy(world, "us", "us-after");
 	*out = peer;
 }
 
@@ -184,11 +173,10 @@ static bool is_accused(const struct world *world)
 static void check_trouble(const struct world *world, struct peer *peer)
 {
 	struct peer good = { .trouble = NO_TROUBLE };
-	struct named named;
 	uint64_t size;
 	int rc;
 
-	put_back(world, "us-before", "us");
+	put_copy(world, "us-before", "us");
 	rc = pull(world, peer, &size);
 	if (size != FIRST && size != SIZE)
 		fail_msg("trouble %d in answer %zu: %zu entries show",
@@ -198,11 +186,11 @@ static void check_trouble(const struct world *world, struct peer *peer)
 		fail_msg("trouble %d in answer %zu: %s", (int)peer->trouble,
 		         peer->at, status_text(rc));
 	assert_false(is_accused(world));
-	assert_clean(world, "us", &named);
+	assert_sound(world, "us");
 	assert_int_equal(pull(world, &good, &size), TALLY_OK);
 	assert_int_equal(size, SIZE);
 	assert_all_taken(world);
-	assert_clean(world, "us", &named);
+	assert_sound(world, "us");
 }
 
 static void test_answer_cut_anywhere_costs_only_time(void **state)

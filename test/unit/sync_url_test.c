@@ -129,15 +129,9 @@ static void test_what_was_proved_is_not_asked_for_again(void **state)
 	world_release(&world);
 }
 
-static void bad_file(void *ctx, const char *path, const char *reason)
-{
-	(void)ctx;
-	fail_msg("%s: %s", path, reason);
-}
-
 static void test_what_was_kept_early_is_only_ahead(void **state)
 {
-	struct folder_report report = { .bad = bad_file };
+	struct folder_report report = { .bad = fail_bad };
 	struct peer peer = { .stops_at = NULL };
 	struct world world;
 	struct fault fault;
