@@ -139,6 +139,17 @@ static inline void copy_within(const struct world *world, const char *from,
 	copy_tree(source, target);
 }
 
+/* The same in the place of what is there, if anything. */
+static inline void put_copy(const struct world *world, const char *from,
+                            const char *to)
+{
+	char target[512];
+
+	path_in(world, to, target);
+	remove_tree(target);
+	copy_within(world, from, to);
+}
+
 static inline void make_office(const struct world *world, const char *name)
 {
 	char path[512], log[64];

@@ -58,7 +58,7 @@ static void test_record_of_what_was_cosigned_is_never_invented(void **state)
  */
 static void assert_other_history_is_refused(size_t count)
 {
-	char path[512], other[512];
+	char path[512];
 	struct signer signer;
 	struct office ch;
 	struct world world;
@@ -67,11 +67,9 @@ static void assert_other_history_is_refused(size_t count)
 	world_init(&world);
 	signer_of(&world, "ru", &signer);
 	grow(&world, "ru", 0, 3);
-	path_in(&world, "ru", path);
-	path_in(&world, "other", other);
 	open_seated(&world, "ch", CLOCK, &ch);
 	assert_int_equal(sync_one(&ch, &world, "ru", 2).after, 3);
-	copy_tree(path, other);
+	copy_within(&world, "ru", "other");
 	assert_int_equal(submit_growth(&ch, &signer, &plain, 3, 8), 200);
 	office_close(&ch);
 	grow(&world, "other", 70, count - 3);

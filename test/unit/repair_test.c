@@ -37,7 +37,7 @@ static void test_both_tellings_of_a_tile_come_back_from_a_peer(void **state)
 		assert_bytes(&world, files[i], &kept[i]);
 		buf_release(&kept[i]);
 	}
-	assert_whole(&world, "ro");
+	assert_sound(&world, "ro");
 	world_release(&world);
 }
 
@@ -56,7 +56,7 @@ static void test_own_log_comes_back_from_a_mirror_of_it(void **state)
 	spoil(&world, "us/record/tile/0/000", 50);
 	assert_int_equal(mend(&world, "us", "ro", &told), TALLY_OK);
 	assert_bytes(&world, "us/record/tile/entries/000", &kept);
-	assert_whole(&world, "us");
+	assert_sound(&world, "us");
 	grow(&world, "us", 600, 1);
 	buf_release(&kept);
 	world_release(&world);
@@ -84,16 +84,14 @@ static void test_bad_copy_of_a_peer_is_not_taken(void **state)
 /* A mirror that lost its head, and a peer with the same number of entries. */
 static void test_lost_head_never_comes_back_on_another_history(void **state)
 {
-	char path[512], twin[512];
+	char path[512];
 	struct world world;
 	struct office ro;
 	struct told told;
 
 	(void)state;
 	world_init(&world);
-	path_in(&world, "us", path);
-	path_in(&world, "twin", twin);
-	copy_tree(path, twin);
+	copy_within(&world, "us", "twin");
 	grow(&world, "us", 0, 3);
 	grow(&world, "twin", 7, 3);
 	open_seated(&world, "ro", CLOCK, &ro);
@@ -106,22 +104,19 @@ static void test_lost_head_never_comes_back_on_another_history(void **state)
 	path_in(&world, "ro/" MIRROR "checkpoint", path);
 	assert_int_equal(access(path, F_OK), -1);
 	assert_int_equal(mend(&world, "ro", "us", &told), TALLY_OK);
-	assert_whole(&world, "ro");
+	assert_sound(&world, "ro");
 	world_release(&world);
 }
 
 static void test_lost_head_never_comes_back_older(void **state)
 {
-	char path[512], old[512];
 	struct world world;
 	struct office ro;
 	struct told told;
 
 	(void)state;
 	make_long_log(&world);
-	path_in(&world, "us", path);
-	path_in(&world, "old", old);
-	copy_tree(path, old);
+	copy_within(&world, "us", "old");
 	grow(&world, "us", 600, 5);
 	open_seated(&world, "ro", CLOCK, &ro);
 	assert_int_equal(sync_one(&ro, &world, "us", 0).after, 605);
@@ -130,13 +125,14 @@ static void test_lost_head_never_comes_back_older(void **state)
 	assert_int_equal(mend(&world, "ro", "old", &told), TALLY_EMISMATCH);
 	assert_non_null(strstr(told.why, "older"));
 	assert_int_equal(mend(&world, "ro", "us", &told), TALLY_OK);
-	assert_whole(&world, "ro");
+	assert_sound(&world, "ro");
 	world_release(&world);
 }
 
 static void test_lost_head_comes_back_with_all_that_is_newer(void **state)
 {
 	struct world world;
+	struct office ro;
 	struct told told;
 
 	(void)state;
@@ -144,23 +140,19 @@ static void test_lost_head_comes_back_with_all_that_is_newer(void **state)
 	grow(&world, "us", 600, 200);
 	lose(&world, "ro/" MIRROR "checkpoint");
 	assert_int_equal(mend(&world, "ro", "us", &told), TALLY_OK);
-	assert_whole(&world, "ro");
-	{
-		struct office ro;
-
-		open_seated(&world, "ro", CLOCK, &ro);
-		assert_int_equal(mirrored(&ro, "us.example/tally").size, 800);
-		grow(&world, "us", 800, 1);
-		assert_int_equal(sync_one(&ro, &world, "us", 0).after, 801);
-		office_close(&ro);
-	}
+	assert_sound(&world, "ro");
+	open_seated(&world, "ro", CLOCK, &ro);
+	assert_int_equal(mirrored(&ro, "us.example/tally").size, 800);
+	grow(&world, "us", 800, 1);
+	assert_int_equal(sync_one(&ro, &world, "us", 0).after, 801);
+	office_close(&ro);
 	world_release(&world);
 }
 
 /* The own log may have lost entries: that is for sync, which fences it first. */
 static void test_own_log_is_not_made_longer_by_what_peers_hold(void **state)
 {
-	char path[512], old[512];
+	char path[512];
 	struct world world;
 	struct office ro;
 	struct told told;
@@ -168,9 +160,7 @@ static void test_own_log_is_not_made_longer_by_what_peers_hold(void **state)
 	(void)state;
 	world_init(&world);
 	grow(&world, "us", 0, 3);
-	path_in(&world, "us", path);
-	path_in(&world, "old", old);
-	copy_tree(path, old);
+	copy_within(&world, "us", "old");
 	grow(&world, "us", 3, 3);
 	open_seated(&world, "ro", CLOCK, &ro);
 	assert_int_equal(sync_one(&ro, &world, "us", 0).after, 6);
@@ -247,7 +237,7 @@ static void test_old_partial_goes_only_when_the_full_tile_is_good(void **state)
 	assert_false(there(&world, "us/record/tile/entries/000.p/1"));
 	/* the partial tiles of the newest size are needed */
 	assert_true(there(&world, "us/record/tile/entries/002.p/88"));
-	assert_whole(&world, "us");
+	assert_sound(&world, "us");
 	world_release(&world);
 }
 
@@ -289,7 +279,7 @@ static void test_bad_head_of_witnesses_is_set_aside(void **state)
 	assert_int_equal(mend(&world, "ro", "us", &told), TALLY_OK);
 	assert_int_equal(told.restored, 1);
 	assert_false(there(&world, "ro/vouched/us.example/tally"));
-	assert_whole(&world, "ro");
+	assert_sound(&world, "ro");
 	open_seated(&world, "ro", CLOCK, &office);
 	sync_one(&office, &world, "ch", 0);
 	office_close(&office);
@@ -304,15 +294,13 @@ static void test_bad_proof_of_two_histories_is_made_again(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
-		char folder[128], file[160], path[512], peer[512];
+		char folder[128], file[160];
 		struct world world;
 		struct told told;
 		struct buf kept;
 
 		make_evidence(&world, sizes[i], folder);
-		path_in(&world, "ru", path);
-		path_in(&world, "copy", peer);
-		copy_tree(path, peer);
+		copy_within(&world, "ru", "copy");
 		snprintf(file, sizeof(file), "ru/%s/fork", folder);
 		kept = bytes_of(&world, file);
 		spoil(&world, file, kept.len / 2);
@@ -321,7 +309,7 @@ static void test_bad_proof_of_two_histories_is_made_again(void **state)
 		                 sizes[i] > 3 ? TALLY_EMISMATCH : TALLY_OK);
 		assert_int_equal(mend(&world, "ru", "copy", &told), TALLY_OK);
 		assert_bytes(&world, file, &kept);
-		assert_whole(&world, "ru");
+		assert_sound(&world, "ru");
 		buf_release(&kept);
 		world_release(&world);
 	}

@@ -22,7 +22,7 @@ static inline void take_restored(void *ctx, const char *path, const char *from)
 }
 
 static inline void take_left(void *ctx, const char *path, const char *reason,
-                      const char *why)
+                             const char *why)
 {
 	struct told *told = ctx;
 
@@ -39,9 +39,9 @@ static inline void take_unreadable(void *ctx, const char *peer, const char *at,
 	fail_msg("%s (%s): %s", peer, at, why);
 }
 
-/* Repair `name` from the offices of these names. */
-static inline int mend(const struct world *world, const char *name, const char *from,
-                struct told *told)
+/* Repair `name` from the office `from`, or with NULL from what it has itself. */
+static inline int mend(const struct world *world, const char *name,
+                       const char *from, struct told *told)
 {
 	char path[512], peer[512];
 	const char *const peers[] = { peer };
@@ -53,25 +53,9 @@ static inline int mend(const struct world *world, const char *name, const char *
 		.unreadable = take_unreadable, .ctx = told, .clock = CLOCK,
 	};
 	path_in(world, name, path);
-	path_in(world, from, peer);
-	return office_repair(path, peers, 1, &told->report, &fault);
-}
-
-static inline void ignore(void *ctx, const char *path, const char *reason)
-{
-	(void)ctx;
-	(void)path;
-	(void)reason;
-}
-
-static inline void assert_whole(const struct world *world, const char *name)
-{
-	struct folder_report report = { .bad = ignore };
-	struct fault fault;
-	char path[512];
-
-	path_in(world, name, path);
-	assert_ok(office_fsck(path, &report, &fault));
+	if (from != NULL)
+		path_in(world, from, peer);
+	return office_repair(path, peers, from ? 1 : 0, &told->report, &fault);
 }
 
 static inline void spoil(const struct world *world, const char *file, size_t at)

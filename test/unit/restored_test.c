@@ -10,21 +10,12 @@
 /* What follows happens to a copy that is put aside; us itself grows old again. */
 static void backup(const struct world *world)
 {
-	char from[512], to[512];
-
-	path_in(world, "us", from);
-	path_in(world, "backup", to);
-	copy_tree(from, to);
+	put_copy(world, "us", "backup");
 }
 
 static void restore(const struct world *world)
 {
-	char from[512], to[512];
-
-	path_in(world, "backup", from);
-	path_in(world, "us", to);
-	remove_tree(to);
-	copy_tree(from, to);
+	put_copy(world, "backup", "us");
 }
 
 static void sync_seat(const struct world *world, const char *name,
@@ -268,7 +259,7 @@ static void test_head_by_another_key_fences_nothing(void **state)
 	world_release(&world);
 }
 
-/* Log the charter and an accredited key; the key is lost with the copy. */
+/* Log an accredited key, and another statement that names the blob. */
 static void say_accredit(const struct world *world,
                          const uint8_t blob[static HASH_BYTES])
 {
@@ -282,10 +273,6 @@ static void say_accredit(const struct world *world,
 
 	open_seated(world, "us", CLOCK, &us);
 	assert_ok(office_view_open(&us, &view, &fault));
-	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
-	draft_release(&draft);
-	backup(world);
 	assert_ok(office_key_new(&us, OWN "/first", vkey, &fault));
 	draft_init(&draft, STATEMENT_ACCREDIT);
 	draft_text(&draft, "vkey", slice_text(vkey));
@@ -301,7 +288,7 @@ static void say_accredit(const struct world *world,
 	office_close(&us);
 }
 
-/* Log the charter and, after the copy, a declaration of nothing in secret/. */
+/* Log a declaration of nothing in secret/. */
 static void say_declare(const struct world *world)
 {
 	static const struct accept_options anyway = { .anyway = true };
@@ -314,10 +301,6 @@ static void say_declare(const struct world *world)
 
 	open_seated(world, "us", CLOCK, &us);
 	assert_ok(office_view_open(&us, &view, &fault));
-	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
-	draft_release(&draft);
-	backup(world);
 	draft_init(&draft, STATEMENT_DECLARE);
 	draft_int(&draft, "epoch", 1);
 	draft_hash(&draft, "root", some);
@@ -337,6 +320,8 @@ static void test_both_files_of_a_lost_declaration_are_named(void **state)
 
 	(void)state;
 	world_init(&world);
+	begin_log(&world, "us");
+	backup(&world);
 	say_declare(&world);
 	sync_seat(&world, "ch", "us");
 	restore(&world);
@@ -372,6 +357,8 @@ static void test_blobs_come_back_and_lost_secrets_are_named(void **state)
 	(void)state;
 	world_init(&world);
 	hash_bytes(slice_text("in words"), blob);
+	begin_log(&world, "us");
+	backup(&world);
 	say_accredit(&world, blob);
 	put_own_blob(&world, blob);
 	sync_seat(&world, "ch", "us");
@@ -419,24 +406,14 @@ static void test_kept_heads_come_back(void **state)
 static void test_log_that_changed_its_key_meanwhile_is_fenced(void **state)
 {
 	struct sync_result result;
-	struct office_view view;
-	uint8_t id[HASH_BYTES];
 	struct world world;
-	struct fault fault;
-	struct draft draft;
 	struct office us;
 
 	(void)state;
 	world_init(&world);
-	open_seated(&world, "us", CLOCK, &us);
-	assert_ok(office_view_open(&us, &view, &fault));
-	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
-	draft_release(&draft);
+	begin_log(&world, "us");
 	backup(&world);
-	assert_ok(office_rotate(&us, &view, id, &fault));
-	office_view_close(&view);
-	office_close(&us);
+	rotate(&world, "us");
 	sync_seat(&world, "ch", "us");
 	restore(&world);
 	open_seated(&world, "us", CLOCK, &us);

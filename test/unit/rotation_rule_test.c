@@ -8,21 +8,22 @@
 #include "statement/draft.h"
 #include "statement/rotation.h"
 
-#define LOG "ru.example/tally"
-
-/* What a `rotate` says, and who signs it; `next` is the key it brings. */
+/* What a `rotate` says, and who signs it; the keys are seeds. */
 struct said {
 	enum statement_kind kind;
 	uint8_t charter[HASH_BYTES];
 	const char *from, *log;
-	const uint8_t *signer; /* seed */
+	const uint8_t *next;       /* the key it brings */
+	const uint8_t *signer;
+	uint8_t after[HASH_BYTES]; /* the promise it makes */
 };
 
 static const uint8_t seed_first[SIGN_SEED_BYTES] = { 6 };
 static const uint8_t seed_next[SIGN_SEED_BYTES] = { 9 };
 static const uint8_t seed_other[SIGN_SEED_BYTES] = { 8 };
-static const uint8_t hash_after[HASH_BYTES] = { 7 };
-static const struct said right = { STATEMENT_ROTATE, { 1 }, "ru", LOG, seed_next };
+static const struct said right = {
+	STATEMENT_ROTATE, { 1 }, "ru", RU_LOG, seed_next, seed_next, { 7 }
+};
 
 static void key_of(const uint8_t seed[static SIGN_SEED_BYTES], const char *log,
                    struct note_key *out)
@@ -44,7 +45,7 @@ static struct buf entry_of(const struct said *said)
 	struct fault fault;
 
 	memcpy(common.charter, said->charter, HASH_BYTES);
-	key_of(seed_next, said->log, &next);
+	key_of(said->next, said->log, &next);
 	key_of(said->signer, said->log, &signer);
 	vkey_format(&next, vkey);
 	buf_init(&text, MAX_ENTRY_BYTES);
@@ -52,7 +53,7 @@ static struct buf entry_of(const struct said *said)
 	draft_init(&draft, said->kind);
 	draft_word(&draft, "vkey", vkey);
 	if (said->kind == STATEMENT_ROTATE)
-		draft_hash(&draft, "next_vkey_hash", hash_after);
+		draft_hash(&draft, "next_vkey_hash", said->after);
 	else
 		draft_word(&draft, "role", "escort");
 	assert_ok(draft_finish(&draft, &common, &text, &fault));
@@ -63,12 +64,13 @@ static struct buf entry_of(const struct said *said)
 	return entry;
 }
 
-static void promise_of(const char *log, uint8_t out[static HASH_BYTES])
+static void promise_of(const uint8_t seed[static SIGN_SEED_BYTES],
+                       const char *log, uint8_t out[static HASH_BYTES])
 {
 	char vkey[VKEY_BYTES];
 	struct note_key key;
 
-	key_of(seed_next, log, &key);
+	key_of(seed, log, &key);
 	vkey_format(&key, vkey);
 	hash_bytes(slice_text(vkey), out);
 }
@@ -77,7 +79,7 @@ static void promise_of(const char *log, uint8_t out[static HASH_BYTES])
 static bool follows(const struct said *said,
                     const uint8_t promised[static HASH_BYTES])
 {
-	const struct log_of log = { right.charter, "ru", LOG };
+	const struct log_of log = { right.charter, "ru", RU_LOG };
 	struct buf entry = entry_of(said);
 	struct statement statement;
 	struct note_key first, next;
@@ -85,12 +87,12 @@ static bool follows(const struct said *said,
 	struct fault fault;
 	bool yes;
 
-	key_of(seed_first, LOG, &first);
-	key_of(seed_next, LOG, &next);
+	key_of(seed_first, RU_LOG, &first);
+	key_of(seed_next, RU_LOG, &next);
 	log_keys_init(&keys, &log, &first, promised);
 	assert_ok(statement_decode(buf_slice(&entry), &statement, &fault));
 	yes = log_keys_rotate(&keys, &statement, 5);
-	assert_memory_equal(keys.next_hash, yes ? hash_after : promised,
+	assert_memory_equal(keys.next_hash, yes ? said->after : promised,
 	                    HASH_BYTES);
 	assert_memory_equal(log_keys_now(&keys), yes ? &next : &first,
 	                    sizeof(next));
@@ -108,7 +110,7 @@ static void test_key_changes_only_as_charter_owner_and_promise_say(void **state)
 
 	(void)state;
 	assert_int_equal(crypto_start(), TALLY_OK);
-	promise_of(LOG, promised);
+	promise_of(seed_next, RU_LOG, promised);
 	assert_true(follows(&right, promised));
 	charter.charter[0] = 2;
 	assert_false(follows(&charter, promised));
@@ -119,7 +121,7 @@ static void test_key_changes_only_as_charter_owner_and_promise_say(void **state)
 	kind.kind = STATEMENT_ACCREDIT;
 	assert_false(follows(&kind, promised));
 	log.log = "us.example/tally";
-	promise_of(log.log, promised_log);
+	promise_of(seed_next, log.log, promised_log);
 	assert_false(follows(&log, promised_log));
 	promised[31] ^= 1;
 	assert_false(follows(&right, promised));
@@ -129,34 +131,18 @@ static void test_key_changes_only_as_charter_owner_and_promise_say(void **state)
 static bool goes_over(struct log_keys *keys, const uint8_t *seed,
                       const uint8_t *after, uint64_t index)
 {
-	struct draft_common common = { .from = "ru", .at_s = 1796112000 };
+	struct said said = right;
 	struct statement statement;
-	struct buf text, entry;
-	struct note_key key;
-	uint8_t hash[HASH_BYTES];
-	char vkey[VKEY_BYTES];
-	struct draft draft;
 	struct fault fault;
+	struct buf entry;
 	bool yes;
 
-	memcpy(common.charter, right.charter, HASH_BYTES);
-	buf_init(&text, MAX_ENTRY_BYTES);
-	buf_init(&entry, MAX_ENTRY_BYTES);
-	draft_init(&draft, STATEMENT_ROTATE);
-	key_of(after, LOG, &key);
-	vkey_format(&key, vkey);
-	hash_bytes(slice_text(vkey), hash);
-	key_of(seed, LOG, &key);
-	vkey_format(&key, vkey);
-	draft_word(&draft, "vkey", vkey);
-	draft_hash(&draft, "next_vkey_hash", hash);
-	assert_ok(draft_finish(&draft, &common, &text, &fault));
-	assert_ok(draft_sign(buf_slice(&text), &key, seed, &entry, &fault));
+	said.next = said.signer = seed;
+	promise_of(after, RU_LOG, said.after);
+	entry = entry_of(&said);
 	assert_ok(statement_decode(buf_slice(&entry), &statement, &fault));
 	yes = log_keys_rotate(keys, &statement, index);
 	statement_release(&statement);
-	draft_release(&draft);
-	buf_release(&text);
 	buf_release(&entry);
 	return yes;
 }
@@ -172,17 +158,14 @@ static void seed_of(uint32_t number, uint8_t out[static SIGN_SEED_BYTES])
 /* A log that has the first key and has promised the next. */
 static void start_log(struct log_keys *keys, uint32_t first, uint32_t next)
 {
-	static const struct log_of log = { right.charter, "ru", LOG };
+	static const struct log_of log = { right.charter, "ru", RU_LOG };
 	uint8_t seed[SIGN_SEED_BYTES], hash[HASH_BYTES];
 	struct note_key key;
-	char vkey[VKEY_BYTES];
 
 	seed_of(next, seed);
-	key_of(seed, LOG, &key);
-	vkey_format(&key, vkey);
-	hash_bytes(slice_text(vkey), hash);
+	promise_of(seed, RU_LOG, hash);
 	seed_of(first, seed);
-	key_of(seed, LOG, &key);
+	key_of(seed, RU_LOG, &key);
 	log_keys_init(keys, &log, &key, hash);
 }
 
@@ -268,23 +251,6 @@ static void test_each_key_signs_heads_of_its_own_sizes(void **state)
 	}
 }
 
-static void sign_charter(const struct world *world, const char *name)
-{
-	struct office office;
-	struct office_view view;
-	uint8_t id[HASH_BYTES];
-	struct draft draft;
-	struct fault fault;
-
-	open_seated(world, name, CLOCK, &office);
-	assert_ok(office_view_open(&office, &view, &fault));
-	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
-	draft_release(&draft);
-	office_view_close(&view);
-	office_close(&office);
-}
-
 /* The mirrored head of ru as it was, with a signature that is none. */
 static void spoil_mirrored_head(const struct office *ch)
 {
@@ -294,7 +260,7 @@ static void spoil_mirrored_head(const struct office *ch)
 	struct fault fault;
 	uint8_t blob[SIGNATURE_BYTES];
 
-	place_init(&place, ch->mirror, "", LOG);
+	place_init(&place, ch->mirror, "", RU_LOG);
 	assert_ok(place_checkpoint(&place, &bytes, &fault));
 	assert_ok(checkpoint_parse(buf_slice(&bytes), &checkpoint, &fault));
 	memcpy(blob, checkpoint.note.signatures[0].blob, sizeof(blob));
@@ -320,7 +286,7 @@ static void test_head_that_the_rules_refuse_stops_no_other(void **state)
 	(void)state;
 	world_init(&world);
 	for (size_t i = 0; i < SEATS; i++)
-		sign_charter(&world, seat_names[i]);
+		begin_log(&world, seat_names[i]);
 	open_seated(&world, "ch", CLOCK, &ch);
 	for (size_t i = 0; i < SEATS; i++)
 		assert_int_equal(sync_one(&ch, &world, seat_names[i], i).status,
@@ -354,7 +320,8 @@ static struct sync_result sync_rotated(const uint8_t *charter)
 
 	world_init(&world);
 	open_seated(&world, "us", CLOCK, &us);
-	promise_of(LOG, us.charter->participants[RU].next_key_hash);
+	promise_of(seed_next, RU_LOG,
+	           us.charter->participants[RU].next_key_hash);
 	memcpy(said.charter, charter ? charter : us.charter->id, HASH_BYTES);
 	open_office(&world, "ru", CLOCK, &ru);
 	entry = entry_of(&said);

@@ -10,45 +10,16 @@
 #define LOG "ru.example/tally"
 #define HELD 5 /* entries of ru that us holds: charter, rotate, and others */
 
-/* Put a copy of the folder `from` of the world in the place of `to`. */
-static inline void put_copy(const struct world *world, const char *from,
-                            const char *to)
-{
-	char source[512], target[512];
-
-	path_in(world, from, source);
-	path_in(world, to, target);
-	remove_tree(target);
-	copy_tree(source, target);
-}
-
-/* As ru signs its charter; then as it rotates. */
-static inline void grow_by_statements(const struct world *world)
-{
-	struct office_view view;
-	uint8_t id[HASH_BYTES];
-	struct office ru;
-	struct draft draft;
-	struct fault fault;
-
-	put_copy(world, "ru", "ru0");
-	open_seated(world, "ru", CLOCK, &ru);
-	assert_ok(office_view_open(&ru, &view, &fault));
-	draft_init(&draft, STATEMENT_CHARTER);
-	assert_ok(office_accept(&view, &draft, NULL, id, &fault));
-	draft_release(&draft);
-	put_copy(world, "ru", "ru1");
-	assert_ok(office_rotate(&ru, &view, id, &fault));
-	office_view_close(&view);
-	office_close(&ru);
-}
-
+/* ru has signed its charter, rotated and gone on; us has pulled all of it. */
 static inline void make_world(struct world *world)
 {
 	struct office us;
 
 	world_init(world);
-	grow_by_statements(world);
+	put_copy(world, "ru", "ru0");
+	begin_log(world, "ru");
+	put_copy(world, "ru", "ru1");
+	rotate(world, "ru");
 	grow(world, "ru", 2, 1);
 	put_copy(world, "ru", "ru3");
 	grow(world, "ru", 3, HELD - 3);

@@ -3,6 +3,7 @@
  * its one spelling, and what becomes of one that is damaged.
  */
 #include "office/shrunk.h"
+#include "repair_world.h"
 #include "shown_world.h"
 
 /* us reads `from` at a time; what is kept of ru then, *bytes to be released. */
@@ -130,13 +131,16 @@ static void test_both_heads_are_signed_by_the_log_alone(void **state)
 	world_release(&world);
 }
 
-/* Where the record is in its text. */
-static size_t after(const struct buf *bytes, const char *text)
+static int parse_put(const struct shrunk *shrunk, struct shrunk *again)
 {
-	const char *found = memmem(bytes->data, bytes->len, text, strlen(text));
+	struct buf text;
+	int rc;
 
-	assert_non_null(found);
-	return (size_t)(found - (const char *)bytes->data) + strlen(text);
+	buf_init(&text, MAX_SHRUNK_BYTES);
+	shrunk_put(&text, shrunk);
+	rc = shrunk_parse(buf_slice(&text), again, NULL);
+	buf_release(&text);
+	return rc;
 }
 
 static void test_record_of_it_has_one_spelling(void **state)
@@ -151,80 +155,81 @@ static void test_record_of_it_has_one_spelling(void **state)
 	for (size_t len = 0; len < bytes.len; len++)
 		assert_int_equal(shrunk_parse(slice_of(bytes.data, len), &again,
 		                              NULL), TALLY_EFORMAT);
-	for (int over = 0; over < 2; over++) {
-		shrunk.over_s = over ? shrunk.last_s : NEVER_S;
-		buf_init(&text, MAX_SHRUNK_BYTES);
-		shrunk_put(&text, &shrunk);
-		assert_int_equal(shrunk_parse(buf_slice(&text), &again, NULL),
-		                 TALLY_OK);
-		assert_int_equal(again.over_s, shrunk.over_s);
-		buf_release(&text);
-	}
-	/* times in order, the smaller head first, of one log, printable */
-	shrunk.over_s = shrunk.last_s - 1;
 	buf_init(&text, MAX_SHRUNK_BYTES);
 	shrunk_put(&text, &shrunk);
+	assert_true(slice_equal(buf_slice(&text), buf_slice(&bytes)));
+	buf_put_u8(&text, '\n');
 	assert_int_equal(shrunk_parse(buf_slice(&text), &again, NULL),
 	                 TALLY_EFORMAT);
-	buf_clear(&text);
-	again = shrunk;
-	again.over_s = NEVER_S;
-	again.offered = shrunk.held;
-	again.held = shrunk.offered;
-	shrunk_put(&text, &again);
-	assert_int_equal(shrunk_parse(buf_slice(&text), &again, NULL),
-	                 TALLY_EFORMAT);
+	shrunk.over_s = shrunk.last_s;
+	assert_int_equal(parse_put(&shrunk, &again), TALLY_OK);
+	assert_int_equal(again.over_s, shrunk.last_s);
 	buf_release(&text);
-	bytes.data[after(&bytes, "\nfrom ")] = '\t';
-	assert_int_equal(shrunk_parse(buf_slice(&bytes), &again, NULL),
-	                 TALLY_EFORMAT);
 	buf_release(&bytes);
 	world_release(&world);
 }
 
-static void pass_over(void *ctx, const char *path, const char *text)
+static void test_record_of_it_has_times_in_order_and_heads_of_one_log(
+	void **state)
 {
-	(void)ctx;
-	(void)path;
-	(void)text;
+	struct shrunk good, bad, again;
+	struct world world;
+	struct buf bytes, other;
+
+	(void)state;
+	make_world(&world);
+	good = read_at(&world, "ru3", CLOCK, &bytes);
+	bad = good;
+	bad.over_s = bad.last_s - 1;
+	assert_int_equal(parse_put(&bad, &again), TALLY_EFORMAT);
+	bad = good;
+	bad.first_s = bad.last_s + 1;
+	assert_int_equal(parse_put(&bad, &again), TALLY_EFORMAT);
+	bad = good;
+	bad.from[0] = '\t';
+	assert_int_equal(parse_put(&bad, &again), TALLY_EFORMAT);
+	bad = good;
+	bad.offered = good.held;
+	assert_int_equal(parse_put(&bad, &again), TALLY_EFORMAT);
+	bad.held = good.offered;
+	assert_int_equal(parse_put(&bad, &again), TALLY_EFORMAT);
+	buf_init(&other, MAX_CHECKPOINT_BYTES);
+	buf_put_slice(&other, good.offered);
+	other.data[0] ^= 1; /* su.example/tally */
+	bad = good;
+	bad.offered = buf_slice(&other);
+	assert_int_equal(parse_put(&bad, &again), TALLY_EFORMAT);
+	buf_release(&other);
+	buf_release(&bytes);
+	world_release(&world);
 }
 
-static void pass_left(void *ctx, const char *path, const char *reason,
-                      const char *why)
-{
-	(void)ctx;
-	fail_msg("%s: %s: %s", path, reason, why);
-}
-
-/* What cannot be read is set aside, or begun anew by the next that shrinks. */
+/* It is begun anew if the log shrinks again, and else set aside by a repair. */
 static void test_damaged_record_of_it_is_named_and_stops_nothing(void **state)
 {
 	static const char *const bad[] = { SHRUNK_FOLDER LOG };
-	struct repair_report report = { .restored = pass_over,
-		                        .left = pass_left, .clock = CLOCK };
-	struct named named;
 	struct world world;
-	struct fault fault;
-	char path[512], us[512];
+	struct told told;
+	char path[512];
 	struct buf bytes;
 
 	(void)state;
 	make_world(&world);
 	read_at(&world, "ru3", CLOCK, &bytes);
-	path_in(&world, "us", us);
 	path_in(&world, "us/" SHRUNK_FOLDER LOG, path);
-	flip_bit(path, after(&bytes, LOG "\n"));
-	assert_named(&world, "us", bad, 1);
 	buf_release(&bytes);
-	assert_int_equal(read_at(&world, "ru3", CLOCK, &bytes).first_s, EIGHT_S);
-	assert_clean(&world, "us", &named);
+	flip_bit(path, 0);
+	assert_named(&world, "us", bad, 1);
+	assert_int_equal(read_at(&world, "ru3", AT("09"), &bytes).first_s,
+	                 EIGHT_S + 3600);
+	assert_sound(&world, "us");
 	/* a digit of the signature, which ends the file */
 	flip_bit(path, bytes.len - 10);
 	assert_named(&world, "us", bad, 1);
-	assert_ok(office_repair(us, NULL, 0, &report, &fault));
-	assert_int_equal(report.restored_count, 1);
+	assert_int_equal(mend(&world, "us", NULL, &told), TALLY_OK);
+	assert_int_equal(told.restored, 1);
 	assert_int_not_equal(access(path, F_OK), 0);
-	assert_clean(&world, "us", &named);
+	assert_sound(&world, "us");
 	buf_release(&bytes);
 	world_release(&world);
 }
@@ -236,6 +241,8 @@ int main(void)
 		cmocka_unit_test(test_lost_mirror_does_not_end_it),
 		cmocka_unit_test(test_both_heads_are_signed_by_the_log_alone),
 		cmocka_unit_test(test_record_of_it_has_one_spelling),
+		cmocka_unit_test(
+			test_record_of_it_has_times_in_order_and_heads_of_one_log),
 		cmocka_unit_test(
 			test_damaged_record_of_it_is_named_and_stops_nothing),
 	};

@@ -11,8 +11,6 @@
 #include "office/keys.h"
 #include "office/submission.h"
 
-#define MAX_LEAVES 1024
-
 /* Histories share their first `common` entries; those of 0 are append_plain's. */
 struct history {
 	size_t number, common;

@@ -2,12 +2,8 @@
  * Laws of pulling from a URL: the same mirror as from a folder, from a server
  * that may stop anywhere, and nothing asked for twice.
  */
-#include "office_world.h"
+#include "pull_world.h"
 
-#include "../lib/hostile.h"
-#include "http/client.h"
-
-#define ENTRY_BYTES 1500 /* a tile of them is over STASH_BYTES */
 #define TILES 4
 #define SIZE (TILES * TILE_WIDTH + 10)
 #define MAX_ASKED 200
@@ -67,43 +63,9 @@ static size_t times_asked(const struct peer *peer, const char *path)
 static struct sync_result pull(struct office *office, const struct world *world,
                                struct peer *peer)
 {
-	struct hostile server = { .answer = serve, .ctx = peer };
-	const struct client_options options = { 0 };
-	struct sync_result results[SEATS];
-	struct store *store;
-	struct fault fault;
-
 	path_in(world, "ru/record", peer->record);
 	peer->asked_count = 0;
-	hostile_start(&server);
-	assert_ok(store_open_url(server.url, &options, &store, &fault));
-	memset(results, 0, sizeof(results));
-	office_sync(office, &(struct sync_source){ store, server.url, NO_INDEX },
-	            results, &fault);
-	store_close(store);
-	hostile_stop(&server);
-	return results[RU];
-}
-
-/* ru's log of SIZE entries that fill their tiles. */
-static void grow_big(const struct world *world)
-{
-	static char text[TILE_WIDTH][ENTRY_BYTES + 1];
-	struct slice entries[TILE_WIDTH];
-	struct office ru;
-	struct fault fault;
-
-	open_office(world, "ru", CLOCK, &ru);
-	for (size_t i = 0; i < SIZE; i++) {
-		size_t k = i % TILE_WIDTH;
-
-		snprintf(text[k], sizeof(text[k]), "%0*zu", ENTRY_BYTES, i);
-		entries[k] = slice_text(text[k]);
-		if (k == TILE_WIDTH - 1 || i == SIZE - 1)
-			assert_ok(office_append(&ru, entries, k + 1, false,
-			                        &fault));
-	}
-	office_close(&ru);
+	return pull_answered(office, serve, peer);
 }
 
 static void assert_mirror_is_record(const struct office *office,
@@ -129,7 +91,7 @@ static void test_pull_from_a_url_gives_the_record(void **state)
 
 	(void)state;
 	world_init(&world);
-	grow_big(&world);
+	grow_big(&world, 0, SIZE);
 	open_seated(&world, "us", CLOCK, &us);
 	result = pull(&us, &world, &peer);
 	assert_int_equal(result.status, TALLY_OK);
@@ -145,37 +107,6 @@ static void test_pull_from_a_url_gives_the_record(void **state)
 	world_release(&world);
 }
 
-/* Whatever object the server stops at, the next pull ends well. */
-static void test_pull_goes_on_where_the_server_stopped(void **state)
-{
-	static const char *const stops[] = {
-		"/tile/entries/000", "/tile/entries/002", "/tile/entries/004.p/10",
-		"/tile/0/004.p/10", "/checkpoint",
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(stops) / sizeof(*stops); i++) {
-		struct peer peer = { .stops_at = stops[i] };
-		struct sync_result result;
-		struct world world;
-		struct office us;
-
-		world_init(&world);
-		grow_big(&world);
-		open_seated(&world, "us", CLOCK, &us);
-		result = pull(&us, &world, &peer);
-		if (strcmp(stops[i], "/tile/0/004.p/10") != 0)
-			assert_int_equal(mirrored(&us, "ru.example/tally").size,
-			                 0);
-		peer.stops_at = NULL;
-		result = pull(&us, &world, &peer);
-		assert_int_equal(result.status, TALLY_OK);
-		assert_mirror_is_record(&us, &world);
-		office_close(&us);
-		world_release(&world);
-	}
-}
-
 static void test_what_was_proved_is_not_asked_for_again(void **state)
 {
 	struct peer peer = { .stops_at = "/tile/entries/002" };
@@ -184,7 +115,7 @@ static void test_what_was_proved_is_not_asked_for_again(void **state)
 
 	(void)state;
 	world_init(&world);
-	grow_big(&world);
+	grow_big(&world, 0, SIZE);
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(pull(&us, &world, &peer).status, TALLY_EIO);
 	assert_true(store_has(us.mirror, "ru.example/tally/tile/entries/001"));
@@ -198,15 +129,9 @@ static void test_what_was_proved_is_not_asked_for_again(void **state)
 	world_release(&world);
 }
 
-static void bad_file(void *ctx, const char *path, const char *reason)
-{
-	(void)ctx;
-	fail_msg("%s: %s", path, reason);
-}
-
 static void test_what_was_kept_early_is_only_ahead(void **state)
 {
-	struct folder_report report = { .bad = bad_file };
+	struct folder_report report = { .bad = fail_bad };
 	struct peer peer = { .stops_at = NULL };
 	struct world world;
 	struct fault fault;
@@ -217,7 +142,7 @@ static void test_what_was_kept_early_is_only_ahead(void **state)
 	grow(&world, "ru", 0, 1);
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(pull(&us, &world, &peer).after, 1);
-	grow_big(&world);
+	grow_big(&world, 1, SIZE);
 	peer.stops_at = "/tile/entries/002";
 	assert_int_equal(pull(&us, &world, &peer).status, TALLY_EIO);
 	assert_ok(office_verify_folder(us.path, us.charter, &report, &fault));
@@ -235,7 +160,7 @@ static void test_spoilt_tile_is_never_written(void **state)
 
 	(void)state;
 	world_init(&world);
-	grow_big(&world);
+	grow_big(&world, 0, SIZE);
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(pull(&us, &world, &peer).status, TALLY_EMISMATCH);
 	assert_true(store_has(us.mirror, "ru.example/tally/tile/entries/000"));
@@ -257,7 +182,7 @@ static void test_spoilt_hash_tile_keeps_nothing_early(void **state)
 
 	(void)state;
 	world_init(&world);
-	grow_big(&world);
+	grow_big(&world, 0, SIZE);
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(pull(&us, &world, &peer).status, TALLY_EIO);
 	assert_false(store_has(us.mirror, "ru.example/tally/tile/entries/000"));
@@ -275,7 +200,7 @@ static void test_spoilt_leftover_is_replaced(void **state)
 
 	(void)state;
 	world_init(&world);
-	grow_big(&world);
+	grow_big(&world, 0, SIZE);
 	open_seated(&world, "us", CLOCK, &us);
 	assert_int_equal(pull(&us, &world, &peer).status, TALLY_EIO);
 	path_in(&world, "us/mirror/ru.example/tally/tile/entries/001", path);
@@ -297,7 +222,7 @@ static void test_unsigned_head_leaves_nothing(void **state)
 
 	(void)state;
 	world_init(&world);
-	grow_big(&world);
+	grow_big(&world, 0, SIZE);
 	path_in(&world, "ru/record/checkpoint", path);
 	peer.checkpoint = read_file(path);
 	/* Another digit in the signature, which ends the file. */
@@ -341,7 +266,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pull_from_a_url_gives_the_record),
-		cmocka_unit_test(test_pull_goes_on_where_the_server_stopped),
 		cmocka_unit_test(test_what_was_proved_is_not_asked_for_again),
 		cmocka_unit_test(test_what_was_kept_early_is_only_ahead),
 		cmocka_unit_test(test_spoilt_tile_is_never_written),

@@ -1,12 +1,13 @@
 /*
  * Tests of the list of blobs that were named and could not be had.
  */
-#include "fsck_world.h"
+#include "repair_world.h"
 
 #include "office/blob.h"
 #include "office/keys.h"
 #include "office/wanted.h"
 
+#define LIST "us/wanted/ru.example/tally"
 #define NAMED_ROWS 220 /* of a statement, with three blobs each */
 #define NAMED_BATCH 100 /* statements: more blobs than are remembered */
 
@@ -116,22 +117,6 @@ static void put_rows(const struct office *office, uint32_t *next,
 	draft_release(&draft);
 }
 
-static void ignore_restored(void *ctx, const char *path, const char *from)
-{
-	(void)ctx;
-	(void)path;
-	(void)from;
-}
-
-static void ignore_unreadable(void *ctx, const char *peer, const char *folder,
-                              const char *why)
-{
-	(void)ctx;
-	(void)peer;
-	(void)folder;
-	(void)why;
-}
-
 /*
  * What is not on a full list is neither lost nor bad; and repair makes the list
  * that sync made.
@@ -140,12 +125,10 @@ static void test_log_may_name_more_missing_blobs_than_are_remembered(void **stat
 {
 	struct slice entries[NAMED_BATCH];
 	struct buf bytes[NAMED_BATCH], before, after;
-	struct repair_report report = { .restored = ignore_restored,
-		                        .unreadable = ignore_unreadable };
-	char list[512], path[512];
 	struct office ru, us;
 	struct world world;
 	struct named named;
+	struct told told;
 	struct fault fault;
 	uint32_t next = 0;
 
@@ -161,16 +144,14 @@ static void test_log_may_name_more_missing_blobs_than_are_remembered(void **stat
 	assert_ok(office_append(&ru, entries, NAMED_BATCH, false, &fault));
 	office_close(&ru);
 	open_seated(&world, "us", CLOCK, &us);
-	assert_int_equal(sync_one(&us, &world, "ru", 2).after, NAMED_BATCH);
+	assert_int_equal(sync_one(&us, &world, "ru", RU).after, NAMED_BATCH);
 	office_close(&us);
 	assert_clean(&world, "us", &named);
-	assert_true(named.report.wanted_count == next);
-	path_in(&world, "us/wanted/ru.example/tally", list);
-	before = read_file(list);
-	assert_int_equal(unlink(list), 0);
-	path_in(&world, "us", path);
-	assert_ok(office_repair(path, NULL, 0, &report, &fault));
-	after = read_file(list);
+	assert_int_equal(named.report.wanted_count, next);
+	before = bytes_of(&world, LIST);
+	lose(&world, LIST);
+	assert_int_equal(mend(&world, "us", NULL, &told), TALLY_OK);
+	after = bytes_of(&world, LIST);
 	assert_true(slice_equal(buf_slice(&before), buf_slice(&after)));
 	buf_release(&before);
 	buf_release(&after);

@@ -32,16 +32,6 @@ static int accept_kind(struct office *office, enum statement_kind kind,
 	return rc;
 }
 
-static void sign_charter(const struct world *world, const char *name)
-{
-	struct office office;
-	struct fault fault;
-
-	open_seated(world, name, CLOCK, &office);
-	assert_ok(accept_kind(&office, STATEMENT_CHARTER, NULL, &fault));
-	office_close(&office);
-}
-
 static void pull(struct office *office, const struct world *world,
                  const char *from)
 {
@@ -144,7 +134,7 @@ static void test_irregular_statement_is_refused_and_nothing_changes(void **state
 
 	(void)state;
 	world_init(&world);
-	sign_charter(&world, "us");
+	begin_log(&world, "us");
 	open_seated(&world, "us", AT("01"), &office);
 	view = view_of(&office);
 	/* no key is spelt like that */
@@ -176,7 +166,7 @@ static void test_anyway_logs_it_and_says_which_rule(void **state)
 
 	(void)state;
 	world_init(&world);
-	sign_charter(&world, "us");
+	begin_log(&world, "us");
 	open_seated(&world, "us", AT("01"), &office);
 	view = view_of(&office);
 	draft_init(&draft, STATEMENT_ACCREDIT);
@@ -222,7 +212,7 @@ static void test_statement_after_another_process_appended_goes_after_it(void **s
 
 	(void)state;
 	world_init(&world);
-	sign_charter(&world, "us");
+	begin_log(&world, "us");
 	open_seated(&world, "us", AT("01"), &first);
 	open_seated(&world, "us", AT("02"), &second);
 	view = view_of(&second);
@@ -253,7 +243,7 @@ static void test_view_that_is_behind_is_read_again(void **state)
 
 	(void)state;
 	world_init(&world);
-	sign_charter(&world, "us");
+	begin_log(&world, "us");
 	open_seated(&world, "us", AT("01"), &office);
 	view = view_of(&office);
 	append_plain(&office, 0, 1);
@@ -302,20 +292,17 @@ static int keep_name(void *ctx, const char *name)
 /* us holds ru's log and, as evidence, a head of ru's twin. */
 static struct buf fork_ru(struct world *world, struct office *us)
 {
-	struct sync_result results[SEATS];
-	char path[512], twin[512], name[128];
 	struct buf offered;
 	struct fault fault;
+	char name[128];
 
-	path_in(world, "ru", path);
-	path_in(world, "twin", twin);
-	copy_tree(path, twin);
+	copy_within(world, "ru", "twin");
 	grow(world, "ru", 0, 1);
 	grow(world, "twin", 1, 1);
 	open_seated(world, "us", AT("07"), us);
 	pull(us, world, "ru");
-	assert_ok(sync_folder(us, twin, results, &fault));
-	assert_int_equal(results[RU].status, TALLY_EMISMATCH);
+	assert_int_equal(sync_one(us, world, "twin", RU).status,
+	                 TALLY_EMISMATCH);
 	assert_ok(store_list(us->root, "evidence", keep_name, name, &fault));
 	buf_init(&offered, MAX_CHECKPOINT_BYTES);
 	assert_ok(store_get(us->root, name, &offered, &fault));
@@ -335,7 +322,7 @@ static void test_evidence_against_another_is_no_fault_of_who_brings_it(void **st
 	(void)state;
 	world_init(&world);
 	for (size_t i = 0; i < SEATS; i++)
-		sign_charter(&world, seat_names[i]);
+		begin_log(&world, seat_names[i]);
 	witness_all(&world, AT("05"));
 	offered = fork_ru(&world, &us);
 	for (size_t i = 1; i < SEATS; i++)
@@ -365,7 +352,7 @@ static void test_seen_holds_only_heads_with_a_quorum_time(void **state)
 	(void)state;
 	world_init(&world);
 	for (size_t i = 0; i < SEATS; i++)
-		sign_charter(&world, seat_names[i]);
+		begin_log(&world, seat_names[i]);
 	open_seated(&world, "us", AT("01"), &office);
 	pull(&office, &world, "ru");
 	pull(&office, &world, "ch");
@@ -398,7 +385,7 @@ static void test_witness_logs_one_head_for_each_grown_log(void **state)
 	(void)state;
 	world_init(&world);
 	for (size_t i = 0; i < SEATS; i++)
-		sign_charter(&world, seat_names[i]);
+		begin_log(&world, seat_names[i]);
 	assert_int_equal(witness_all(&world, AT("05")), SEATS - 1);
 	assert_int_equal(witness_all(&world, AT("06")), 0);
 	open_seated(&world, "ch", AT("07"), &office);
@@ -425,8 +412,8 @@ static void test_who_is_no_witness_logs_no_heads(void **state)
 
 	(void)state;
 	world_init(&world);
-	sign_charter(&world, "us");
-	sign_charter(&world, "ru");
+	begin_log(&world, "us");
+	begin_log(&world, "ru");
 	open_seated(&world, "us", AT("01"), &office);
 	pull(&office, &world, "ru");
 	view = view_of(&office);
@@ -448,7 +435,7 @@ static void test_accredited_key_signs_and_office_key_does_not(void **state)
 
 	(void)state;
 	world_init(&world);
-	sign_charter(&world, "us");
+	begin_log(&world, "us");
 	open_seated(&world, "us", AT("01"), &office);
 	assert_ok(office_key_new(&office, with_key.key_name, vkey, &fault));
 	assert_int_equal(strncmp(vkey, "us.example/escort-1+", 20), 0);
