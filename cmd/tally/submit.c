@@ -8,13 +8,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/text.h"
 #include "http/client.h"
 #include "json.h"
 #include "peer.h"
 #include "policy_file.h"
 #include "record.h"
 #include "submit_target.h"
+#include "words.h"
 
 #define MAX_WITNESS_MS 30000u         /* of one witness, all its answers */
 #define SLOW_S 10u                    /* it says nothing for so long */
@@ -89,6 +89,9 @@ static const char *const outcome_words[] = {
 static void put_result(struct submitting *x, const struct target *target,
                        const struct submit_result *result)
 {
+	char at[WORDS_SECOND_BYTES];
+
+	words_second(result->at_s, at);
 	json_open(&x->json, NULL, '{');
 	json_text(&x->json, "name", target->name);
 	json_text(&x->json, "url", target->url);
@@ -97,7 +100,7 @@ static void put_result(struct submitting *x, const struct target *target,
 		json_number(&x->json, "status", (uint64_t)result->status);
 	if (result->outcome == SUBMIT_COSIGNED) {
 		json_number(&x->json, "old", result->old);
-		json_time(&x->json, "at", (int64_t)result->at_s);
+		json_text(&x->json, "at", at);
 		json_flag(&x->json, "ahead", result->is_ahead);
 	} else {
 		json_text(&x->json, "error", result->fault.text);
@@ -111,7 +114,7 @@ static void tell_result(struct submitting *x, const struct target *target,
 	const char *why = result->fault.text[0]
 	                          ? result->fault.text
 	                          : status_text(result->fault.status);
-	char at[TEXT_TIME_BYTES];
+	char at[WORDS_SECOND_BYTES];
 
 	put_result(x, target, result);
 	if (result->outcome != SUBMIT_COSIGNED) {
@@ -120,7 +123,7 @@ static void tell_result(struct submitting *x, const struct target *target,
 		return;
 	}
 	x->cosigned++;
-	time_format((int64_t)result->at_s, at);
+	words_second(result->at_s, at);
 	session_say(x->s, "%s: cosigned %" PRIu64 " entries at %s\n",
 	            target->name, x->submit.head.size, at);
 	if (result->is_ahead)

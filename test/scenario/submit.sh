@@ -163,6 +163,8 @@ ok "a cosignature of the far future is told" asked 0 "is ahead of" ahead
 refused() { # CODE TEXT WAY: said, and no cosignature kept
 	local before after
 	goes_on "refused-$3" || return
+ok "also of one for which there is no date" \
+	asked 0 "second $((1 << 62)) since 1970" dateless
 	before=$(ls "$out/us/submitted")
 	asked "$1" "$2" "$3" && after=$(ls "$out/us/submitted") &&
 		[ "$before" = "$after" ]
