@@ -154,7 +154,7 @@ static void ask_target(struct submitting *x, const struct target *target,
 	}
 }
 
-/* False: the own log was lost or forked, and nobody else is asked. */
+/* False: the own log was lost or forked, and nothing else counts beside that. */
 static bool ask_all(struct submitting *x)
 {
 	x->started_ms = clock_ms();
@@ -163,8 +163,10 @@ static bool ask_all(struct submitting *x)
 
 		ask_target(x, &x->targets.list[i], &result);
 		tell_result(x, &x->targets.list[i], &result);
-		if (result.outcome == SUBMIT_OWN_LOST)
+		if (result.outcome == SUBMIT_OWN_LOST) {
+			x->worst = result.fault;
 			return false;
+		}
 	}
 	return true;
 }
@@ -177,11 +179,8 @@ static int exit_with_quorum(const struct submitting *x)
 	return x->cosigned == 0 || x->s->operand_count > 0 ? x->code : EXIT_DONE;
 }
 
-static int tell_all(struct submitting *x, bool quorum)
+static void put_answer(struct submitting *x, bool quorum)
 {
-	const struct charter *charter = x->s->office.charter;
-	bool had_quorum = quorum && x->cosigned == 0 &&
-	                  x->code != EXIT_BAD_EVIDENCE;
 	struct session *s = x->s;
 	struct buf size;
 
@@ -192,24 +191,47 @@ static int tell_all(struct submitting *x, bool quorum)
 	json_answer(s, "size", &size);
 	session_json_text(s, "log", s->office.log);
 	session_json(s, "quorum", slice_text(quorum ? "true" : "false"));
-	if (had_quorum)
-		session_say(s, "the head of %" PRIu64 " entries already had its "
-		            "quorum\n", x->submit.head.size);
-	if (quorum && exit_with_quorum(x) == EXIT_DONE)
-		return EXIT_DONE;
-	memcpy(s->error, x->worst.text, sizeof(s->error));
-	if (quorum)
-		return x->code;
+}
+
+static int fail(const struct submitting *x)
+{
+	memcpy(x->s->error, x->worst.text, sizeof(x->s->error));
+	return x->code;
+}
+
+static void tell_too_few(struct submitting *x)
+{
+	struct fault fault;
+
 	if (x->policy != NULL)
-		session_note("too few of the policy's witnesses have cosigned "
-		             "the head of %" PRIu64 " entries",
-		             x->submit.head.size);
+		fault_set(&fault, TALLY_EINCOMPLETE, "too few of the policy's "
+		          "witnesses have cosigned the head of %" PRIu64
+		          " entries", x->submit.head.size);
 	else
-		session_note("%zu of the charter's witnesses have cosigned the "
-		             "head of %" PRIu64 " entries, and %zu must",
-		             x->submit.gathered.witness_count,
-		             x->submit.head.size, charter->witnesses.need);
-	return x->code == EXIT_DONE ? EXIT_INCOMPLETE : x->code;
+		fault_set(&fault, TALLY_EINCOMPLETE, "%zu of the charter's "
+		          "witnesses have cosigned the head of %" PRIu64
+		          " entries, and %zu must",
+		          x->submit.gathered.witness_count,
+		          x->submit.head.size,
+		          x->s->office.charter->witnesses.need);
+	session_note("%s", fault.text);
+	note_failure(x, EXIT_INCOMPLETE, &fault);
+}
+
+static int tell_all(struct submitting *x, bool quorum)
+{
+	bool had_quorum = quorum && x->cosigned == 0 &&
+	                  x->code != EXIT_BAD_EVIDENCE;
+
+	put_answer(x, quorum);
+	if (had_quorum)
+		session_say(x->s, "the head of %" PRIu64 " entries already had "
+		            "its quorum\n", x->submit.head.size);
+	if (!quorum)
+		tell_too_few(x);
+	else if (exit_with_quorum(x) == EXIT_DONE)
+		return EXIT_DONE;
+	return fail(x);
 }
 
 /* Under a policy without this log nobody's cosignature helps. */
@@ -249,8 +271,8 @@ static int run(struct submitting *x)
 		return session_fail(s, &fault);
 	json_open(&x->json, NULL, '[');
 	if (!ask_all(x)) {
-		tell_all(x, true);
-		return EXIT_BAD_EVIDENCE;
+		put_answer(x, false);
+		return fail(x);
 	}
 	rc = submit_keep(&x->submit, x->policy, &quorum, &fault);
 	if (rc != TALLY_OK)
