@@ -14,7 +14,7 @@ static bool only_reads(const struct command *command)
 	static const char *const names[] = {
 		"key show", "charter policy", "todo", "status", "log", "show",
 		"timeline", "export", "conclusion", "bundle", "prove",
-		"prove-fork", "bench",
+		"prove-fork", "verify",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -20,7 +20,8 @@ bool status_forked(const struct session *s, size_t log);
 char *status_place(const struct session *s, size_t log);
 /*
  * What is kept of a log whose own record shrank, in lines of text, or as the
- * member "shrunk" of an object; nothing if it never did.
+ * member "shrunk" of an object ("shrunk_unreadable" with why, if that cannot be
+ * told); nothing if it never did.
  */
 void status_say_shrunk(struct session *s, size_t log);
 void status_put_shrunk(struct session *s, size_t log, struct buf *json);

@@ -49,11 +49,12 @@ void status_say_shrunk(struct session *s, size_t log)
 void status_put_shrunk(struct session *s, size_t log, struct buf *json)
 {
 	struct shrunk shrunk;
-	struct fault ignored;
+	struct fault fault;
 	struct buf bytes;
+	int rc = shrunk_read(&s->office, &s->office.charter->participants[log],
+	                     &bytes, &shrunk, &fault);
 
-	if (shrunk_read(&s->office, &s->office.charter->participants[log], &bytes,
-	                &shrunk, &ignored) == TALLY_OK) {
+	if (rc == TALLY_OK) {
 		json_open(json, "shrunk", '{');
 		json_time(json, "since", shrunk.first_s);
 		json_time(json, "last", shrunk.last_s);
@@ -62,6 +63,8 @@ void status_put_shrunk(struct session *s, size_t log, struct buf *json)
 		json_number(json, "held", shrunk.held_head.size);
 		json_text(json, "from", shrunk.from);
 		json_close(json, '}');
+	} else if (rc != TALLY_ENOTFOUND) {
+		json_text(json, "shrunk_unreadable", fault.text);
 	}
 	buf_release(&bytes);
 }

@@ -8,13 +8,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/text.h"
 #include "http/client.h"
 #include "json.h"
 #include "peer.h"
 #include "policy_file.h"
 #include "record.h"
 #include "submit_target.h"
+#include "words.h"
 
 #define MAX_WITNESS_MS 30000u         /* of one witness, all its answers */
 #define SLOW_S 10u                    /* it says nothing for so long */
@@ -89,6 +89,9 @@ static const char *const outcome_words[] = {
 static void put_result(struct submitting *x, const struct target *target,
                        const struct submit_result *result)
 {
+	char at[WORDS_SECOND_BYTES];
+
+	words_second(result->at_s, at);
 	json_open(&x->json, NULL, '{');
 	json_text(&x->json, "name", target->name);
 	json_text(&x->json, "url", target->url);
@@ -97,7 +100,7 @@ static void put_result(struct submitting *x, const struct target *target,
 		json_number(&x->json, "status", (uint64_t)result->status);
 	if (result->outcome == SUBMIT_COSIGNED) {
 		json_number(&x->json, "old", result->old);
-		json_time(&x->json, "at", (int64_t)result->at_s);
+		json_text(&x->json, "at", at);
 		json_flag(&x->json, "ahead", result->is_ahead);
 	} else {
 		json_text(&x->json, "error", result->fault.text);
@@ -111,7 +114,7 @@ static void tell_result(struct submitting *x, const struct target *target,
 	const char *why = result->fault.text[0]
 	                          ? result->fault.text
 	                          : status_text(result->fault.status);
-	char at[TEXT_TIME_BYTES];
+	char at[WORDS_SECOND_BYTES];
 
 	put_result(x, target, result);
 	if (result->outcome != SUBMIT_COSIGNED) {
@@ -120,7 +123,7 @@ static void tell_result(struct submitting *x, const struct target *target,
 		return;
 	}
 	x->cosigned++;
-	time_format((int64_t)result->at_s, at);
+	words_second(result->at_s, at);
 	session_say(x->s, "%s: cosigned %" PRIu64 " entries at %s\n",
 	            target->name, x->submit.head.size, at);
 	if (result->is_ahead)
@@ -151,7 +154,7 @@ static void ask_target(struct submitting *x, const struct target *target,
 	}
 }
 
-/* False: the own log was lost or forked, and nobody else is asked. */
+/* False: the own log was lost or forked, and nothing else counts beside that. */
 static bool ask_all(struct submitting *x)
 {
 	x->started_ms = clock_ms();
@@ -160,8 +163,10 @@ static bool ask_all(struct submitting *x)
 
 		ask_target(x, &x->targets.list[i], &result);
 		tell_result(x, &x->targets.list[i], &result);
-		if (result.outcome == SUBMIT_OWN_LOST)
+		if (result.outcome == SUBMIT_OWN_LOST) {
+			x->worst = result.fault;
 			return false;
+		}
 	}
 	return true;
 }
@@ -174,11 +179,8 @@ static int exit_with_quorum(const struct submitting *x)
 	return x->cosigned == 0 || x->s->operand_count > 0 ? x->code : EXIT_DONE;
 }
 
-static int tell_all(struct submitting *x, bool quorum)
+static void put_answer(struct submitting *x, bool quorum)
 {
-	const struct charter *charter = x->s->office.charter;
-	bool had_quorum = quorum && x->cosigned == 0 &&
-	                  x->code != EXIT_BAD_EVIDENCE;
 	struct session *s = x->s;
 	struct buf size;
 
@@ -189,24 +191,47 @@ static int tell_all(struct submitting *x, bool quorum)
 	json_answer(s, "size", &size);
 	session_json_text(s, "log", s->office.log);
 	session_json(s, "quorum", slice_text(quorum ? "true" : "false"));
-	if (had_quorum)
-		session_say(s, "the head of %" PRIu64 " entries already had its "
-		            "quorum\n", x->submit.head.size);
-	if (quorum && exit_with_quorum(x) == EXIT_DONE)
-		return EXIT_DONE;
-	memcpy(s->error, x->worst.text, sizeof(s->error));
-	if (quorum)
-		return x->code;
+}
+
+static int fail(const struct submitting *x)
+{
+	memcpy(x->s->error, x->worst.text, sizeof(x->s->error));
+	return x->code;
+}
+
+static void tell_too_few(struct submitting *x)
+{
+	struct fault fault;
+
 	if (x->policy != NULL)
-		session_note("too few of the policy's witnesses have cosigned "
-		             "the head of %" PRIu64 " entries",
-		             x->submit.head.size);
+		fault_set(&fault, TALLY_EINCOMPLETE, "too few of the policy's "
+		          "witnesses have cosigned the head of %" PRIu64
+		          " entries", x->submit.head.size);
 	else
-		session_note("%zu of the charter's witnesses have cosigned the "
-		             "head of %" PRIu64 " entries, and %zu must",
-		             x->submit.gathered.witness_count,
-		             x->submit.head.size, charter->witnesses.need);
-	return x->code == EXIT_DONE ? EXIT_INCOMPLETE : x->code;
+		fault_set(&fault, TALLY_EINCOMPLETE, "%zu of the charter's "
+		          "witnesses have cosigned the head of %" PRIu64
+		          " entries, and %zu must",
+		          x->submit.gathered.witness_count,
+		          x->submit.head.size,
+		          x->s->office.charter->witnesses.need);
+	session_note("%s", fault.text);
+	note_failure(x, EXIT_INCOMPLETE, &fault);
+}
+
+static int tell_all(struct submitting *x, bool quorum)
+{
+	bool had_quorum = quorum && x->cosigned == 0 &&
+	                  x->code != EXIT_BAD_EVIDENCE;
+
+	put_answer(x, quorum);
+	if (had_quorum)
+		session_say(x->s, "the head of %" PRIu64 " entries already had "
+		            "its quorum\n", x->submit.head.size);
+	if (!quorum)
+		tell_too_few(x);
+	else if (exit_with_quorum(x) == EXIT_DONE)
+		return EXIT_DONE;
+	return fail(x);
 }
 
 /* Under a policy without this log nobody's cosignature helps. */
@@ -246,8 +271,8 @@ static int run(struct submitting *x)
 		return session_fail(s, &fault);
 	json_open(&x->json, NULL, '[');
 	if (!ask_all(x)) {
-		tell_all(x, true);
-		return EXIT_BAD_EVIDENCE;
+		put_answer(x, false);
+		return fail(x);
 	}
 	rc = submit_keep(&x->submit, x->policy, &quorum, &fault);
 	if (rc != TALLY_OK)

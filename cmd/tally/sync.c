@@ -58,8 +58,8 @@ static void note_code(struct pulled *pulled, int code)
 		pulled->code = code;
 }
 
-/* False if that has just been told. */
-static bool tell_trouble(struct pulled *pulled, const char *what,
+/* Once, if many meet it. */
+static void tell_trouble(struct pulled *pulled, const char *what,
                          const struct fault *fault)
 {
 	const char *why = fault->text[0] ? fault->text
@@ -68,7 +68,7 @@ static bool tell_trouble(struct pulled *pulled, const char *what,
 
 	/* One server that is gone fails every log that it might hold. */
 	if (strcmp(why, pulled->last) == 0)
-		return false;
+		return;
 	snprintf(pulled->last, sizeof(pulled->last), "%s", why);
 	/* A folder is named already; but 'us' is no name of 'us.example'. */
 	if (strncmp(why, what, len) == 0 && (why[len] == ':' || why[len] == '/'))
@@ -79,14 +79,12 @@ static bool tell_trouble(struct pulled *pulled, const char *what,
 	json_text(&pulled->failures, "from", what);
 	json_text(&pulled->failures, "error", why);
 	json_close(&pulled->failures, '}');
-	return true;
 }
 
 static void tell_failure(struct session *s, struct pulled *pulled,
                          const char *what, const struct fault *fault)
 {
-	if (!tell_trouble(pulled, what, fault))
-		return;
+	tell_trouble(pulled, what, fault);
 	if (s->error[0] == '\0')
 		memcpy(s->error, fault->text, sizeof(s->error));
 	note_code(pulled, session_exit_of(s, fault->status));

@@ -171,37 +171,19 @@ static void add_cut(struct todo *todo, const struct cut *cut)
 		todo_waiting_for(todo, charter->witnesses.of[0], "cut");
 }
 
-static bool has_concluded(const struct rules *rules, size_t self,
-                          size_t arrangement, size_t cut_entry)
-{
-	for (size_t i = 0; i < rules->log_count[self]; i++) {
-		const struct entry *e =
-			&rules->entries[rules->log_start[self] + i];
-		uint8_t about[HASH_BYTES], cut[HASH_BYTES];
-
-		if (!e->effective || e->statement.kind != STATEMENT_CONCLUDE)
-			continue;
-		if (member_hash(e->statement.body, "arrangement", about) &&
-		    member_hash(e->statement.body, "cut", cut) &&
-		    rules_arrangement(rules, about) == arrangement &&
-		    rules_find(rules, cut) == cut_entry)
-			return true;
-	}
-	return false;
-}
-
 static void add_conclusion(struct todo *todo, size_t arrangement,
                            const struct cut *cut)
 {
 	const struct rules *rules = todo->s->view.rules;
 	size_t self = todo->s->office.self;
+	size_t propose = rules->arrangements[arrangement].entry;
 	char id[WORDS_ID_BYTES];
 
-	words_id(rules, rules->arrangements[arrangement].entry, id);
+	words_id(rules, propose, id);
 	todo_plain(todo, "read what is concluded", "conclusion %s", id);
 	if ((rules->charter->participants[self].roles &
 	     (ROLE_PARTY | ROLE_HOST)) &&
-	    !has_concluded(rules, self, arrangement, cut->entry))
+	    !rules_has_concluded(rules, self, propose, cut->entry))
 		todo_plain(todo, "sign the conclusion, or dissent",
 		           "conclude %s --agree", id);
 	todo_plain(todo, "one file with which anyone can check it",

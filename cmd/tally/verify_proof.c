@@ -15,6 +15,7 @@
 #include "statement/statement.h"
 #include "verify.h"
 #include "verify_judge.h"
+#include "words.h"
 
 #define SHOWN_BYTES 2048 /* of a statement's text; --json gives all of it */
 
@@ -30,19 +31,6 @@ static int conclude(struct session *s, const struct judge *judge,
 	return EXIT_DONE;
 }
 
-/* Beyond year 9999 there is no date, only a number. */
-static void format_second(uint64_t at_s, char *out, size_t size)
-{
-	char at[TEXT_TIME_BYTES];
-	int64_t parsed;
-
-	time_format(at_s <= INT64_MAX ? (int64_t)at_s : -1, at);
-	if (time_parse(slice_text(at), &parsed) == TALLY_OK)
-		snprintf(out, size, "%s", at);
-	else
-		snprintf(out, size, "second %" PRIu64 " since 1970", at_s);
-}
-
 /* Of an exercise it is the exercise's clock. */
 static int64_t now(const struct session *s)
 {
@@ -56,9 +44,9 @@ static int64_t now(const struct session *s)
 static void say_cosigned(struct session *s, const char *name, uint64_t at_s,
                          struct buf *json)
 {
-	char at[TEXT_TIME_BYTES + 32];
+	char at[WORDS_SECOND_BYTES];
 
-	format_second(at_s, at, sizeof(at));
+	words_second(at_s, at);
 	session_say(s, "cosigned   %s, by %s\n", at, name);
 	json_open(json, NULL, '{');
 	json_text(json, "name", name);

@@ -111,6 +111,19 @@ int64_t words_irregular_s(const struct irregularity *irregular)
 	return irregular->at_s != 0 ? irregular->at_s : NEVER_S;
 }
 
+void words_second(uint64_t at_s, char out[static WORDS_SECOND_BYTES])
+{
+	char at[TEXT_TIME_BYTES];
+	int64_t parsed;
+
+	time_format(at_s <= INT64_MAX ? (int64_t)at_s : -1, at);
+	if (time_parse(slice_text(at), &parsed) == TALLY_OK)
+		snprintf(out, WORDS_SECOND_BYTES, "%s", at);
+	else
+		snprintf(out, WORDS_SECOND_BYTES, "second %" PRIu64
+		         " since 1970", at_s);
+}
+
 void words_time(int64_t at_s, char out[static WORDS_TIME_BYTES])
 {
 	char text[TEXT_TIME_BYTES];

@@ -9,12 +9,15 @@
 #define WORDS_TIME_BYTES 24
 #define WORDS_SPAN_BYTES 32
 #define WORDS_DUE_BYTES 80
+#define WORDS_SECOND_BYTES 48
 #define WORDS_ID_BYTES 9
 
 /* When it was; NEVER_S for an entry that tells no time. */
 int64_t words_irregular_s(const struct irregularity *irregular);
 /* "2026-11-21 19:08Z"; "-" for NEVER_S. */
 void words_time(int64_t at_s, char out[static WORDS_TIME_BYTES]);
+/* "2026-11-21T19:08:00Z"; beyond year 9999 "second 253402300800 since 1970". */
+void words_second(uint64_t at_s, char out[static WORDS_SECOND_BYTES]);
 /* "3 d 4 h", "2 h 5 min", "40 s", without a sign. */
 void words_span(int64_t seconds, char out[static WORDS_SPAN_BYTES]);
 /* "by 2026-11-21 19:08Z, in 2 h 5 min", "... ago"; "no clock" for NEVER_S. */

@@ -27,7 +27,7 @@ int office_later_keys(const struct office_view *view, struct later_key **out,
 		office_log_keys(view, log, &keys);
 		for (size_t i = 1; i < keys.count; i++)
 			list[count++] = (struct later_key){
-				log, keys.terms[i].after, keys.terms[i].key
+				log, keys.terms[i].from - 1, keys.terms[i].key
 			};
 	}
 	*out = list;

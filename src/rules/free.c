@@ -45,6 +45,7 @@ void rules_free(struct rules *rules)
 	free(rules->arrangements);
 	free(rules->inspections);
 	free(rules->objections);
+	free(rules->verdicts);
 	free(rules->irregularities);
 	free(rules);
 }
@@ -84,6 +85,19 @@ size_t rules_inspection(const struct rules *rules, size_t notice_entry)
 		if (rules->inspections[i].step[STEP_NOTICE] == notice_entry)
 			return i;
 	return NO_INDEX;
+}
+
+bool rules_has_concluded(const struct rules *rules, size_t participant,
+                         size_t propose, size_t cut)
+{
+	for (size_t i = 0; i < rules->verdict_count; i++) {
+		const struct verdict *v = &rules->verdicts[i];
+
+		if (v->propose == propose && v->cut == cut &&
+		    rules->entries[v->entry].log == participant)
+			return true;
+	}
+	return false;
 }
 
 size_t named_entry(const struct fold *f, size_t entry, const char *name,

@@ -145,41 +145,23 @@ enum irregularity_code step_cut(struct fold *f, size_t entry)
 	return IRREGULAR_NONE;
 }
 
-static bool same_hash(const json_t *a, const json_t *b, const char *name)
-{
-	uint8_t x[HASH_BYTES], y[HASH_BYTES];
-
-	return member_hash(a, name, x) && member_hash(b, name, y) &&
-	       hash_equal(x, y);
-}
-
-/* Had its issuer signed that conclusion, or dissented from it, before? */
-static bool has_concluded(const struct rules *rules, const struct entry *e)
-{
-	const struct entry *entries = &rules->entries[rules->log_start[e->log]];
-	const json_t *body = e->statement.body;
-
-	for (size_t i = 0; i < e->index; i++) {
-		const struct statement *s = &entries[i].statement;
-
-		if (entries[i].effective && s->kind == STATEMENT_CONCLUDE &&
-		    same_hash(s->body, body, "arrangement") &&
-		    same_hash(s->body, body, "cut"))
-			return true;
-	}
-	return false;
-}
-
 enum irregularity_code step_conclude(struct fold *f, size_t entry)
 {
-	size_t propose = named_entry(f, entry, "arrangement", STATEMENT_PROPOSE);
+	struct rules *rules = f->rules;
+	struct verdict verdict = {
+		entry, named_entry(f, entry, "arrangement", STATEMENT_PROPOSE),
+		named_entry(f, entry, "cut", STATEMENT_CUT)
+	};
 
-	if (propose == NO_INDEX ||
-	    named_entry(f, entry, "cut", STATEMENT_CUT) == NO_INDEX)
+	if (verdict.propose == NO_INDEX || verdict.cut == NO_INDEX)
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
 		                   "no such arrangement or cut");
-	if (has_concluded(f->rules, &f->rules->entries[entry]))
+	if (rules_has_concluded(rules, rules->entries[entry].log,
+	                        verdict.propose, verdict.cut))
 		return fold_refuse(f, IRREGULAR_NOT_FIRST,
 		                   "it signed or dissented from that before");
+	if (fold_grow(f, (void **)&rules->verdicts, rules->verdict_count,
+	              sizeof(*rules->verdicts)))
+		rules->verdicts[rules->verdict_count++] = verdict;
 	return IRREGULAR_NONE;
 }

@@ -210,6 +210,11 @@ struct objection {
 	int64_t due_s;
 };
 
+/* A `conclude` that counts, and the `propose` and the `cut` it names: entries. */
+struct verdict {
+	size_t entry, propose, cut;
+};
+
 struct rules {
 	const struct charter *charter;
 	int64_t now_s;
@@ -233,6 +238,8 @@ struct rules {
 	struct inspection *inspections;
 	size_t objection_count;
 	struct objection *objections;
+	size_t verdict_count;
+	struct verdict *verdicts;
 	size_t irregularity_count;
 	struct irregularity *irregularities; /* in replay order, settled last */
 };
@@ -253,6 +260,9 @@ size_t rules_arrangement(const struct rules *rules,
                          const uint8_t id[static HASH_BYTES]);
 /* The inspection notified by this entry, or NO_INDEX. */
 size_t rules_inspection(const struct rules *rules, size_t notice_entry);
+/* Has it signed, or dissented from, the conclusion of these entries? */
+bool rules_has_concluded(const struct rules *rules, size_t participant,
+                         size_t propose, size_t cut);
 /* Is entry `a` in the past of entry `b` (or b itself)? */
 bool rules_is_past(const struct rules *rules, size_t a, size_t b);
 /* What a head in an entry's `seen` names: the first `size` entries of a log. */

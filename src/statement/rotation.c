@@ -91,12 +91,13 @@ bool log_keys_rotate(struct log_keys *keys, const struct statement *s,
 	    !statement_is_signed_by(s, &key))
 		return false;
 	keys->terms[keys->count - 1].until = index + 1;
-	keys->terms[keys->count++] = (struct key_term){ key, index, UINT64_MAX };
+	keys->terms[keys->count++] = (struct key_term){ key, index + 1,
+		                                        UINT64_MAX };
 	member_hash(s->body, "next_vkey_hash", keys->next_hash);
 	return true;
 }
 
 bool key_term_signs(const struct key_term *term, uint64_t size)
 {
-	return (size > term->after || size == 0) && size <= term->until;
+	return size >= term->from && size <= term->until;
 }

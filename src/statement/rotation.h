@@ -15,10 +15,10 @@ struct log_of {
 	const char *name;       /* of the log and of its keys */
 };
 
-/* A key, and the heads that it signs: of more than `after` entries, up to `until`. */
+/* A key, and the sizes of which it signs heads, both included. */
 struct key_term {
 	struct note_key key; /* NOTE_ED25519 */
-	uint64_t after, until;
+	uint64_t from, until;
 };
 
 struct log_keys {

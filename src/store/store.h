@@ -96,8 +96,9 @@ int store_put_same(struct store *s, const char *name, struct slice bytes,
  * Putting up to STORE_BATCH objects in two steps, so that their bytes are on
  * the way to the disk while the caller waits for something else.
  *
- * store_stage writes them where nobody sees them, and waits for nothing. Names
- * and bytes must stay until *out is published or discarded. A crash leaves none.
+ * store_stage writes them where nobody sees them, and waits for the disk only
+ * where it makes a folder. Names and bytes must stay until *out is published or
+ * discarded. A crash leaves none.
  *
  * store_publish makes them visible in the given order. What a crash of the
  * machine leaves: the bytes of all are durable before the first is visible, so

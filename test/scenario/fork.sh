@@ -219,6 +219,13 @@ ok "and goes on without a fork" office ru sync us
 ok "that it had shrunk is still told" \
 	prints "had shrunk from ${shrank:0:10} ${shrank:11:5}Z" office ru status
 ok "and that it is over" same "$(stamp "$now")" shrunk over
+need cp "$out/ru/evidence/shrunk/$log" "$work/kept"
+echo >>"$out/ru/evidence/shrunk/$log"
+ok "if that was damaged, status says so" \
+	prints "cannot be read: see tally fsck" office ru status
+ok "to programs, too" same us query ru status '[l["name"] for l in a["logs"]
+	if "shrunk_unreadable" in l]'
+need mv "$work/kept" "$out/ru/evidence/shrunk/$log"
 mv "$out/us/record/checkpoint" "$work/head"
 ok "a peer without any head is told, whatever else it holds" \
 	exits 3 "shows no head of $log" office ru sync us

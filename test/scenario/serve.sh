@@ -166,6 +166,10 @@ refuses_for_another() {
 		exits 3 "belongs to user" "$place/tally" -C "$place/ru" key new x &&
 		exits 3 "belongs to user" "$place/tally" -C "$place/ru" repair &&
 		exits 0 "own key" "$place/tally" -C "$place/ru" key show &&
+		quietly "$place/tally" -C "$place/ru" prove ru.example/tally 0 \
+			-o "$place/proof" &&
+		exits 0 "by what this office holds" "$place/tally" \
+			-C "$place/ru" verify --office "$place/proof" &&
 		exits 0 "ru.example/tally/x" setpriv --reuid=65534 --clear-groups \
 			"$place/tally" -C "$place/ru" key new x
 }

@@ -53,6 +53,16 @@ asked() {
 	[ "$code" -eq "$want" ] && grep -qF -- "$text" "$work/asked"
 }
 
+# fails_with PROGRAM OPTION...: so is the JSON answer `a` of a submit that fails.
+fails_with() {
+	local answer
+	! answer=$(office us --json submit "${@:2}" 2>/dev/null) || return
+	python3 -c '
+import json, sys
+a = json.loads(sys.argv[1])
+sys.exit(0 if eval("(%s)" % sys.argv[2]) else str(a))' "$answer" "$1"
+}
+
 goes_on() { quietly office us accredit inspector "$1"; }
 newest() { query us log --by us 'a["entries"][-1]["id"]'; }
 
@@ -118,15 +128,9 @@ gone_is_told() {
 		"$work/gone" && grep -q "0 of the charter's witnesses" "$work/gone"
 }
 ok "a witness that is gone is told, and that too few cosigned" gone_is_told
-error_is_told() {
-	! office us --json submit 2>/dev/null | python3 -c '
-import json, sys
-a = json.load(sys.stdin)
-assert a["exit"] == 3 and "cannot be reached" in a["error"], a
-assert a["witnesses"][0]["outcome"] == "not-asked", a
-sys.exit(1)'
-}
-ok "in JSON too" error_is_told
+ok "in JSON too" fails_with 'a["exit"] == 3 and
+	"cannot be reached" in a["error"] and
+	a["witnesses"][0]["outcome"] == "not-asked"'
 need start_daemon ch
 need quietly office us charter sign "$out/charter.yaml" --peer "ch=${url[ch]}"
 
@@ -159,6 +163,8 @@ ok "one that cosigned and then failed is looked at" \
 ok "lines of others, of other types and of no type are passed over" \
 	asked 0 "talkative: cosigned " talkative
 ok "a cosignature of the far future is told" asked 0 "is ahead of" ahead
+ok "also of one for which there is no date" \
+	asked 0 "second $((1 << 62)) since 1970" dateless
 
 refused() { # CODE TEXT WAY: said, and no cosignature kept
 	local before after
@@ -189,6 +195,11 @@ named_slow_fails() {
 	[ "$code" -eq 3 ]
 }
 ok "but not to who asks for it by name" named_slow_fails
+need goes_on few
+policy 2 good bare
+ok "why there is no quorum is told in JSON" fails_with 'a["exit"] == 4 and
+	not a["quorum"] and "too few" in a["error"]' \
+	--policy "$work/policy" good
 ok "fsck finds nothing" quietly office us fsck
 
 # --- proofs by a policy -------------------------------------------------------
@@ -244,7 +255,11 @@ cp -a "$out/us" "$work/whole"
 rm -rf "$out/us" && cp -a "$work/old" "$out/us"
 ok "an office put back from an old copy is shown what it lost" \
 	exits 1 "has lost 1 entry of" office us submit
-ok "and appends nothing" exits 3 "restored" office us accredit inspector no
+rm -rf "$out/us" && cp -a "$work/old" "$out/us"
+ok "in JSON too, and no quorum is" fails_with 'a["exit"] == 1 and
+	not a["quorum"] and "has lost 1 entry of" in a["error"] and
+	a["witnesses"][0]["outcome"] == "own-log-lost"'
+ok "it appends nothing" exits 3 "restored" office us accredit inspector no
 ok "nor submits" exits 3 "restored" office us submit
 ok "what the witness showed is kept" grep -rq "^ch.example/tally+" \
 	"$out/us/submitted"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Goal: a log that stops publishing is noticed: what a witness saw of it and is
 # not here is withheld, with since when; so is silence where something was due.
-# Nothing of it accuses who has nothing to say.
+# Nothing of it accuses who has nothing to say. What could not be asked for is
+# no silence.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/../lib/scenario.bash"
 
@@ -56,4 +57,51 @@ silent() { query us status "[l['name'] for l in a['logs'] if 'missed' in l]"; }
 still_silent() { silent | grep -qx ru; }
 not_silent() { ! still_silent; }
 ok "who says anything is not silent" not_silent
+
+# A server of us that fails at a blob of ru, and so at all that comes after.
+restore honest
+need share ru
+need quietly office ru suspend "${id[propose]}" begin --reason "in a blob"
+need quietly office us sync ru
+start_failing() {
+	python3 -c '
+import hashlib, http.server, os, sys
+office = sys.argv[1]
+folders = {}
+for here, _, files in os.walk(office + "/mirror"):
+    if "checkpoint" in files:
+        log = os.path.relpath(here, office + "/mirror")
+        folders["/mirror/" + hashlib.sha256(log.encode()).hexdigest()] = here
+class Failing(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        folder, name = folders.get(self.path[:72]), self.path[72:]
+        if folder is None:
+            folder, name = office + "/record", self.path
+        if folder != office + "/record" and name.startswith("/blob/"):
+            self.send_error(503)
+        elif not os.path.isfile(folder + name):
+            self.send_error(404)
+        else:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(open(folder + name, "rb").read())
+    def log_message(self, *said):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Failing)
+print(server.server_port, flush=True)
+server.serve_forever()' "$out/us" >"$work/port" &
+	failing=$!
+	until [ -s "$work/port" ]; do
+		kill -0 "$failing" || return
+		sleep 0.05
+	done
+}
+need start_failing
+trap 'kill "$failing"; rm -rf "$work"' EXIT
+need quietly office ch charter sign "$out/charter.yaml" \
+	--peer "us=http://127.0.0.1:$(cat "$work/port")"
+ok "logs that could not be asked for are a failure, told once" \
+	exits 3 "the server is busy" office ch sync us
+ok "but the log with the blob was taken" prints "suspend" \
+	office ch log --by ru
 plan

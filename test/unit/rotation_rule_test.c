@@ -243,7 +243,7 @@ static void test_each_key_signs_heads_of_its_own_sizes(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		const struct key_term *term = &keys.terms[i];
 
-		for (uint64_t size = i ? 1 : 0; size < 20; size++)
+		for (uint64_t size = 0; size < 20; size++)
 			assert_int_equal(key_term_signs(term, size),
 			                 size >= sizes[i].first &&
 			                         size <= sizes[i].last);
