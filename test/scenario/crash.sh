@@ -34,12 +34,12 @@ in_order() {
 		if (bad) { print "out of order:" bad; exit 1 } }' "$1"
 }
 
-# The first command is hit from the opening of its office on, the others, which
-# open alike, from the first file that they write.
 need make_offices
-charter_id=$(sha256sum "$out/charter.yaml" | sed 's/ .*//')
+charter_id=$(charter_id)
 need sign_charter
 
+# A command is hit from its first lock on; the answer, since all open alike, for
+# all of them from the opening of its office on.
 first='flock('
 need scene declare us ch declare declare "$example/declared-us.csv"
 extra_check() { # a declaration that is logged can be opened

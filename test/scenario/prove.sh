@@ -6,11 +6,9 @@
 
 charter=$out/charter.yaml
 proof=$work/proof.tlog-proof
-programs=${TALLY_PROGRAMS:-$top/build/program}
 apart=$work/apart # where no office is
 mkdir "$apart"
 
-charter_id() { sha256sum "$charter" | cut -d ' ' -f 1; }
 check() { # FILE [OPTION...]
 	(cd "$apart" && "$tally" verify "$@")
 }
@@ -223,13 +221,13 @@ need quietly office us accredit inspector more
 need quietly office ch sync us
 need quietly office ru sync ch
 held=$out/ru/mirror/us.example/tally/checkpoint
-"${TALLY_PROGRAMS:-$top/build/program}/old_fork" "$work/stolen" "$held" >"$stolen"
+need "$programs/old_fork" "$work/stolen" "$held" >"$stolen"
 need office ru charter policy >"$work/rotated"
 ok "a policy cannot tell the thief, and says so" \
 	prints "--office checks that" check "$stolen" --policy "$work/rotated"
 ok "who holds the log can" exits 1 "not by the key that us.example/tally had" \
 	by_office "$stolen"
-"${TALLY_PROGRAMS:-$top/build/program}/old_fork" "$out/us/key/office" "$held" \
+need "$programs/old_fork" "$out/us/key/office" "$held" \
 	>"$work/true.fork-proof"
 ok "of the key in force it says the same as a policy" \
 	prints "equivocation by us.example/tally" by_office "$work/true.fork-proof"
