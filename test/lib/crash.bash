@@ -149,6 +149,7 @@ hits() {
 }
 
 finds_no() { # OUTCOME
+	[ "$number" -gt 0 ] || return
 	grep -A 3 "^$1:" "$scene/found" && return 1
 	[ "$(grep -c '^judged' "$scene/found")" -eq "$number" ] || {
 		echo "not every hit was judged:"

@@ -18,7 +18,7 @@ need_strace
 in_order() {
 	awk '
 	{ sub(/^[0-9]+ +/, ""); name = $2; gsub(/[",]/, "", name) }
-	/^openat\(.*O_CREAT.* = [0-9]+$/ { file[$NF] = name }
+	/^openat\(.*O_CREAT.* = [0-9]+$/ { file[$NF] = name; flushed[name] = 0 }
 	/^fdatasync\(/ { fd = $1; gsub(/[^0-9]/, "", fd); flushed[file[fd]] = 1 }
 	/^fsync\(/ { if (linked) committed = 1; folders++ }
 	/^(linkat|renameat)\(/ {

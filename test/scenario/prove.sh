@@ -121,10 +121,11 @@ ok "seven digits are too few" exits 2 "is no id" office us prove 0000000
 # peaks are in KiB, of the same proof in the same log before and after.
 snapshot short
 peak_of_proof() {
+	rm -f "$proof" "$work/kib"
 	"$programs/peak_memory" "$work/kib" "$tally" -C "$out/us" \
 		--clock "$(stamp "$now")" prove "${id[propose]}" -o "$proof" \
 		>/dev/null 2>&1
-	cat "$work/kib"
+	[ -s "$proof" ] && cat "$work/kib"
 }
 before=$(peak_of_proof)
 need "$programs/make_log" "$out/us" 5000 declared

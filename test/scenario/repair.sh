@@ -110,7 +110,8 @@ hits() { # TEXT RULE_TAIL EVERY
 finds_nothing() {
 	cat "$work"/found.? >"$work/found"
 	grep -A 3 '^bad:' "$work/found" && return 1
-	[ "$(grep -c '^judged' "$work/found")" -eq "$(wc -l <"$work/list")" ]
+	[ -s "$work/list" ] &&
+		[ "$(grep -c '^judged' "$work/found")" -eq "$(wc -l <"$work/list")" ]
 }
 hits "killed" signal=KILL 1
 hits "on a failing disk" error=EIO 8

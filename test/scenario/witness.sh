@@ -302,6 +302,7 @@ hits() { # LABEL KIND RULE EVERY
 }
 
 finds_no() { # OUTCOME
+	[ "$number" -gt 0 ] || return
 	! grep "^$1:" "$work/found" || return
 	[ "$(grep -c '^judged' "$work/found")" -eq "$number" ] || {
 		echo "not every hit was judged:"
