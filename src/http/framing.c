@@ -23,8 +23,8 @@ static bool is_token(const char *name, size_t len)
 }
 
 static enum MHD_Result on_field(void *ctx, enum MHD_ValueKind kind,
-                                   const char *name, size_t name_len,
-                                   const char *value, size_t value_len)
+                                const char *name, size_t name_len,
+                                const char *value, size_t value_len)
 {
 	struct framing *framing = ctx;
 
