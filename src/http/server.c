@@ -37,11 +37,6 @@ struct request {
 	struct decision decision;
 };
 
-/* As the library passes it. */
-struct request_line {
-	const char *method, *url, *version;
-};
-
 /* --- connections --------------------------------------------------------- */
 
 static enum MHD_Result on_accept(void *ctx, const struct sockaddr *peer,
@@ -177,8 +172,7 @@ static enum MHD_Result begin_request(struct http_server *server,
                                      void **request_context)
 {
 	struct request *request = calloc(1, sizeof(*request));
-	const char *mistake = framing_mistake(connection, line->url,
-	                                      line->version);
+	const char *mistake = framing_mistake(connection, line);
 	enum MHD_Result queued;
 
 	if (request == NULL)
