@@ -93,7 +93,7 @@ $(B)/vector/%: $(B)/obj/test/vector/%.o $(B)/testlib.a $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $< $(B)/testlib.a $(ARCHIVE_GROUP) $(PKG_LIBS)
 
-# What a scenario needs and tally does not do: bad deposits.
+# What a scenario or a measurement needs and tally refuses to do.
 $(B)/program/%: $(B)/obj/test/program/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $< $(ARCHIVE_GROUP) $(PKG_LIBS)

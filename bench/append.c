@@ -3,17 +3,15 @@
  * for the store alone and for one file that is overwritten.
  */
 #include <fcntl.h>
-#include <ftw.h>
-#include <unistd.h>
 
-#include "measure.h"
+#include "folder.h"
 #include "office/office.h"
 
 #define ENTRY_BYTES 700 /* a short statement with its signature */
 #define FILE_BYTES 200
 
 struct desk {
-	char folder[256];
+	char folder[FOLDER_BYTES];
 	struct office office;
 	struct store *store;
 	int fd;
@@ -81,14 +79,11 @@ static void file_again(void *ctx, size_t n)
 
 static void desk_open(struct desk *desk)
 {
-	const char *parent = getenv("TMPDIR");
 	struct fault fault;
 	char path[300];
 
 	memset(desk, 0, sizeof(*desk));
-	snprintf(desk->folder, sizeof(desk->folder), "%s/tally-bench-XXXXXX",
-	         parent ? parent : ".");
-	need(mkdtemp(desk->folder) ? TALLY_OK : TALLY_EIO, desk->folder, NULL);
+	folder_make(desk->folder);
 	snprintf(path, sizeof(path), "%s/office", desk->folder);
 	need(office_init(path, "us", "us.example/tally", &fault), path, &fault);
 	need(office_open(path, NULL, &desk->office, &fault), path, &fault);
@@ -101,21 +96,12 @@ static void desk_open(struct desk *desk)
 	office_random(desk->bytes, sizeof(desk->bytes));
 }
 
-static int remove_one(const char *path, const struct stat *st, int type,
-                      struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
 static void desk_close(struct desk *desk)
 {
 	office_close(&desk->office);
 	store_close(desk->store);
 	close(desk->fd);
-	nftw(desk->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(desk->folder);
 }
 
 int main(void)

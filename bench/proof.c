@@ -24,40 +24,39 @@ static void root(void *ctx, size_t n)
 		tree_hash(subject->tree);
 }
 
+static void make(const struct subject *subject, size_t n,
+                 int (*one)(struct tree *tree, size_t i))
+{
+	for (size_t i = 0; i < n; i++)
+		need(one(subject->tree, i), "a proof to make", NULL);
+}
+
+static void verify(const struct subject *subject, size_t n,
+                   bool (*one)(const struct tree *tree, size_t i))
+{
+	for (size_t i = 0; i < n; i++)
+		need(one(subject->tree, i) ? TALLY_OK : TALLY_EMISMATCH,
+		     "a proof to verify", NULL);
+}
+
 static void inclusion_made(void *ctx, size_t n)
 {
-	const struct subject *subject = ctx;
-
-	for (size_t i = 0; i < n; i++)
-		need(tree_inclusion(subject->tree, i), "inclusion", NULL);
+	make(ctx, n, tree_inclusion);
 }
 
 static void inclusion_verified(void *ctx, size_t n)
 {
-	const struct subject *subject = ctx;
-
-	for (size_t i = 0; i < n; i++)
-		need(tree_includes(subject->tree, i) ? TALLY_OK
-		                                     : TALLY_EMISMATCH,
-		     "inclusion", NULL);
+	verify(ctx, n, tree_includes);
 }
 
 static void consistency_made(void *ctx, size_t n)
 {
-	const struct subject *subject = ctx;
-
-	for (size_t i = 0; i < n; i++)
-		need(tree_consistency(subject->tree, i), "consistency", NULL);
+	make(ctx, n, tree_consistency);
 }
 
 static void consistency_verified(void *ctx, size_t n)
 {
-	const struct subject *subject = ctx;
-
-	for (size_t i = 0; i < n; i++)
-		need(tree_extends(subject->tree, i) ? TALLY_OK
-		                                    : TALLY_EMISMATCH,
-		     "consistency", NULL);
+	verify(ctx, n, tree_extends);
 }
 
 static void ask(const struct subject *subject, const char *name, size_t n)

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <sys/stat.h>
 
+#include "folder.h"
 #include "http/listen.h"
 #include "http/server.h"
 #include "http_client.h"
@@ -17,7 +18,7 @@
 #define MAX_ANSWERS 40000 /* of one client in one run */
 
 struct load {
-	char folder[64], record[96], mirror[96];
+	char folder[FOLDER_BYTES], record[300], mirror[300];
 	struct store *store;
 	struct listener listener;
 	atomic_bool ended;
@@ -127,8 +128,10 @@ static void run(struct load *load, struct client *clients)
 	double reads[RUNS], read_p99[RUNS], post_p99[RUNS];
 	size_t read_count = 0, post_count = 0;
 	pthread_t publisher;
+	double begin_s, load_s;
 
 	for (size_t i = 0; i < RUNS; i++) {
+		begin_s = clock_now_s();
 		start_clients(load, clients);
 		if (pthread_create(&publisher, NULL, publish, load) != 0)
 			need(TALLY_EIO, "a thread", NULL);
@@ -136,10 +139,11 @@ static void run(struct load *load, struct client *clients)
 		load->ended = true;
 		for (size_t c = 0; c < READERS + POSTERS; c++)
 			pthread_join(clients[c].thread, NULL);
+		load_s = clock_now_s() - begin_s;
 		pthread_join(publisher, NULL);
 		read_p99[i] = p99_s(clients, READERS, &read_count);
 		post_p99[i] = p99_s(clients + READERS, POSTERS, &post_count);
-		reads[i] = (double)read_count / LOAD_S;
+		reads[i] = (double)read_count / load_s;
 	}
 	report("serve_read", "reads/s", reads, read_count);
 	report("serve_read_p99", SECONDS, read_p99, read_count);
@@ -151,9 +155,7 @@ static void make_folders(struct load *load)
 	static uint8_t tile[TILE_BYTES];
 	struct fault fault;
 
-	snprintf(load->folder, sizeof(load->folder), "/tmp/bench-serve-XXXXXX");
-	if (mkdtemp(load->folder) == NULL)
-		need(TALLY_EIO, load->folder, NULL);
+	folder_make(load->folder);
 	snprintf(load->record, sizeof(load->record), "%s/record", load->folder);
 	snprintf(load->mirror, sizeof(load->mirror), "%s/mirror", load->folder);
 	need(store_open_folder(load->folder, true, false, &load->store, &fault),
@@ -177,7 +179,6 @@ int main(void)
 	};
 	struct http_server *server;
 	struct fault fault;
-	char command[96];
 
 	make_folders(&load);
 	for (size_t i = 0; i < READERS + POSTERS; i++) {
@@ -194,6 +195,6 @@ int main(void)
 	store_close(load.store);
 	for (size_t i = 0; i < READERS + POSTERS; i++)
 		free(clients[i].took_s);
-	snprintf(command, sizeof(command), "rm -rf %s", load.folder);
-	return system(command) == 0 ? 0 : 1;
+	folder_remove(load.folder);
+	return 0;
 }

@@ -3,14 +3,12 @@
  * verifies the bundle that came of it. Time, and the largest process's memory.
  */
 #include <fcntl.h>
-#include <ftw.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "crypto/hash.h"
-#include "measure.h"
+#include "folder.h"
 
 #define PATH_BYTES 300
 #define LIMIT_S "300" /* of one command: a walkthrough that hangs ends */
@@ -82,30 +80,18 @@ static void verify(const char *folder, struct cost *cost, size_t run)
 	command(argv, cost, run);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type,
-                      struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
 int main(void)
 {
-	const char *parent = getenv("TMPDIR");
 	struct cost walked, verified;
-	char folder[256];
+	char folder[FOLDER_BYTES];
 
-	snprintf(folder, sizeof(folder), "%s/tally-bench-XXXXXX",
-	         parent ? parent : ".");
-	need(mkdtemp(folder) ? TALLY_OK : TALLY_EIO, folder, NULL);
+	folder_make(folder);
 	walk(folder, &walked, 0); /* builds, if something is not built */
 	for (size_t run = 0; run < RUNS; run++) {
 		walk(folder, &walked, run);
 		verify(folder, &verified, run);
 	}
-	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(folder);
 	report("walkthrough", SECONDS, walked.took_s, 1);
 	report("walkthrough_peak", "MiB", walked.peak_mb, 1);
 	report("verify_bundle", SECONDS, verified.took_s, 1);

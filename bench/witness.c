@@ -3,11 +3,11 @@
  * one, and what it answers 50 posters over HTTP, each with a log of its own that
  * grows; beside what the disk and the signatures allow in the same run.
  */
-#include <ftw.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/text.h"
+#include "folder.h"
 #include "http/listen.h"
 #include "http/server.h"
 #include "http_client.h"
@@ -40,7 +40,7 @@ struct poster {
 };
 
 struct witness {
-	char folder[256];
+	char folder[FOLDER_BYTES];
 	struct office office;
 	struct store *store;
 	struct log logs[LOGS];
@@ -48,7 +48,7 @@ struct witness {
 	struct poster posters[LOGS];
 	atomic_bool ended;
 	uint64_t next; /* number of the next object */
-	size_t batches, submissions; /* decided over HTTP */
+	size_t batches, submissions; /* decided over HTTP, in one run */
 };
 
 static int tree_get(void *ctx, unsigned level, uint64_t index,
@@ -272,6 +272,7 @@ static double http_rate(struct witness *w, double *out_p99_s)
 	size_t count = 0;
 
 	w->ended = false;
+	w->batches = w->submissions = 0;
 	for (size_t i = 0; i < LOGS; i++)
 		make_ready(&w->posters[i]);
 	begin_s = clock_now_s();
@@ -298,16 +299,18 @@ static double http_rate(struct witness *w, double *out_p99_s)
 
 static void run(struct witness *w)
 {
-	enum { LOGS_16, LOGS_1, HTTP, PUT_NEW, SIGNATURES, P99, COUNT };
+	/* From HTTP on, what the processors do is also that of the clients. */
+	enum { PUT_NEW, SIGNATURES, LOGS_16, LOGS_1, HTTP, P99, TOGETHER, COUNT };
 	static const char *const names[COUNT][2] = {
 		[LOGS_16] = { "cosign_16_logs", "per second" },
 		[LOGS_1] = { "cosign_1_log", "per second" },
 		[HTTP] = { "cosign_http_50_posters", "per second" },
 		[P99] = { "cosign_http_p99", SECONDS },
+		[TOGETHER] = { "cosign_http_together", "submissions" },
 		[PUT_NEW] = { "cosign_put_new", "per second" },
 		[SIGNATURES] = { "cosign_sign_and_verify", "per second" },
 	};
-	double value[COUNT][RUNS], processor_s[COUNT][RUNS], ratio[RUNS];
+	double value[COUNT][RUNS], processor_s[HTTP][RUNS], ratio[RUNS];
 	char name[64];
 
 	for (size_t i = 0; i < RUNS; i++) {
@@ -318,10 +321,12 @@ static void run(struct witness *w)
 		value[LOGS_16][i] = office_rate(w, 16, &processor_s[LOGS_16][i]);
 		value[LOGS_1][i] = office_rate(w, 1, &processor_s[LOGS_1][i]);
 		value[HTTP][i] = http_rate(w, &value[P99][i]);
+		value[TOGETHER][i] = (double)w->submissions /
+		                     (double)w->batches;
 	}
 	for (size_t k = 0; k < COUNT; k++) {
 		report(names[k][0], names[k][1], value[k], 1);
-		if (k == HTTP || k == P99) /* the clients' is among it */
+		if (k >= HTTP)
 			continue;
 		snprintf(name, sizeof(name), "%s_processor", names[k][0]);
 		report(name, SECONDS, processor_s[k], 1);
@@ -332,9 +337,6 @@ static void run(struct witness *w)
 		snprintf(name, sizeof(name), "%s_in_put_new", names[k][0]);
 		report(name, "ratio", ratio, 1);
 	}
-	for (size_t i = 0; i < RUNS; i++)
-		ratio[i] = (double)w->submissions / (double)w->batches;
-	report("cosign_http_together", "submissions", ratio, w->batches);
 }
 
 /* --- the witness and its charter ----------------------------------------- */
@@ -400,15 +402,12 @@ static void read_charter(struct buf *out)
 
 static void witness_open(struct witness *w)
 {
-	const char *parent = getenv("TMPDIR");
 	char path[300], name[16];
 	struct buf charter;
 	struct fault fault;
 	struct card card;
 
-	snprintf(w->folder, sizeof(w->folder), "%s/tally-bench-XXXXXX",
-	         parent ? parent : ".");
-	need(mkdtemp(w->folder) ? TALLY_OK : TALLY_EIO, w->folder, NULL);
+	folder_make(w->folder);
 	snprintf(path, sizeof(path), "%s/office", w->folder);
 	need(office_init(path, "ch", "ch.example/tally", &fault), path, &fault);
 	need(office_open(path, NULL, &w->office, &fault), path, &fault);
@@ -427,15 +426,6 @@ static void witness_open(struct witness *w)
 	snprintf(path, sizeof(path), "%s/store", w->folder);
 	need(store_open_folder(path, true, true, &w->store, &fault), path,
 	     &fault);
-}
-
-static int remove_one(const char *path, const struct stat *st, int type,
-                      struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
 }
 
 int main(void)
@@ -462,6 +452,6 @@ int main(void)
 	http_server_stop(server);
 	office_close(&w.office);
 	store_close(w.store);
-	nftw(w.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(w.folder);
 	return 0;
 }

@@ -86,6 +86,17 @@ struct reply {
 	struct MHD_Response *response; /* NULL: no memory for it */
 };
 
+/*
+ * The library lets LF alone end the line of a chunk, and so may not see the end
+ * where a proxy does: nothing that follows is taken for a request.
+ */
+static bool is_chunked(struct MHD_Connection *connection)
+{
+	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+	                                   MHD_HTTP_HEADER_TRANSFER_ENCODING) !=
+	       NULL;
+}
+
 static enum MHD_Result queue(struct MHD_Connection *connection,
                              const struct reply *reply)
 {
@@ -100,7 +111,7 @@ static enum MHD_Result queue(struct MHD_Connection *connection,
 	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
 	if (reply->allow != NULL)
 		MHD_add_response_header(response, "Allow", reply->allow);
-	if (reply->closes)
+	if (reply->closes || is_chunked(connection))
 		MHD_add_response_header(response, "Connection", "close");
 	queued = MHD_queue_response(connection, reply->status, response);
 	MHD_destroy_response(response);

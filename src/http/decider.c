@@ -23,12 +23,12 @@ static void finish(struct decision *decision, int status)
 	MHD_resume_connection(decision->connection);
 }
 
+/* There is one. */
 static struct decision *take_first(struct decider *decider)
 {
 	struct decision *decision = decider->first;
 
-	if (decision != NULL)
-		decider->first = decision->after;
+	decider->first = decision->after;
 	return decision;
 }
 

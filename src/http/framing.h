@@ -10,11 +10,16 @@
 
 #include "base/status.h"
 
+/* As the library passes it. */
+struct request_line {
+	const char *method, *url, *version;
+};
+
 /*
- * Of a request whose header is complete, with url and version as the library
- * passes them: NULL, or a line for the client that says what is wrong.
+ * Of a request whose header is complete: NULL, or a line for the client that says
+ * what is wrong.
  */
-const char *framing_mistake(struct MHD_Connection *connection, const char *url,
-                            const char *version);
+const char *framing_mistake(struct MHD_Connection *connection,
+                            const struct request_line *line);
 
 #endif

@@ -37,11 +37,6 @@ struct request {
 	struct decision decision;
 };
 
-/* As the library passes it. */
-struct request_line {
-	const char *method, *url, *version;
-};
-
 /* --- connections --------------------------------------------------------- */
 
 static enum MHD_Result on_accept(void *ctx, const struct sockaddr *peer,
@@ -177,8 +172,7 @@ static enum MHD_Result begin_request(struct http_server *server,
                                      void **request_context)
 {
 	struct request *request = calloc(1, sizeof(*request));
-	const char *mistake = framing_mistake(connection, line->url,
-	                                      line->version);
+	const char *mistake = framing_mistake(connection, line);
 	enum MHD_Result queued;
 
 	if (request == NULL)
@@ -288,6 +282,7 @@ static struct MHD_Daemon *start_daemon(struct http_server *server)
 {
 	const struct http_options *options = &server->site.options;
 	bool tls = options->certificate != NULL;
+	int listen_fd = dup(options->listen_fd);
 	/* Left out without TLS, by being the end of the list. */
 	const struct MHD_OptionItem identity[] = {
 		{ tls ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0,
@@ -299,11 +294,14 @@ static struct MHD_Daemon *start_daemon(struct http_server *server)
 		{ MHD_OPTION_END, 0, NULL },
 	};
 
+	/* Without one the library would listen to everyone, on any port. */
+	if (listen_fd < 0)
+		return NULL;
 	return MHD_start_daemon(
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
 			(tls ? MHD_USE_TLS : 0),
 		0, on_accept, server, on_request, server,
-		MHD_OPTION_LISTEN_SOCKET, dup(options->listen_fd),
+		MHD_OPTION_LISTEN_SOCKET, listen_fd,
 		MHD_OPTION_THREAD_POOL_SIZE, THREADS,
 		MHD_OPTION_CONNECTION_LIMIT, options->limits.connections,
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, options->limits.per_address,

@@ -18,7 +18,6 @@ unset GOFLAGS
 reader=$work/reader
 need go build -o "$reader" "$top/test/independent/reader/main.go"
 
-vkey_of() { sed -n 's/^vkey: //p' "$out/$1/card"; }
 reads() { "$reader" "$1" "$(vkey_of "$2")"; }
 
 # More than one tile of entries, so that there are two levels.

@@ -15,7 +15,6 @@ quietly_fetch() { fetch >"$work/npm.log" 2>&1 || { cat "$work/npm.log"; false; }
 need install
 need quietly_fetch
 
-vkey_of() { sed -n 's/^vkey: //p' "$out/$1/card"; }
 need set_up
 need quietly office us sync ch
 proofs=()

@@ -4,11 +4,6 @@
 
 shopt -s lastpipe # what counts tests stands at the end of pipes
 
-changing='mkdir|mkdirat|open|openat|write|pwrite64|writev|fdatasync|fsync'
-changing+='|link|linkat|rename|renameat|renameat2|unlink|unlinkat|rmdir'
-changing+='|sync_file_range|ftruncate|flock|fchmod|fchmodat|symlink|symlinkat'
-reading='openat|read|pread64|getdents64|newfstatat|getrandom|fstat'
-
 # calls FIRST < TRACE: the calls from the first line that holds FIRST: KIND NAME
 # NUMBER, where strace counts NUMBER from the start of the process.
 calls() {
@@ -154,6 +149,7 @@ hits() {
 }
 
 finds_no() { # OUTCOME
+	[ "$number" -gt 0 ] || return
 	grep -A 3 "^$1:" "$scene/found" && return 1
 	[ "$(grep -c '^judged' "$scene/found")" -eq "$number" ] || {
 		echo "not every hit was judged:"
@@ -163,9 +159,4 @@ finds_no() { # OUTCOME
 }
 
 of_kind() { awk -v kind="$1" '$1 == kind { print $2, $3 }' "$scene/calls"; }
-# thin EVERY < calls: the first of each kind of call, and every few after it.
-thin() {
-	[ -z "${EVERY_CALL:-}" ] || set -- 1
-	awk -v every="$1" 'seen[$1]++ % every == 0'
-}
 takes_space() { grep -E '^(mkdir|mkdirat|openat|write|linkat|renameat) '; }

@@ -129,7 +129,7 @@ class Submitter(Client):
         if status == 409:
             self.load.cosigned = int(data)
             self.load.behind += 1
-        elif status == 200:
+        elif status == 200 and data.startswith("\u2014 ".encode()):
             self.load.accepted += 1
         else:
             raise ValueError("%d: %r" % (status, data))
@@ -178,6 +178,8 @@ def load(url, folder, readers, submitters, identity, *command):
                 1000 * times[len(times) * 99 // 100]))
         if any(c.count == 0 for c in those):
             state.failures.append("a %s got no answer" % kind.__name__)
+    if not state.accepted:
+        state.failures.append("nothing was cosigned")
     print("# %d heads, cosigned %d times, %d times behind" % (
         len(state.heads), state.accepted, state.behind))
     for failure in state.failures[:5]:

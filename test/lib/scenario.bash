@@ -5,6 +5,7 @@ set -uo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 tally=$(realpath "${TALLY:-$top/build/tally}")
+programs=${TALLY_PROGRAMS:-$top/build/program}
 example=$top/examples/nonpaper-2022
 charter_template=$top/charters/nonpaper-2022.yaml
 work=$(mktemp -d)
@@ -43,6 +44,18 @@ need() {
 # is a failure, not a test less.
 need_strace() { need strace -qq -o /dev/null -e trace=none true; }
 
+# The system calls by which tally changes files, and those by which it reads.
+changing='mkdir|mkdirat|open|openat|write|pwrite64|writev|fdatasync|fsync'
+changing+='|link|linkat|rename|renameat|renameat2|unlink|unlinkat|rmdir'
+changing+='|sync_file_range|ftruncate|flock|fchmod|fchmodat|symlink|symlinkat'
+reading='openat|read|pread64|getdents64|newfstatat|getrandom|fstat'
+
+# thin EVERY < calls: the first of each kind of call, and every few after it.
+thin() {
+	[ -z "${EVERY_CALL:-}" ] || set -- 1
+	awk -v every="$1" 'seen[$1]++ % every == 0'
+}
+
 # exits CODE TEXT COMMAND...: that exit status, one line on standard error that
 # contains TEXT.
 exits() {
@@ -78,7 +91,10 @@ print(site["conclusion"], *site["reasons"])
 ' "$answer" "$2"
 }
 
-# Everything up to both teams being in: ready PAIR SITE [DESIGNATE OPTION...]
+charter_id() { sha256sum "$out/charter.yaml" | cut -d ' ' -f 1; }
+vkey_of() { sed -n 's/^vkey: //p' "$out/$1/card"; } # WHO
+
+# Everything up to an arrangement that is agreed.
 set_up() {
 	make_offices && sign_charter && declare_maps && propose && consent
 }

@@ -1,8 +1,8 @@
 # A server of an office in a scenario: started, found, ended.
 # shellcheck shell=bash disable=SC2154
 
-server=0
-trap 'kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
 
 # serve WHO OPTION...: start; sets server (its process) and url.
 serve() {
@@ -25,7 +25,10 @@ serve() {
 # It ends with 0, and says nothing beside where it serves, until when, and whom
 # it refused.
 ends_well() {
+	local code=0
 	kill -s "$1" "$server"
-	wait "$server" && [ "$(grep -cv -e 'certificate is good until' \
+	wait "$server" || code=$?
+	server=
+	[ "$code" -eq 0 ] && [ "$(grep -cv -e 'certificate is good until' \
 		-e ' refused: ' "$work/server")" -eq 1 ]
 }

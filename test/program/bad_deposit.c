@@ -3,10 +3,10 @@
  * not keep to the protocol would; `tally` itself makes none. Never installed.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "need.h"
 #include "office/declaration.h"
 #include "office/swap.h"
 
@@ -19,15 +19,6 @@ struct depositor {
 	struct buf opening, inner;
 	struct swap_deposit made;
 };
-
-static void need(int rc, const struct fault *fault, const char *what)
-{
-	if (rc == TALLY_OK)
-		return;
-	fprintf(stderr, "bad_deposit: %s: %s\n", what,
-	        fault != NULL && fault->text[0] ? fault->text : status_text(rc));
-	exit(1);
-}
 
 /* What is opened. */
 

@@ -7,11 +7,11 @@
  * usage: make_log OFFICE SIZE [declared]
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "need.h"
 #include "office/keys.h"
 #include "office/office.h"
 #include "office/place.h"
@@ -29,15 +29,6 @@ int fdatasync(int fd)
 {
 	(void)fd;
 	return 0;
-}
-
-static void need(int rc, const struct fault *fault, const char *what)
-{
-	if (rc == TALLY_OK)
-		return;
-	fprintf(stderr, "make_log: %s: %s\n", what,
-	        fault != NULL && fault->text[0] ? fault->text : status_text(rc));
-	exit(1);
 }
 
 static uint64_t size_now(const struct office *office)

@@ -11,7 +11,7 @@
 need_strace
 
 need make_offices
-charter_id=$(sha256sum "$out/charter.yaml" | sed 's/ .*//')
+charter_id=$(charter_id)
 need sign_charter
 need quietly office ch sync
 # A few logs are known and go on, one is not known yet.

@@ -86,7 +86,7 @@ verifies() {
 
 need set_up
 need first_pair
-charter_id=$(sha256sum "$out/charter.yaml" | sed 's/ .*//')
+charter_id=$(charter_id)
 need act "cut" ch cut
 cut_id=${id[cut]}
 need write_sticks

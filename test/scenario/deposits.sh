@@ -4,7 +4,6 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/../lib/scenario.bash"
 
-programs=${TALLY_PROGRAMS:-$top/build/program}
 hour=3600
 # What stands at the site that a side gives, and nowhere else.
 declare -A item=([us]=sm3:D-17 [ru]=srbm:ORL-11-2)

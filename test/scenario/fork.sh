@@ -72,7 +72,7 @@ ok "it notices again, and keeps nothing twice" unchanged ru \
 	forked office ru sync ch
 ok "the other logs of ch go on" office ru log --by ch
 ok "what ru holds still verifies" quietly "$tally" verify "$out/ru" --charter \
-	"$(sha256sum "$out/charter.yaml" | cut -d ' ' -f 1)"
+	"$(charter_id)"
 ok "us is told that others hold another history of its own" \
 	forked office us sync ch
 ok "and not to log what it can log no more" \
@@ -114,7 +114,7 @@ ok "ru's status names us before anything is logged" \
 	prints "SHOWED TWO HISTORIES" office ru status
 ok "that of ch does not: it has read but one" \
 	silent_on "SHOWED TWO HISTORIES" office ch status
-charter_id=$(sha256sum "$out/charter.yaml" | cut -d ' ' -f 1)
+charter_id=$(charter_id)
 ok "ru proves the fork to anyone" prints "us signed two histories" \
 	office ru prove-fork "$log" -o "$proof"
 ok "the proof says who" prints "equivocation by $log" judged "$proof"

@@ -278,7 +278,7 @@ sync_at_once() {
 	[ ! -e "$work/failed" ]
 }
 ok "syncs at once all go well" sync_at_once
-charter_id=$(sha256sum "$out/charter.yaml" | cut -d ' ' -f 1)
+charter_id=$(charter_id)
 for who in us obs; do
 	ok "the folder of $who is good after that" quietly "$tally" verify \
 		"$out/$who" --charter "$charter_id"

@@ -27,8 +27,6 @@ start_odd() {
 	odd_url=$(cat "$work/url")
 }
 
-vkey_of() { sed -n 's/^ *vkey: *"\{0,1\}\([^" ]*\).*/\1/p' "$out/$1/card"; }
-
 # policy K WAY...: K of these must cosign the log of us.
 policy() {
 	local need=$1
@@ -86,7 +84,7 @@ ok "and proves the entry" prints "cosigned by 1 of the charter's" \
 	office us prove "$entry" -o "$work/proof"
 ok "to a stranger with the charter" quietly "$tally" verify "$work/proof" \
 	--charter-file "$out/charter.yaml" \
-	--charter "$(sha256sum "$out/charter.yaml" | cut -d ' ' -f 1)"
+	--charter "$(charter_id)"
 is_told_in_json() {
 	query us submit '[a["ok"], a["quorum"], a["log"], a["witnesses"][0]["name"],
 		a["witnesses"][0]["outcome"], a["size"] == a["witnesses"][0]["old"]]'

@@ -114,7 +114,7 @@ every_cosignature() { # POSITIONS
 need set_up
 need gate_notice 1 orlan
 need cut_for us ru ro
-charter_id=$(sha256sum "$out/charter.yaml" | sed 's/ .*//')
+charter_id=$(charter_id)
 stick=$work/stick
 need quietly office us export "$stick"
 need verify 0 "$stick"

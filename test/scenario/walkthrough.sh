@@ -46,7 +46,7 @@ done
 need act bundle us bundle "${id[propose]}" -o "$out/absence.tally"
 need act bundle ru bundle "${id[propose]}" -o "$out/other.tally"
 ok "two offices make the same bundle" cmp "$out/absence.tally" "$out/other.tally"
-charter_id=$(sha256sum "$out/charter.yaml" | cut -d ' ' -f 1)
+charter_id=$(charter_id)
 alone=$work/alone
 mkdir "$alone" && cp "$out/absence.tally" "$alone"
 mv "$out" "$out.away"

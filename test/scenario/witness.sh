@@ -34,8 +34,6 @@ try_witness() { # OPTION...
 		--seed "$out/us/key/office" "$@"
 }
 
-vkey_of() { sed -n 's/^ *vkey: *"\{0,1\}\([^" ]*\).*/\1/p' "$out/$1/card"; }
-
 only_two_sign() {
 	make_offices &&
 		quietly office ch charter sign "$out/charter.yaml" \
@@ -106,9 +104,8 @@ ended
 
 # --- killed and failing -----------------------------------------------------
 
-changing='mkdir|mkdirat|openat|write|pwrite64|writev|fdatasync|fsync|link'
-changing+='|linkat|rename|renameat|renameat2|unlink|unlinkat|ftruncate|flock'
-reading='read|pread64|getdents64|newfstatat'
+# Without random bytes the library that makes them ends the server, as it should.
+reading=${reading/getrandom|/}
 
 # Every thread of the server is traced from now on: attach STRACE_OPTION...
 attach() {
@@ -158,7 +155,7 @@ list_calls() {
 		  n = ++number[thread, name]; kind = "" }
 		name == "linkat" { puts = thread }
 		name ~ changing { kind = "change" }
-		name == "openat" && !/O_CREAT/ || name ~ reading { kind = "read" }
+		name ~ reading && !/O_CREAT/ { kind = "read" }
 		kind { calls[thread] = calls[thread] kind " " name " " n "\n" }
 		END { printf "%s", calls[puts] }' "$work/trace" >"$work/calls"
 	[ -s "$work/calls" ]
@@ -284,10 +281,8 @@ hit_fork() { # NAME NUMBER RULE
 hitter=hit
 hits() { # LABEL KIND RULE EVERY
 	local number text outcome worker
-	[ -z "${EVERY_CALL:-}" ] || set -- "$1" "$2" "$3" 1
-	awk -v kind="$2" -v every="$4" '
-		$1 == kind && seen[$2]++ % every == 0 { print $2, $3 }' \
-		"$work/calls" >"$work/list"
+	awk -v kind="$2" '$1 == kind { print $2, $3 }' "$work/calls" |
+		thin "$4" >"$work/list"
 	number=$(wc -l <"$work/list")
 	for worker in 0 1; do
 		awk -v worker="$worker" 'NR % 2 == worker' "$work/list" |
@@ -307,6 +302,7 @@ hits() { # LABEL KIND RULE EVERY
 }
 
 finds_no() { # OUTCOME
+	[ "$number" -gt 0 ] || return
 	! grep "^$1:" "$work/found" || return
 	[ "$(grep -c '^judged' "$work/found")" -eq "$number" ] || {
 		echo "not every hit was judged:"

@@ -309,6 +309,17 @@ static void test_a_server_without_folders_does_not_start(void **state)
 	assert_non_null(strstr(fault.text, "/nonexistent/mirror"));
 }
 
+/* And not on a socket of the library's choice. */
+static void test_a_server_without_a_socket_does_not_start(void **state)
+{
+	struct http_world *w = *state;
+	struct fault fault;
+
+	w->options.listen_fd = -1;
+	assert_int_equal(http_server_start(&w->options, &w->server, &fault),
+	                 TALLY_EIO);
+}
+
 static void test_an_address_has_one_spelling(void **state)
 {
 	static const char *const wrong[] = {
@@ -346,6 +357,7 @@ int main(void)
 		EACH(test_stopping_closes_what_is_open),
 		EACH(test_no_checkpoint_is_torn_while_it_is_replaced),
 		EACH(test_a_server_without_folders_does_not_start),
+		EACH(test_a_server_without_a_socket_does_not_start),
 		cmocka_unit_test(test_an_address_has_one_spelling),
 	};
 
