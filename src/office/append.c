@@ -309,6 +309,7 @@ static int writer_load(struct office *office, bool begin, struct fault *fault)
 
 	if (rc != TALLY_OK)
 		return rc;
+	writer->stale = true; /* until all has gone well */
 	buf_init(&newest, MAX_COMMIT_BYTES);
 	rc = chain_open(office->commit, CHAIN_PREFIX, &writer->chain, &newest,
 	                fault);

@@ -4,6 +4,8 @@
  */
 #include "office_world.h"
 
+#include "office/writer.h"
+
 static struct world world;
 static struct office office;
 
@@ -185,6 +187,24 @@ static void test_names_lost_in_a_crash_are_made_good_at_opening(void **state)
 	}
 }
 
+/* What was read halfway is no end to go on from. */
+static void test_append_after_a_reading_that_failed_reads_again(void **state)
+{
+	static const char name[] = "tile/entries/000.p/3";
+	struct fault fault;
+	struct buf tile;
+
+	(void)state;
+	buf_init(&tile, MAX_ENTRIES_TILE_BYTES);
+	assert_ok(store_get(office.record, name, &tile, &fault));
+	assert_ok(store_put(office.record, name, slice_text("spoilt"), &fault));
+	assert_int_not_equal(writer_refresh(&office, &fault), TALLY_OK);
+	assert_ok(store_put(office.record, name, buf_slice(&tile), &fault));
+	buf_release(&tile);
+	append_plain(&office, 3, 1);
+	assert_size(4);
+}
+
 int main(void)
 {
 #define LAW(f) cmocka_unit_test_setup_teardown(f, start, finish)
@@ -192,6 +212,7 @@ int main(void)
 		LAW(test_nothing_shows_before_the_commit_is_durable),
 		LAW(test_a_commit_that_fails_shows_nothing),
 		LAW(test_names_lost_in_a_crash_are_made_good_at_opening),
+		LAW(test_append_after_a_reading_that_failed_reads_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
