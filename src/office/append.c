@@ -271,10 +271,20 @@ static int previous_head(struct writer *writer, struct head *out,
 	return rc;
 }
 
+/* Is all there that the commit made visible, besides the checkpoint? */
+static bool is_shown(const struct place *place, const struct commit *commit)
+{
+	char name[CUT_NAME_BYTES];
+
+	cut_name(commit->after, name);
+	return tail_is_there(place, commit->before, commit->after) &&
+	       (!commit->keep_head || place_has(place, name));
+}
+
 /*
  * Not every file system keeps names in the order in which they were made: in a
  * crash of the machine the newest commit's checkpoint may be kept and the names
- * of its tiles be lost. Then that commit is to be published again.
+ * of what it covers be lost. Then that commit is to be published again.
  */
 static int load_edge(struct office *office, const struct commit *newest,
                      struct head *head, struct fault *fault)
@@ -285,7 +295,7 @@ static int load_edge(struct office *office, const struct commit *newest,
 
 	own_place(office, &place);
 	if (writer->chain.next >= 2 && newest->after == head->size &&
-	    !tail_is_there(&place, newest->before, newest->after) &&
+	    !is_shown(&place, newest) &&
 	    previous_head(writer, &previous, NULL) == TALLY_OK &&
 	    tail_load(writer->tail, &place, &previous, NULL) == TALLY_OK) {
 		*head = previous;

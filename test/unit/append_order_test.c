@@ -187,6 +187,20 @@ static void test_names_lost_in_a_crash_are_made_good_at_opening(void **state)
 	}
 }
 
+static void test_kept_head_lost_in_a_crash_is_made_good_at_opening(void **state)
+{
+	struct slice entry = slice_text("us entry 3");
+	struct fault fault;
+
+	(void)state;
+	assert_ok(office_append(&office, &entry, 1, true, &fault));
+	assert_ok(store_remove(office.record, "cut/4", &fault));
+	office_close(&office);
+	open_office(&world, "us", NULL, &office);
+	assert_true(store_has(office.record, "cut/4"));
+	assert_size(4);
+}
+
 /* What was read halfway is no end to go on from. */
 static void test_append_after_a_reading_that_failed_reads_again(void **state)
 {
@@ -212,6 +226,7 @@ int main(void)
 		LAW(test_nothing_shows_before_the_commit_is_durable),
 		LAW(test_a_commit_that_fails_shows_nothing),
 		LAW(test_names_lost_in_a_crash_are_made_good_at_opening),
+		LAW(test_kept_head_lost_in_a_crash_is_made_good_at_opening),
 		LAW(test_append_after_a_reading_that_failed_reads_again),
 	};
 
