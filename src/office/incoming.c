@@ -290,23 +290,25 @@ static int read_whole(struct incoming *in, struct entries_tile *tile,
                       bool *out_fits, struct fault *fault)
 {
 	uint64_t end = tile_count(TILE_ENTRIES, in->offered.size);
-	struct frontier frontier;
+	struct reading reading = { .bytes = 0 };
 	uint8_t leaves[TILE_WIDTH][HASH_BYTES], root[HASH_BYTES];
 	int rc = TALLY_OK;
 
-	frontier_init(&frontier);
+	frontier_init(&reading.frontier);
 	log_keys_start(&in->branch, in->office->charter, in->owner);
 	for (uint64_t i = 0; rc == TALLY_OK && i < end; i++) {
 		rc = place_entries(&in->source, i, in->offered.size, tile, fault);
 		if (rc == TALLY_OK)
+			rc = check_bytes(in, &reading, tile, fault);
+		if (rc == TALLY_OK)
 			hash_leaves(tile->entries, tile->count, leaves);
 		for (size_t k = 0; rc == TALLY_OK && k < tile->count; k++) {
-			rc = frontier_add(&frontier, leaves[k]);
+			rc = frontier_add(&reading.frontier, leaves[k]);
 			log_keys_step(&in->branch, tile->entries[k],
 			              i * TILE_WIDTH + k);
 		}
 	}
-	frontier_root(&frontier, root);
+	frontier_root(&reading.frontier, root);
 	*out_fits = hash_equal(root, in->offered.root);
 	return rc;
 }

@@ -155,6 +155,32 @@ static void test_no_more_bytes_of_a_log_are_taken_than_the_limit(void **state)
 	world_release(&world);
 }
 
+/* As many short entries are held: junk is read to see who signed its head. */
+static void test_no_more_of_another_history_is_read_than_the_limit(void **state)
+{
+	struct endless source = { .store.backend = &endless_backend,
+		                  .size = OVER_ENTRIES + 6 * TILE_WIDTH };
+	struct sync_result results[SEATS];
+	struct world world;
+	struct office us;
+	struct fault fault;
+
+	(void)state;
+	world_init(&world);
+	for (size_t held = 0; held < source.size; held += TILE_WIDTH)
+		grow(&world, "ru", held, TILE_WIDTH);
+	open_seated(&world, "us", CLOCK, &us);
+	assert_int_equal(sync_one(&us, &world, "ru", RU).after, source.size);
+	assert_ok(office_sync(&us,
+	                      &(struct sync_source){ &source.store, "endless",
+	                                             NO_INDEX },
+	                      results, &fault));
+	assert_int_equal(results[RU].status, TALLY_ESIGNATURE);
+	assert_int_equal(source.tiles_read, OVER_ENTRIES / TILE_WIDTH);
+	office_close(&us);
+	world_release(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +189,8 @@ int main(void)
 			test_an_office_goes_on_after_long_junk_of_its_own),
 		cmocka_unit_test(
 			test_no_more_bytes_of_a_log_are_taken_than_the_limit),
+		cmocka_unit_test(
+			test_no_more_of_another_history_is_read_than_the_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
