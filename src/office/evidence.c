@@ -80,14 +80,16 @@ int evidence_keep(const struct incoming *in, struct sync_result *result,
 	/* An older pair with the same new head proves as much. */
 	if (rc == TALLY_EMISMATCH)
 		rc = TALLY_OK;
-	snprintf(result->evidence, sizeof(result->evidence), "evidence/%s", hash);
-	if (rc == TALLY_OK)
+	if (rc == TALLY_OK) {
+		snprintf(result->evidence, sizeof(result->evidence),
+		         "evidence/%s", hash);
 		rc = fault_set(fault, TALLY_EMISMATCH,
 		               "%s signed two histories: its head of size %" PRIu64
 		               " contradicts the one of size %" PRIu64
 		               " held here; both are in evidence/%.16s...",
 		               in->owner->log, in->offered.size, in->held.size,
 		               hash);
+	}
 	buf_release(&held);
 	buf_release(&offered);
 	return rc;

@@ -87,6 +87,24 @@ static void test_sync_of_another_history_than_was_submitted_is_evidence(void **s
 	make_world(NULL);
 }
 
+/* A full disk, say: here a file where the folder should be. */
+static void test_evidence_that_cannot_be_kept_is_not_pointed_at(void **state)
+{
+	struct sync_result result;
+	struct office witness;
+	struct fault fault;
+
+	(void)state;
+	make_twins(3, 1, 4);
+	open_seated(&world, "ch", CLOCK, &witness);
+	assert_int_equal(sync_one(&witness, &world, "ru", RU).status, TALLY_OK);
+	assert_ok(store_put(witness.root, "evidence", slice_text("x"), &fault));
+	result = sync_one(&witness, &world, "twin", RU);
+	assert_int_not_equal(result.status, TALLY_OK);
+	assert_string_equal(result.evidence, "");
+	office_close(&witness);
+}
+
 static void test_evidence_names_the_head_that_was_cosigned(void **state)
 {
 	struct head want = history_head(&plain, 5);
@@ -415,6 +433,7 @@ int main(void)
 		IN_WORLD(test_sync_after_a_submission_takes_the_same_history),
 		IN_WORLD(
 			test_sync_of_another_history_than_was_submitted_is_evidence),
+		IN_WORLD(test_evidence_that_cannot_be_kept_is_not_pointed_at),
 		IN_WORLD(test_evidence_names_the_head_that_was_cosigned),
 		IN_WORLD(
 			test_submission_of_another_history_than_was_mirrored_is_422),
