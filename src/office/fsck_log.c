@@ -226,9 +226,10 @@ static int check_twin(void *ctx, const char *name)
 	struct tile tile, twin;
 	char other[TILE_PATH_BYTES], path[AUDIT_PATH_BYTES];
 
+	/* Of those that the head needs audit_missing says it. */
 	if (tile_path_parse(slice_text(name), &tile) != TALLY_OK ||
-	    tile.level > 0 || tile.index * TILE_WIDTH + tile.width >=
-	                              audit->head.size)
+	    tile.level > 0 || tile.index != audit->head.size / TILE_WIDTH ||
+	    tile.width >= audit->head.size % TILE_WIDTH)
 		return TALLY_OK;
 	twin = tile;
 	twin.level = tile.level == 0 ? TILE_ENTRIES : 0;

@@ -129,6 +129,32 @@ static void test_partial_tile_of_a_published_size_is_asked_for(void **state)
 	world_release(&world);
 }
 
+static void test_lost_tile_of_a_mirror_is_named_once(void **state)
+{
+	static const char *const lost[] = {
+		"mirror/us.example/tally/tile/0/000",
+		"mirror/us.example/tally/tile/entries/001",
+		"mirror/us.example/tally/tile/0/002.p/88",
+	};
+	char name[128], path[512];
+	struct world world;
+
+	(void)state;
+	make_long_log(&world);
+	for (size_t i = 0; i < 3; i++) {
+		struct buf bytes;
+
+		snprintf(name, sizeof(name), "ro/%s", lost[i]);
+		path_in(&world, name, path);
+		bytes = read_file(path);
+		assert_int_equal(unlink(path), 0);
+		assert_named(&world, "ro", &lost[i], 1);
+		write_file(path, buf_slice(&bytes));
+		buf_release(&bytes);
+	}
+	world_release(&world);
+}
+
 static void test_old_partial_tiles_are_counted_not_bad(void **state)
 {
 	struct named named;
@@ -288,6 +314,7 @@ int main(void)
 		cmocka_unit_test(test_lost_head_spoils_no_other_word),
 		cmocka_unit_test(test_unfinished_append_is_not_bad_and_is_left),
 		cmocka_unit_test(test_partial_tile_of_a_published_size_is_asked_for),
+		cmocka_unit_test(test_lost_tile_of_a_mirror_is_named_once),
 		cmocka_unit_test(test_old_partial_tiles_are_counted_not_bad),
 		cmocka_unit_test(test_commits_are_one_chain),
 		cmocka_unit_test(test_kept_evidence_is_judged),
