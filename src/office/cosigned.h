@@ -39,9 +39,9 @@ struct slice cosigned_next(struct slice *rest);
 /* Its checkpoints, one after the other; empty if it is no record. */
 struct slice cosigned_notes(struct slice record);
 /*
- * Read the newest record of the log `origin`. An office that cosigned before
- * there were records has its mirror's checkpoint for one. *out must be released
- * in any case. TALLY_EFORMAT: a record is malformed, cosign nothing.
+ * Read the newest record of the log `origin`. Where all are lost, the mirror's
+ * checkpoint is taken for one. *out must be released in any case. TALLY_EFORMAT:
+ * a record is malformed, cosign nothing.
  */
 int cosigned_open(struct cosigned *out, const struct office *office,
                   const char *origin, struct fault *fault);

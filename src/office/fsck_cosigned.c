@@ -178,20 +178,23 @@ static int check_record(void *ctx, const char *name)
 	return TALLY_OK;
 }
 
-/* What is mirrored was cosigned before; if there are records, on record. */
+/* What is mirrored was cosigned before, and is on record. */
 static void check_newest(struct record_walk *walk)
 {
 	char path[RECORD_PATH_BYTES];
 
 	snprintf(path, sizeof(path), "%s/" COLLECTED, walk->folder);
-	if (!walk->any && store_has(walk->fsck->office.root, path))
+	if (!walk->any && store_has(walk->fsck->office.root, path)) {
 		audit_bad(walk->fsck->report, walk->folder, "is missing but for "
 		          "the mark that older records were collected");
-	if (!walk->good || walk->audit == NULL || !walk->audit->is_signed ||
+		return;
+	}
+	if ((walk->any && !walk->good) || walk->audit == NULL ||
+	    !walk->audit->is_signed ||
 	    walk->audit->head.size <= walk->head.size)
 		return;
 	snprintf(path, sizeof(path), "%s/%016" PRIx64, walk->folder,
-	         walk->seq + 1);
+	         walk->any ? walk->seq + 1 : 0);
 	audit_bad(walk->fsck->report, path, "is missing: the mirror has %" PRIu64
 	          " entries more than the newest record",
 	          walk->audit->head.size - walk->head.size);

@@ -156,7 +156,7 @@ static void test_submission_of_another_history_than_was_mirrored_is_422(void **s
 	office_close(&witness);
 }
 
-static void test_mirror_from_before_there_were_records_counts(void **state)
+static void test_mirror_counts_where_its_records_are_lost(void **state)
 {
 	const struct history other = { 1, 3 };
 	struct office witness;
@@ -437,7 +437,7 @@ int main(void)
 		IN_WORLD(test_evidence_names_the_head_that_was_cosigned),
 		IN_WORLD(
 			test_submission_of_another_history_than_was_mirrored_is_422),
-		IN_WORLD(test_mirror_from_before_there_were_records_counts),
+		IN_WORLD(test_mirror_counts_where_its_records_are_lost),
 		IN_WORLD(test_shorter_log_than_was_cosigned_waits_for_a_whole_one),
 		IN_WORLD(test_shorter_log_that_was_cosigned_is_taken),
 		IN_WORLD(test_of_two_forks_at_once_at_most_one_is_cosigned),

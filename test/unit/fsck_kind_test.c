@@ -130,6 +130,11 @@ static void test_lost_record_of_a_cosigned_head_is_missed(void **state)
 	snprintf(file, sizeof(file), "%s/collected", folder);
 	assert_stray(&world, "ro", file);
 	assert_stray(&world, "ro", "commit/cosigned/0000000000000000");
+	snprintf(whole, sizeof(whole), "ro/%s", folder);
+	path_in(&world, whole, path);
+	remove_tree(path);
+	snprintf(file, sizeof(file), "%s/0000000000000000", folder);
+	assert_named(&world, "ro", bad, 1);
 	world_release(&world);
 }
 
