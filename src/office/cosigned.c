@@ -13,7 +13,6 @@
 
 #define NONCE_BYTES 16
 #define TIME_BYTES 8
-#define MAX_RECORD_BYTES (64 + (size_t)MAX_CHECKPOINT_BYTES)
 #define SIGNATURE_MARK "\xe2\x80\x94 " /* begins each signature line */
 #define COLLECT_EVERY 64 /* records; as many stay */
 
@@ -108,8 +107,8 @@ int cosigned_open(struct cosigned *out, const struct office *office,
 
 	memset(out, 0, sizeof(*out));
 	out->office = office;
-	buf_init(&out->bytes, MAX_RECORD_BYTES);
-	buf_init(&out->record, MAX_RECORD_BYTES);
+	buf_init(&out->bytes, COSIGNED_RECORD_BYTES);
+	buf_init(&out->record, COSIGNED_RECORD_BYTES);
 	hash_bytes(slice_of(NULL, 0), out->head.root);
 	hash_bytes(slice_text(origin), hash);
 	hex_format(hash, HASH_BYTES, hex);
@@ -160,7 +159,7 @@ int cosigned_find(struct cosigned *cosigned, uint64_t size, struct buf *out,
 
 	if (cosigned->record.len > 0)
 		notes = cosigned_notes(buf_slice(&cosigned->record));
-	buf_init(&bytes, MAX_RECORD_BYTES);
+	buf_init(&bytes, COSIGNED_RECORD_BYTES);
 	rc = find_in(notes, size, &note, &found, fault);
 	while (rc == TALLY_OK && note.len == 0) {
 		buf_clear(&bytes);
@@ -331,7 +330,7 @@ static void adopt_record(struct cosigned *c)
 {
 	buf_release(&c->bytes);
 	c->bytes = c->record;
-	buf_init(&c->record, MAX_RECORD_BYTES);
+	buf_init(&c->record, COSIGNED_RECORD_BYTES);
 	collect(c);
 }
 

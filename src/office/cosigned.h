@@ -16,6 +16,7 @@
 #include "office/keys.h"
 #include "office/office.h"
 
+#define COSIGNED_RECORD_BYTES (64 + (size_t)MAX_CHECKPOINT_BYTES)
 #define COSIGNED_REFRESH_S 3600 /* a record's cosignature is at most that old */
 
 struct cosigned {

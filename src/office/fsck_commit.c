@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "office/fsck_commit.h"
+#include "base/text.h"
 #include "office/fsck.h"
 
 struct chain_walk {
@@ -17,23 +17,21 @@ struct chain_walk {
 	uint64_t newest;  /* the size after the newest good commit */
 };
 
-bool commit_number(const char *name, uint64_t *out)
+bool chain_path_number(const char *folder, const char *path, uint64_t *out)
 {
-	const char *digits = name + strlen(COMMIT_FOLDER "/");
-	uint64_t seq = 0;
+	size_t len = strlen(folder);
+	uint8_t number[8];
 
-	if (strncmp(name, COMMIT_FOLDER "/", strlen(COMMIT_FOLDER "/")) != 0 ||
-	    strlen(digits) != 16)
+	if (strncmp(path, folder, len) != 0 || path[len] != '/' ||
+	    hex_parse(slice_text(path + len + 1), number, 8) != TALLY_OK)
 		return false;
-	for (size_t i = 0; i < 16; i++) {
-		const char *at = strchr("0123456789abcdef", digits[i]);
-
-		if (at == NULL)
-			return false;
-		seq = seq << 4 | (uint64_t)(at - "0123456789abcdef");
-	}
-	*out = seq;
+	*out = bytes_u64(number);
 	return true;
+}
+
+bool commit_number(const char *path, uint64_t *out)
+{
+	return chain_path_number(COMMIT_FOLDER, path, out);
 }
 
 void commit_path(uint64_t seq, char out[static COMMIT_PATH_BYTES])

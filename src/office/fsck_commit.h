@@ -12,7 +12,9 @@
 #define COMMIT_MARK COMMIT_FOLDER "/collected"
 #define COMMIT_PATH_BYTES 32
 
-/* The number of a commit's path; false for every other path. */
+/* The number in "<folder>/<16 hex digits>"; false for every other path. */
+bool chain_path_number(const char *folder, const char *path, uint64_t *out);
+/* That of a commit. */
 bool commit_number(const char *path, uint64_t *out);
 void commit_path(uint64_t seq, char out[static COMMIT_PATH_BYTES]);
 /*

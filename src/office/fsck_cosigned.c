@@ -14,7 +14,6 @@
 #define COLLECTED "collected"
 #define FOLDER_BYTES (sizeof(COSIGNED_FOLDER) + 2 * (size_t)HASH_BYTES)
 #define RECORD_PATH_BYTES (FOLDER_BYTES + 20)
-#define MAX_RECORD_BYTES (64 + (size_t)MAX_CHECKPOINT_BYTES)
 #define MAX_NAMED_GAP 16
 
 struct record_walk {
@@ -35,21 +34,6 @@ static void folder_of(const char *log, char out[static FOLDER_BYTES])
 	hash_bytes(slice_text(log), hash);
 	hex_format(hash, HASH_BYTES, hex);
 	snprintf(out, FOLDER_BYTES, COSIGNED_FOLDER "%s", hex);
-}
-
-/* The number in "<folder>/<16 hex digits>"; false for all other names. */
-static bool record_number(const char *folder, const char *path, uint64_t *out)
-{
-	size_t len = strlen(folder);
-	char again[RECORD_PATH_BYTES];
-	uint8_t digits[8];
-
-	if (strncmp(path, folder, len) != 0 || path[len] != '/' ||
-	    hex_parse(slice_text(path + len + 1), digits, 8) != TALLY_OK)
-		return false;
-	*out = bytes_u64(digits);
-	snprintf(again, sizeof(again), "%s/%016" PRIx64, folder, *out);
-	return strcmp(path, again) == 0;
 }
 
 static const char *signature_fault(const struct record_walk *walk,
@@ -161,10 +145,10 @@ static int check_record(void *ctx, const char *name)
 	struct buf bytes;
 	uint64_t seq;
 
-	if (!record_number(walk->folder, name, &seq))
+	if (!chain_path_number(walk->folder, name, &seq))
 		return TALLY_OK; /* the mark, or named as unknown */
 	miss_records(walk, seq);
-	buf_init(&bytes, MAX_RECORD_BYTES);
+	buf_init(&bytes, COSIGNED_RECORD_BYTES);
 	if (store_get(walk->fsck->office.root, name, &bytes, NULL) == TALLY_OK)
 		reason = record_fault(walk, buf_slice(&bytes), &head);
 	buf_release(&bytes);
@@ -276,7 +260,7 @@ const char *fsck_cosigned_file(struct fsck *fsck, const char *path)
 		    strncmp(path, folder, strlen(folder)) != 0 ||
 		    path + strlen(folder) + 1 != label)
 			continue;
-		if (record_number(folder, path, &seq))
+		if (chain_path_number(folder, path, &seq))
 			return NULL; /* judged with its log */
 		if (strcmp(label, COLLECTED) != 0)
 			return "is no record of a cosigned head";
