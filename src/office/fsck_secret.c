@@ -158,9 +158,9 @@ static void check_declaration(struct fsck *fsck, const struct statement *s)
 	                        NULL) == TALLY_OK)
 		inventory_release(&inventory);
 	else if (!store_has(fsck->office.root, csv) ||
-	         !store_has(fsck->office.root, seed))
+	         !has_secret(&fsck->office, seed + strlen("secret/")))
 		return; /* named as lost */
-	else if (seed_is_none(fsck, seed))
+	else if (store_has(fsck->office.root, seed) && seed_is_none(fsck, seed))
 		audit_bad(fsck->report, seed, "is not 64 hex digits and a newline");
 	else
 		audit_bad(fsck->report, csv, "with declaration-%" PRIu64

@@ -10,31 +10,44 @@
 
 #include "office/secret.h"
 
+#define DIGITS "0123456789"
+
 /* The file's name is "<prefix>-<first digits of that member>" and what follows. */
 struct secret_row {
 	enum statement_kind kind;
 	const char *prefix, *member;
-	bool of_pair; /* "-<pair>" follows */
+	enum { ENDS_KEY, ENDS_PAIR, ENDS_POPULATIONS } end; /* each a file */
 };
 
 static const struct secret_row secret_table[] = {
-	{ STATEMENT_CHOOSE, "choice", "arrangement", true },
-	{ STATEMENT_NOTICE, "team", "arrangement", true },
-	{ STATEMENT_DESIGNATE, "sample", "notice", false },
-	{ STATEMENT_DEPOSIT, "swap", "notice", false },
+	{ STATEMENT_CHOOSE, "choice", "arrangement", ENDS_PAIR },
+	{ STATEMENT_NOTICE, "team", "arrangement", ENDS_PAIR },
+	{ STATEMENT_DESIGNATE, "sample", "notice", ENDS_POPULATIONS },
+	{ STATEMENT_DEPOSIT, "swap", "notice", ENDS_KEY },
 };
 
+/* A later try has ".<number>" behind it. */
 static int found(void *ctx, const char *name)
 {
 	const char *const *want = ctx;
+	size_t len = strlen(*want);
 
-	return strncmp(name, *want, strlen(*want)) == 0;
+	if (strncmp(name, *want, len) != 0)
+		return false;
+	name += len;
+	return name[0] == '\0' ||
+	       (name[0] == '.' && name[1 + strspn(name + 1, DIGITS)] == '\0');
+}
+
+bool has_secret(const struct office *office, const char *name)
+{
+	return store_list(office->secret, "", found, &name, NULL) == 1;
 }
 
 static void want_secret(const struct office *office, const char *name,
                         struct buf *names)
 {
-	if (store_list(office->secret, "", found, &name, NULL) != 1)
+	if (!has_secret(office, name))
 		buf_printf(names, ", secret/%s", name);
 }
 
@@ -42,21 +55,31 @@ static void want_row(const struct office *office,
                      const struct statement *statement,
                      const struct secret_row *row, struct buf *names)
 {
+	const json_t *samples = json_object_get(statement->body, "samples");
 	char stem[SECRET_NAME_BYTES], name[SECRET_NAME_BYTES];
 	uint8_t id[HASH_BYTES];
 
-	/* A visit without samples keeps no secret of them. */
-	if (!member_hash(statement->body, row->member, id) ||
-	    (row->kind == STATEMENT_DESIGNATE &&
-	     member_count(statement->body, "samples") == 0))
+	if (!member_hash(statement->body, row->member, id))
 		return;
 	secret_name(stem, row->prefix, id);
-	if (row->of_pair)
+	switch (row->end) {
+	case ENDS_KEY:
+		snprintf(name, sizeof(name), "%.100s.key", stem);
+		want_secret(office, name, names);
+		break;
+	case ENDS_PAIR:
 		snprintf(name, sizeof(name), "%.100s-%" PRId64, stem,
 		         member_int(statement->body, "pair"));
-	else
-		snprintf(name, sizeof(name), "%s", stem);
-	want_secret(office, name, names);
+		want_secret(office, name, names);
+		break;
+	case ENDS_POPULATIONS:
+		for (size_t i = 0; i < json_array_size(samples); i++) {
+			snprintf(name, sizeof(name), "%.80s-%s", stem,
+			         member_text(json_array_get(samples, i),
+			                     "population"));
+			want_secret(office, name, names);
+		}
+	}
 }
 
 /* The table, whose first try ends a search if it is gone, and its salts. */

@@ -7,6 +7,8 @@
 
 #include "office/office.h"
 
+/* Is secret/<name> there, or another try of it? */
+bool has_secret(const struct office *office, const char *name);
 /*
  * Append to names, after ", ", each file of secret/ and key/ that the statement
  * of this entry wants and that is not there. Nothing for other entries.
