@@ -34,17 +34,18 @@ static bool fits_choice(const struct fsck *fsck, const json_t *body,
 	(void)part;
 	if (secret.len < 66 || secret.data[secret.len - 1] != '\n' ||
 	    secret.data[64] != ' ' ||
-	    hex_parse(slice_part(secret, 0, 64), salt, 32) != TALLY_OK ||
 	    !member_hash(body, "arrangement", id) ||
 	    !member_hash(body, "sealed", want))
 		return false;
 	site = charter_site(charter, slice_part(secret, 65, secret.len - 66));
-	if (site == NO_INDEX)
+	if (site == NO_INDEX ||
+	    hex_parse(slice_part(secret, 0, 64), salt, 32) != TALLY_OK)
 		return false;
 	place = &charter->sites[site];
 	swap_ad(charter->id, id, (uint32_t)member_int(body, "pair"),
 	        (uint8_t)!place->side, ad);
 	choice_commit(ad, salt, place->first_slot, found);
+	crypto_wipe(salt, sizeof(salt));
 	return hash_equal(want, found);
 }
 
@@ -68,6 +69,7 @@ static bool fits_team(const struct fsck *fsck, const json_t *body,
 		    hex_parse(slice_part(line, 0, 64), salt, 32) != TALLY_OK)
 			return false;
 		blind_commit(salt, slice_part(line, 65, line.len), found);
+		crypto_wipe(salt, sizeof(salt));
 		hex_format(found, HASH_BYTES, hex);
 		for (size_t i = 0; i < json_array_size(team); i++)
 			named |= strcmp(json_string_value(json_array_get(team, i)),
@@ -147,6 +149,7 @@ static void check_declaration(struct fsck *fsck, const struct statement *s)
 	char csv[SECRET_NAME_BYTES + 8], seed[SECRET_NAME_BYTES + 8];
 	struct inventory inventory;
 	struct declaration rebuilt;
+	bool good;
 
 	if (!member_hash(s->body, "root", declared.root))
 		return;
@@ -154,8 +157,10 @@ static void check_declaration(struct fsck *fsck, const struct statement *s)
 	         declared.epoch);
 	snprintf(seed, sizeof(seed), "secret/declaration-%" PRIu64 ".seed",
 	         declared.epoch);
-	if (declaration_rebuild(&fsck->office, &declared, &inventory, &rebuilt,
-	                        NULL) == TALLY_OK)
+	good = declaration_rebuild(&fsck->office, &declared, &inventory, &rebuilt,
+	                           NULL) == TALLY_OK;
+	crypto_wipe(&rebuilt, sizeof(rebuilt));
+	if (good)
 		inventory_release(&inventory);
 	else if (!store_has(fsck->office.root, csv) ||
 	         !has_secret(&fsck->office, seed + strlen("secret/")))
