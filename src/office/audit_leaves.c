@@ -130,13 +130,13 @@ const uint8_t (*audit_hashes(const struct audit *audit, int level,
 	struct audit_leaves *leaves = audit->leaves;
 	uint8_t root[HASH_BYTES];
 
+	if (tile_width(level, index, audit->head.size) == 0)
+		return NULL;
 	if (level > 0)
 		return (const uint8_t (*)[HASH_BYTES])
 			&audit->levels[level][index * TILE_WIDTH];
 	if (index == audit->head.size / TILE_WIDTH)
 		return (const uint8_t (*)[HASH_BYTES])leaves->last;
-	if (index > audit->head.size / TILE_WIDTH)
-		return NULL;
 	if (leaves->read == index)
 		return (const uint8_t (*)[HASH_BYTES])leaves->hashes;
 	leaves->read = NO_TILE;
