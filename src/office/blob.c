@@ -199,7 +199,9 @@ int blob_keep_wanted(struct blob_fetch *fetch, const struct office *office,
 	order_wanted(&fetch->wanted);
 	wanted_format(buf_slice(&fetch->wanted), &list);
 	wanted_name(log, name);
-	rc = buf_status(&list);
+	rc = buf_status(&fetch->wanted);
+	if (rc == TALLY_OK)
+		rc = buf_status(&list);
 	if (rc != TALLY_OK)
 		fault_set(fetch->fault, rc, "%s: %s", name, status_text(rc));
 	else if (store_get(office->root, name, &before, NULL) != TALLY_OK ||
