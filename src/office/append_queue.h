@@ -19,13 +19,14 @@ int append_queue_start(struct office *office, struct append_queue **out,
  * office_append, without a kept head, from any thread. Returns once the entries
  * are durable and published; they stand side by side in the given order, the
  * first at *out_first, counted from 0. What a thread hands in later stands
- * later. TALLY_EUSAGE, TALLY_ELIMIT: the number of entries or one of them is out
- * of bounds; nothing was queued, and nobody else is concerned. Any other failure
- * is that of the commit and is returned to all who were in it, and to nobody
- * else: as office_append says, at TALLY_EFENCED another process was first, and
- * none of them is logged; at TALLY_EUNKNOWN, and where the fault says "logged,
- * but not yet published", they may be. The next call goes on from what is
- * logged. TALLY_EIO also if the queue was stopped before.
+ * later. TALLY_EUSAGE: there are no entries or over MAX_BATCH, TALLY_ELIMIT: one
+ * is too long; nothing was queued, and nobody else is concerned. Any other
+ * failure is that of the commit and is returned to all who were in it, and to
+ * nobody else: as office_append says, at TALLY_ELIMIT the log is full, and at
+ * TALLY_EFENCED another process was first, and none of them is logged; at
+ * TALLY_EUNKNOWN, and where the fault says "logged, but not yet published", they
+ * may be. The next call goes on from what is logged. TALLY_EIO also if the queue
+ * was stopped before.
  */
 int append_queue_add(struct append_queue *queue, const struct slice *entries,
                      size_t count, uint64_t *out_first, struct fault *fault);

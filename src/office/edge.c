@@ -1,5 +1,5 @@
 /*
- * The clock and the random source: the only place that reads either.
+ * The time of day and the random source: the only place that reads either.
  */
 #include "office/edge.h"
 
