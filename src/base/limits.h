@@ -20,6 +20,8 @@
 #define MAX_DEPTH 24                   /* 2^24 slots */
 #define MAX_CELL_BYTES 1024
 #define MIN_CELL_BYTES 64
+#define MAX_COUNT 65535                /* items of a class at a site: 16 bits */
+#define MAX_COUNT_CELLS 31775          /* sites x classes: one blob of rows */
 #define MAX_PROOF_HASHES 63            /* 2^63 entries */
 #define MAX_BLOB_BYTES (64u << 20)
 #define MAX_CHARTER_BYTES (4u << 20)
