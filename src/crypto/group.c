@@ -1,0 +1,180 @@
+/*
+ * ristretto255 on libsodium, which says -1 both for a bad point and for a product
+ * that is the identity: here the one stops the program, the other is a value.
+ */
+#include "crypto/group.h"
+
+#include <string.h>
+
+#include "crypto/seal.h"
+
+static const uint8_t identity[GROUP_POINT_BYTES];
+
+bool group_point_is_valid(const uint8_t point[static GROUP_POINT_BYTES])
+{
+	return crypto_core_ristretto255_is_valid_point(point) == 1 &&
+	       memcmp(point, identity, GROUP_POINT_BYTES) != 0;
+}
+
+bool group_scalar_is_valid(const uint8_t scalar[static GROUP_SCALAR_BYTES])
+{
+	uint8_t wide[GROUP_WIDE_BYTES] = { 0 }, reduced[GROUP_SCALAR_BYTES];
+
+	memcpy(wide, scalar, GROUP_SCALAR_BYTES);
+	crypto_core_ristretto255_scalar_reduce(reduced, wide);
+	return memcmp(reduced, scalar, GROUP_SCALAR_BYTES) == 0;
+}
+
+void group_multiply_base(const uint8_t scalar[static GROUP_SCALAR_BYTES],
+                         uint8_t out[static GROUP_POINT_BYTES])
+{
+	uint8_t product[GROUP_POINT_BYTES];
+
+	if (crypto_scalarmult_ristretto255_base(product, scalar) != 0)
+		memcpy(product, identity, sizeof(product));
+	memcpy(out, product, sizeof(product));
+}
+
+void group_multiply(const uint8_t scalar[static GROUP_SCALAR_BYTES],
+                    const uint8_t point[static GROUP_POINT_BYTES],
+                    uint8_t out[static GROUP_POINT_BYTES])
+{
+	uint8_t product[GROUP_POINT_BYTES];
+
+	if (crypto_scalarmult_ristretto255(product, scalar, point) != 0) {
+		if (crypto_core_ristretto255_is_valid_point(point) != 1)
+			sodium_misuse();
+		memcpy(product, identity, sizeof(product));
+	}
+	memcpy(out, product, sizeof(product));
+}
+
+void group_add(const uint8_t a[static GROUP_POINT_BYTES],
+               const uint8_t b[static GROUP_POINT_BYTES],
+               uint8_t out[static GROUP_POINT_BYTES])
+{
+	if (crypto_core_ristretto255_add(out, a, b) != 0)
+		sodium_misuse();
+}
+
+void group_subtract(const uint8_t a[static GROUP_POINT_BYTES],
+                    const uint8_t b[static GROUP_POINT_BYTES],
+                    uint8_t out[static GROUP_POINT_BYTES])
+{
+	if (crypto_core_ristretto255_sub(out, a, b) != 0)
+		sodium_misuse();
+}
+
+void group_map(const uint8_t wide[static GROUP_WIDE_BYTES],
+               uint8_t out[static GROUP_POINT_BYTES])
+{
+	crypto_core_ristretto255_from_hash(out, wide);
+}
+
+void group_select(unsigned choice, const uint8_t a[static 32],
+                  const uint8_t b[static 32], uint8_t out[static 32])
+{
+	const uint8_t mask = (uint8_t)(0u - (choice & 1));
+
+	for (size_t i = 0; i < 32; i++)
+		out[i] = (uint8_t)(a[i] ^ (mask & (a[i] ^ b[i])));
+}
+
+void group_scalar_small(uint64_t number,
+                        uint8_t out[static GROUP_SCALAR_BYTES])
+{
+	memset(out, 0, GROUP_SCALAR_BYTES);
+	for (size_t i = 0; i < sizeof(number); i++)
+		out[i] = (uint8_t)(number >> 8 * i);
+}
+
+void group_scalar_add(const uint8_t a[static GROUP_SCALAR_BYTES],
+                      const uint8_t b[static GROUP_SCALAR_BYTES],
+                      uint8_t out[static GROUP_SCALAR_BYTES])
+{
+	crypto_core_ristretto255_scalar_add(out, a, b);
+}
+
+void group_scalar_subtract(const uint8_t a[static GROUP_SCALAR_BYTES],
+                           const uint8_t b[static GROUP_SCALAR_BYTES],
+                           uint8_t out[static GROUP_SCALAR_BYTES])
+{
+	crypto_core_ristretto255_scalar_sub(out, a, b);
+}
+
+void group_scalar_multiply(const uint8_t a[static GROUP_SCALAR_BYTES],
+                           const uint8_t b[static GROUP_SCALAR_BYTES],
+                           uint8_t out[static GROUP_SCALAR_BYTES])
+{
+	crypto_core_ristretto255_scalar_mul(out, a, b);
+}
+
+void group_hash_init(struct group_hash *h)
+{
+	crypto_hash_sha512_init(&h->state);
+}
+
+void group_hash_put(struct group_hash *h, const void *data, size_t len)
+{
+	crypto_hash_sha512_update(&h->state, data, len);
+}
+
+void group_hash_put_u8(struct group_hash *h, uint8_t v)
+{
+	group_hash_put(h, &v, 1);
+}
+
+void group_hash_put_u16(struct group_hash *h, uint16_t v)
+{
+	uint8_t bytes[2];
+
+	bytes_set_u16(bytes, v);
+	group_hash_put(h, bytes, sizeof(bytes));
+}
+
+void group_hash_put_u32(struct group_hash *h, uint32_t v)
+{
+	uint8_t bytes[4];
+
+	bytes_set_u32(bytes, v);
+	group_hash_put(h, bytes, sizeof(bytes));
+}
+
+void group_hash_put_u64(struct group_hash *h, uint64_t v)
+{
+	uint8_t bytes[8];
+
+	bytes_set_u64(bytes, v);
+	group_hash_put(h, bytes, sizeof(bytes));
+}
+
+void group_hash_put_text(struct group_hash *h, const char *tag)
+{
+	group_hash_put(h, tag, strlen(tag));
+}
+
+void group_hash_wide(struct group_hash *h, uint8_t out[static GROUP_WIDE_BYTES])
+{
+	crypto_hash_sha512_final(&h->state, out);
+	crypto_wipe(h, sizeof(*h));
+}
+
+void group_hash_scalar(struct group_hash *h,
+                       uint8_t out[static GROUP_SCALAR_BYTES])
+{
+	uint8_t wide[GROUP_WIDE_BYTES];
+
+	group_hash_wide(h, wide);
+	crypto_core_ristretto255_scalar_reduce(out, wide);
+	crypto_wipe(wide, sizeof(wide));
+}
+
+void group_derive(const uint8_t key[static 32], struct slice message,
+                  uint8_t out[static GROUP_SCALAR_BYTES])
+{
+	uint8_t wide[GROUP_WIDE_BYTES];
+
+	crypto_auth_hmacsha512(wide, message.data, message.len, key);
+	crypto_core_ristretto255_scalar_reduce(out, wide);
+	crypto_wipe(wide, sizeof(wide));
+}
