@@ -266,12 +266,14 @@ static void test_hashes_to_scalars_are_those_of_other_programs(void **state)
 	group_hash_put_u8(&h, 'c');
 	group_hash_wide(&h, wide);
 	assert_memory_equal(wide, expected, 64);
-	from_hex("d15dbef29abf1ff29f9cf91c4b75ee0bb1012cb031d9605d684e841df034de0b", expected, 32);
+	from_hex("d15dbef29abf1ff29f9cf91c4b75ee0bb1012cb031d9605d684e841df034de0b",
+	         expected, 32);
 	group_hash_init(&h);
 	group_hash_put_text(&h, "abc");
 	group_hash_scalar(&h, scalar);
 	assert_memory_equal(scalar, expected, 32);
-	from_hex("6c499db4df9b6a00be53bd6a910b3195677ea39a19344af12b4c6ff382afd601", expected, 32);
+	from_hex("6c499db4df9b6a00be53bd6a910b3195677ea39a19344af12b4c6ff382afd601",
+	         expected, 32);
 	memset(key, 0x0b, 32);
 	group_derive(key, slice_text("Hi There"), scalar);
 	assert_memory_equal(scalar, expected, 32);
