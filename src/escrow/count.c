@@ -85,8 +85,10 @@ int count_table_put(const struct counts *counts, struct buf *out)
 			                    (struct count_cell){ site, class },
 			                    row);
 			buf_put(out, row, sizeof(row));
-			if (rc != TALLY_OK || buf_status(out) != TALLY_OK)
-				return rc != TALLY_OK ? rc : buf_status(out);
+			if (rc == TALLY_OK)
+				rc = buf_status(out);
+			if (rc != TALLY_OK)
+				return rc;
 		}
 	return buf_status(out);
 }

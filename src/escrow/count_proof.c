@@ -180,33 +180,32 @@ static void complete_blindings(const struct count_secret *secret,
 static void commit_bit(const struct bit_secret *bit, uint8_t *commitment,
                        uint8_t first[2][GROUP_POINT_BYTES])
 {
-	uint8_t point[GROUP_POINT_BYTES], more[GROUP_POINT_BYTES];
-	uint8_t less[GROUP_POINT_BYTES], weight[GROUP_POINT_BYTES];
+	static const uint8_t zero[GROUP_SCALAR_BYTES];
+	uint8_t point[GROUP_POINT_BYTES], other[GROUP_POINT_BYTES];
 	uint8_t scalar[GROUP_SCALAR_BYTES];
 
 	group_multiply_base(bit->blinding, point);
-	group_add(point, count_base, more);
-	group_select(bit->value, point, more, commitment);
+	group_add(point, count_base, other);
+	group_select(bit->value, point, other, commitment);
 
 	/*
 	 * Made up: answer * G - challenge * (C or C - Q), with the logarithm of
-	 * C put in, so that only the multiple of Q takes long.
+	 * C put in, so that only the multiple of Q takes long: + challenge * Q
+	 * beside a bit of 0, - challenge * Q beside one of 1.
 	 */
+	group_scalar_subtract(zero, bit->challenge, scalar);
+	group_select(bit->value, bit->challenge, scalar, scalar);
+	group_multiply(scalar, count_base, other);
 	group_scalar_multiply(bit->challenge, bit->blinding, scalar);
 	group_scalar_subtract(bit->answer, scalar, scalar);
 	group_multiply_base(scalar, point);
-	group_multiply(bit->challenge, count_base, weight);
-	group_add(point, weight, more);
-	group_subtract(point, weight, less);
-	group_select(bit->value, more, less, more);
+	group_add(point, other, other);
 
 	group_multiply_base(bit->nonce, point);
-	group_select(bit->value, point, more, first[0]);
-	group_select(bit->value, more, point, first[1]);
+	group_select(bit->value, point, other, first[0]);
+	group_select(bit->value, other, point, first[1]);
 	crypto_wipe(point, sizeof(point));
-	crypto_wipe(more, sizeof(more));
-	crypto_wipe(less, sizeof(less));
-	crypto_wipe(weight, sizeof(weight));
+	crypto_wipe(other, sizeof(other));
 	crypto_wipe(scalar, sizeof(scalar));
 }
 
@@ -282,11 +281,12 @@ static void first_message(const uint8_t *answer, const uint8_t *challenge,
 bool count_proof_holds(const struct count_claim *claim, const uint8_t *proof)
 {
 	const struct bit_bytes *bits = proof_bits(proof);
-	uint8_t sum[GROUP_POINT_BYTES] = { 0 }, first[2][GROUP_POINT_BYTES];
+	uint8_t sum[GROUP_POINT_BYTES], first[2][GROUP_POINT_BYTES];
 	uint8_t share[GROUP_SCALAR_BYTES], one[GROUP_POINT_BYTES];
 	struct group_hash h;
 
-	for (unsigned i = claim->bits; i-- > 0;) {
+	memcpy(sum, bits[claim->bits - 1].commitment, sizeof(sum));
+	for (unsigned i = claim->bits - 1; i-- > 0;) {
 		group_add(sum, sum, sum);
 		group_add(sum, bits[i].commitment, sum);
 	}

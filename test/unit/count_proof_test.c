@@ -301,6 +301,13 @@ static void test_a_bit_without_blinding_is_no_trap(void **state)
 	assert_false(passes(&p));
 }
 
+static void assert_nothing_in_common(const struct proved *a,
+                                     const struct proved *b)
+{
+	for (size_t i = 0; i < COUNT_PROOF_BYTES(3); i += 32)
+		assert_memory_not_equal(a->proof + i, b->proof + i, 32);
+}
+
 /* Else two answers under one nonce would give the blindings away. */
 static void test_a_nonce_changes_with_all_that_is_proved(void **state)
 {
@@ -311,22 +318,61 @@ static void test_a_nonce_changes_with_all_that_is_proved(void **state)
 	prove(5, 3, &b);
 	assert_memory_equal(a.proof, b.proof, COUNT_PROOF_BYTES(3));
 	prove(4, 3, &b);
-	for (size_t i = 0; i < COUNT_PROOF_BYTES(3); i += 32)
-		assert_memory_not_equal(a.proof + i, b.proof + i, 32);
+	assert_nothing_in_common(&a, &b);
 	b.secret = a.secret;
 	b.claim = a.claim;
 	b.claim.context[63] ^= 1;
 	count_prove(&b.claim, &b.secret, seed, b.proof);
 	assert_true(passes(&b));
-	for (size_t i = 0; i < COUNT_PROOF_BYTES(3); i += 32)
-		assert_memory_not_equal(a.proof + i, b.proof + i, 32);
+	assert_nothing_in_common(&a, &b);
 	b.claim = a.claim;
+	b.secret.number ^= 1;
+	count_commit(&b.secret, b.claim.commitment);
+	count_prove(&b.claim, &b.secret, seed, b.proof);
+	assert_true(passes(&b));
+	assert_nothing_in_common(&a, &b);
+	b = a;
 	b.secret.blinding[0] ^= 1;
 	count_commit(&b.secret, b.claim.commitment);
 	count_prove(&b.claim, &b.secret, seed, b.proof);
 	assert_true(passes(&b));
-	for (size_t i = 0; i < COUNT_PROOF_BYTES(3); i += 32)
-		assert_memory_not_equal(a.proof + i, b.proof + i, 32);
+	assert_nothing_in_common(&a, &b);
+}
+
+/* The context of a cell (kind 0) or ceiling, with one of its inputs changed. */
+static void context_of(unsigned kind, unsigned changed, uint8_t *out)
+{
+	struct declaration_name name = { .side = changed == 1,
+		                         .epoch = changed == 2 };
+	struct count_cell cell = { changed == 3, changed == 4 };
+	uint8_t table[HASH_BYTES] = { changed == 3 };
+	uint8_t cells[8] = { changed == 5 };
+
+	name.charter[31] = changed == 0;
+	if (kind == 0)
+		count_cell_context(&name, cell, out);
+	else
+		count_ceiling_context(&name, table,
+		                      slice_of(cells, changed == 6 ? 8 : 4),
+		                      changed == 4, out);
+}
+
+static void test_a_context_is_the_same_for_nothing_else(void **state)
+{
+	uint8_t contexts[2 * 8][GROUP_WIDE_BYTES];
+	size_t count = 0;
+
+	(void)state;
+	for (unsigned changed = 0; changed < 8; changed++) {
+		if (changed < 5 || changed == 7)
+			context_of(0, changed, contexts[count++]);
+		context_of(1, changed, contexts[count++]);
+	}
+	assert_int_equal(count, 14);
+	for (size_t a = 0; a < count; a++)
+		for (size_t b = a + 1; b < count; b++)
+			assert_memory_not_equal(contexts[a], contexts[b],
+			                        GROUP_WIDE_BYTES);
 }
 
 int main(void)
@@ -346,6 +392,7 @@ int main(void)
 		cmocka_unit_test(test_points_that_are_none_are_refused),
 		cmocka_unit_test(test_a_bit_without_blinding_is_no_trap),
 		cmocka_unit_test(test_a_nonce_changes_with_all_that_is_proved),
+		cmocka_unit_test(test_a_context_is_the_same_for_nothing_else),
 	};
 
 	if (crypto_start() != TALLY_OK)
