@@ -25,27 +25,33 @@ bool group_scalar_is_valid(const uint8_t scalar[static GROUP_SCALAR_BYTES])
 	return memcmp(reduced, scalar, GROUP_SCALAR_BYTES) == 0;
 }
 
+/*
+ * libsodium says -1 where the product is the identity, after it has written it:
+ * nothing may branch on that, or who multiplies by a secret 0 takes longer.
+ */
 void group_multiply_base(const uint8_t scalar[static GROUP_SCALAR_BYTES],
                          uint8_t out[static GROUP_POINT_BYTES])
 {
 	uint8_t product[GROUP_POINT_BYTES];
+	int is_identity = crypto_scalarmult_ristretto255_base(product, scalar);
 
-	if (crypto_scalarmult_ristretto255_base(product, scalar) != 0)
-		memcpy(product, identity, sizeof(product));
+	(void)is_identity;
 	memcpy(out, product, sizeof(product));
 }
 
+/* It writes nothing for a bad point, and no encoding ends in 0xff. */
 void group_multiply(const uint8_t scalar[static GROUP_SCALAR_BYTES],
                     const uint8_t point[static GROUP_POINT_BYTES],
                     uint8_t out[static GROUP_POINT_BYTES])
 {
 	uint8_t product[GROUP_POINT_BYTES];
+	int is_identity;
 
-	if (crypto_scalarmult_ristretto255(product, scalar, point) != 0) {
-		if (crypto_core_ristretto255_is_valid_point(point) != 1)
-			sodium_misuse();
-		memcpy(product, identity, sizeof(product));
-	}
+	memset(product, 0xff, sizeof(product));
+	is_identity = crypto_scalarmult_ristretto255(product, scalar, point);
+	(void)is_identity;
+	if (product[GROUP_POINT_BYTES - 1] == 0xff)
+		sodium_misuse();
 	memcpy(out, product, sizeof(product));
 }
 

@@ -199,6 +199,37 @@ static void test_a_changed_count_has_another_blinding(void **state)
 	world_release(&w);
 }
 
+/*
+ * No field in common, and of the bits that can be either (not the highest nibble
+ * of a scalar) about as many differ as not.
+ */
+static void test_full_and_empty_tables_look_alike(void **state)
+{
+	struct world full, empty;
+	size_t bits = 0, differ = 0;
+
+	(void)state;
+	world_init(&empty, 2, 2);
+	world_declare(&empty);
+	world_init(&full, 2, 2);
+	memset(full.numbers, 0xff, 4 * sizeof(*full.numbers));
+	full.counts.seed[0] ^= 1;
+	world_declare(&full);
+	assert_int_equal(full.bytes.len, empty.bytes.len);
+	assert_memory_equal(full.bytes.data, empty.bytes.data,
+	                    COUNT_HEAD_BYTES);
+	for (size_t at = COUNT_HEAD_BYTES; at < full.bytes.len; at += 32) {
+		assert_memory_not_equal(full.bytes.data + at,
+		                        empty.bytes.data + at, 32);
+		for (size_t bit = 1; bit < 248; bit++, bits++)
+			differ += (full.bytes.data[at + bit / 8] ^
+			           empty.bytes.data[at + bit / 8]) >> bit % 8 & 1;
+	}
+	assert_in_range(differ, bits * 49 / 100, bits * 51 / 100);
+	world_release(&full);
+	world_release(&empty);
+}
+
 /* The whole row, a bit of each byte: all bits are in count_proof_test. */
 static void test_a_flip_in_any_byte_is_refused(void **state)
 {
@@ -322,6 +353,7 @@ int main(void)
 		cmocka_unit_test(test_a_table_is_of_one_declaration),
 		cmocka_unit_test(test_no_two_commitments_can_be_linked),
 		cmocka_unit_test(test_a_changed_count_has_another_blinding),
+		cmocka_unit_test(test_full_and_empty_tables_look_alike),
 		cmocka_unit_test(test_a_flip_in_any_byte_is_refused),
 		cmocka_unit_test(test_every_other_length_is_refused),
 		cmocka_unit_test(test_grids_over_a_limit_are_refused),

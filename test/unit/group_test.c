@@ -2,10 +2,14 @@
  * ristretto255 as RFC 9496 has it, and the rule for what is a point or scalar.
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -233,6 +237,46 @@ static void test_the_identity_is_a_value_like_any(void **state)
 	assert_memory_equal(out, zero, 32);
 }
 
+/* Does group_multiply (which 0), _add or _subtract stop at this point? */
+static bool stops_at(unsigned which, const uint8_t *point)
+{
+	const struct rlimit no_core = { 0, 0 };
+	uint8_t good[32], out[32];
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		setrlimit(RLIMIT_CORE, &no_core);
+		signal(SIGABRT, SIG_DFL);
+		group_multiply_base(small(2), good);
+		if (which == 0)
+			group_multiply(small(0), point, out);
+		else if (which == 1)
+			group_add(good, point, out);
+		else
+			group_subtract(point, good, out);
+		_exit(0);
+	}
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static void test_a_point_that_is_none_stops_the_program(void **state)
+{
+	uint8_t point[32];
+
+	(void)state;
+	for (unsigned which = 0; which < 3; which++) {
+		from_hex(no_points[0], point, 32);
+		assert_true(stops_at(which, point));
+		from_hex(no_points[12], point, 32);
+		assert_true(stops_at(which, point));
+		from_hex(multiples[3], point, 32);
+		assert_false(stops_at(which, point));
+	}
+}
+
 static void test_what_is_selected_follows_the_choice(void **state)
 {
 	uint8_t a[32], b[32], out[32];
@@ -305,6 +349,7 @@ int main(void)
 		cmocka_unit_test(test_only_scalars_below_the_order_are_valid),
 		cmocka_unit_test(test_scalars_count_modulo_the_order),
 		cmocka_unit_test(test_the_identity_is_a_value_like_any),
+		cmocka_unit_test(test_a_point_that_is_none_stops_the_program),
 		cmocka_unit_test(test_what_is_selected_follows_the_choice),
 		cmocka_unit_test(test_hashes_to_scalars_are_those_of_other_programs),
 		cmocka_unit_test(test_numbers_are_hashed_big_endian),
