@@ -248,6 +248,40 @@ static void test_an_absent_tag_cannot_be_shown_present(void **state)
 	tag_world_release(&world);
 }
 
+/* A declarer may build any tree; a leaf that stands astray shows nothing. */
+static void test_a_leaf_beside_the_path_shows_no_absence(void **state)
+{
+	uint8_t buffer[TAG_INPUT_BYTES], output[VRF_OUTPUT_BYTES];
+	struct tag_leaf leaf = { .place = { 1 } };
+	struct tag_world world;
+	struct slice input;
+	uint8_t node[HASH_BYTES];
+
+	(void)state;
+	tag_world_init(&world, 0, 0);
+	tag_world_prove(&world, "B-1");
+	input = tag_input(&world.plan.name, slice_text("B-1"), buffer);
+	assert_true(vrf_verify(world.commitment.key, input, world.proof.vrf,
+	                       output));
+	world.proof.end = TAG_OTHER;
+	world.proof.depth = 1;
+	for (unsigned flipped = 0; flipped < 3; flipped++) {
+		uint8_t *root = world.commitment.root;
+
+		memcpy(leaf.key, output, HASH_BYTES);
+		leaf.key[0] ^= (uint8_t)(0x80 >> flipped);
+		tag_leaf_hash(&leaf, node);
+		memcpy(world.proof.key, leaf.key, HASH_BYTES);
+		memcpy(world.proof.place, leaf.place, HASH_BYTES);
+		if (output[0] & 0x80)
+			hash_node(world.proof.siblings[0], node, root);
+		else
+			hash_node(node, world.proof.siblings[0], root);
+		assert_int_equal(tag_world_passes(&world), flipped >= 1);
+	}
+	tag_world_release(&world);
+}
+
 /* In parts or in one piece, it is the same tree. */
 static void test_parts_give_the_tree_that_one_piece_gives(void **state)
 {
@@ -337,6 +371,7 @@ int main(void)
 		cmocka_unit_test(test_no_field_of_a_proof_can_be_changed),
 		cmocka_unit_test(test_a_declared_tag_cannot_be_shown_absent),
 		cmocka_unit_test(test_an_absent_tag_cannot_be_shown_present),
+		cmocka_unit_test(test_a_leaf_beside_the_path_shows_no_absence),
 		cmocka_unit_test(test_parts_give_the_tree_that_one_piece_gives),
 		cmocka_unit_test(
 			test_two_declarations_of_the_same_have_nothing_in_common),

@@ -1,0 +1,149 @@
+/*
+ * The tags of an inventory's items.
+ */
+#include "office/tags.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "statement/content.h"
+
+static int compare_tags(const void *a, const void *b)
+{
+	const struct tag_item *x = a, *y = b;
+	size_t len = x->tag.len < y->tag.len ? x->tag.len : y->tag.len;
+	int order = memcmp(x->tag.data, y->tag.data, len);
+
+	if (order == 0)
+		order = (x->tag.len > y->tag.len) - (x->tag.len < y->tag.len);
+	/* So that the later row is the one that is told of. */
+	return order != 0 ? order : (x->slot > y->slot) - (x->slot < y->slot);
+}
+
+static int add_tags(struct tag_list *list, size_t *cap,
+                    const struct content *content, uint64_t slot)
+{
+	for (size_t i = 0; i < content->count; i++) {
+		const struct item *item = &content->items[i];
+
+		if (item->identifier.len == 0)
+			continue;
+		if (list->count == *cap) {
+			size_t more = *cap * 2 + 64;
+			struct tag_item *grown =
+				realloc(list->items, more * sizeof(*grown));
+
+			if (grown == NULL)
+				return TALLY_ENOMEM;
+			list->items = grown;
+			*cap = more;
+		}
+		list->items[list->count++] = (struct tag_item){
+			item->identifier, item->class, slot
+		};
+	}
+	return TALLY_OK;
+}
+
+static int gather(const struct inventory *inventory, struct tag_list *list)
+{
+	size_t slots = (size_t)1 << inventory->charter->depth[inventory->side];
+	size_t cap = 0;
+	int rc = TALLY_OK;
+
+	for (size_t i = 0; rc == TALLY_OK && i < slots; i++) {
+		const struct inventory_cell *cell = &inventory->cells[i];
+		struct content content;
+
+		if (cell->len == 0)
+			continue;
+		rc = content_parse(slice_part(buf_slice(&inventory->text),
+		                              cell->at, cell->len),
+		                   &content, NULL);
+		if (rc == TALLY_OK)
+			rc = add_tags(list, &cap, &content, i);
+	}
+	return rc;
+}
+
+static void find_twice(const struct inventory *inventory,
+                       const struct tag_list *list, struct mistakes *mistakes)
+{
+	for (size_t i = 1; i < list->count; i++) {
+		const struct tag_item *one = &list->items[i - 1];
+		const struct tag_item *two = &list->items[i];
+		unsigned first = inventory->cells[one->slot].line;
+		unsigned line = inventory->cells[two->slot].line;
+
+		if (!slice_equal(one->tag, two->tag))
+			continue;
+		if (first > line) {
+			first = line;
+			line = inventory->cells[one->slot].line;
+		}
+		mistakes_add(mistakes, "%u: the tag '%.*s' stands in line %u %s",
+		             line, (int)two->tag.len,
+		             (const char *)two->tag.data, first,
+		             first == line ? "twice" : "already");
+	}
+}
+
+int tag_list_make(const struct inventory *inventory, struct tag_list *out,
+                  struct mistakes *mistakes, struct fault *fault)
+{
+	struct tag_list list = { 0 };
+	int rc = gather(inventory, &list);
+
+	if (rc == TALLY_OK && list.count > 0) {
+		qsort(list.items, list.count, sizeof(*list.items), compare_tags);
+		find_twice(inventory, &list, mistakes);
+	}
+	if (rc == TALLY_OK && mistakes->count > 0)
+		rc = TALLY_EFORMAT;
+	if (rc == TALLY_OK) {
+		*out = list;
+		return TALLY_OK;
+	}
+	tag_list_release(&list);
+	return fault_set(fault, rc, "the tags: %s", status_text(rc));
+}
+
+void tag_list_release(struct tag_list *list)
+{
+	free(list->items);
+	list->items = NULL;
+	list->count = 0;
+}
+
+int tag_list_tree(const struct tag_list *list, const struct declaration *d,
+                  const struct tag_progress *progress, struct tag_tree **out,
+                  struct fault *fault)
+{
+	struct tag_plan plan = { .name = d->name, .depth = d->depth,
+		                 .count = list->count, .items = list->items };
+	int rc;
+
+	memcpy(plan.salt_root, d->salt_root, HASH_BYTES);
+	if (progress != NULL) {
+		plan.progress = progress->done;
+		plan.ctx = progress->ctx;
+	}
+	rc = tag_tree_new(&plan, out);
+	crypto_wipe(plan.salt_root, sizeof(plan.salt_root));
+	if (rc == TALLY_ELIMIT)
+		return fault_set(fault, rc, "%zu tags: for a map of this size at "
+		                 "most %llu can be declared", list->count,
+		                 1ull << (d->depth + TAG_SPARE_LEVELS));
+	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the tags: %s",
+	                                       status_text(rc));
+}
+
+bool tag_commitment_read(const struct statement *declare,
+                         struct tag_commitment *out)
+{
+	const json_t *tags = json_object_get(declare->body, "tags");
+
+	return declare->kind == STATEMENT_DECLARE && tags != NULL &&
+	       member_hash(tags, "key", out->key) &&
+	       member_hash(tags, "root", out->root);
+}
