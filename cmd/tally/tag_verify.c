@@ -72,10 +72,6 @@ static int compare(struct tag_case *c, const struct opening *opening,
 	bool present = c->proof.end == TAG_PRESENT;
 	uint64_t count = (uint64_t)1 << opening->height;
 
-	if (present && (c->proof.slot < opening->first ||
-	                c->proof.slot - opening->first >= count))
-		return fault_set(fault, TALLY_EMISMATCH, "the opening is not that "
-		                 "of slot %" PRIu64, c->proof.slot);
 	for (uint64_t i = 0; i < count; i++) {
 		struct slice text = opening_content(opening, i);
 		bool here = present && opening->first + i == c->proof.slot;
@@ -94,6 +90,10 @@ static int compare(struct tag_case *c, const struct opening *opening,
 			                 opening->first + i,
 			                 here ? "is" : "is not");
 	}
+	if (present && (c->proof.slot < opening->first ||
+	                c->proof.slot - opening->first >= count))
+		return fault_set(fault, TALLY_ENOTFOUND, "does not show slot %"
+		                 PRIu64, c->proof.slot);
 	return TALLY_OK;
 }
 
