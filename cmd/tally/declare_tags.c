@@ -12,10 +12,20 @@
 
 #define PATIENCE_S 2 /* what takes longer shows how far it is */
 
+static size_t line_of(void *ctx, uint64_t slot)
+{
+	const struct inventory *inventory = ctx;
+
+	return inventory->cells[slot].line;
+}
+
 int declare_tags_read(struct session *s, const struct inventory *inventory,
                       struct declared_tags *out, struct fault *fault)
 {
+	static const uint8_t none[HASH_BYTES];
+	const struct tag_lines lines = { line_of, (void *)(uintptr_t)inventory };
 	struct mistakes mistakes;
+	struct declaration d;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
@@ -23,7 +33,8 @@ int declare_tags_read(struct session *s, const struct inventory *inventory,
 	if (!out->wanted)
 		return TALLY_OK;
 	mistakes_init(&mistakes);
-	rc = tag_list_make(inventory, &out->list, &mistakes, fault);
+	inventory_declaration(inventory, 1, none, &d); /* only read */
+	rc = tag_list_make(&d, &lines, &out->list, &mistakes, fault);
 	if (rc == TALLY_EFORMAT)
 		rc = protocol_mistakes(s->operands[0], &mistakes, fault);
 	mistakes_release(&mistakes);

@@ -47,9 +47,18 @@ static int find_declared(const struct session *s, struct asked *out,
 	                 "this office; 'tally log --kind declare' lists them");
 }
 
+/* Nothing stands twice in what was declared. */
+static size_t no_line(void *ctx, uint64_t slot)
+{
+	(void)ctx;
+	(void)slot;
+	return 0;
+}
+
 /* Inventory and tags again, from secret/. */
 static int recall(struct session *s, struct asked *out, struct fault *fault)
 {
+	static const struct tag_lines lines = { no_line, NULL };
 	struct mistakes mistakes;
 	int rc = declaration_rebuild(&s->office, out->declared, &out->inventory,
 	                             &out->d, fault);
@@ -57,7 +66,7 @@ static int recall(struct session *s, struct asked *out, struct fault *fault)
 	if (rc != TALLY_OK)
 		return rc;
 	mistakes_init(&mistakes);
-	rc = tag_list_make(&out->inventory, &out->tags, &mistakes, fault);
+	rc = tag_list_make(&out->d, &lines, &out->tags, &mistakes, fault);
 	mistakes_release(&mistakes);
 	if (rc != TALLY_OK) {
 		crypto_wipe(out->d.salt_root, HASH_BYTES);

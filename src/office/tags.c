@@ -1,5 +1,5 @@
 /*
- * The tags of an inventory's items.
+ * The tags of a declaration's items.
  */
 #include "office/tags.h"
 
@@ -20,6 +20,9 @@ static int compare_tags(const void *a, const void *b)
 	return order != 0 ? order : (x->slot > y->slot) - (x->slot < y->slot);
 }
 
+/* Names of an item: what was read of a slot may be gone with the next. */
+#define MAX_TAG_TEXT_BYTES ((size_t)1 << 31)
+
 static int add_tags(struct tag_list *list, size_t *cap,
                     const struct content *content, uint64_t slot)
 {
@@ -38,65 +41,80 @@ static int add_tags(struct tag_list *list, size_t *cap,
 			list->items = grown;
 			*cap = more;
 		}
+		/* Where they are, once the text moves no more. */
 		list->items[list->count++] = (struct tag_item){
-			item->identifier, item->class, slot
+			{ NULL, item->identifier.len },
+			{ NULL, item->class.len }, slot
 		};
+		buf_put_slice(&list->text, item->identifier);
+		buf_put_slice(&list->text, item->class);
 	}
-	return TALLY_OK;
+	return buf_status(&list->text);
 }
 
-static int gather(const struct inventory *inventory, struct tag_list *list)
+static void point_to_text(struct tag_list *list)
 {
-	size_t slots = (size_t)1 << inventory->charter->depth[inventory->side];
+	const uint8_t *at = list->text.data;
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct tag_item *item = &list->items[i];
+
+		item->tag.data = at;
+		item->class.data = at + item->tag.len;
+		at += item->tag.len + item->class.len;
+	}
+}
+
+static int gather(const struct declaration *d, struct tag_list *list)
+{
 	size_t cap = 0;
 	int rc = TALLY_OK;
 
-	for (size_t i = 0; rc == TALLY_OK && i < slots; i++) {
-		const struct inventory_cell *cell = &inventory->cells[i];
+	for (uint64_t i = 0; rc == TALLY_OK && i >> d->depth == 0; i++) {
+		struct slice text = d->get(d->ctx, i);
 		struct content content;
 
-		if (cell->len == 0)
+		if (text.len == 0)
 			continue;
-		rc = content_parse(slice_part(buf_slice(&inventory->text),
-		                              cell->at, cell->len),
-		                   &content, NULL);
+		rc = content_parse(text, &content, NULL);
 		if (rc == TALLY_OK)
 			rc = add_tags(list, &cap, &content, i);
 	}
+	point_to_text(list);
 	return rc;
 }
 
-static void find_twice(const struct inventory *inventory,
+static void find_twice(const struct tag_lines *lines,
                        const struct tag_list *list, struct mistakes *mistakes)
 {
 	for (size_t i = 1; i < list->count; i++) {
 		const struct tag_item *one = &list->items[i - 1];
 		const struct tag_item *two = &list->items[i];
-		unsigned first = inventory->cells[one->slot].line;
-		unsigned line = inventory->cells[two->slot].line;
+		size_t first = lines->line(lines->ctx, one->slot);
+		size_t line = lines->line(lines->ctx, two->slot);
 
 		if (!slice_equal(one->tag, two->tag))
 			continue;
-		if (first > line) {
-			first = line;
-			line = inventory->cells[one->slot].line;
-		}
-		mistakes_add(mistakes, "%u: the tag '%.*s' stands in line %u %s",
-		             line, (int)two->tag.len,
-		             (const char *)two->tag.data, first,
+		mistakes_add(mistakes, "%zu: the tag '%.*s' stands in line %zu %s",
+		             first < line ? line : first, (int)two->tag.len,
+		             (const char *)two->tag.data,
+		             first < line ? first : line,
 		             first == line ? "twice" : "already");
 	}
 }
 
-int tag_list_make(const struct inventory *inventory, struct tag_list *out,
-                  struct mistakes *mistakes, struct fault *fault)
+int tag_list_make(const struct declaration *d, const struct tag_lines *lines,
+                  struct tag_list *out, struct mistakes *mistakes,
+                  struct fault *fault)
 {
 	struct tag_list list = { 0 };
-	int rc = gather(inventory, &list);
+	int rc;
 
+	buf_init(&list.text, MAX_TAG_TEXT_BYTES);
+	rc = gather(d, &list);
 	if (rc == TALLY_OK && list.count > 0) {
 		qsort(list.items, list.count, sizeof(*list.items), compare_tags);
-		find_twice(inventory, &list, mistakes);
+		find_twice(lines, &list, mistakes);
 	}
 	if (rc == TALLY_OK && mistakes->count > 0)
 		rc = TALLY_EFORMAT;
@@ -113,6 +131,7 @@ void tag_list_release(struct tag_list *list)
 	free(list->items);
 	list->items = NULL;
 	list->count = 0;
+	buf_release(&list->text);
 }
 
 int tag_list_tree(const struct tag_list *list, const struct declaration *d,

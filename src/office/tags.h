@@ -1,5 +1,5 @@
 /*
- * The tags of an inventory's items: gathered, committed to, and looked up again
+ * The tags of a declaration's items: gathered, committed to, and looked up again
  * when one of them is to be proved.
  */
 #ifndef TALLY_OFFICE_TAGS_H
@@ -8,18 +8,26 @@
 #include "escrow/tag.h"
 #include "office/declaration.h"
 
-/* By tag, in the order of their bytes; borrowed from the inventory. */
+/* By tag, in the order of their bytes; borrowed from text. */
 struct tag_list {
 	size_t count;
 	struct tag_item *items;
+	struct buf text;
 };
 
+/* Of which line of a table a slot is; 0: of none. */
+struct tag_lines {
+	size_t (*line)(void *ctx, uint64_t slot);
+	void *ctx;
+};
 /*
- * Every identifier of every item. TALLY_EFORMAT: a tag stands twice; *mistakes
- * (initialised by the caller) says on which lines. tag_list_release.
+ * Every identifier of every item of a declaration, whose slots are asked for
+ * once, in order. TALLY_EFORMAT: a tag stands twice; *mistakes (initialised by
+ * the caller) says on which lines. tag_list_release.
  */
-int tag_list_make(const struct inventory *inventory, struct tag_list *out,
-                  struct mistakes *mistakes, struct fault *fault);
+int tag_list_make(const struct declaration *d, const struct tag_lines *lines,
+                  struct tag_list *out, struct mistakes *mistakes,
+                  struct fault *fault);
 void tag_list_release(struct tag_list *list);
 
 /* Told now and then how many tags are done. */

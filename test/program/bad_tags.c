@@ -61,10 +61,19 @@ static void write_file(const char *path, const struct buf *bytes)
 	need(fclose(file) == 0 ? TALLY_OK : TALLY_EIO, NULL, path);
 }
 
+static size_t no_line(void *ctx, uint64_t slot)
+{
+	(void)ctx;
+	(void)slot;
+	return 0;
+}
+
 static void log_declaration(struct declarer *d)
 {
 	uint8_t root[HASH_BYTES], nonce[HASH_BYTES] = { 1 };
 	struct tag_commitment commitment;
+	const struct tag_lines lines = { no_line, NULL };
+	struct declaration other;
 	struct fault fault = { 0 };
 	struct mistakes mistakes;
 	struct draft draft;
@@ -73,7 +82,8 @@ static void log_declaration(struct declarer *d)
 	inventory_declaration(&d->slots, 1, d->d.salt_root, &d->d);
 	need(declaration_root(&d->d, root), NULL, "root");
 	mistakes_init(&mistakes);
-	need(tag_list_make(&d->others, &d->tags, &mistakes, &fault), &fault,
+	inventory_declaration(&d->others, 1, d->d.salt_root, &other);
+	need(tag_list_make(&other, &lines, &d->tags, &mistakes, &fault), &fault,
 	     "tags");
 	mistakes_release(&mistakes);
 	need(tag_list_tree(&d->tags, &d->d, NULL, &d->tree, &fault), &fault,

@@ -17,7 +17,7 @@
 #include "crypto/sign.h"
 #include "escrow/tag.h"
 
-#define VECTORS "test/unit/data/tags.json"
+#define VECTORS "test/vector/tags.json"
 #define MAX_CASE_ITEMS 24
 
 static const char *text_of(const json_t *object, const char *name)

@@ -94,4 +94,48 @@ static inline void tag_world_leaf(const struct tag_world *world, size_t i,
 	memcpy(out->place, leaf.place, HASH_BYTES);
 }
 
+/*
+ * Does a text pass as a proof about a tag of the world's declaration? From a
+ * copy of its own, so that a sanitizer sees any step outside.
+ */
+static inline bool tag_text_passes(const struct tag_world *world,
+                                   struct slice text, const char *tag)
+{
+	static struct tag_proof proof;
+	uint8_t *copy = malloc(text.len > 0 ? text.len : 1);
+	bool good;
+
+	assert_non_null(copy);
+	if (text.len > 0)
+		memcpy(copy, text.data, text.len);
+	good = tag_proof_parse(slice_of(copy, text.len), &proof, NULL) ==
+	               TALLY_OK &&
+	       hash_equal(proof.declare, world->declare) &&
+	       slice_is_text(proof.tag, tag) &&
+	       tag_proof_verify(&proof, &world->plan.name,
+	                        &world->commitment) == TALLY_OK;
+	free(copy);
+	return good;
+}
+
+/* One of each kind: at its leaf, at no leaf, at the leaf of another. */
+#define TAG_KINDS 3
+static const enum tag_end tag_kinds[TAG_KINDS] = { TAG_PRESENT, TAG_EMPTY, TAG_OTHER };
+
+/* Make a proof that ends so; returns its tag. */
+static inline const char *tag_world_make(struct tag_world *world, enum tag_end end)
+{
+	static char tag[16];
+
+	for (unsigned i = 0; i < 100; i++) {
+		snprintf(tag, sizeof(tag), "%c-%u",
+		         end == TAG_PRESENT ? 'A' : 'B', i);
+		tag_world_prove(world, tag);
+		if (world->proof.end == end && world->proof.depth > 2)
+			return tag;
+	}
+	fail();
+	return NULL;
+}
+
 #endif

@@ -42,18 +42,29 @@ static int teardown(void **state)
 	return 0;
 }
 
+static size_t line_of(void *ctx, uint64_t slot)
+{
+	const struct inventory *inventory = ctx;
+
+	return inventory->cells[slot].line;
+}
+
 /* The tags of a table of side 0. */
 static int gather(struct fixture *f, const char *table)
 {
 	const struct inventory_source source = {
 		.charter = f->charter, .side = 0, .rest_is_nothing = true
 	};
+	const struct tag_lines lines = { line_of, &f->inventory };
+	const uint8_t salt_root[HASH_BYTES] = { 7 };
 	struct fault fault = { 0 };
+	struct declaration d;
 
 	mistakes_init(&f->mistakes);
 	assert_ok(inventory_parse(&source, slice_text(table), &f->inventory,
 	                          &f->mistakes, &fault));
-	return tag_list_make(&f->inventory, &f->list, &f->mistakes, &fault);
+	inventory_declaration(&f->inventory, 5, salt_root, &d);
+	return tag_list_make(&d, &lines, &f->list, &f->mistakes, &fault);
 }
 
 static void done(struct fixture *f)
