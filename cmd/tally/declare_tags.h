@@ -16,8 +16,9 @@ struct declared_tags {
 };
 
 /*
- * The tags of an inventory that was read from operand 0. TALLY_EFORMAT: one stands twice; the fault is told as other mistakes of
- * a table are. declare_tags_release.
+ * The tags of an inventory that was read from operand 0. TALLY_EFORMAT: one
+ * stands twice; the fault is told as other mistakes of a table are.
+ * declare_tags_release.
  */
 int declare_tags_read(struct session *s, const struct inventory *inventory,
                       struct declared_tags *out, struct fault *fault);

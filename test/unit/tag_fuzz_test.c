@@ -68,7 +68,7 @@ static void test_no_spoilt_proof_passes_or_crashes(void **state)
 		buf_init(&kept[k], MAX_TAG_PROOF_BYTES);
 		buf_put_slice(&kept[k], buf_slice(&world.text));
 	}
-	for (unsigned i = 0; i < 20000; i++) {
+	for (unsigned i = 0; i < 100000; i++) {
 		size_t k = i % TAG_KINDS, rounds = 1 + (size_t)(next(&x) % 4);
 
 		buf_clear(&text);
