@@ -49,7 +49,8 @@ void declare_tags_release(struct declared_tags *tags)
 static void tell(void *ctx, size_t done)
 {
 	struct tag_telling *telling = ctx;
-	unsigned percent = (unsigned)(done * 100 / telling->count);
+	size_t count = telling->count;
+	unsigned percent = (unsigned)((done < count ? done : count) * 100 / count);
 
 	if (percent == telling->shown ||
 	    time(NULL) - telling->start <= PATIENCE_S)

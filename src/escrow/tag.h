@@ -34,10 +34,16 @@ struct tag_plan {
 	uint8_t salt_root[HASH_BYTES];
 	size_t count;
 	const struct tag_item *items;
-	/* NULL, or called now and then: how many of count are done. */
-	void (*progress)(void *ctx, size_t done);
-	void *ctx;
+	/* Of tag_plan_keys for all items; NULL: tag_tree_new asks for them. */
+	const uint8_t (*keys)[HASH_BYTES];
 };
+
+/*
+ * The keys of the items from `first` to `end` - 1, which take nearly all of the
+ * time: for who makes them side by side. TALLY_EUSAGE: a tag is too long.
+ */
+int tag_plan_keys(const struct tag_plan *plan, size_t first, size_t end,
+                  uint8_t (*out)[HASH_BYTES]);
 
 /*
  * The tree of a plan. It has 2^(depth + TAG_SPARE_LEVELS) leaves, of which all

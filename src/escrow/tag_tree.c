@@ -8,7 +8,6 @@
 
 #define PART_BITS 22      /* about 2^22 leaves at once: 64 MiB */
 #define FILL_BLOCKS 1024  /* made at once */
-#define PROGRESS_EVERY 64
 
 static void derive(const char *label, const uint8_t salt_root[static HASH_BYTES],
                    uint8_t out[static HASH_BYTES])
@@ -34,31 +33,55 @@ void tag_tree_salt(const struct tag_tree *tree,
 	hash_final(&h, out);
 }
 
-static int make_leaf(const struct tag_tree *tree, const struct tag_item *item,
-                     struct tag_leaf *out)
+static void derive_vrf(const struct tag_plan *plan, struct vrf_key *out)
+{
+	uint8_t secret[VRF_SECRET_BYTES];
+
+	derive("tallystick/v1/tag-key", plan->salt_root, secret);
+	vrf_key_init(out, secret);
+	crypto_wipe(secret, sizeof(secret));
+}
+
+int tag_plan_keys(const struct tag_plan *plan, size_t first, size_t end,
+                  uint8_t (*out)[HASH_BYTES])
 {
 	uint8_t buffer[TAG_INPUT_BYTES], output[VRF_OUTPUT_BYTES];
-	uint8_t salt[HASH_BYTES];
-	int rc = vrf_output(&tree->vrf, tag_input(&tree->name, item->tag, buffer),
-	                    output);
+	struct vrf_key vrf;
+	int rc = TALLY_OK;
 
-	if (rc != TALLY_OK)
-		return rc;
-	tag_key(output, out->key);
-	tag_tree_salt(tree, out->key, salt);
-	tag_place(salt, item->slot, item->class, out->place);
-	return TALLY_OK;
+	derive_vrf(plan, &vrf);
+	for (size_t i = first; rc == TALLY_OK && i < end; i++) {
+		struct slice tag = plan->items[i].tag;
+
+		if (tag.len == 0 || tag.len > MAX_TAG_BYTES)
+			rc = TALLY_EUSAGE;
+		else
+			rc = vrf_output(&vrf, tag_input(&plan->name, tag, buffer),
+			                output);
+		if (rc == TALLY_OK)
+			tag_key(output, out[i - first]);
+	}
+	vrf_key_release(&vrf);
+	return rc;
 }
 
 static int make_leaves(struct tag_tree *tree, const struct tag_plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++) {
-		int rc = make_leaf(tree, &plan->items[i], &tree->leaves[i]);
+		const struct tag_item *item = &plan->items[i];
+		struct tag_leaf *leaf = &tree->leaves[i];
+		uint8_t salt[HASH_BYTES];
 
-		if (rc != TALLY_OK)
-			return rc;
-		if (plan->progress != NULL && i % PROGRESS_EVERY == 0)
-			plan->progress(plan->ctx, i);
+		if (plan->keys != NULL) {
+			memcpy(leaf->key, plan->keys[i], HASH_BYTES);
+		} else {
+			int rc = tag_plan_keys(plan, i, i + 1, &leaf->key);
+
+			if (rc != TALLY_OK)
+				return rc;
+		}
+		tag_tree_salt(tree, leaf->key, salt);
+		tag_place(salt, item->slot, item->class, leaf->place);
 	}
 	return TALLY_OK;
 }
@@ -67,18 +90,12 @@ static int check_plan(const struct tag_plan *plan)
 {
 	if (plan->depth > MAX_DEPTH || plan->name.side > 1)
 		return TALLY_EUSAGE;
-	for (size_t i = 0; i < plan->count; i++)
-		if (plan->items[i].tag.len == 0 ||
-		    plan->items[i].tag.len > MAX_TAG_BYTES)
-			return TALLY_EUSAGE;
-	return plan->count >> (plan->depth + TAG_SPARE_LEVELS) > 1 ||
-	       plan->count > (size_t)1 << (plan->depth + TAG_SPARE_LEVELS)
+	return plan->count > (size_t)1 << (plan->depth + TAG_SPARE_LEVELS)
 	               ? TALLY_ELIMIT : TALLY_OK;
 }
 
 int tag_tree_new(const struct tag_plan *plan, struct tag_tree **out)
 {
-	uint8_t secret[VRF_SECRET_BYTES];
 	struct tag_tree *tree;
 	int rc = check_plan(plan);
 
@@ -93,9 +110,7 @@ int tag_tree_new(const struct tag_plan *plan, struct tag_tree **out)
 	tree->count = plan->count;
 	tree->items = plan->items;
 	derive("tallystick/v1/tag-fill", plan->salt_root, tree->fill);
-	derive("tallystick/v1/tag-key", plan->salt_root, secret);
-	vrf_key_init(&tree->vrf, secret);
-	crypto_wipe(secret, sizeof(secret));
+	derive_vrf(plan, &tree->vrf);
 	tree->leaves = calloc(plan->count + 1, sizeof(*tree->leaves));
 	rc = tree->leaves != NULL ? make_leaves(tree, plan) : TALLY_ENOMEM;
 	if (rc == TALLY_OK)

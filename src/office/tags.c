@@ -3,8 +3,11 @@
  */
 #include "office/tags.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "statement/content.h"
 
@@ -134,25 +137,94 @@ void tag_list_release(struct tag_list *list)
 	buf_release(&list->text);
 }
 
+#define KEYS_AT_ONCE 64
+#define MAX_WORKERS 16
+
+/* Keys that several threads make; each takes the next few. */
+struct key_work {
+	const struct tag_plan *plan;
+	uint8_t (*keys)[HASH_BYTES];
+	atomic_size_t next;
+	atomic_int rc;
+};
+
+/* False when nothing is left to do, or some of it failed. */
+static bool make_some(struct key_work *work)
+{
+	size_t first = atomic_fetch_add(&work->next, KEYS_AT_ONCE);
+	size_t end = first + KEYS_AT_ONCE;
+	int rc;
+
+	if (first >= work->plan->count || atomic_load(&work->rc) != TALLY_OK)
+		return false;
+	if (end > work->plan->count)
+		end = work->plan->count;
+	rc = tag_plan_keys(work->plan, first, end, work->keys + first);
+	if (rc != TALLY_OK)
+		atomic_store(&work->rc, rc);
+	return rc == TALLY_OK;
+}
+
+static void *work_on(void *ctx)
+{
+	while (make_some(ctx))
+		continue;
+	return NULL;
+}
+
+/* A thread that cannot be had is done without. */
+static int make_keys(struct key_work *work, const struct tag_progress *progress)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	pthread_t workers[MAX_WORKERS];
+	size_t count = 0;
+
+	while (count < MAX_WORKERS && (long)count + 1 < processors &&
+	       (count + 1) * KEYS_AT_ONCE < work->plan->count &&
+	       pthread_create(&workers[count], NULL, work_on, work) == 0)
+		count++;
+	while (make_some(work))
+		if (progress != NULL && progress->done != NULL)
+			progress->done(progress->ctx, atomic_load(&work->next));
+	for (size_t i = 0; i < count; i++)
+		pthread_join(workers[i], NULL);
+	return atomic_load(&work->rc);
+}
+
+static int make_tree(struct tag_plan *plan, const struct tag_progress *progress,
+                     struct tag_tree **out)
+{
+	struct key_work work = { .plan = plan };
+	int rc = TALLY_ENOMEM;
+
+	work.keys = calloc(plan->count + 1, sizeof(*work.keys));
+	if (work.keys != NULL)
+		rc = make_keys(&work, progress);
+	plan->keys = (const uint8_t (*)[HASH_BYTES])work.keys;
+	if (rc == TALLY_OK)
+		rc = tag_tree_new(plan, out);
+	if (work.keys != NULL)
+		crypto_wipe(work.keys, plan->count * sizeof(*work.keys));
+	free(work.keys);
+	return rc;
+}
+
 int tag_list_tree(const struct tag_list *list, const struct declaration *d,
                   const struct tag_progress *progress, struct tag_tree **out,
                   struct fault *fault)
 {
 	struct tag_plan plan = { .name = d->name, .depth = d->depth,
 		                 .count = list->count, .items = list->items };
+	unsigned long long room = 1ull << (d->depth + TAG_SPARE_LEVELS);
 	int rc;
 
+	if (list->count > room)
+		return fault_set(fault, TALLY_ELIMIT, "%zu tags: for a map of this "
+		                 "size at most %llu can be declared", list->count,
+		                 room);
 	memcpy(plan.salt_root, d->salt_root, HASH_BYTES);
-	if (progress != NULL) {
-		plan.progress = progress->done;
-		plan.ctx = progress->ctx;
-	}
-	rc = tag_tree_new(&plan, out);
+	rc = make_tree(&plan, progress, out);
 	crypto_wipe(plan.salt_root, sizeof(plan.salt_root));
-	if (rc == TALLY_ELIMIT)
-		return fault_set(fault, rc, "%zu tags: for a map of this size at "
-		                 "most %llu can be declared", list->count,
-		                 1ull << (d->depth + TAG_SPARE_LEVELS));
 	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the tags: %s",
 	                                       status_text(rc));
 }

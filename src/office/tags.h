@@ -30,15 +30,15 @@ int tag_list_make(const struct declaration *d, const struct tag_lines *lines,
                   struct fault *fault);
 void tag_list_release(struct tag_list *list);
 
-/* Told now and then how many tags are done. */
+/* Told now and then, by the caller's thread, how many tags are done. */
 struct tag_progress {
 	void (*done)(void *ctx, size_t done);
 	void *ctx;
 };
 /*
- * The tree of these tags in a declaration; borrows the list. progress may be
- * NULL. TALLY_ELIMIT, with the numbers: more tags than the tree has leaves.
- * tag_tree_free.
+ * The tree of these tags in a declaration, made on all processors; borrows the
+ * list. progress may be NULL. TALLY_ELIMIT, with the numbers: more tags than the
+ * tree has leaves. tag_tree_free.
  */
 int tag_list_tree(const struct tag_list *list, const struct declaration *d,
                   const struct tag_progress *progress, struct tag_tree **out,

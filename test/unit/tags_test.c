@@ -156,6 +156,37 @@ static void test_the_tree_is_that_of_the_declaration(void **state)
 	done(f);
 }
 
+/* As many as several threads share, and not all the same number. */
+static void test_many_tags_make_the_tree_that_each_alone_would(void **state)
+{
+	enum { MANY = 300 };
+	static char names[MANY][16];
+	static struct tag_item items[MANY];
+	const struct tag_list list = { .count = MANY, .items = items };
+	struct declaration d = { .depth = 7, .salt_root = { 5 } };
+	struct tag_plan plan = { .depth = 7, .salt_root = { 5 },
+		                 .count = MANY, .items = items };
+	struct tag_commitment one, two;
+	struct tag_tree *tree;
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++) {
+		snprintf(names[i], sizeof(names[i]), "A-%zu", i);
+		items[i] = (struct tag_item){ slice_text(names[i]),
+			                      slice_text("sm3"), i % 128 };
+	}
+	assert_int_equal(tag_list_tree(&list, &d, NULL, &tree, NULL), TALLY_OK);
+	assert_int_equal(tag_tree_commit(tree, &one), TALLY_OK);
+	tag_tree_free(tree);
+	assert_int_equal(tag_tree_new(&plan, &tree), TALLY_OK);
+	assert_int_equal(tag_tree_commit(tree, &two), TALLY_OK);
+	tag_tree_free(tree);
+	assert_memory_equal(&one, &two, sizeof(one));
+	items[MANY - 1].tag.len = MAX_TAG_BYTES + 1;
+	assert_int_equal(tag_list_tree(&list, &d, NULL, &tree, NULL),
+	                 TALLY_EUSAGE);
+}
+
 static void test_more_tags_than_the_tree_has_room_for_are_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -214,6 +245,8 @@ int main(void)
 		cmocka_unit_test(
 			test_a_tag_that_stands_twice_is_told_with_both_lines),
 		cmocka_unit_test(test_the_tree_is_that_of_the_declaration),
+		cmocka_unit_test(
+			test_many_tags_make_the_tree_that_each_alone_would),
 		cmocka_unit_test(
 			test_more_tags_than_the_tree_has_room_for_are_refused),
 		cmocka_unit_test(test_what_a_declaration_says_of_tags_is_read),
