@@ -55,16 +55,16 @@ const struct command commands_protocol[] = {
 		{ "--epoch", "N", false, "of that own declaration; default the "
 		  "newest" },
 		{ "-o", "FILE", false, "write the proof there" },
-		{ "--opening", "FILE", false, "write the opening of the slot "
-		  "there, too: it shows all that stands there" },
+		{ "--opening", "FILE", false, "open the slot into a new file, "
+		  "too: it shows all that stands there" },
 		END },
 	  .summary = "prove where an item's name is declared, or that it is not",
 	  .example = "tally tag prove A-1041 -o A-1041.proof" },
 	{ .name = "tag verify", .operands = "FILE", .operand_min = 1,
 	  .operand_max = 1, .judges = true, .run = tag_verify_run,
 	  .options = (const struct option[]){
-		{ "--opening", "FILE", false, "the opening of the slot, which "
-		  "must say the same" },
+		{ "--opening", "FILE", false, "an opening that has the slot, "
+		  "which must say the same" },
 		{ "--declaration", "FILE", false, "the declaration, as 'tally prove "
 		  "ID -o FILE' shows it; default what the office of -C holds" },
 		{ "--charter-file", "FILE", false, "the charter, beside "

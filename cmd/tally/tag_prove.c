@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "declare_tags.h"
@@ -117,12 +118,32 @@ static int check_proof(const struct asked *asked, const struct buf *text,
 	return TALLY_OK;
 }
 
+static int open_slot(const struct asked *asked, uint64_t slot,
+                     const char *path, struct fault *fault)
+{
+	struct buf bytes;
+	int rc;
+
+	if (access(path, F_OK) == 0)
+		return fault_set(fault, TALLY_EUSAGE, "%s is there already", path);
+	buf_init(&bytes, MAX_BLOB_BYTES);
+	rc = opening_put_slot(&asked->d, slot, &bytes);
+	rc = rc == TALLY_OK ? session_write_file(path, buf_slice(&bytes), 0600,
+	                                         fault)
+	                    : fault_set(fault, rc, "the opening: %s",
+	                                status_text(rc));
+	buf_release(&bytes);
+	if (rc == TALLY_OK)
+		session_note("%s: whoever has it reads all that epoch %" PRIu64
+		             " declares of slot %" PRIu64, path,
+		             asked->declared->epoch, slot);
+	return rc;
+}
+
 static int put_opening(struct session *s, const struct asked *asked,
                        const struct tag_proof *proof, struct fault *fault)
 {
 	const char *path = session_option(s, "--opening", 0);
-	struct buf bytes;
-	int rc;
 
 	if (path == NULL)
 		return TALLY_OK;
@@ -131,14 +152,7 @@ static int put_opening(struct session *s, const struct asked *asked,
 		                 "slot: there is none to open",
 		                 (int)proof->tag.len,
 		                 (const char *)proof->tag.data);
-	buf_init(&bytes, MAX_BLOB_BYTES);
-	rc = opening_put_slot(&asked->d, proof->slot, &bytes);
-	rc = rc == TALLY_OK ? session_write_file(path, buf_slice(&bytes), 0600,
-	                                         fault)
-	                    : fault_set(fault, rc, "the opening: %s",
-	                                status_text(rc));
-	buf_release(&bytes);
-	return rc;
+	return open_slot(asked, proof->slot, path, fault);
 }
 
 static int put_proof(struct session *s, const struct buf *text,

@@ -9,8 +9,7 @@
 #include "json.h"
 #include "office/tags.h"
 #include "protocol.h"
-#include "shown_declaration.h"
-#include "statement/content.h"
+#include "tag_opening.h"
 #include "verify.h"
 
 /* What is judged, and what it is judged by. */
@@ -51,57 +50,11 @@ static int judge(struct tag_case *c, struct fault *fault)
 	return TALLY_OK;
 }
 
-static bool bears(const struct content *content, const struct tag_proof *proof,
-                  bool of_class)
-{
-	for (size_t i = 0; i < content->count; i++)
-		if (slice_equal(content->items[i].identifier, proof->tag) &&
-		    (!of_class ||
-		     slice_equal(content->items[i].class, proof->class)))
-			return true;
-	return false;
-}
-
-/*
- * One statement commits to slots and to tags. Where they contradict each other,
- * the two proofs together show who did it.
- */
-static int compare(struct tag_case *c, const struct opening *opening,
-                   struct fault *fault)
-{
-	bool present = c->proof.end == TAG_PRESENT;
-	uint64_t count = (uint64_t)1 << opening->height;
-
-	for (uint64_t i = 0; i < count; i++) {
-		struct slice text = opening_content(opening, i);
-		bool here = present && opening->first + i == c->proof.slot;
-		struct content content = { 0 };
-
-		if (text.len > 0 &&
-		    content_parse(text, &content, NULL) != TALLY_OK)
-			return fault_set(fault, TALLY_EMISMATCH, "slot %" PRIu64
-			                 " holds what is no content",
-			                 opening->first + i);
-		if (bears(&content, &c->proof, here) != here)
-			return fault_set(fault, TALLY_EMISMATCH, "the declaration "
-			                 "contradicts itself: by its slots the tag "
-			                 "%s at slot %" PRIu64 ", by its tags it "
-			                 "%s", here ? "is not" : "is",
-			                 opening->first + i,
-			                 here ? "is" : "is not");
-	}
-	if (present && (c->proof.slot < opening->first ||
-	                c->proof.slot - opening->first >= count))
-		return fault_set(fault, TALLY_ENOTFOUND, "does not show slot %"
-		                 PRIu64, c->proof.slot);
-	return TALLY_OK;
-}
-
+/* What --opening gives, if anything, must say the same. */
 static int judge_opening(struct session *s, struct tag_case *c,
                          struct fault *fault)
 {
 	const char *path = session_option(s, "--opening", 0);
-	struct opening opening;
 	struct buf bytes;
 	int rc;
 
@@ -110,13 +63,7 @@ static int judge_opening(struct session *s, struct tag_case *c,
 	rc = session_read_file(path, MAX_BLOB_BYTES, &bytes, fault);
 	if (rc != TALLY_OK)
 		return rc;
-	rc = opening_parse(buf_slice(&bytes), &opening, fault);
-	if (rc == TALLY_OK &&
-	    opening_verify(&opening, &c->shown.name, c->shown.root) != TALLY_OK)
-		rc = fault_set(fault, TALLY_EMISMATCH, "does not lead to the root "
-		               "of the declaration");
-	if (rc == TALLY_OK)
-		rc = compare(c, &opening, fault);
+	rc = tag_opening_judge(buf_slice(&bytes), &c->proof, &c->shown, fault);
 	buf_release(&bytes);
 	return rc == TALLY_OK ? rc : fault_prefix(fault, "%s", path);
 }

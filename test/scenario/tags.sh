@@ -55,8 +55,16 @@ ok "the other side checks where a tag is declared" \
 	prints "present    at deveselu cell-03 (slot 2), as sm3" check "$proof"
 ok "it is told that the slot is not opened" prints "(--opening)" check "$proof"
 need quietly prove D-03 -o "$proof" --opening "$work/slot"
+need quietly office us opening make -o "$work/many" \
+	--position deveselu/cell-02..cell-05 --position deveselu/storage
+ok "what is opened can be read as any opening" \
+	prints "deveselu,cell-03,sm3:D-03" office ru opening verify "$work/slot"
 ok "the opening of the slot says the same" \
 	prints "the slot says the same" check "$proof" --opening "$work/slot"
+ok "an opening of many positions does as well" prints "the slot says the same" \
+	check "$proof" --opening "$work/many"
+ok "an opening is never written over another file" \
+	exits 2 "is there already" prove D-03 --opening "$work/slot"
 need quietly prove X-99 -o "$work/none.proof"
 ok "a tag that nobody declared is shown to be at no position" \
 	prints "absent     at no position of us's map" check "$work/none.proof"
