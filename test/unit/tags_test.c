@@ -200,7 +200,7 @@ static void test_more_tags_than_the_tree_has_room_for_are_refused(void **state)
 	assert_non_null(many);
 	for (size_t i = 0; i < 5; i++)
 		many[i] = (struct tag_item){
-			slice_of("ABCDE" + i, 1), slice_text("sm3"), 0
+			slice_of(&"ABCDE"[i], 1), slice_text("sm3"), 0
 		};
 	assert_int_equal(tag_list_tree(&list, &d, NULL, &tree, &fault),
 	                 TALLY_ELIMIT);
