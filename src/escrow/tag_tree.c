@@ -205,9 +205,17 @@ int tag_part_gather(const struct tag_tree *tree, size_t number,
 		crypto_wipe(blocks, FILL_BLOCKS * sizeof(*blocks));
 	free(blocks);
 	if (!good) {
-		free(part.refs);
+		tag_part_release(&part);
 		return TALLY_ENOMEM;
 	}
 	*out = part;
 	return TALLY_OK;
+}
+
+void tag_part_release(struct tag_part *part)
+{
+	if (part->refs != NULL)
+		crypto_wipe(part->refs, part->count * sizeof(*part->refs));
+	free(part->refs);
+	part->refs = NULL;
 }

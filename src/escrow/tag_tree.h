@@ -39,9 +39,11 @@ void tag_tree_leaf(const struct tag_tree *tree, uint32_t index,
 void tag_tree_salt(const struct tag_tree *tree,
                    const uint8_t key[static HASH_BYTES],
                    uint8_t out[static HASH_BYTES]);
-/* Gather part `number`, in no order. TALLY_ENOMEM. Caller frees refs. */
+/* Gather part `number`, in no order. TALLY_ENOMEM. */
 int tag_part_gather(const struct tag_tree *tree, size_t number,
                     struct tag_part *out);
+/* Wipes: which leaves are real is nobody's business. */
+void tag_part_release(struct tag_part *part);
 
 /*
  * Split refs, which share `depth` bits, by the next: how many have a 0 there;

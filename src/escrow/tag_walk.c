@@ -145,8 +145,9 @@ static int part_roots(const struct tag_tree *tree, uint8_t (**out)[HASH_BYTES])
 			break;
 		rc = tag_refs_root(tree, part.refs, part.count, tree->part_bits,
 		                   roots[i]);
-		free(part.refs);
+		tag_part_release(&part);
 	}
+	hash_wipe_stack();
 	if (rc == TALLY_OK)
 		*out = roots;
 	else
@@ -231,7 +232,8 @@ static int find_path(const struct tag_tree *tree,
 	if (rc != TALLY_OK)
 		return rc;
 	rc = descend(tree, part.refs, part.count, tree->part_bits, d);
-	free(part.refs);
+	tag_part_release(&part);
+	hash_wipe_stack();
 	if (rc == TALLY_OK && tree->part_bits > 0)
 		rc = part_roots(tree, &roots);
 	if (rc == TALLY_OK && tree->part_bits > 0)
