@@ -28,11 +28,12 @@ deveselu,cell-02,sm3:W-1
 deveselu,cell-04,sm3:D-04
 deveselu,cell-05,sm3:D-05
 deveselu,cell-06,sm3:T-1
+deveselu,cell-07,sm3:P-1
 END
 need quietly office us sync
 need "$programs/bad_tags" "$out/us" "$(stamp "$now")" "$slots" "$tags" \
 	D-01 "$work/p1" W-1 "$work/w1" D-04 "$work/p4" D-05 "$work/p5" \
-	D-06 "$work/p6" T-1 "$work/t1" \
+	D-06 "$work/p6" T-1 "$work/t1" P-1 "$work/padding" \
 	0 "$work/s0" 1 "$work/s1" 3 "$work/s3" 4 "$work/s4" 5 "$work/s5"
 later 1
 need share
@@ -55,6 +56,9 @@ ok "so does one with another class" exits 1 "contradicts itself" \
 ok "a tag at a slot contradicts the proof that it is nowhere" \
 	exits 1 "by its slots the tag is at slot 5, by its tags it is not" \
 	check "$work/p6" "$work/s5"
+ok "a tag at a slot that is no position is refused" \
+	exits 1 "slot 31 is no position of the map" \
+	office ru tag verify "$work/padding"
 ok "its own office cannot prove what it did not keep" \
 	exits 3 "nothing is kept" office us tag prove D-01
 plan
