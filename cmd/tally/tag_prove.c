@@ -11,6 +11,7 @@
 #include "declare_tags.h"
 #include "json.h"
 #include "protocol.h"
+#include "shown_declaration.h"
 
 /* The own declaration that is asked, as it was made. */
 struct asked {
@@ -118,6 +119,22 @@ static int check_proof(const struct asked *asked, const struct buf *text,
 	return TALLY_OK;
 }
 
+static void tell_opened(const struct asked *asked, uint64_t slot,
+                        const char *path)
+{
+	const struct shown_declaration shown = {
+		.charter = asked->inventory.charter, .name = asked->d.name
+	};
+	const struct site *site;
+	size_t position;
+
+	if (shown_position(&shown, slot, &site, &position))
+		session_note("%s: whoever has it reads what epoch %" PRIu64
+		             " declares of %s %s, and of no other position", path,
+		             asked->declared->epoch, site->name,
+		             site->positions[position].name);
+}
+
 static int open_slot(const struct asked *asked, uint64_t slot,
                      const char *path, struct fault *fault)
 {
@@ -134,9 +151,7 @@ static int open_slot(const struct asked *asked, uint64_t slot,
 	                                status_text(rc));
 	buf_release(&bytes);
 	if (rc == TALLY_OK)
-		session_note("%s: whoever has it reads all that epoch %" PRIu64
-		             " declares of slot %" PRIu64, path,
-		             asked->declared->epoch, slot);
+		tell_opened(asked, slot, path);
 	return rc;
 }
 

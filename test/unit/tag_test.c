@@ -335,6 +335,43 @@ static void test_two_declarations_of_the_same_have_nothing_in_common(void **stat
 	tag_world_release(&two);
 }
 
+static size_t ones_in(const uint8_t *bytes, size_t len)
+{
+	size_t ones = 0;
+
+	for (size_t bit = 0; bit < 8 * len; bit++)
+		ones += bytes[bit / 8] >> bit % 8 & 1;
+	return ones;
+}
+
+/*
+ * Half of the bits are ones, of tags' leaves as of filling: of 256 leaves of 512
+ * bits 65,536, and 181 is one standard deviation.
+ */
+static void test_leaves_of_tags_look_as_filling_does(void **state)
+{
+	struct tag_world world;
+	size_t ones[2] = { 0 }, first_bits[2] = { 0 };
+
+	(void)state;
+	tag_world_init(&world, 7, 256);
+	for (uint32_t i = 0; i < 512; i++) {
+		struct tag_leaf leaf;
+
+		tag_tree_leaf(world.tree, i, &leaf);
+		ones[i / 256] += ones_in(leaf.key, HASH_BYTES) +
+		                 ones_in(leaf.place, HASH_BYTES);
+		first_bits[i / 256] += tag_bit(leaf.key, 0);
+	}
+	for (size_t k = 0; k < 2; k++) {
+		assert_true(ones[k] > 65536 - 5 * 181);
+		assert_true(ones[k] < 65536 + 5 * 181);
+		assert_true(first_bits[k] > 128 - 5 * 8);
+		assert_true(first_bits[k] < 128 + 5 * 8);
+	}
+	tag_world_release(&world);
+}
+
 /*
  * There are as many leaves for no tags as for as many as there is room for. In a
  * tree without filling 8 tags would end absence at level 2.9, 128 at 6.9.
@@ -375,6 +412,7 @@ int main(void)
 		cmocka_unit_test(test_parts_give_the_tree_that_one_piece_gives),
 		cmocka_unit_test(
 			test_two_declarations_of_the_same_have_nothing_in_common),
+		cmocka_unit_test(test_leaves_of_tags_look_as_filling_does),
 		cmocka_unit_test(
 			test_where_absence_ends_says_nothing_about_how_many),
 	};
