@@ -103,8 +103,8 @@ extra_check() { :; }
 # hit LABEL STRACE_RULE: one run, one judgement.
 hit() {
 	local code=0 rule=$2
-	box=$scene/box.$BASHPID
-	rm -rf "$box" && mkdir "$box" && cp -a "$scene/base/." "$box" || return
+	box=$(mktemp -d "$scene/box.XXXXXX") && cp -a "$scene/base/." "$box" ||
+		return
 	strace -f -qq -o /dev/null -e "trace=${2%%:*}" -e "inject=$2" \
 		"$tally" -C "$box/$who" --clock "$(stamp "$now")" --json \
 		"${command[@]}" >"$box/answer" 2>"$box/error" || code=$?
