@@ -43,6 +43,7 @@ struct office {
 	int64_t now_s;             /* at office_open, or --clock of an exercise */
 	bool clock_set;            /* now_s is an exercise's clock */
 	struct store *root, *key, *secret, *record, *commit, *mirror;
+	struct vault *vault;       /* the lock on key and secret */
 	struct writer *writer;     /* state of the own log's end */
 	struct log_keys_known **known_keys; /* by participant, as they are met */
 };
