@@ -78,6 +78,13 @@ struct office_view {
 int office_init(const char *path, const char *name, const char *log,
                 struct fault *fault);
 /*
+ * The same, with secrets that are encrypted from the first on (office/vault.h);
+ * NULL: plain.
+ */
+struct vault_way;
+int office_init_locked(const char *path, const char *name, const char *log,
+                       const struct vault_way *way, struct fault *fault);
+/*
  * Open and finish what a killed process left: commits are applied to tiles and
  * checkpoint. clock is NULL or a time, which only an exercise's charter allows
  * (TALLY_ERULE; before there is a charter, office_adopt judges).
