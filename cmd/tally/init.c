@@ -19,14 +19,14 @@ static bool wants_lock(const struct session *s)
 static int make(struct session *s, const char *log, struct fault *fault)
 {
 	const struct secret_source source = { s->key_file, s->passphrase_fd };
-	struct vault_way way;
+	struct secret_way way;
 	int rc;
 
 	if (!wants_lock(s))
 		return office_init(s->directory, s->operands[0], log, fault);
 	rc = secret_new(s, &source, &way, fault);
 	if (rc == TALLY_OK)
-		rc = office_init_locked(s->directory, s->operands[0], log, &way,
+		rc = office_init_locked(s->directory, s->operands[0], log, &way.way,
 		                        fault);
 	secret_release(&way);
 	return rc;

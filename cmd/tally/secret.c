@@ -22,12 +22,12 @@ static int set_way(struct session *s, struct fault *fault)
 		session_option(s, "--new-key-file", 0),
 		session_option(s, "--new-passphrase-fd", 0),
 	};
-	struct vault_way way;
+	struct secret_way way;
 	size_t sealed;
 	int rc = secret_new(s, &source, &way, fault);
 
 	if (rc == TALLY_OK)
-		rc = vault_set(&s->office, &way, &sealed, fault);
+		rc = vault_set(&s->office, &way.way, &sealed, fault);
 	secret_release(&way);
 	if (rc != TALLY_OK)
 		return session_fail(s, fault);

@@ -30,7 +30,7 @@ static void catch_signal(int number)
 }
 
 /* Up to a line's end, byte by byte: the next line may be for somebody else. */
-static int read_line(int fd, uint8_t *out, size_t *out_len)
+static int read_line(int fd, struct vault_given *out)
 {
 	size_t len = 0;
 
@@ -46,13 +46,13 @@ static int read_line(int fd, uint8_t *out, size_t *out_len)
 			break;
 		if (len == MAX_PASSWORD_BYTES)
 			return TALLY_ELIMIT;
-		out[len++] = c;
+		out->bytes[len++] = c;
 	}
-	*out_len = len;
+	out->len = len;
 	return TALLY_OK;
 }
 
-static int ask_terminal(const char *prompt, uint8_t *out, size_t *out_len,
+static int ask_terminal(const char *prompt, struct vault_given *out,
                         struct fault *fault)
 {
 	static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
@@ -74,7 +74,7 @@ static int ask_terminal(const char *prompt, uint8_t *out, size_t *out_len,
 	hidden.c_lflag |= ECHONL;
 	tcsetattr(fd, TCSAFLUSH, &hidden);
 	dprintf(fd, "%s: ", prompt);
-	rc = read_line(fd, out, out_len);
+	rc = read_line(fd, out);
 	tcsetattr(fd, TCSAFLUSH, &shown);
 	for (size_t i = 0; i < COUNT; i++)
 		sigaction(ends[i], &before[i], NULL);
@@ -85,7 +85,7 @@ static int ask_terminal(const char *prompt, uint8_t *out, size_t *out_len,
 	                      : fault_set(fault, rc, "no passphrase was read");
 }
 
-static int read_descriptor(const char *text, uint8_t *out, size_t *out_len,
+static int read_descriptor(const char *text, struct vault_given *out,
                            struct fault *fault)
 {
 	uint64_t fd;
@@ -96,13 +96,13 @@ static int read_descriptor(const char *text, uint8_t *out, size_t *out_len,
 		return fault_set(fault, TALLY_EUSAGE, "'%s' is no descriptor that "
 		                 "is open", text);
 	caught = 0;
-	rc = read_line((int)fd, out, out_len);
+	rc = read_line((int)fd, out);
 	return rc == TALLY_OK ? rc
 	                      : fault_set(fault, TALLY_EIO, "no passphrase could "
 	                                  "be read from descriptor %s", text);
 }
 
-static int read_file(const char *path, uint8_t *out, size_t *out_len,
+static int read_file(const char *path, struct vault_given *out,
                      struct fault *fault)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -110,7 +110,7 @@ static int read_file(const char *path, uint8_t *out, size_t *out_len,
 	ssize_t got = -1;
 
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		got = read(fd, out, MAX_PASSWORD_BYTES);
+		got = read(fd, out->bytes, sizeof(out->bytes));
 	else if (fd >= 0)
 		errno = EINVAL;
 	if (fd >= 0)
@@ -118,12 +118,12 @@ static int read_file(const char *path, uint8_t *out, size_t *out_len,
 	if (got < 0)
 		return fault_set(fault, TALLY_EIO, "%s: %s", path,
 		                 strerror(errno));
-	*out_len = (size_t)got;
+	out->len = (size_t)got;
 	return TALLY_OK;
 }
 
 /* What systemd gives a service; only the folder's name is in the environment. */
-static bool read_credential(const char *name, uint8_t *out, size_t *out_len)
+static bool read_credential(const char *name, struct vault_given *out)
 {
 	const char *folder = getenv("CREDENTIALS_DIRECTORY");
 	char path[PATH_MAX];
@@ -131,18 +131,18 @@ static bool read_credential(const char *name, uint8_t *out, size_t *out_len)
 	return folder != NULL && folder[0] == '/' &&
 	       (size_t)snprintf(path, sizeof(path), "%s/%s", folder, name) <
 	               sizeof(path) &&
-	       read_file(path, out, out_len, NULL) == TALLY_OK;
+	       read_file(path, out, NULL) == TALLY_OK;
 }
 
 static int give_key_file(const struct session *s, const struct lock_file *lock,
-                         uint8_t *out, size_t *out_len, struct fault *fault)
+                         struct vault_given *out, struct fault *fault)
 {
 	const char *path = s->key_file != NULL ? s->key_file : lock->path;
 	int rc;
 
-	if (s->key_file == NULL && read_credential(CREDENTIAL_KEY, out, out_len))
+	if (s->key_file == NULL && read_credential(CREDENTIAL_KEY, out))
 		return TALLY_OK;
-	rc = read_file(path, out, out_len, fault);
+	rc = read_file(path, out, fault);
 	return rc == TALLY_OK
 	               ? rc
 	               : fault_set(fault, rc, "the key file of this office's "
@@ -151,15 +151,15 @@ static int give_key_file(const struct session *s, const struct lock_file *lock,
 }
 
 static int give_passphrase(const struct session *s, const char *office_path,
-                           uint8_t *out, size_t *out_len, struct fault *fault)
+                           struct vault_given *out, struct fault *fault)
 {
 	char prompt[PATH_MAX];
 
 	if (s->passphrase_fd != NULL)
-		return read_descriptor(s->passphrase_fd, out, out_len, fault);
-	if (read_credential(CREDENTIAL_PASSPHRASE, out, out_len)) {
-		if (*out_len > 0 && out[*out_len - 1] == '\n')
-			--*out_len;
+		return read_descriptor(s->passphrase_fd, out, fault);
+	if (read_credential(CREDENTIAL_PASSPHRASE, out)) {
+		if (out->len > 0 && out->bytes[out->len - 1] == '\n')
+			out->len--;
 		return TALLY_OK;
 	}
 	if (!isatty(STDIN_FILENO))
@@ -167,21 +167,21 @@ static int give_passphrase(const struct session *s, const char *office_path,
 		                 "passphrase: run this on a terminal, or give "
 		                 "--passphrase-fd N", office_path);
 	snprintf(prompt, sizeof(prompt), "passphrase of %s", office_path);
-	return ask_terminal(prompt, out, out_len, fault);
+	return ask_terminal(prompt, out, fault);
 }
 
 int secret_ask(void *ctx, const char *office_path, const struct lock_file *lock,
-               uint8_t *out, size_t *out_len, struct fault *fault)
+               struct vault_given *out, struct fault *fault)
 {
 	const struct session *s = ctx;
 
 	return lock->kind == LOCK_KEY_FILE
-	               ? give_key_file(s, lock, out, out_len, fault)
-	               : give_passphrase(s, office_path, out, out_len, fault);
+	               ? give_key_file(s, lock, out, fault)
+	               : give_passphrase(s, office_path, out, fault);
 }
 
 /* Random, durable, and never over another file. TALLY_EEXISTS. */
-static int make_key_file(const char *path, uint8_t *out, struct fault *fault)
+static int make_key_file(const char *path, struct vault_given *out, struct fault *fault)
 {
 	uint8_t key[SEAL_KEY_BYTES];
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -191,10 +191,11 @@ static int make_key_file(const char *path, uint8_t *out, struct fault *fault)
 		return fault_set(fault, errno == EEXIST ? TALLY_EEXISTS : TALLY_EIO,
 		                 "%s: %s", path, strerror(errno));
 	office_random(key, sizeof(key));
-	hex_format(key, sizeof(key), (char *)out);
-	out[KEY_FILE_TEXT_BYTES - 1] = '\n';
+	hex_format(key, sizeof(key), (char *)out->bytes);
+	out->len = KEY_FILE_TEXT_BYTES;
+	out->bytes[KEY_FILE_TEXT_BYTES - 1] = '\n';
 	crypto_wipe(key, sizeof(key));
-	put = write(fd, out, KEY_FILE_TEXT_BYTES);
+	put = write(fd, out->bytes, KEY_FILE_TEXT_BYTES);
 	if (put != KEY_FILE_TEXT_BYTES || fsync(fd) != 0) {
 		fault_set(fault, TALLY_EIO, "%s: cannot be written", path);
 		close(fd);
@@ -240,16 +241,15 @@ static int sync_folder(const char *path, struct fault *fault)
 	                               strerror(errno));
 }
 
-static int new_key_file(struct session *s, const char *path, uint8_t *out,
-                        struct vault_way *way, struct fault *fault)
+static int new_key_file(struct session *s, const char *path,
+                        struct secret_way *way, struct fault *fault)
 {
 	char *whole;
-	size_t len = KEY_FILE_TEXT_BYTES;
-	int rc = make_key_file(path, out, fault);
+	int rc = make_key_file(path, way->given, fault);
 	bool made = rc == TALLY_OK;
 
 	if (rc == TALLY_EEXISTS)
-		rc = read_file(path, out, &len, fault);
+		rc = read_file(path, way->given, fault);
 	if (rc != TALLY_OK)
 		return rc;
 	whole = realpath(path, NULL);
@@ -262,40 +262,39 @@ static int new_key_file(struct session *s, const char *path, uint8_t *out,
 	if (rc != TALLY_OK && made)
 		unlink(whole);
 	way->path = whole;
-	way->secret = slice_of(out, len);
 	return rc;
 }
 
-static int ask_twice(uint8_t *out, size_t *out_len, struct fault *fault)
+static int ask_twice(struct vault_given *out, struct fault *fault)
 {
-	uint8_t *again = sodium_malloc(MAX_PASSWORD_BYTES);
-	size_t len = 0;
+	struct vault_given *again = sodium_malloc(sizeof(*again));
 	int rc;
 
 	if (again == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "no memory can be locked");
-	rc = ask_terminal("new passphrase", out, out_len, fault);
+	rc = ask_terminal("new passphrase", out, fault);
 	if (rc == TALLY_OK)
-		rc = ask_terminal("the same again", again, &len, fault);
-	if (rc == TALLY_OK && (len != *out_len || memcmp(out, again, len) != 0))
+		rc = ask_terminal("the same again", again, fault);
+	if (rc == TALLY_OK && (again->len != out->len ||
+	                       memcmp(again->bytes, out->bytes, out->len) != 0))
 		rc = fault_set(fault, TALLY_EUSAGE, "the two passphrases differ");
 	sodium_free(again);
 	return rc;
 }
 
-static int new_passphrase(const char *fd, uint8_t *out, size_t *out_len,
+static int new_passphrase(const char *fd, struct vault_given *out,
                           struct fault *fault)
 {
 	int rc;
 
 	if (fd != NULL)
-		rc = read_descriptor(fd, out, out_len, fault);
+		rc = read_descriptor(fd, out, fault);
 	else if (isatty(STDIN_FILENO))
-		rc = ask_twice(out, out_len, fault);
+		rc = ask_twice(out, fault);
 	else
 		rc = fault_set(fault, TALLY_EUSAGE, "a new passphrase: run this on a "
 		               "terminal, or give a descriptor or a key file");
-	if (rc == TALLY_OK && *out_len < MIN_PASSPHRASE_BYTES)
+	if (rc == TALLY_OK && out->len < MIN_PASSPHRASE_BYTES)
 		rc = fault_set(fault, TALLY_EUSAGE, "a passphrase has %d bytes or "
 		               "more; six random words are good",
 		               MIN_PASSPHRASE_BYTES);
@@ -303,34 +302,35 @@ static int new_passphrase(const char *fd, uint8_t *out, size_t *out_len,
 }
 
 int secret_new(struct session *s, const struct secret_source *source,
-               struct vault_way *way, struct fault *fault)
+               struct secret_way *out, struct fault *fault)
 {
-	uint8_t *bytes = sodium_malloc(MAX_PASSWORD_BYTES);
-	size_t len = 0;
+	struct secret_way way = { .path = NULL };
 	int rc;
 
-	*way = (struct vault_way){ .path = NULL };
-	if (bytes == NULL)
-		return fault_set(fault, TALLY_ENOMEM, "no memory can be locked");
-	way->kind = source->key_file != NULL ? LOCK_KEY_FILE : LOCK_PASSPHRASE;
-	way->secret = slice_of(bytes, 0);
-	if (source->key_file != NULL && source->fd != NULL)
-		return fault_set(fault, TALLY_EUSAGE, "a key file or a passphrase, "
-		                 "not both");
-	if (source->key_file != NULL)
-		return new_key_file(s, source->key_file, bytes, way, fault);
-	rc = new_passphrase(source->fd, bytes, &len, fault);
-	way->secret = slice_of(bytes, len);
-	way->path = strdup("");
-	return rc == TALLY_OK && way->path == NULL
-	               ? fault_set(fault, TALLY_ENOMEM, "out of memory") : rc;
+	way.given = sodium_malloc(sizeof(*way.given));
+	if (way.given == NULL)
+		rc = fault_set(fault, TALLY_ENOMEM, "no memory can be locked");
+	else if (source->key_file != NULL && source->fd != NULL)
+		rc = fault_set(fault, TALLY_EUSAGE, "a key file or a passphrase, "
+		               "not both");
+	else if (source->key_file != NULL)
+		rc = new_key_file(s, source->key_file, &way, fault);
+	else
+		rc = new_passphrase(source->fd, way.given, fault);
+	if (rc == TALLY_OK) {
+		way.way.kind = source->key_file ? LOCK_KEY_FILE : LOCK_PASSPHRASE;
+		way.way.secret = slice_of(way.given->bytes, way.given->len);
+		way.way.path = way.path != NULL ? way.path : "";
+	}
+	*out = way;
+	return rc;
 }
 
-void secret_release(struct vault_way *way)
+void secret_release(struct secret_way *way)
 {
-	sodium_free((void *)(uintptr_t)way->secret.data); /* wipes */
-	free((void *)(uintptr_t)way->path);
-	*way = (struct vault_way){ .path = NULL };
+	sodium_free(way->given); /* wipes */
+	free(way->path);
+	*way = (struct secret_way){ .path = NULL };
 }
 
 void secret_say(struct session *s, const char *prefix)

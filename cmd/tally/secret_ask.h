@@ -12,17 +12,23 @@
 
 /* A vault_ask; ctx is the session. */
 int secret_ask(void *ctx, const char *office_path, const struct lock_file *lock,
-               uint8_t *out, size_t *out_len, struct fault *fault);
+               struct vault_given *out, struct fault *fault);
 
 /* Where a new way to open the lock comes from; both NULL: asked twice. */
 struct secret_source {
 	const char *key_file; /* made if it is not there */
 	const char *fd;
 };
-/* way->secret and way->path are released by secret_release, in any case. */
+/* A new way, with what it points to. */
+struct secret_way {
+	struct vault_way way;
+	struct vault_given *given;
+	char *path;
+};
+/* secret_release in any case. */
 int secret_new(struct session *s, const struct secret_source *source,
-               struct vault_way *way, struct fault *fault);
-void secret_release(struct vault_way *way);
+               struct secret_way *out, struct fault *fault);
+void secret_release(struct secret_way *way);
 
 /* One line of what the office keeps encrypted, and by what; for init, status. */
 void secret_say(struct session *s, const char *prefix);

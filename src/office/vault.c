@@ -153,25 +153,32 @@ static int wrong(const struct lock_file *lock, int status, struct fault *fault)
 	                 : "the key file is not 64 hex digits and a newline");
 }
 
-/* secrets: the wrapping key, then what is given. */
-static int open_lock(struct vault *vault, uint8_t *secrets, struct fault *fault)
-{
-	uint8_t *given = secrets + SEAL_KEY_BYTES;
-	size_t len = 0;
-	int rc = asked.ask(asked.ctx, vault->path, &vault->lock, given, &len,
-	                   fault);
+/* In locked memory. */
+struct opening_secrets {
+	uint8_t wrapping[SEAL_KEY_BYTES];
+	struct vault_given given;
+};
 
+static int open_lock(struct vault *vault, struct opening_secrets *secrets,
+                     struct fault *fault)
+{
+	struct vault_given *given = &secrets->given;
+	int rc;
+
+	given->len = 0;
+	rc = asked.ask(asked.ctx, vault->path, &vault->lock, given, fault);
 	if (rc != TALLY_OK)
 		return rc;
-	rc = vault_wrapping(&vault->lock, slice_of(given, len), secrets);
+	rc = vault_wrapping(&vault->lock, slice_of(given->bytes, given->len),
+	                    secrets->wrapping);
 	if (rc == TALLY_OK)
-		rc = lock_unwrap(secrets, &vault->lock, vault->key);
+		rc = lock_unwrap(secrets->wrapping, &vault->lock, vault->key);
 	return rc == TALLY_OK ? rc : wrong(&vault->lock, rc, fault);
 }
 
 int vault_need_key(struct vault *vault, struct fault *fault)
 {
-	uint8_t *secrets;
+	struct opening_secrets *secrets;
 	int rc;
 
 	if (vault->key != NULL)
@@ -182,7 +189,7 @@ int vault_need_key(struct vault *vault, struct fault *fault)
 		return fault_set(fault, TALLY_EIO, "%s: its secrets are locked",
 		                 vault->path);
 	keys_harden();
-	secrets = sodium_malloc(SEAL_KEY_BYTES + MAX_PASSWORD_BYTES);
+	secrets = sodium_malloc(sizeof(*secrets));
 	vault->key = sodium_malloc(LOCK_KEY_BYTES);
 	rc = secrets != NULL && vault->key != NULL
 	             ? open_lock(vault, secrets, fault)

@@ -13,13 +13,15 @@
 
 #define VAULT_LOCK_FILE "lock" /* in the store `key` */
 
-/*
- * Give what opens the lock: a passphrase, or the text of a key file, at most
- * MAX_PASSWORD_BYTES into out (locked memory). The fault says how to give it.
- */
+/* A passphrase, or the text of a key file; in locked memory. */
+struct vault_given {
+	size_t len;
+	uint8_t bytes[MAX_PASSWORD_BYTES];
+};
+/* Give what opens the lock. The fault says how to give it. */
 typedef int vault_ask(void *ctx, const char *office_path,
-                      const struct lock_file *lock, uint8_t *out,
-                      size_t *out_len, struct fault *fault);
+                      const struct lock_file *lock, struct vault_given *out,
+                      struct fault *fault);
 /* Whom this process asks; before it nobody, and locked secrets stay so. */
 void vault_ask_set(vault_ask *ask, void *ctx);
 
