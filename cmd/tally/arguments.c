@@ -15,6 +15,9 @@ const struct option global_options[] = {
 	{ "--json", NULL, false, "answer with one JSON object" },
 	{ "--clock", "TIME", false, "the time of an exercise, like "
 	  "2026-11-21T19:08:00Z" },
+	{ "--key-file", "FILE", false, "what opens the office's secrets" },
+	{ "--passphrase-fd", "N", false, "read the passphrase of the office's "
+	  "secrets from descriptor N" },
 	{ "--anyway", NULL, false, "log a statement that departs from a rule; "
 	  "it says so" },
 	{ "--help", NULL, false, "explain the command instead" },
@@ -48,6 +51,10 @@ static int set_global(struct session *s, const struct option *option,
 
 	if (option == &global_options[0])
 		s->directory = value;
+	else if (strcmp(option->name, "--key-file") == 0)
+		s->key_file = value;
+	else if (strcmp(option->name, "--passphrase-fd") == 0)
+		s->passphrase_fd = value;
 	else if (strcmp(option->name, "--json") == 0)
 		s->json = true;
 	else if (strcmp(option->name, "--anyway") == 0)

@@ -7,12 +7,19 @@
 #define OPTIONS(...) (const struct option[]){ __VA_ARGS__, { .name = NULL } }
 #define CUT_OPTION                                                             \
 	{ "--cut", "ID", false, "at this cut (default: the newest good one)" }
+#define NEW_WAY                                                                \
+	{ "--new-key-file", "FILE", false,                                     \
+	  "what shall open them; made if it is not there" },                   \
+	{ "--new-passphrase-fd", "N", false,                                   \
+	  "read the new passphrase from descriptor N" }
 
 const struct command commands_record[] = {
-	{ .name = "init", .operands = "NAME --log LOGNAME",
+	{ .name = "init", .operands = "NAME --log LOGNAME [--passphrase]",
 	  .operand_min = 1, .operand_max = 1,
 	  .options = OPTIONS({ "--log", "LOGNAME", false,
-	                       "the log's name for ever, like us.example/tally" }),
+	                       "the log's name for ever, like us.example/tally" },
+	                     { "--passphrase", NULL, false,
+	                       "encrypt the secrets; ask for a passphrase" }),
 	  .summary = "make an office in an empty folder; print its public keys",
 	  .example = "tally -C us init us --log us.example/tally",
 	  .run = init_run },
@@ -31,6 +38,26 @@ const struct command commands_record[] = {
 	{ .name = "key rotate", .operands = "", .needs = NEEDS_VIEW,
 	  .summary = "change over to the next key, promised by the last",
 	  .example = "tally key rotate", .run = key_rotate_run },
+	{ .name = "key passphrase",
+	  .operands = "[--new-key-file FILE | --new-passphrase-fd N]",
+	  .needs = NEEDS_OFFICE, .options = OPTIONS(NEW_WAY),
+	  .summary = "encrypt the secrets, or change what opens them",
+	  .example = "tally key passphrase", .run = key_passphrase_run },
+	{ .name = "secret split", .operands = "-k K -n N -o FOLDER",
+	  .needs = NEEDS_OFFICE,
+	  .options = OPTIONS({ "-k", "K", false, "how many shares open" },
+	                     { "-n", "N", false, "how many shares there are" },
+	                     { "-o", "FOLDER", false, "where to write them" }),
+	  .summary = "write shares of the key that opens the secrets",
+	  .example = "tally secret split -k 2 -n 3 -o shares",
+	  .run = secret_split_run },
+	{ .name = "secret join",
+	  .operands = "SHARE... [--new-key-file FILE | --new-passphrase-fd N]",
+	  .operand_min = 1, .operand_max = 255, .needs = NEEDS_OFFICE,
+	  .options = OPTIONS(NEW_WAY),
+	  .summary = "open the secrets with shares, and set a new passphrase",
+	  .example = "tally secret join share-1.txt share-3.txt",
+	  .run = secret_join_run },
 	{ .name = "charter check", .operands = "FILE",
 	  .operand_min = 1, .operand_max = 1,
 	  .summary = "print every mistake of a charter with line and column",

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "arguments.h"
+#include "secret_ask.h"
 #include "session.h"
 
 #define MAX_ANSWER_BYTES ((size_t)1 << 30)
@@ -51,6 +52,7 @@ static int run(struct session *s)
 		          "the crypto library does not start");
 		return session_fail(s, &fault);
 	}
+	vault_ask_set(secret_ask, s);
 	s->opening = true;
 	rc = session_need(s, s->command->needs, &fault);
 	code = rc == TALLY_OK ? EXIT_DONE : session_fail(s, &fault);

@@ -17,6 +17,7 @@
 #include "http/listen.h"
 #include "http/notify.h"
 #include "http/sandbox.h"
+#include "office/vault.h"
 #include "http/server.h"
 #include "identity.h"
 #include "office/submission.h"
@@ -319,7 +320,10 @@ int serve_run(struct session *s)
 	sigaddset(&ends, SIGTERM);
 	sigaddset(&ends, SIGINT);
 	sigprocmask(SIG_BLOCK, &ends, NULL);
-	rc = prepare(s, &service, &fault);
+	/* Behind the fence there is nobody to ask. */
+	rc = vault_unlock(&s->office, &fault);
+	if (rc == TALLY_OK)
+		rc = prepare(s, &service, &fault);
 	if (rc == TALLY_OK)
 		rc = office_witness_begin(&s->office, &fault);
 	if (rc == TALLY_OK)

@@ -59,6 +59,8 @@ struct session {
 		given[MAX_ARGUMENTS];
 	const char *directory; /* -C, default "." */
 	const char *clock;     /* --clock, or NULL */
+	const char *key_file;  /* --key-file, or NULL */
+	const char *passphrase_fd; /* --passphrase-fd, or NULL */
 	bool json;
 	bool anyway;
 	bool wants_help, wants_version;

@@ -12,6 +12,7 @@
 #include "office/prove.h"
 #include "owed.h"
 #include "record.h"
+#include "secret_ask.h"
 #include "words.h"
 
 static void say_head(struct session *s)
@@ -37,6 +38,7 @@ static void say_head(struct session *s)
 	           phases[rules->charter_phase]);
 	words_line(s, "          %s", id);
 	words_line(s, "office    %s, log %s", s->office.name, s->office.log);
+	secret_say(s, "          ");
 	words_line(s, "now       %s%s", now,
 	           s->office.clock_set ? ", the clock of the exercise" : "");
 	if (rules->now_s >= words_newest_s(rules))
@@ -376,6 +378,7 @@ int status_run(struct session *s)
 		return session_fail(s, &fault);
 	}
 	if (s->json) {
+		secret_say(s, "");
 		status_put(s, publishing, owed, count);
 	} else {
 		say_head(s);

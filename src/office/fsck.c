@@ -12,6 +12,7 @@
 #include "office/keys.h"
 #include "office/secret.h"
 #include "office/submitted.h"
+#include "office/vault.h"
 
 #define CHARTER_FILE "charter.yaml"
 
@@ -217,6 +218,10 @@ int fsck_open(const char *path, struct fsck *fsck,
 		rc = open_facts(fsck, fault);
 	if (rc == TALLY_OK)
 		rc = open_stores(fsck);
+	if (rc == TALLY_OK)
+		rc = vault_open(office, fault);
+	if (rc == TALLY_OK)
+		rc = vault_unlock(office, fault);
 	if (rc != TALLY_OK)
 		return rc;
 	keys_public(office, KEY_OFFICE, &office->log_key, NULL);

@@ -74,6 +74,8 @@ bool fsck_signed(const struct fsck *fsck, size_t log, const struct note *note);
 int fsck_cosigned(struct fsck *fsck, const struct audit *audit,
                   struct fault *fault);
 int fsck_cosigned_rest(struct fsck *fsck, struct fault *fault);
+/* Is a file of key/ or secret/ whole, where they are encrypted? NULL: yes. */
+const char *fsck_sealed(struct fsck *fsck, const char *path);
 /* Is this file known there? Records are judged with their log. */
 const char *fsck_cosigned_file(struct fsck *fsck, const char *path);
 /* NULL: vouched/<log> is a head of that log, which witnesses cosigned. */

@@ -9,6 +9,7 @@
 #include "office/fsck.h"
 #include "office/keys.h"
 #include "office/submitted.h"
+#include "office/vault.h"
 #include "office/wanted.h"
 
 #define MAX_SMALL_BYTES 65536
@@ -83,6 +84,8 @@ static const char *check_key(struct fsck *fsck, const char *path,
 
 	if (is_open_to_others(fsck, path))
 		return "can be read by others than the office's user";
+	if (strcmp(rest, VAULT_LOCK_FILE) == 0)
+		return NULL; /* it has been opened */
 	if (fsck_is_identity(path))
 		return fsck_identity(fsck, path);
 	if (strncmp(rest, "accredited/", 11) != 0 &&
@@ -245,10 +248,13 @@ void fsck_file(struct fsck *fsck, const char *path)
 		if (strncmp(path, checks[i].prefix, len) != 0)
 			continue;
 		/* Commits and what was cosigned are read with their logs. */
-		reason = strncmp(path, "commit/", 7) != 0 &&
-		                         probe(fsck, path, &why) == TALLY_EIO
-		                 ? reason_in(&why, path)
-		                 : checks[i].check(fsck, path, path + len);
+		if (strncmp(path, "commit/", 7) != 0 &&
+		    probe(fsck, path, &why) == TALLY_EIO)
+			reason = reason_in(&why, path);
+		else
+			reason = fsck_sealed(fsck, path);
+		if (reason == NULL)
+			reason = checks[i].check(fsck, path, path + len);
 		break;
 	}
 	if (reason != NULL)

@@ -131,7 +131,8 @@ static bool is_pem(const struct fsck *fsck, const char *path)
 	bool good;
 
 	buf_init(&pem, MAX_PEM_BYTES);
-	good = store_get(fsck->office.root, path, &pem, NULL) == TALLY_OK;
+	good = store_get(fsck->office.key, path + strlen("key/"), &pem, NULL) ==
+	       TALLY_OK;
 	r.rest = buf_slice(&pem);
 	do
 		good = good && is_block(&r);

@@ -132,7 +132,8 @@ static bool seed_is_none(const struct fsck *fsck, const char *path)
 	bool none;
 
 	buf_init(&text, 2 * HASH_BYTES + 1);
-	none = store_get(fsck->office.root, path, &text, NULL) != TALLY_OK ||
+	none = store_get(fsck->office.secret, path + strlen("secret/"), &text,
+	                 NULL) != TALLY_OK ||
 	       text.len != 2 * HASH_BYTES + 1 ||
 	       text.data[2 * HASH_BYTES] != '\n' ||
 	       hex_parse(slice_part(buf_slice(&text), 0, 2 * HASH_BYTES), seed,

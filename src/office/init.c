@@ -10,6 +10,7 @@
 #include "office/folders.h"
 #include "office/keys.h"
 #include "office/office_json.h"
+#include "office/vault.h"
 #include "office/writer.h"
 
 #define CARD_FILE "card"
@@ -105,14 +106,18 @@ static int write_facts(struct office *office, struct fault *fault)
 }
 
 /* office.json is written last: with it, the folder is an office. */
-static int make_office(struct office *office, struct fault *fault)
+static int make_office(struct office *office, const struct vault_way *way,
+                       struct fault *fault)
 {
+	size_t sealed;
 	int rc = office_open_folder(office, 0, true, fault);
 
 	if (rc == TALLY_OK)
 		rc = store_probe(office->root, fault);
 	if (rc == TALLY_OK)
 		rc = office_open_folders(office, fault);
+	if (rc == TALLY_OK && way != NULL)
+		rc = vault_set(office, way, &sealed, fault);
 	if (rc == TALLY_OK)
 		rc = make_keys(office, fault);
 	if (rc == TALLY_OK)
@@ -124,6 +129,12 @@ static int make_office(struct office *office, struct fault *fault)
 
 int office_init(const char *path, const char *name, const char *log,
                 struct fault *fault)
+{
+	return office_init_locked(path, name, log, NULL, fault);
+}
+
+int office_init_locked(const char *path, const char *name, const char *log,
+                       const struct vault_way *way, struct fault *fault)
 {
 	struct office office;
 	int rc;
@@ -141,7 +152,7 @@ int office_init(const char *path, const char *name, const char *log,
 	if (rc == TALLY_OK) {
 		snprintf(office.name, sizeof(office.name), "%s", name);
 		snprintf(office.log, sizeof(office.log), "%s", log);
-		rc = make_office(&office, fault);
+		rc = make_office(&office, way, fault);
 	}
 	office_close(&office);
 	return rc;

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "base/text.h"
+#include "office/vault.h"
 #include "office/writer.h"
 
 #define SECRET_TEXT_BYTES (2 * SIGN_SEED_BYTES + 1)
@@ -120,12 +121,22 @@ int signer_choose(const struct office *office, const char *key_name,
 	                      : rc;
 }
 
-int keys_public(const struct office *office, const char *file, struct note_key *out,
-                struct fault *fault)
+/* Without the office key where the file says it. */
+static int public_half(const struct office *office, const char *file,
+                       const char *name, struct note_key *out,
+                       struct fault *fault)
 {
+	uint8_t public_key[SIGN_PUBLIC_BYTES];
 	struct signer signer;
-	int rc = signer_load(office, file, office->log, &signer, fault);
+	int rc = vault_public(office->key, file, public_key);
 
+	if (rc == TALLY_OK) {
+		rc = note_key_init(out, name, NOTE_ED25519, public_key);
+		return rc == TALLY_OK
+		               ? rc : fault_set(fault, rc,
+		                                "'%s' cannot name a key", name);
+	}
+	rc = signer_load(office, file, name, &signer, fault);
 	if (rc == TALLY_OK) {
 		*out = signer.key;
 		signer_wipe(&signer);
@@ -133,16 +144,29 @@ int keys_public(const struct office *office, const char *file, struct note_key *
 	return rc;
 }
 
+int keys_public(const struct office *office, const char *file, struct note_key *out,
+                struct fault *fault)
+{
+	return public_half(office, file, office->log, out, fault);
+}
+
 int office_key_vkey(struct office *office, const char *key_name,
                     char out_vkey[static VKEY_BYTES], struct fault *fault)
 {
-	struct signer signer;
-	int rc = signer_choose(office, key_name, &signer, fault);
+	const char *name = key_name != NULL ? key_name : office->log;
+	char accredited[KEY_FILE_BYTES];
+	struct note_key key;
+	int rc = TALLY_OK;
 
-	if (rc == TALLY_OK) {
-		vkey_format(&signer.key, out_vkey);
-		signer_wipe(&signer);
-	}
+	if (key_name != NULL)
+		rc = accredited_file(key_name, accredited, fault);
+	if (rc == TALLY_OK)
+		rc = public_half(office, key_name != NULL
+		                                 ? accredited
+		                                 : office->writer->key_file,
+		                 name, &key, fault);
+	if (rc == TALLY_OK)
+		vkey_format(&key, out_vkey);
 	return rc;
 }
 
@@ -169,11 +193,26 @@ int office_box_secret(struct office *office,
 	return keys_read(office, KEY_BOX, out, fault);
 }
 
+static int box_half(const struct office *office,
+                    uint8_t out[static BOX_PUBLIC_BYTES], struct fault *fault)
+{
+	uint8_t secret[BOX_SECRET_BYTES];
+	int rc;
+
+	if (vault_public(office->key, KEY_BOX, out) == TALLY_OK)
+		return TALLY_OK;
+	sodium_mlock(secret, sizeof(secret));
+	rc = keys_read(office, KEY_BOX, secret, fault);
+	if (rc == TALLY_OK)
+		box_public(secret, out);
+	sodium_munlock(secret, sizeof(secret)); /* wipes */
+	return rc;
+}
+
 /* The public keys of an office, as a charter wants them. */
 int office_card(const struct office *office, struct card *out,
                 struct fault *fault)
 {
-	uint8_t secret[BOX_SECRET_BYTES];
 	char vkey[VKEY_BYTES];
 	struct note_key next;
 	struct card card = { .key = office->log_key };
@@ -187,12 +226,8 @@ int office_card(const struct office *office, struct card *out,
 	vkey_format(&next, vkey);
 	hash_bytes(slice_text(vkey), card.next_key_hash);
 	snprintf(card.name, sizeof(card.name), "%s", office->name);
-	sodium_mlock(secret, sizeof(secret));
-	rc = keys_read(office, KEY_BOX, secret, fault);
-	if (rc == TALLY_OK) {
-		box_public(secret, card.box_key);
+	rc = box_half(office, card.box_key, fault);
+	if (rc == TALLY_OK)
 		*out = card;
-	}
-	sodium_munlock(secret, sizeof(secret)); /* wipes */
 	return rc;
 }

@@ -10,6 +10,7 @@
 #include "office/adopt.h"
 #include "office/keys.h"
 #include "office/office_json.h"
+#include "office/vault.h"
 #include "office/writer.h"
 
 const struct folder_row folder_table[FOLDER_COUNT] = {
@@ -61,7 +62,7 @@ int office_open_folders(struct office *office, struct fault *fault)
 
 	for (size_t i = 1; rc == TALLY_OK && i < FOLDER_COUNT; i++)
 		rc = office_open_folder(office, i, true, fault);
-	return rc;
+	return rc == TALLY_OK ? vault_open(office, fault) : rc;
 }
 
 int office_begin(struct office *office, const char *path,
@@ -86,6 +87,7 @@ void office_close(struct office *office)
 	writer_close(office);
 	for (size_t i = 0; i < FOLDER_COUNT; i++)
 		store_close(*store_at(office, i));
+	vault_close(office);
 	charter_free(office->charter);
 	free((void *)(uintptr_t)office->charter_file.data);
 	free(office->path);

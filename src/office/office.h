@@ -43,6 +43,7 @@ struct office {
 	int64_t now_s;             /* at office_open, or --clock of an exercise */
 	bool clock_set;            /* now_s is an exercise's clock */
 	struct store *root, *key, *secret, *record, *commit, *mirror;
+	struct vault *vault;       /* the lock on key and secret */
 	struct writer *writer;     /* state of the own log's end */
 	struct log_keys_known **known_keys; /* by participant, as they are met */
 };
@@ -76,6 +77,13 @@ struct office_view {
  */
 int office_init(const char *path, const char *name, const char *log,
                 struct fault *fault);
+/*
+ * The same, with secrets that are encrypted from the first on (office/vault.h);
+ * NULL: plain.
+ */
+struct vault_way;
+int office_init_locked(const char *path, const char *name, const char *log,
+                       const struct vault_way *way, struct fault *fault);
 /*
  * Open and finish what a killed process left: commits are applied to tiles and
  * checkpoint. clock is NULL or a time, which only an exercise's charter allows

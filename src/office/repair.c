@@ -13,6 +13,7 @@
 #include "office/keys.h"
 #include "office/shrunk.h"
 #include "office/submitted.h"
+#include "office/vault.h"
 #include "office/wanted.h"
 #include "office/writer.h"
 
@@ -126,7 +127,7 @@ int repair_aside(struct repair *r, const char *path, struct fault *fault)
 
 	store = store_of(r, path, &in_store);
 	buf_init(&bytes, MAX_ASIDE_BYTES);
-	rc = store_get(store, in_store, &bytes, fault);
+	rc = store_get(vault_raw(store), in_store, &bytes, fault);
 	if (rc == TALLY_OK) {
 		hash_bytes(buf_slice(&bytes), digest);
 		hex_format(digest, HASH_BYTES, hex);

@@ -15,6 +15,9 @@
 /* "<prefix>-<first 8 hex digits of id>" */
 void secret_name(char out[static SECRET_NAME_BYTES], const char *prefix,
                  const uint8_t id[static HASH_BYTES]);
+/* The file of a try: "<name>", "<name>.2"... */
+void secret_numbered(const char *name, unsigned try_number,
+                     char out[static SECRET_NAME_BYTES]);
 /* Keep as the given try (from 1). TALLY_EEXISTS: that number is taken. */
 int secret_put(struct office *office, const char *name, unsigned try_number,
                struct slice bytes, struct fault *fault);
@@ -29,5 +32,44 @@ void secret_drop(struct office *office, const char *name, unsigned try_number);
 /* Keep, or replace, what can be made again from the logs and the keys. */
 int secret_set(struct office *office, const char *name, struct slice bytes,
                struct fault *fault);
+
+/*
+ * Secrets too large for memory: written from the first byte to the last, read
+ * at any place. Kept as chunks of SECRET_CHUNK_BYTES; an office that encrypts
+ * its secrets seals each of them with its number and whether it is the last.
+ */
+#define SECRET_CHUNK_BYTES 65536
+struct secret_writer;
+struct secret_reader;
+
+/* Nothing is visible before secret_writer_commit; a crash leaves nothing. */
+int secret_writer_open(struct office *office, const char *name,
+                       unsigned try_number, struct secret_writer **out,
+                       struct fault *fault);
+/* Append bytes, as many as are wanted. After a failure: discard. */
+int secret_writer_put(struct secret_writer *writer, struct slice bytes,
+                      struct fault *fault);
+/*
+ * Durable and visible when TALLY_OK is returned. TALLY_EEXISTS: that number is
+ * taken. The writer is released in any case.
+ */
+int secret_writer_commit(struct secret_writer *writer, struct fault *fault);
+void secret_writer_discard(struct secret_writer *writer); /* NULL: nothing */
+
+/*
+ * TALLY_ENOTFOUND past the last try. TALLY_EMISMATCH: its end is not the one
+ * that was written. One reader belongs to one thread.
+ */
+int secret_reader_open(struct office *office, const char *name,
+                       unsigned try_number, struct secret_reader **out,
+                       struct fault *fault);
+uint64_t secret_reader_size(const struct secret_reader *reader);
+/*
+ * len bytes from offset on. TALLY_ELIMIT: past the end. TALLY_EMISMATCH: a chunk
+ * was altered. It costs the chunks that the bytes lie in; the newest is kept.
+ */
+int secret_reader_get(struct secret_reader *reader, uint64_t offset, size_t len,
+                      uint8_t *out, struct fault *fault);
+void secret_reader_close(struct secret_reader *reader); /* wipes */
 
 #endif

@@ -33,6 +33,16 @@ int folder_sync(int fd);
 int folder_enter(const struct folder *f, const char *name, bool make,
                  const char **out_leaf);
 
+/*
+ * A new, locked file under a temporary name in *temporary_fd, the folder of such
+ * files, which is opened if it is -1. -1 and errno, else the descriptor.
+ */
+#define FOLDER_TEMPORARY_BYTES 33
+int folder_temporary(const struct folder *f, int *temporary_fd,
+                     char out_name[static FOLDER_TEMPORARY_BYTES]);
+/* write() of all bytes that resumes; -1 and errno. */
+int folder_write(int fd, struct slice bytes);
+
 /* The backend's functions that write, and the one that lists. */
 int folder_put_new(struct store *s, const char *name, struct slice bytes,
                    struct fault *fault);

@@ -27,7 +27,7 @@ struct staged {
 	const char *leaf;
 	int parent_fd;
 	int fd;
-	char temporary[2 * TEMPORARY_BYTES + 1];
+	char temporary[FOLDER_TEMPORARY_BYTES];
 };
 
 /* Objects that go the way together. */
@@ -58,30 +58,39 @@ static bool lock_own(int fd)
 	       st.st_nlink == 1;
 }
 
-static int create_temporary(const struct batch *b, struct staged *st)
+static int create_temporary(const struct folder *f, int temporary_fd,
+                            char out_name[static FOLDER_TEMPORARY_BYTES])
 {
 	uint8_t random[TEMPORARY_BYTES];
 
 	for (int i = 0; i < MAX_TRIES; i++) {
+		int fd;
+
 		if (getrandom(random, sizeof(random), 0) != sizeof(random))
 			return -1;
-		hex_format(random, sizeof(random), st->temporary);
-		st->fd = folder_open_at(b->temporary_fd, st->temporary,
-		                        O_WRONLY | O_CREAT | O_EXCL,
-		                        b->folder->private ? 0600 : 0644);
-		if (st->fd < 0)
-			return -1;
-		if (lock_own(st->fd))
-			return 0;
-		close(st->fd);
-		st->fd = -1;
-		unlinkat(b->temporary_fd, st->temporary, 0);
+		hex_format(random, sizeof(random), out_name);
+		fd = folder_open_at(temporary_fd, out_name,
+		                    O_WRONLY | O_CREAT | O_EXCL,
+		                    f->private ? 0600 : 0644);
+		if (fd < 0 || lock_own(fd))
+			return fd;
+		close(fd);
+		unlinkat(temporary_fd, out_name, 0);
 	}
 	errno = ENOLCK;
 	return -1;
 }
 
-static int write_all(int fd, struct slice bytes)
+int folder_temporary(const struct folder *f, int *temporary_fd,
+                     char out_name[static FOLDER_TEMPORARY_BYTES])
+{
+	if (*temporary_fd < 0)
+		*temporary_fd = open_temporary_folder(f);
+	return *temporary_fd < 0 ? -1
+	                         : create_temporary(f, *temporary_fd, out_name);
+}
+
+int folder_write(int fd, struct slice bytes)
 {
 	while (bytes.len > 0) {
 		ssize_t len = write(fd, bytes.data, bytes.len);
@@ -101,11 +110,10 @@ static int write_one(struct batch *b, const struct store_object *object,
 
 	*st = (struct staged){ .object = *object, .fd = -1 };
 	st->parent_fd = folder_enter(b->folder, object->name, true, &st->leaf);
-	if (st->parent_fd >= 0 && b->temporary_fd < 0)
-		b->temporary_fd = open_temporary_folder(b->folder);
-	if (st->parent_fd < 0 || b->temporary_fd < 0 ||
-	    create_temporary(b, st) != 0 ||
-	    write_all(st->fd, object->bytes) != 0)
+	if (st->parent_fd >= 0)
+		st->fd = folder_temporary(b->folder, &b->temporary_fd,
+		                          st->temporary);
+	if (st->fd < 0 || folder_write(st->fd, object->bytes) != 0)
 		return folder_fault(b->folder, object->name, TALLY_EIO, fault);
 	return TALLY_OK;
 }
