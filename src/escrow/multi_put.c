@@ -162,19 +162,13 @@ static int put_below(struct maker *m, uint64_t first, unsigned height,
 
 static int put_all(const struct declaration *d, struct maker *m)
 {
-	struct declaration_cells cells;
-	struct subtree tree;
-	int rc = declaration_subtree(d, &cells, &tree);
+	int rc;
 
-	if (rc != TALLY_OK)
-		return rc;
-	m->tree = &tree;
 	buf_put_u8(m->out, MULTI_KIND);
 	buf_put_u8(m->out, (uint8_t)d->depth);
 	buf_put_u16(m->out, (uint16_t)d->cell_bytes);
 	buf_put_u32(m->out, (uint32_t)m->count);
 	rc = put_below(m, 0, d->depth, d->salt_root);
-	crypto_wipe(cells.cell, sizeof(cells.cell));
 	if (rc != TALLY_OK)
 		return rc;
 	buf_put_slice(m->out, buf_slice(&m->siblings));
@@ -184,13 +178,18 @@ static int put_all(const struct declaration *d, struct maker *m)
 int multi_put(const struct declaration *d, const struct slot_run *runs,
               size_t count, struct buf *out)
 {
+	struct declaration_cells cells;
+	struct subtree tree;
+	struct maker m = { .tree = &tree, .out = out };
 	size_t start = out->len;
-	struct maker m = { .out = out };
 	struct buf pieces;
 	int rc;
 
 	if (!runs_fit(d, runs, count))
 		return TALLY_EUSAGE;
+	rc = declaration_subtree(d, &cells, &tree);
+	if (rc != TALLY_OK)
+		return rc;
 	buf_init(&pieces, MAX_PIECES * sizeof(struct opening_piece));
 	buf_init(&m.siblings, MAX_BLOB_BYTES);
 	rc = put_pieces(runs, count, &pieces);
@@ -201,6 +200,7 @@ int multi_put(const struct declaration *d, const struct slot_run *runs,
 	}
 	if (rc != TALLY_OK)
 		out->len = start;
+	crypto_wipe(cells.cell, sizeof(cells.cell));
 	buf_release(&m.siblings);
 	buf_release(&pieces);
 	return rc;
