@@ -154,7 +154,7 @@ static bool reveals_rightly(const struct fold *f, const json_t *body,
 		member_hash(row, "r", r);
 		if (number >= of->count || taken[number] ||
 		    of->draws[number].opened != NO_INDEX ||
-		    !draw_opens(f->rules, of, number, r))
+		    !rules_draw_opens(f->rules, of, number, r))
 			return false;
 		taken[number] = true;
 	}

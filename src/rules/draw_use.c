@@ -27,6 +27,14 @@ const struct draw_period *rules_draws(const struct rules *rules, unsigned side,
 	return NULL;
 }
 
+const struct draw_period *rules_draws_of(const struct rules *rules, size_t entry)
+{
+	for (size_t i = 0; i < rules->draw_count; i++)
+		if (rules->draws[i].entry == entry)
+			return &rules->draws[i];
+	return NULL;
+}
+
 const struct draw_period *rules_draws_known(const struct rules *rules,
                                             unsigned side, size_t entry)
 {
@@ -69,8 +77,8 @@ size_t rules_draw_next(const struct rules *rules, const struct draw_period *of)
 	return of->count;
 }
 
-bool draw_opens(const struct rules *rules, const struct draw_period *of,
-                size_t number, const uint8_t r[static 32])
+bool rules_draw_opens(const struct rules *rules, const struct draw_period *of,
+                      size_t number, const uint8_t r[static 32])
 {
 	struct draw_name name = { .side = (uint8_t)of->side,
 		                  .period = of->period,
@@ -109,7 +117,7 @@ int rules_draw_result(const struct rules *rules, const struct draw_period *of,
 {
 	const struct drawn *drawn = &of->draws[number];
 
-	if (!draw_opens(rules, of, number, r))
+	if (!rules_draw_opens(rules, of, number, r))
 		return TALLY_EMISMATCH;
 	if (!is_frozen(rules, of))
 		return TALLY_EINCOMPLETE;

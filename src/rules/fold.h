@@ -106,9 +106,6 @@ bool draw_designates(const struct fold *f, size_t entry,
                      const struct inspection *i, size_t site);
 /* It did: the draw is open, and one of its sites is used. */
 void draw_used(struct fold *f, size_t entry, const struct inspection *i);
-/* Does r open one draw? */
-bool draw_opens(const struct rules *rules, const struct draw_period *of,
-                size_t number, const uint8_t r[static 32]);
 /* Has each side that is to draw sites in an arrangement enough draws left? */
 bool draws_suffice(const struct rules *rules, const struct arrangement *a,
                    size_t entry);

@@ -304,6 +304,11 @@ int rules_draw_result(const struct rules *rules, const struct draw_period *of,
                       struct draw_result *out);
 /* Until when what is not opened of it must be revealed. */
 int64_t rules_reveal_due(const struct rules *rules, const struct draw_period *of);
+/* Does r open one draw (number from 0)? */
+bool rules_draw_opens(const struct rules *rules, const struct draw_period *of,
+                      size_t number, const uint8_t r[static 32]);
+/* The draws that this `draw` made, or NULL if it does not count. */
+const struct draw_period *rules_draws_of(const struct rules *rules, size_t entry);
 /* The draws of a side and period, or NULL. */
 const struct draw_period *rules_draws(const struct rules *rules, unsigned side,
                                       uint32_t period);

@@ -57,13 +57,13 @@ static const struct example {
 	  ",\"look\":" TIME "}]" },
 	{ STATEMENT_ANSWER, A, ",\"to\":" A ",\"answer\":\"no\",\"reason\":" C },
 	{ STATEMENT_CHOOSE, A, "," ARRANGEMENT ",\"sealed\":" C },
-	{ STATEMENT_NOTICE, A "," B, "," ARRANGEMENT ",\"choice\":" B ",\"entry_point\":\"otopeni\","
+	{ STATEMENT_NOTICE, A "," B,
+	  "," ARRANGEMENT ",\"choice\":" B ",\"entry_point\":\"otopeni\","
 	  "\"entry_at\":" TIME ",\"team\":[" C "]" },
 	{ STATEMENT_NOTICE, A,
 	  "," ARRANGEMENT ",\"site\":\"base-1\",\"entry_point\":\"otopeni\","
 	  "\"entry_at\":" TIME ",\"team\":[" C "," A "," A "]" },
-	{ STATEMENT_NOTICE, A "," B,
-	  "," ARRANGEMENT ",\"drawn\":{\"of\":" B ",\"number\":2},"
+	{ STATEMENT_NOTICE, A "," B, "," ARRANGEMENT ",\"drawn\":{\"of\":" B ",\"number\":2},"
 	  "\"entry_point\":\"otopeni\",\"entry_at\":" TIME ",\"team\":[" C "]" },
 	{ STATEMENT_ACK, A, ",\"of\":" A },
 	{ STATEMENT_ENTER, A, "," NOTICE },
@@ -99,7 +99,7 @@ static const struct example {
 	  ",\"to\":" A ",\"rows\":[\"cell-01\",\"cell-02\"],\"reason\":" C },
 	{ STATEMENT_DRAW, "", ",\"period\":1,\"draws\":[{\"map\":\"ru\",\"k\":1,"
 	  "\"population\":\"x\",\"method\":\"weighted\",\"commitment\":" B "}]" },
-	{ STATEMENT_REVEAL, A, ",\"of\":" A ",\"openings\":[{\"number\":1,\"r\":" B "}]" },
+	{ STATEMENT_REVEAL, A, ",\"of\":"A",\"openings\":[{\"number\":1,\"r\":" B "}]" },
 	{ STATEMENT_SUSPEND, A,
 	  ",\"arrangement\":" A ",\"action\":\"begin\",\"reason\":" C },
 	{ STATEMENT_EVIDENCE, "",
