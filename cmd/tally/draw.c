@@ -49,13 +49,12 @@ int draw_recall(struct session *s, const struct draw_period *of, size_t number,
 	return rc;
 }
 
+/* Without the option *out stays as it is. */
 static int take_number(const struct session *s, const char *option,
-                       uint64_t otherwise, uint64_t most, uint64_t *out,
-                       struct fault *fault)
+                       uint64_t most, uint64_t *out, struct fault *fault)
 {
 	const char *text = session_option(s, option, 0);
 
-	*out = otherwise;
 	if (text == NULL ||
 	    (decimal_parse(slice_text(text), out) == TALLY_OK && *out > 0 &&
 	     *out <= most))
@@ -94,7 +93,8 @@ static int take_population(const struct session *s, struct drawing *d,
 static int take_drawing(struct session *s, struct drawing *d,
                         struct fault *fault)
 {
-	uint64_t period;
+	uint64_t period = charter_period_at(s->office.charter,
+	                                    office_now(&s->office));
 	int rc = protocol_lead(s, &d->side, fault);
 
 	if (rc == TALLY_OK && s->office.charter->draws.population_count == 0)
@@ -106,13 +106,10 @@ static int take_drawing(struct session *s, struct drawing *d,
 	if (rc == TALLY_OK)
 		rc = take_population(s, d, fault);
 	if (rc == TALLY_OK)
-		rc = take_number(s, "--sites", 1, d->population->site_count,
+		rc = take_number(s, "--sites", d->population->site_count,
 		                 &d->k, fault);
 	if (rc == TALLY_OK)
-		rc = take_number(s, "--period",
-		                 charter_period_at(s->office.charter,
-		                                   office_now(&s->office)),
-		                 INT32_MAX, &period, fault);
+		rc = take_number(s, "--period", INT32_MAX, &period, fault);
 	if (rc == TALLY_OK)
 		d->period = (uint32_t)period;
 	return rc;
@@ -148,7 +145,7 @@ static void put_draw(const struct session *s, const struct drawing *d,
 /* All r are kept, then committed to. */
 int draw_make_run(struct session *s)
 {
-	struct drawing d = { .period = 0 };
+	struct drawing d = { .k = 1 };
 	char name[SECRET_NAME_BYTES];
 	struct buf secret;
 	struct draft draft;

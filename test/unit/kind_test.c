@@ -63,8 +63,8 @@ static const struct example {
 	{ STATEMENT_NOTICE, A,
 	  "," ARRANGEMENT ",\"site\":\"base-1\",\"entry_point\":\"otopeni\","
 	  "\"entry_at\":" TIME ",\"team\":[" C "," A "," A "]" },
-	{ STATEMENT_NOTICE, A "," B, "," ARRANGEMENT ",\"drawn\":{\"of\":" B ",\"number\":2},"
-	  "\"entry_point\":\"otopeni\",\"entry_at\":" TIME ",\"team\":[" C "]" },
+	{ STATEMENT_NOTICE, A","B, ","ARRANGEMENT",\"drawn\":{\"of\":" B ",\"number\":2}"
+	  ",\"entry_point\":\"otopeni\",\"entry_at\":" TIME ",\"team\":[" C "]" },
 	{ STATEMENT_ACK, A, ",\"of\":" A },
 	{ STATEMENT_ENTER, A, "," NOTICE },
 	{ STATEMENT_DESIGNATE, A,
