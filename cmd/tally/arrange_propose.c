@@ -32,7 +32,10 @@ static int take_give(const struct charter *charter, struct slice text,
 			continue;
 		given[side] = true;
 		out->gives[side].site = found;
-		return slice_is_text(site, "choice") ||
+		out->gives[side].drawn =
+			slice_is_text(site, "draw") &&
+			charter->draws.population_count > 0;
+		return slice_is_text(site, "choice") || out->gives[side].drawn ||
 		                       (found != NO_INDEX &&
 		                        charter->sites[found].side == side)
 		               ? TALLY_OK : TALLY_EUSAGE;
@@ -53,7 +56,8 @@ static int take_pair(const struct charter *charter, const char *text,
 	    take_give(charter, slice_text(comma + 1), out, given) == TALLY_OK)
 		return TALLY_OK;
 	return fault_set(fault, TALLY_EUSAGE, "--pair '%s' is not like "
-	                 "%s=SITE,%s=choice with a site of each side or choice",
+	                 "%s=SITE,%s=choice with a site of each side, choice "
+	                 "or draw",
 	                 text, charter->participants[charter->party[0]].name,
 	                 charter->participants[charter->party[1]].name);
 }
@@ -119,7 +123,9 @@ static void put_pair(const struct session *s, const struct plan *plan, size_t i,
 	for (unsigned side = 0; side < SIDES; side++) {
 		size_t site = plan->pairs[i].gives[side].site;
 
-		draft_word(draft, NULL, site == NO_INDEX
+		draft_word(draft, NULL, plan->pairs[i].gives[side].drawn
+		                                ? "draw"
+		                        : site == NO_INDEX
 		                                ? "choice"
 		                                : charter->sites[site].name);
 	}

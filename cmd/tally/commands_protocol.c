@@ -31,6 +31,27 @@ const struct command commands_protocol[] = {
 	           "a class of the\ncharter; several stand sorted and in "
 	           "quotes.\n" },
 
+	{ .name = "draw make", .operands = "", .needs = NEEDS_VIEW,
+	  .run = draw_make_run,
+	  .options = OPTIONS(
+		{ "--period", "N", false, "default the running one" },
+		{ "--population", "NAME", false,
+		  "sites of the charter's draws; default if there is one" },
+		{ "--sites", "K", false, "sites that each draw gives; default 1" }),
+	  .summary = "commit to all draws of a period, before the other side "
+	             "declares",
+	  .example = "tally draw make --population bases" },
+	{ .name = "draw reveal", .operands = "DRAW", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = draw_reveal_run,
+	  .options = NO_OPTIONS,
+	  .summary = "open what no visit opened, when the period is over",
+	  .example = "tally draw reveal 3f1c88a0" },
+	{ .name = "draw verify", .operands = "DRAW", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .judges = true,
+	  .run = draw_verify_run,
+	  .summary = "compute again what was drawn; exit 4 if not all is open",
+	  .example = "tally draw verify 3f1c88a0" },
+
 	{ .name = "opening make", .operands = "-o FILE", .needs = NEEDS_VIEW,
 	  .run = opening_make_run,
 	  .options = (const struct option[]){

@@ -94,6 +94,20 @@ static const struct declared *newest(const struct session *s, unsigned side)
 	return count ? &s->view.rules->declared[side][count - 1] : NULL;
 }
 
+/* The other side's newest draws, whose seeds this declaration fixes. */
+static void put_draw(const struct session *s, unsigned side, struct draft *draft)
+{
+	const struct rules *rules = s->view.rules;
+	const struct draw_period *newest = NULL;
+
+	for (size_t i = 0; i < rules->draw_count; i++)
+		if (rules->draws[i].side != side &&
+		    (newest == NULL || rules->draws[i].period > newest->period))
+			newest = &rules->draws[i];
+	if (newest != NULL)
+		draft_id(draft, "draw", protocol_id(s, newest->entry));
+}
+
 static void put_members(struct session *s, const struct declaration *d,
                         const uint8_t root[static HASH_BYTES], int64_t as_of_s,
                         struct draft *draft)
@@ -108,6 +122,7 @@ static void put_members(struct session *s, const struct declaration *d,
 		draft_id(draft, "previous", protocol_id(s, last->entry));
 	draft_time(draft, "as_of", as_of_s);
 	draft_hash(draft, "nonce", nonce);
+	put_draw(s, d->name.side, draft);
 }
 
 /* Secrets are kept before the statement, and forgotten if it was refused. */

@@ -10,11 +10,29 @@
 #include "protocol.h"
 #include "stats/detection.h"
 
-/* The site of the pair, or of the sealed choice with its salt. */
+/* The site of the pair, of the choice with its salt, or of the draw with r. */
 struct designated {
-	bool salted;
+	bool salted, drawn;
+	uint8_t r[32];
 	struct sealed_choice choice;
 };
+
+static int take_drawn(struct session *s, const struct inspection *i,
+                      struct designated *out, struct fault *fault)
+{
+	const struct rules *rules = s->view.rules;
+	const struct draw_period *of = &rules->draws[i->draw];
+	struct draw_result result;
+	int rc = draw_recall(s, of, i->number, out->r, fault);
+
+	if (rc == TALLY_OK)
+		rc = rules_draw_result(rules, of, i->number, out->r, &result);
+	if (rc == TALLY_OK)
+		out->choice.site = result.sites[of->draws[i->number].used];
+	else if (fault->status == TALLY_OK)
+		fault_set(fault, rc, "the draw: %s", status_text(rc));
+	return rc;
+}
 
 static int take_site(struct session *s, const struct inspection *i,
                      struct designated *out, struct fault *fault)
@@ -25,7 +43,10 @@ static int take_site(struct session *s, const struct inspection *i,
 	int rc = TALLY_OK;
 
 	out->choice.site = p->site[!i->side];
-	out->salted = out->choice.site == NO_INDEX;
+	out->drawn = i->draw != NO_INDEX;
+	out->salted = out->choice.site == NO_INDEX && !out->drawn;
+	if (out->drawn)
+		rc = take_drawn(s, i, out, fault);
 	if (out->salted)
 		rc = choice_recall(s, i->arrangement, i->pair, &out->choice,
 		                   fault);
@@ -38,14 +59,14 @@ static int take_site(struct session *s, const struct inspection *i,
 	return TALLY_OK;
 }
 
-struct draw {
+struct sampled {
 	const struct population *population;
 	uint64_t k;
 };
 
 /* "cells=12" */
 static int take_draw(const struct site *site, const char *text,
-                     struct draw *out, struct fault *fault)
+                     struct sampled *out, struct fault *fault)
 {
 	const char *equals = strchr(text, '=');
 	struct slice name = slice_of(text, equals ? (size_t)(equals - text) : 0);
@@ -69,7 +90,7 @@ static int take_draw(const struct site *site, const char *text,
 
 /* Keep s, then commit to it: who knows it knows what will be drawn. */
 static int put_draw(struct session *s, const struct inspection *i,
-                    const struct draw *draw, struct draft *draft,
+                    const struct sampled *draw, struct draft *draft,
                     struct fault *fault)
 {
 	const char *population = draw->population->name;
@@ -111,7 +132,7 @@ static int put_samples(struct session *s, const struct inspection *i,
 	draft_open(draft, "samples", '[');
 	for (size_t n = 0; rc == TALLY_OK &&
 	     (text = session_option(s, "--sample", n)) != NULL; n++) {
-		struct draw draw = { 0 };
+		struct sampled draw = { 0 };
 		size_t at;
 
 		rc = take_draw(site, text, &draw, fault);
@@ -130,7 +151,7 @@ static int put_samples(struct session *s, const struct inspection *i,
 }
 
 /* A draw too small to confirm anything, even if every look succeeds. */
-static void warn_of_small(const struct draw *draw)
+static void warn_of_small(const struct sampled *draw)
 {
 	const struct population *p = draw->population;
 	const struct detection_input in = {
@@ -160,7 +181,7 @@ static void warn_of_samples(const struct session *s, const struct site *site)
 
 	for (size_t n = 0; (text = session_option(s, "--sample", n)) != NULL; n++) {
 		struct fault ignored;
-		struct draw draw = { 0 };
+		struct sampled draw = { 0 };
 
 		if (take_draw(site, text, &draw, &ignored) == TALLY_OK)
 			warn_of_small(&draw);
@@ -189,6 +210,8 @@ int inspect_designate_run(struct session *s)
 	draft_word(&draft, "site", site->name);
 	if (d.salted)
 		draft_hash(&draft, "salt", d.choice.salt);
+	if (d.drawn)
+		draft_hash(&draft, "r", d.r);
 	rc = put_samples(s, i, site, &draft, &fault);
 	code = protocol_finish(s, &draft, rc, &fault);
 	if (code == EXIT_DONE)

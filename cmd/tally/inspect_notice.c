@@ -65,7 +65,29 @@ static void team_name(const struct session *s, size_t arrangement, size_t pair,
 	snprintf(out, SECRET_NAME_BYTES, "%.100s-%zu", stem, pair + 1);
 }
 
-/* The site of the pair, or the sealed choice that the visit will open. */
+/* The next draw of the running period. */
+static int put_drawn(struct session *s, unsigned side, struct draft *draft,
+                     struct fault *fault)
+{
+	const struct rules *rules = s->view.rules;
+	uint32_t period = charter_period_at(s->office.charter,
+	                                    office_now(&s->office));
+	const struct draw_period *of = rules_draws(rules, side, period);
+	size_t number = of == NULL ? 0 : rules_draw_next(rules, of);
+
+	if (of == NULL)
+		return fault_set(fault, TALLY_EINCOMPLETE, "nothing is drawn for "
+		                 "period %u: tally draw make", (unsigned)period);
+	/* Past the last one the fold says what is wrong with it. */
+	draft_open(draft, "drawn", '{');
+	draft_id(draft, "of", protocol_id(s, of->entry));
+	draft_int(draft, "number",
+	          (int64_t)(number < of->count ? number + 1 : of->count));
+	draft_close(draft, '}');
+	return TALLY_OK;
+}
+
+/* The site of the pair, or the choice or draw that the visit will open. */
 static int put_site(struct session *s, const struct pair_state *p,
                     struct draft *draft, struct fault *fault)
 {
@@ -74,6 +96,8 @@ static int put_site(struct session *s, const struct pair_state *p,
 
 	if (rc != TALLY_OK)
 		return rc;
+	if (p->drawn[!side])
+		return put_drawn(s, side, draft, fault);
 	if (p->site[!side] != NO_INDEX)
 		draft_word(draft, "site",
 		           s->office.charter->sites[p->site[!side]].name);

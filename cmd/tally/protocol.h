@@ -17,6 +17,11 @@ int arrange_propose_run(struct session *s);
 int arrange_answer_run(struct session *s);
 int arrange_choose_run(struct session *s);
 
+/* Draws of sites of the other side. */
+int draw_make_run(struct session *s);
+int draw_reveal_run(struct session *s);
+int draw_verify_run(struct session *s);
+
 /* Some positions of a declaration, shown outside a swap. */
 int opening_make_run(struct session *s);
 int opening_verify_run(struct session *s);
@@ -107,6 +112,12 @@ struct sealed_choice {
 /* The one that is logged for a pair, as secret/ keeps it. */
 int choice_recall(struct session *s, size_t arrangement, size_t pair,
                   struct sealed_choice *out, struct fault *fault);
+/*
+ * r of an own draw, number from 0, as secret/ keeps it: draw.c. TALLY_ENOTFOUND
+ * if no try there opens it.
+ */
+int draw_recall(struct session *s, const struct draw_period *of, size_t number,
+                uint8_t out_r[static 32], struct fault *fault);
 /*
  * The opening of an inspected site, opened now if it was not before, and kept:
  * swap_open.c. The caller releases bytes, which *out borrows.

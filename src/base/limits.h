@@ -32,6 +32,7 @@
 #define MAX_ORIGIN_BYTES 68            /* "log/", it, and a tile path: 100 */
 #define MAX_LOG_NAME_BYTES 80          /* key names: an origin and a suffix */
 #define MAX_ROTATIONS 64               /* of one log: all its keys are held at once */
+#define MAX_DRAWS 200                  /* of a side in one period */
 #define MAX_PAIRS 64                   /* of one arrangement */
 #define MAX_DESIGN_NUMBER 64           /* keeps exact rationals small */
 #define MAX_EXTRA_BYTES MAX_ENTRY_BYTES /* of a proof: the entry itself */

@@ -19,6 +19,16 @@ struct given {
 	size_t choice_count[SIDES];
 };
 
+static bool has_draw_of(const struct charter *charter, size_t map)
+{
+	size_t i;
+
+	for (i = 0; i < charter->draws.population_count; i++)
+		if (charter->draws.populations[i].map == map)
+			return true;
+	return false;
+}
+
 static void read_give(struct reading *r, const struct yaml_node *node,
                       size_t side, struct give *out, struct given *given)
 {
@@ -34,10 +44,17 @@ static void read_give(struct reading *r, const struct yaml_node *node,
 		given->choice_count[side]++;
 		return;
 	}
+	if (slice_is_text(name, "draw")) {
+		out->drawn = true;
+		if (!has_draw_of(charter, side))
+			reading_fault(r, node, "no section 'draws' lets the other "
+			              "side draw a site of %s", party);
+		return;
+	}
 	site = charter_site(charter, name);
 	if (site == NO_INDEX) {
 		reading_fault(r, node, "there is no site '%.*s'; write a site "
-		              "of %s or the word choice",
+		              "of %s or the word choice or draw",
 		              (int)(name.len < 70 ? name.len : 70),
 		              (const char *)name.data, party);
 		return;

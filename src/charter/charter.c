@@ -9,7 +9,7 @@
 #include "charter/sections.h"
 
 enum { NAME, TITLE, EXERCISE, CELL_BYTES, PARTICIPANTS, CONFIDENCE, MAP, CLASSES,
-       ARRANGEMENT, GATES, CLOCKS, WITNESS, CONSENT, DEPOSITARY, MEMBER_COUNT };
+       DRAWS, ARRANGEMENT, GATES, CLOCKS, WITNESS, CONSENT, DEPOSITARY, MEMBER_COUNT };
 
 static const struct member members[MEMBER_COUNT] = {
 	[NAME] = { "name", false },
@@ -20,6 +20,7 @@ static const struct member members[MEMBER_COUNT] = {
 	[CONFIDENCE] = { "confidence", false },
 	[MAP] = { "map", false },
 	[CLASSES] = { "classes", false },
+	[DRAWS] = { "draws", true },
 	[ARRANGEMENT] = { "arrangement", false },
 	[GATES] = { "gates", false },
 	[CLOCKS] = { "clocks", false },
@@ -58,6 +59,7 @@ static void read_charter(struct reading *r)
 	section_confidence(r, at[CONFIDENCE]);
 	section_map(r, at[MAP]);
 	section_classes(r, at[CLASSES]);
+	section_draws(r, at[DRAWS]);
 	section_arrangement(r, at[ARRANGEMENT]);
 	section_clocks(r, at[GATES], "gates");
 	section_clocks(r, at[CLOCKS], "clocks");
@@ -159,6 +161,21 @@ static void free_confidence(struct confidence_set *set)
 	free(set->common_cause.source);
 }
 
+static void free_draws(struct draw_rules *draws)
+{
+	size_t i;
+
+	free(draws->period_s.source);
+	free(draws->reveal_s.source);
+	for (i = 0; i < SIDES; i++)
+		free(draws->quota[i].source);
+	for (i = 0; i < draws->population_count; i++) {
+		free(draws->populations[i].sites);
+		free(draws->populations[i].weights);
+	}
+	free(draws->populations);
+}
+
 void charter_free(struct charter *charter)
 {
 	size_t i;
@@ -177,6 +194,7 @@ void charter_free(struct charter *charter)
 		free_class(&charter->classes[i]);
 	for (i = 0; i < CLOCK_COUNT; i++)
 		free(charter->clocks[i].source);
+	free_draws(&charter->draws);
 	free(charter->participants);
 	free(charter->confidence);
 	free(charter->sites);

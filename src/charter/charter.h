@@ -144,7 +144,8 @@ struct clock_name {
 extern const struct clock_name clock_names[CLOCK_COUNT];
 
 struct give {
-	size_t site;   /* index in sites, or NO_INDEX: by sealed choice */
+	size_t site;   /* index in sites, or NO_INDEX: choice or draw */
+	bool drawn;    /* by the inspecting side's draw, not by its choice */
 };
 
 struct pair_plan {
@@ -156,6 +157,28 @@ struct quorum {
 	size_t need;
 	size_t of_count;
 	size_t of[MAX_PARTICIPANTS];
+};
+
+/* Sites of one side, of which the other side draws. */
+struct draw_population {
+	char name[MAX_NAME_BYTES + 1];
+	unsigned map;            /* the side whose sites they are */
+	bool weighted;           /* else every site has the weight 1 */
+	size_t site_count;
+	size_t *sites;           /* indices in the charter's sites, ascending */
+	uint64_t *weights;       /* 1 to MAX_WEIGHT */
+};
+#define MAX_WEIGHT 1000000000u
+#define MAX_DRAW_POPULATIONS 64
+
+/* Draws of sites; population_count 0: the charter has none. */
+struct draw_rules {
+	int64_t start_s;         /* when period 1 begins */
+	struct number period_s;
+	struct number reveal_s;  /* from a period's end to its `reveal` */
+	struct number quota[SIDES]; /* draws in a period, by inspecting side */
+	size_t population_count;
+	struct draw_population *populations;
 };
 
 struct charter {
@@ -185,6 +208,7 @@ struct charter {
 	struct quorum witnesses;
 	size_t depositary;       /* participant; it checks before delivering */
 	struct number clocks[CLOCK_COUNT];
+	struct draw_rules draws;
 };
 
 /* Every mistake of a charter is one fault, with line and column. */
@@ -220,6 +244,10 @@ size_t site_position(const struct site *site, struct slice name);
 size_t site_population(const struct site *site, size_t position);
 /* Host of a site, or its side's party where the charter names none. */
 size_t charter_host(const struct charter *charter, const struct site *site);
+/* A population of draws; NO_INDEX if there is none of that name. */
+size_t charter_draw_population(const struct charter *charter, struct slice name);
+/* When a period (from 1) begins: the end of the one before it. */
+int64_t charter_period_s(const struct charter *charter, uint32_t period);
 bool quorum_names(const struct quorum *quorum, size_t participant);
 
 /*

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "charter/explain.h"
 #include "charter/prose.h"
 
@@ -31,6 +32,8 @@ static const char *party_of(const struct charter *charter, size_t side)
 static const char *given_by(const struct charter *charter,
                             const struct pair_plan *pair, size_t side)
 {
+	if (pair->gives[side].drawn)
+		return "a site of the other's draw";
 	if (pair->gives[side].site == NO_INDEX)
 		return "a site of the other's sealed choice";
 	return charter->sites[pair->gives[side].site].name;
@@ -53,6 +56,59 @@ static void put_pairs(const struct charter *charter, struct buf *out)
 		"it, and whoever is missing at its deadline ends the "
 		"arrangement. What was found until then stands; nothing more is "
 		"owed."));
+}
+
+static void put_draw_population(const struct charter *charter,
+                                const struct draw_population *population,
+                                struct buf *out)
+{
+	struct buf sites;
+	size_t i;
+
+	buf_init(&sites, 1u << 20);
+	for (i = 0; i < population->site_count; i++) {
+		buf_printf(&sites, "%s%s", i ? ", " : "",
+		           charter->sites[population->sites[i]].name);
+		if (population->weighted)
+			buf_printf(&sites, " (weight %llu)", (unsigned long long)
+			           population->weights[i]);
+	}
+	buf_put_u8(&sites, '\0');
+	prose_printf(out, 4, "  - ", "%s, sites of %s, %s: %s.", population->name,
+	             party_of(charter, population->map),
+	             population->weighted ? "by weight" : "all alike",
+	             sites.data ? (const char *)sites.data : "");
+	prose_finish(out, &sites);
+}
+
+static void put_draws(const struct charter *charter, struct buf *out)
+{
+	const struct draw_rules *draws = &charter->draws;
+	char period[TIME_WORDS_BYTES], reveal[TIME_WORDS_BYTES];
+	char start[TEXT_TIME_BYTES];
+	size_t i;
+
+	if (draws->population_count == 0)
+		return;
+	explain_time(draws->period_s.value, period);
+	explain_time(draws->reveal_s.value, reveal);
+	time_format(draws->start_s, start);
+	prose_heading(out, "WHAT IS DRAWN BY LOT");
+	prose_printf(out, 0, "", "Periods last %s (%s); the first begins %s.",
+	             period, draws->period_s.source, start);
+	for (i = 0; i < SIDES; i++)
+		prose_printf(out, 4, "  - ", "%s has %llu draws in a period (%s).",
+		             party_of(charter, i),
+		             (unsigned long long)draws->quota[i].value,
+		             draws->quota[i].source);
+	for (i = 0; i < draws->population_count; i++)
+		put_draw_population(charter, &draws->populations[i], out);
+	prose_printf(out, 0, "", "Who draws commits to all draws of a period "
+	             "first; the other side's next declaration then fixes what "
+	             "they are. Neither can aim. Draws are used in order, and "
+	             "all that were not opened by a visit are opened within %s "
+	             "of the period's end (%s).", reveal,
+	             draws->reveal_s.source);
 }
 
 static void put_clocks_of(const struct charter *charter, const char *section,
@@ -185,6 +241,7 @@ static void put_limits(struct buf *out)
 void explain_rules(const struct charter *charter, struct buf *out)
 {
 	put_pairs(charter, out);
+	put_draws(charter, out);
 	put_clocks(charter, out);
 	put_consent(charter, out);
 	put_sight(charter, out);

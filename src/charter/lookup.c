@@ -86,3 +86,19 @@ bool quorum_names(const struct quorum *quorum, size_t participant)
 			return true;
 	return false;
 }
+
+size_t charter_draw_population(const struct charter *charter, struct slice name)
+{
+	for (size_t i = 0; i < charter->draws.population_count; i++)
+		if (name.len > 0 &&
+		    slice_is_text(name, charter->draws.populations[i].name))
+			return i;
+	return NO_INDEX;
+}
+
+int64_t charter_period_s(const struct charter *charter, uint32_t period)
+{
+	/* Below 2^31 periods of a century: 2^63 is far. */
+	return charter->draws.start_s +
+	       ((int64_t)period - 1) * (int64_t)charter->draws.period_s.value;
+}

@@ -78,9 +78,9 @@ static void read_site(struct reading *r, const struct yaml_node *node,
 		named->at = at[NAME];
 		reading_place(r, "site '%s': ", site->name);
 	}
-	if (strcmp(site->name, "choice") == 0)
-		reading_fault(r, at[NAME], "the name 'choice' is reserved for "
-		              "pairs");
+	if (strcmp(site->name, "choice") == 0 || strcmp(site->name, "draw") == 0)
+		reading_fault(r, at[NAME], "the name '%s' is reserved for pairs",
+		              site->name);
 	read_text(r, at[TITLE], &site->title);
 	read_text(r, at[COORDINATES], &site->coordinates);
 	read_guest(r, at[HOST], site, ROLE_HOST, &site->host);

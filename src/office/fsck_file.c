@@ -120,7 +120,7 @@ static const char *check_secret(struct fsck *fsck, const char *path,
                                 const char *rest)
 {
 	static const char *const prefixes[] = {
-		"declaration-", "choice-", "team-", "sample-", "swap-",
+		"declaration-", "draw-", "choice-", "team-", "sample-", "swap-",
 		"inner-", "opening-",
 	};
 

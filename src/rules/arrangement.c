@@ -33,9 +33,16 @@ void arrangement_end(struct fold *f, size_t arrangement,
 }
 
 static bool gives_parse(const struct charter *charter, unsigned side,
-                        const char *text, size_t *out_site)
+                        const char *text, struct pair_state *out)
 {
+	size_t *out_site = &out->site[side];
 	size_t site;
+
+	if (charter->draws.population_count > 0 && strcmp(text, "draw") == 0) {
+		*out_site = NO_INDEX;
+		out->drawn[side] = true;
+		return true;
+	}
 
 	if (strcmp(text, "choice") == 0) {
 		*out_site = NO_INDEX;
@@ -62,7 +69,7 @@ static bool pair_parse(const struct charter *charter, const json_t *body,
 	for (unsigned side = 0; side < SIDES; side++)
 		if (!gives_parse(charter, side,
 		                 member_text(member_at(body, "gives", side), NULL),
-		                 &out->site[side]))
+		                 out))
 			return false;
 	for (int gate = GATE_NOTICE; gate <= GATE_LOOK; gate++) {
 		out->due_s[gate] = member_time(body, names[gate]);
@@ -181,6 +188,13 @@ enum irregularity_code step_propose(struct fold *f, size_t entry)
 		free(a.pairs);
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
 		                   "sites not of that side, or deadlines not in order");
+	}
+	if (!draws_suffice(rules, &a, entry)) {
+		free(a.answer);
+		free(a.pairs);
+		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
+		                   "a side that is to draw has too few draws left, "
+		                   "or none with a frozen declaration");
 	}
 	if (!fold_grow(f, (void **)&rules->arrangements,
 	               rules->arrangement_count, sizeof(a))) {

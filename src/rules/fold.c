@@ -15,6 +15,7 @@ const fold_step fold_steps[STATEMENT_KIND_COUNT] = {
 	[STATEMENT_ROTATE] = step_key,
 	[STATEMENT_HEAD] = step_head,
 	[STATEMENT_CUT] = step_cut,
+	[STATEMENT_DRAW] = step_draw,
 	[STATEMENT_DECLARE] = step_declare,
 	[STATEMENT_PROPOSE] = step_propose,
 	[STATEMENT_ANSWER] = step_answer,
@@ -34,6 +35,7 @@ const fold_step fold_steps[STATEMENT_KIND_COUNT] = {
 	[STATEMENT_OBJECT] = step_object,
 	[STATEMENT_REPLY] = step_reply,
 	[STATEMENT_SUSPEND] = step_suspend,
+	[STATEMENT_REVEAL] = step_reveal,
 	[STATEMENT_EVIDENCE] = step_evidence,
 	[STATEMENT_CONCLUDE] = step_conclude,
 };

@@ -65,6 +65,8 @@ enum irregularity_code step_head(struct fold *f, size_t entry);
 enum irregularity_code step_evidence(struct fold *f, size_t entry);
 enum irregularity_code step_cut(struct fold *f, size_t entry);
 enum irregularity_code step_conclude(struct fold *f, size_t entry);
+enum irregularity_code step_draw(struct fold *f, size_t entry);
+enum irregularity_code step_reveal(struct fold *f, size_t entry);
 enum irregularity_code step_declare(struct fold *f, size_t entry);
 enum irregularity_code step_propose(struct fold *f, size_t entry);
 enum irregularity_code step_answer(struct fold *f, size_t entry);
@@ -84,6 +86,29 @@ enum irregularity_code step_report(struct fold *f, size_t entry);
 enum irregularity_code step_countersign(struct fold *f, size_t entry);
 enum irregularity_code step_object(struct fold *f, size_t entry);
 enum irregularity_code step_reply(struct fold *f, size_t entry);
+
+/*
+ * draw.c: what a `declare` says of the other side's draws. IRREGULAR_NONE, or
+ * what is wrong; *out is the draw whose seed it fixes, or NULL.
+ */
+enum irregularity_code draw_of_declare(struct fold *f, size_t entry,
+                                       struct draw_period **out);
+/* Draws that were owed to be opened by T. */
+void draws_settle(struct fold *f);
+/*
+ * draw_use.c: may this notice use the draw that it names? Writes which one
+ * into `added`, whose arrangement, pair and side are set.
+ */
+enum irregularity_code draw_of_notice(struct fold *f, size_t entry,
+                                      struct inspection *added);
+/* Does a designation open its inspection's draw, and name what was drawn? */
+bool draw_designates(const struct fold *f, size_t entry,
+                     const struct inspection *i, size_t site);
+/* It did: the draw is open, and one of its sites is used. */
+void draw_used(struct fold *f, size_t entry, const struct inspection *i);
+/* Has each side that is to draw sites in an arrangement enough draws left? */
+bool draws_suffice(const struct rules *rules, const struct arrangement *a,
+                   size_t entry);
 
 /* phase.c: the state tables. 0 (refused) for what nobody wrote down. */
 enum charter_phase charter_after(enum charter_phase phase,

@@ -31,6 +31,9 @@ void rules_free(struct rules *rules)
 	}
 	for (size_t i = 0; i < rules->inspection_count; i++)
 		inspection_release(&rules->inspections[i]);
+	for (size_t i = 0; i < rules->draw_count; i++)
+		free(rules->draws[i].draws);
+	free(rules->draws);
 	free(rules->declared[0]);
 	free(rules->declared[1]);
 	free(rules->roots);

@@ -40,9 +40,10 @@ enum irregularity_code step_choose(struct fold *f, size_t entry)
 	struct arrangement *a = &f->rules->arrangements[f->arrangement];
 
 	p = &a->pairs[pair];
-	if (p->site[!side] != NO_INDEX)
+	if (p->site[!side] != NO_INDEX || p->drawn[!side])
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
-		                   "the site of pair %zu is fixed", pair + 1);
+		                   "the site of pair %zu is fixed or drawn",
+		                   pair + 1);
 	if (p->choose[side] != NO_INDEX)
 		return fold_refuse(f, IRREGULAR_NOT_FIRST,
 		                   "it chose for pair %zu before", pair + 1);
@@ -78,9 +79,11 @@ static bool names_its_site(struct fold *f, size_t entry,
 	       charter_site(f->in->charter, slice_text(site)) == p->site[!side];
 }
 
-static void inspection_add(struct fold *f, size_t entry, size_t pair,
-                           unsigned side)
+static void inspection_add(struct fold *f, size_t entry,
+                           const struct inspection *of)
 {
+	size_t pair = of->pair;
+	unsigned side = of->side;
 	struct rules *rules = f->rules;
 	size_t count = rules->inspection_count;
 	struct pair_state *p = &rules->arrangements[f->arrangement].pairs[pair];
@@ -91,6 +94,7 @@ static void inspection_add(struct fold *f, size_t entry, size_t pair,
 	struct inspection added = {
 		.phase = INSPECTION_NOTIFIED, .arrangement = f->arrangement,
 		.pair = pair, .side = side, .site = p->site[!side],
+		.draw = of->draw, .number = of->number,
 		.declared = declared_before(rules, !side,
 		                            rules->entries[entry].quorum_s),
 		.refused_by = NO_INDEX, .refusal = NO_INDEX,
@@ -103,6 +107,8 @@ static void inspection_add(struct fold *f, size_t entry, size_t pair,
 	added.step[STEP_NOTICE] = entry;
 	rules->inspections[rules->inspection_count++] = added;
 	p->inspection[side] = count;
+	if (added.draw != NO_INDEX)
+		rules->draws[added.draw].draws[added.number].inspection = count;
 }
 
 enum irregularity_code step_notice(struct fold *f, size_t entry)
@@ -120,13 +126,15 @@ enum irregularity_code step_notice(struct fold *f, size_t entry)
 	if (p->inspection[side] != NO_INDEX)
 		return fold_refuse(f, IRREGULAR_NOT_FIRST,
 		                   "notice for pair %zu was given", pair + 1);
-	code = gate_check(f, entry,
-	                  &(struct inspection){ .arrangement = f->arrangement,
-	                                        .pair = pair, .side = side },
-	                  STEP_NOTICE);
+	struct inspection of = { .arrangement = f->arrangement, .pair = pair,
+		                 .side = side, .draw = NO_INDEX };
+
+	code = gate_check(f, entry, &of, STEP_NOTICE);
+	if (code == IRREGULAR_NONE && p->drawn[!side])
+		code = draw_of_notice(f, entry, &of);
 	if (code != IRREGULAR_NONE)
 		return code;
-	if (!names_its_site(f, entry, p, side))
+	if (!p->drawn[!side] && !names_its_site(f, entry, p, side))
 		return fold_refuse(f, IRREGULAR_CHOICE_MISMATCH,
 		                   "neither the pair's site nor its sealed choice");
 	if (declared_before(f->rules, !side, e->quorum_s) == NO_INDEX)
@@ -138,7 +146,7 @@ enum irregularity_code step_notice(struct fold *f, size_t entry)
 		            "entry is announced too soon after the notice");
 		fold_note(f, IRREGULAR_EARLY, e->log, entry, e->statement.at_s);
 	}
-	inspection_add(f, entry, pair, side);
+	inspection_add(f, entry, &of);
 	gate_advance(f, f->arrangement, pair);
 	return IRREGULAR_NONE;
 }
@@ -222,7 +230,7 @@ enum irregularity_code step_enter(struct fold *f, size_t entry)
 	return IRREGULAR_NONE;
 }
 
-/* Does the designation open the sealed choice, or name the fixed site? */
+/* Does the designation open the choice or draw, or name the fixed site? */
 static bool designates_rightly(struct fold *f, size_t entry,
                                const struct inspection *i, size_t site)
 {
@@ -230,9 +238,13 @@ static bool designates_rightly(struct fold *f, size_t entry,
 	const struct arrangement *a = &rules->arrangements[i->arrangement];
 	const struct pair_state *p = &a->pairs[i->pair];
 	uint8_t salt[32], ad[SWAP_AD_BYTES], want[HASH_BYTES], sealed[HASH_BYTES];
-	bool salted = member_hash(rules->entries[entry].statement.body, "salt",
-	                          salt);
+	const json_t *body = rules->entries[entry].statement.body;
+	bool salted = member_hash(body, "salt", salt);
 
+	if (i->draw != NO_INDEX)
+		return !salted && draw_designates(f, entry, i, site);
+	if (member_hash(body, "r", want))
+		return false;
 	if (p->site[!i->side] != NO_INDEX)
 		return site == p->site[!i->side] && !salted;
 	if (!salted)
@@ -279,12 +291,16 @@ enum irregularity_code step_designate(struct fold *f, size_t entry)
 	site = charter_site(charter, slice_text(member_text(body, "site")));
 	if (site == NO_INDEX || charter->sites[site].side == i->side ||
 	    !designates_rightly(f, entry, i, site))
-		return fold_refuse(f, IRREGULAR_CHOICE_MISMATCH,
-		                   "not the site of the pair or of the choice");
+		return fold_refuse(f, i->draw == NO_INDEX
+		                              ? IRREGULAR_CHOICE_MISMATCH
+		                              : IRREGULAR_DRAW_FALSE,
+		                   "not the site of the pair, the choice or the "
+		                   "draw");
 	if (!samples_parse(f, body, &charter->sites[site], &samples))
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
 		                   "a sample of no population, twice, or too large");
 	designate_clocks(f, entry, i);
+	draw_used(f, entry, i);
 	i->site = site;
 	i->samples = samples;
 	i->sample_count = charter->sites[site].population_count;

@@ -47,6 +47,18 @@
 	  "the designation has no effect")                                     \
 	X(IRREGULAR_DRAW_MISMATCH, "draw-mismatch", "6.3", "the issuer",       \
 	  "the selection has no effect")                                       \
+	X(IRREGULAR_DRAW_UNFIT, "draw-unfit", "3.4", "who drew",               \
+	  "the draws have no effect")                                          \
+	X(IRREGULAR_DRAW_NOT_NAMED, "draw-not-named", "3.4",                   \
+	  "the declaring side", "the declaration has no effect")               \
+	X(IRREGULAR_DRAW_REUSED, "draw-reused", "3.5", "the issuer",           \
+	  "the notice has no effect")                                          \
+	X(IRREGULAR_DRAW_SKIPPED, "draw-skipped", "3.5", "the issuer",         \
+	  "the notice has no effect")                                          \
+	X(IRREGULAR_DRAW_FALSE, "draw-false", "3.5", "the issuer",             \
+	  "the entry opens nothing")                                           \
+	X(IRREGULAR_DRAW_UNREVEALED, "draw-unrevealed", "3.6", "who drew",     \
+	  "listed; nobody can check what was not drawn")                       \
 	X(IRREGULAR_DEPOSIT_UNOPENABLE, "deposit-unopenable", "4.4",           \
 	  "the depositor", "the deposit counts as never made")                 \
 	X(IRREGULAR_DELIVER_WRONG, "deliver-wrong", "4.5", "the depositary",   \

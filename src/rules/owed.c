@@ -71,7 +71,7 @@ static void owed_requirement(struct owed_list *l, size_t arrangement,
 	    (r->step == STEP_DELIVER && side != 0))
 		return;
 	if (r->kind == STATEMENT_NOTICE && p->site[!side] == NO_INDEX &&
-	    p->choose[side] == NO_INDEX)
+	    !p->drawn[!side] && p->choose[side] == NO_INDEX)
 		owed.kind = STATEMENT_CHOOSE;
 	/* What is received is the deposit; that it is held only sets the time. */
 	if (r->step == STEP_RECEIVED)
@@ -153,12 +153,60 @@ static void owed_replies(struct owed_list *l)
 	}
 }
 
+/* No clock asks for draws, or for the declaration that fixes them. */
+static void owed_draw(struct owed_list *l, unsigned side)
+{
+	const struct rules *rules = l->rules;
+	const struct charter *charter = rules->charter;
+	uint32_t period = charter_period_at(charter, rules->now_s);
+	const struct draw_period *of = rules_draws(rules, side, period);
+	struct owed owed = { .by = charter->party[side], .kind = STATEMENT_DRAW,
+		             .arrangement = NO_INDEX, .about = NO_INDEX,
+		             .inspection = NO_INDEX, .due_s = NEVER_S };
+
+	if (charter->draws.quota[side].value == 0 ||
+	    rules->charter_phase != CHARTER_IN_FORCE)
+		return;
+	if (of == NULL) {
+		owe(l, owed);
+	} else if (of->declare == NO_INDEX &&
+	           rules->declared_count[!side] > 0) {
+		owed.by = charter->party[!side];
+		owed.kind = STATEMENT_DECLARE;
+		owed.about = of->entry;
+		owe(l, owed);
+	}
+}
+
+static void owed_reveals(struct owed_list *l)
+{
+	const struct rules *rules = l->rules;
+
+	for (size_t i = 0; i < rules->draw_count; i++) {
+		const struct draw_period *of = &rules->draws[i];
+		bool closed = false;
+
+		for (size_t k = 0; k < of->count; k++)
+			closed |= of->draws[k].opened == NO_INDEX;
+		if (closed && rules->now_s >= charter_period_s(rules->charter,
+		                                               of->period + 1))
+			owe(l, (struct owed){
+				.by = rules->entries[of->entry].log,
+				.kind = STATEMENT_REVEAL,
+				.arrangement = NO_INDEX, .about = of->entry,
+				.inspection = NO_INDEX,
+				.due_s = rules_reveal_due(rules, of) });
+	}
+}
+
 int rules_owed(const struct rules *rules, struct owed **out, size_t *out_count)
 {
 	struct owed_list l = { .rules = rules,
 	                       .grower = { .status = TALLY_OK } };
 
 	owed_signatures(&l);
+	for (unsigned side = 0; side < SIDES; side++)
+		owed_draw(&l, side);
 	for (size_t i = 0; i < rules->arrangement_count; i++) {
 		const struct arrangement *a = &rules->arrangements[i];
 
@@ -173,6 +221,7 @@ int rules_owed(const struct rules *rules, struct owed **out, size_t *out_count)
 	for (size_t i = 0; i < rules->inspection_count; i++)
 		owed_inspection(&l, &rules->inspections[i]);
 	owed_replies(&l);
+	owed_reveals(&l);
 	if (l.grower.status != TALLY_OK) {
 		free(l.list);
 		return l.grower.status;

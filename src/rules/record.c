@@ -99,6 +99,8 @@ enum irregularity_code step_declare(struct fold *f, size_t entry)
 	int owner = rules_side(rules, e->log);
 	unsigned side = owner == 1 ? 1 : 0;
 	size_t count = rules->declared_count[side];
+	struct draw_period *draw = NULL;
+	enum irregularity_code code;
 
 	if (owner < 0 || e->log != rules->charter->party[side])
 		return fold_refuse(f, IRREGULAR_NOT_AUTHORISED,
@@ -108,6 +110,9 @@ enum irregularity_code step_declare(struct fold *f, size_t entry)
 	    !continues(f, entry, side))
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "it does not follow the newest declaration");
+	code = draw_of_declare(f, entry, &draw);
+	if (code != IRREGULAR_NONE)
+		return code;
 	if (inspection_is_open(rules, side)) {
 		fold_refuse(f, IRREGULAR_DECLARATION_AFTER_NOTICE,
 		            "an inspection of this side is open");
@@ -125,6 +130,8 @@ enum irregularity_code step_declare(struct fold *f, size_t entry)
 	};
 	member_hash(e->statement.body, "root", new->root);
 	rules->declared_count[side]++;
+	if (draw != NULL && draw->declare == NO_INDEX)
+		draw->declare = entry;
 	return IRREGULAR_NONE;
 }
 

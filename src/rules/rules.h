@@ -153,11 +153,34 @@ enum step { STEP_NONE = 0, STEP_NOTICE, STEP_ACK, STEP_CONSENT, STEP_ENTER,
 	    STEP_RECEIVED, STEP_DELIVER, STEP_ARRIVE, STEP_SELECT, STEP_REPORT,
 	    STEP_COUNT };
 
+/* One draw of sites: fixed by `draw`, opened by `designate` or `reveal`. */
+struct drawn {
+	uint8_t commitment[HASH_BYTES];
+	size_t population;          /* index in the charter's */
+	uint32_t k;                 /* sites that it gives, one to a notice */
+	uint32_t used;              /* of these, by designations */
+	size_t inspection;          /* whose notice named it last, or NO_INDEX */
+	size_t opened;              /* the entry that opened it, or NO_INDEX */
+	uint8_t r[32];              /* once opened */
+};
+
+/* What one side may draw in one period; the first counts. */
+struct draw_period {
+	size_t entry;
+	unsigned side;              /* that draws sites of the other */
+	uint32_t period;            /* from 1 */
+	size_t declare;             /* first that names it, or NO_INDEX */
+	size_t count;
+	struct drawn *draws;        /* number 1 first */
+};
+
 struct inspection {
 	enum inspection_phase phase;
 	size_t arrangement, pair;   /* pair from 0 */
 	unsigned side;              /* the inspecting one */
 	size_t site;                /* NO_INDEX until it is known */
+	size_t draw;                /* in rules->draws, or NO_INDEX: not drawn */
+	size_t number;              /* of the draw in it, from 0 */
 	size_t declared;            /* index in rules->declared[!side] */
 	size_t step[STEP_COUNT];    /* entries, NO_INDEX until they count */
 	struct attested arrival;    /* `arrive` may be contested too */
@@ -172,7 +195,8 @@ struct inspection {
 };
 
 struct pair_state {
-	size_t site[SIDES];         /* by giving side; NO_INDEX: by choice */
+	size_t site[SIDES];         /* by giving side; NO_INDEX: choice or draw */
+	bool drawn[SIDES];          /* by giving side: the other draws it */
 	int64_t due_s[GATE_COUNT];  /* without suspensions: as proposed, and as */
 	                            /* moved by gates that were passed late */
 	size_t choose[SIDES];       /* by choosing side */
@@ -236,6 +260,8 @@ struct rules {
 	struct arrangement *arrangements;
 	size_t inspection_count;
 	struct inspection *inspections;
+	size_t draw_count;
+	struct draw_period *draws;
 	size_t objection_count;
 	struct objection *objections;
 	size_t verdict_count;
@@ -263,6 +289,37 @@ size_t rules_inspection(const struct rules *rules, size_t notice_entry);
 /* Has it signed, or dissented from, the conclusion of these entries? */
 bool rules_has_concluded(const struct rules *rules, size_t participant,
                          size_t propose, size_t cut);
+/* What a draw gives: k sites of the charter, in the order of their use. */
+struct draw_result {
+	uint8_t seed[HASH_BYTES];
+	uint32_t count;
+	size_t sites[MAX_SITES];
+};
+/*
+ * What one draw (number from 0) gives if r opens it. TALLY_EMISMATCH: r is not what was
+ * committed to. TALLY_EINCOMPLETE: no frozen declaration names the draw yet.
+ */
+int rules_draw_result(const struct rules *rules, const struct draw_period *of,
+                      size_t number, const uint8_t r[static 32],
+                      struct draw_result *out);
+/* Until when what is not opened of it must be revealed. */
+int64_t rules_reveal_due(const struct rules *rules, const struct draw_period *of);
+/* Does r open one draw (number from 0)? */
+bool rules_draw_opens(const struct rules *rules, const struct draw_period *of,
+                      size_t number, const uint8_t r[static 32]);
+/* The draws that this `draw` made, or NULL if it does not count. */
+const struct draw_period *rules_draws_of(const struct rules *rules, size_t entry);
+/* The draws of a side and period, or NULL. */
+const struct draw_period *rules_draws(const struct rules *rules, unsigned side,
+                                      uint32_t period);
+/* The lowest draw that no visit has used or holds; of->count if all are. */
+size_t rules_draw_next(const struct rules *rules, const struct draw_period *of);
+/* The newest period of draws of a side of which `entry` knew, or NULL. */
+const struct draw_period *rules_draws_known(const struct rules *rules,
+                                            unsigned side, size_t entry);
+/* The period in which a time lies, from 1; before the first one, 1. */
+uint32_t charter_period_at(const struct charter *charter, int64_t at_s);
+
 /* Is entry `a` in the past of entry `b` (or b itself)? */
 bool rules_is_past(const struct rules *rules, size_t a, size_t b);
 /* What a head in an entry's `seen` names: the first `size` entries of a log. */

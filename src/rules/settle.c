@@ -272,4 +272,5 @@ void settle(struct fold *f)
 		settle_arrangement(f, i);
 	for (size_t i = 0; i < f->rules->inspection_count; i++)
 		settle_inspection(f, &f->rules->inspections[i]);
+	draws_settle(f);
 }

@@ -15,6 +15,7 @@
 	X(STATEMENT_ROTATE, "rotate")                                          \
 	X(STATEMENT_HEAD, "head")                                              \
 	X(STATEMENT_CUT, "cut")                                                \
+	X(STATEMENT_DRAW, "draw")                                              \
 	X(STATEMENT_DECLARE, "declare")                                        \
 	X(STATEMENT_PROPOSE, "propose")                                        \
 	X(STATEMENT_ANSWER, "answer")                                          \
@@ -34,6 +35,7 @@
 	X(STATEMENT_OBJECT, "object")                                          \
 	X(STATEMENT_REPLY, "reply")                                            \
 	X(STATEMENT_SUSPEND, "suspend")                                        \
+	X(STATEMENT_REVEAL, "reveal")                                          \
 	X(STATEMENT_EVIDENCE, "evidence")                                      \
 	X(STATEMENT_CONCLUDE, "conclude")
 

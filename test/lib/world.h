@@ -48,6 +48,13 @@ struct world_pair {
 	int64_t start_s;
 };
 
+/* What a side drew last, and how many of its draws it has given notice of. */
+struct world_draws {
+	bool made;
+	struct id id;
+	uint32_t period, next;
+};
+
 struct world {
 	struct charter *charter;
 	struct buf file;
@@ -61,6 +68,7 @@ struct world {
 	struct rules_log inputs[WORLD_LOGS];
 	uint32_t sample_k;                /* 0: all; else k of each `cells` */
 	bool all_witnesses;               /* not `witness` alone logs heads */
+	struct world_draws draws[2];      /* by drawing side */
 };
 
 /* Fill in keys of fixed seeds and start at 2026-11-21T00:00:00Z. */
@@ -82,6 +90,25 @@ void world_witness(struct world *w);
 
 /* Everybody signs the charter and accredits teams. */
 void world_sign(struct world *w);
+/*
+ * All draws of a period, of one site each of the charter's first population
+ * for that side; later declarations of the other side name them.
+ */
+struct id world_draw(struct world *w, unsigned side, uint32_t period);
+/* The same as a draft, of a given population and k; r from `seed`. */
+void world_draft_draws(struct world *w, struct draft *d, unsigned side,
+                       uint32_t period, const char *population, uint32_t k,
+                       unsigned seed);
+/* r of a draw, number from 1. */
+void world_r(unsigned side, uint32_t period, size_t number, unsigned seed,
+             uint8_t out[static 32]);
+/* The member `draw` of a notice: the next unused of the side's draws. */
+void world_put_draw(struct world *w, struct draft *d, unsigned side);
+/* The member `r`, and the site that was drawn. */
+const char *world_put_r(struct world *w, struct draft *d, size_t pair,
+                        unsigned side);
+/* Reveal draws first to last of the side's last period. */
+struct id world_reveal(struct world *w, unsigned side, size_t first, size_t last);
 struct id world_declare(struct world *w, unsigned side);
 /* Both declare, the first party proposes the charter's pairs. */
 void world_propose(struct world *w);

@@ -57,26 +57,6 @@ void world_sign(struct world *w)
 	w->now_s += MINUTES;
 }
 
-struct id world_declare(struct world *w, unsigned side)
-{
-	struct draft d;
-	char text[80];
-	uint8_t hash[HASH_BYTES];
-
-	draft_init(&d, STATEMENT_DECLARE);
-	draft_int(&d, "epoch", (int64_t)++w->epoch[side]);
-	snprintf(text, sizeof(text), "root %u %u", side,
-	         (unsigned)w->epoch[side]);
-	hash_bytes(slice_text(text), hash);
-	draft_hash(&d, "root", hash);
-	if (w->epoch[side] > 1)
-		draft_id(&d, "previous", w->declared[side].bytes);
-	draft_time(&d, "as_of", w->now_s);
-	draft_hash(&d, "nonce", hash);
-	w->declared[side] = world_say(w, party(w, side), &d);
-	return w->declared[side];
-}
-
 static void put_pair(struct world *w, struct draft *d, size_t pair,
                      int64_t start_s)
 {
@@ -93,7 +73,9 @@ static void put_pair(struct world *w, struct draft *d, size_t pair,
 	for (unsigned side = 0; side < SIDES; side++) {
 		size_t site = w->charter->pairs[pair].gives[side].site;
 
-		draft_word(d, NULL, site == NO_INDEX
+		draft_word(d, NULL, w->charter->pairs[pair].gives[side].drawn
+		                            ? "draw"
+		                    : site == NO_INDEX
 		                            ? "choice"
 		                            : w->charter->sites[site].name);
 	}
@@ -194,7 +176,13 @@ void world_choose(struct world *w, size_t pair, unsigned side, const char *site)
 
 static bool by_choice(const struct world *w, size_t pair, unsigned side)
 {
-	return w->charter->pairs[pair].gives[!side].site == NO_INDEX;
+	return w->charter->pairs[pair].gives[!side].site == NO_INDEX &&
+	       !w->charter->pairs[pair].gives[!side].drawn;
+}
+
+static bool by_draw(const struct world *w, size_t pair, unsigned side)
+{
+	return w->charter->pairs[pair].gives[!side].drawn;
 }
 
 void world_notice(struct world *w, size_t pair, unsigned side)
@@ -208,6 +196,8 @@ void world_notice(struct world *w, size_t pair, unsigned side)
 	draft_int(&d, "pair", (int64_t)pair + 1);
 	if (by_choice(w, pair, side))
 		draft_id(&d, "choice", p->choose[side].bytes);
+	else if (by_draw(w, pair, side))
+		world_put_draw(w, &d, side);
 	else
 		draft_word(&d, "site", p->site[side]);
 	draft_word(&d, "entry_point", "airport");
@@ -287,6 +277,8 @@ void world_designate(struct world *w, size_t pair, unsigned side)
 	salt_of(pair, side, salt);
 	draft_init(&d, STATEMENT_DESIGNATE);
 	draft_id(&d, "notice", p->notice[side].bytes);
+	if (by_draw(w, pair, side))
+		p->site[side] = world_put_r(w, &d, pair, side);
 	draft_word(&d, "site", p->site[side]);
 	if (by_choice(w, pair, side))
 		draft_hash(&d, "salt", salt);
