@@ -22,6 +22,8 @@ void section_populations(struct reading *r, const struct yaml_node *node,
 
 /* Kinds of items; both sides must have something prohibited. */
 void section_classes(struct reading *r, const struct yaml_node *node);
+/* What there may be no more of than agreed; optional. */
+void section_ceilings(struct reading *r, const struct yaml_node *node);
 /* The pairs; each site is given once. */
 void section_arrangement(struct reading *r, const struct yaml_node *node);
 /* Whose yes is needed, and who is only told. */
