@@ -43,6 +43,8 @@
 	X(IRREGULAR_DECLARATION_AFTER_NOTICE, "declaration-after-notice",      \
 	  "3.2", "the declaring side",                                         \
 	  "does not count for the inspections already notified")               \
+	X(IRREGULAR_COUNTS_MISSING, "counts-missing", "3.3",                   \
+	  "the declaring side", "listed; no ceiling can be shown of it")       \
 	X(IRREGULAR_CHOICE_MISMATCH, "choice-mismatch", "4.3", "the issuer",   \
 	  "the designation has no effect")                                     \
 	X(IRREGULAR_DRAW_MISMATCH, "draw-mismatch", "6.3", "the issuer",       \

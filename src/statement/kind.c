@@ -49,7 +49,8 @@ static const struct member *const members[STATEMENT_KIND_COUNT] = {
 	                           M("root", MEMBER_HASH),
 	                           OPT("previous", MEMBER_ID),
 	                           M("as_of", MEMBER_TIME),
-	                           M("nonce", MEMBER_HASH)),
+	                           M("nonce", MEMBER_HASH),
+	                           OPT("counts", MEMBER_BLOB)),
 	[STATEMENT_PROPOSE] = BODY(
 		LIST("declarations", 2, 2, M(NULL, MEMBER_ID)),
 		M("answer_by", MEMBER_TIME),
