@@ -77,6 +77,14 @@ const struct command commands_protocol[] = {
 	  .options = (const struct option[]){ COUNT_OPTIONS, END },
 	  .summary = "show that a ceiling of the charter is kept, and no number",
 	  .example = "tally count ceiling deployed -o deployed.count" },
+	{ .name = "count evidence", .operands = "NOTICE -o FILE",
+	  .operand_min = 1, .operand_max = 1, .needs = NEEDS_VIEW,
+	  .run = count_evidence_run,
+	  .options = (const struct option[]){
+		{ "-o", "FILE", false, "where to write it; a new file" }, END },
+	  .summary = "show whether an opened site's counts are those of its "
+	             "positions",
+	  .example = "tally count evidence 5b20aa17 -o deveselu.evidence" },
 	{ .name = "count verify", .operands = "FILE", .operand_min = 1,
 	  .operand_max = 1, .needs = NEEDS_VIEW, .judges = true,
 	  .run = count_verify_run,

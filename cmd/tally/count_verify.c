@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "count_cells.h"
+#include "count_evidence.h"
 #include "json.h"
 #include "words.h"
 
@@ -157,11 +158,14 @@ int count_verify_run(struct session *s)
 {
 	struct fault fault = { 0 };
 	struct buf bytes;
-	int rc = session_read_file(s->operands[0], MAX_BLOB_BYTES, &bytes, &fault);
+	int rc = session_read_file(s->operands[0], MAX_COUNT_EVIDENCE_BYTES, &bytes,
+	                           &fault);
 
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
-	rc = verify(s, buf_slice(&bytes), &fault);
+	rc = bytes.len > 0 && bytes.data[0] == COUNT_EVIDENCE_KIND
+		? count_evidence_tell(s, buf_slice(&bytes), &fault)
+		: verify(s, buf_slice(&bytes), &fault);
 	if (rc != TALLY_OK)
 		fault_prefix(&fault, "%s", s->operands[0]);
 	buf_release(&bytes);

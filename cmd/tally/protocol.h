@@ -24,6 +24,7 @@ int count_open_run(struct session *s);
 int count_total_run(struct session *s);
 int count_zero_run(struct session *s);
 int count_ceiling_run(struct session *s);
+int count_evidence_run(struct session *s);
 int count_verify_run(struct session *s);
 
 /* From the notice to the team at the point of entry. */

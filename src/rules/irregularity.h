@@ -51,6 +51,8 @@
 	  "the selection has no effect")                                       \
 	X(IRREGULAR_DEPOSIT_UNOPENABLE, "deposit-unopenable", "4.4",           \
 	  "the depositor", "the deposit counts as never made")                 \
+	X(IRREGULAR_COUNTS_DIFFER, "counts-differ", "3.4",                     \
+	  "the inspected side", "listed; slots and counts both stand")         \
 	X(IRREGULAR_DELIVER_WRONG, "deliver-wrong", "4.5", "the depositary",   \
 	  "the delivery has no effect")                                        \
 	X(IRREGULAR_PAIR_DEFAULT, "pair-default", "4.2", "the side named",     \

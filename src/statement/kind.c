@@ -95,7 +95,11 @@ static const struct member *const members[STATEMENT_KIND_COUNT] = {
 		                  "hash-mismatch", "inner-unopenable",
 		                  "not-an-opening", "other-site",
 		                  "not-the-declaration",
-		                  "not-for-counterpart", "withheld")) }),
+		                  "not-for-counterpart", "counts-not-opened",
+		                  "withheld")) },
+		{ .name = "differ", .type = MEMBER_LIST, .optional = true,
+		  .sorted = true, .min = 1, .max = 2,
+		  .of = BODY(M(NULL, MEMBER_NAME)) }),
 	[STATEMENT_ARRIVE] = BODY(NOTICE, M("admitted", MEMBER_BOOL),
 	                          OPT("diagram", MEMBER_BLOB)),
 	[STATEMENT_SELECT] = BODY(
