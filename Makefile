@@ -157,7 +157,8 @@ VALGRIND_LEFT_OUT = bundle_bytes_test charter_test charter_yaml_test \
 	sandbox_test tlog_proof_test tlog_policy_test replay_steps_test \
 	irregular_clock_test irregular_look_test member_test adversary_test \
 	adversary_gate_test adversary_stop_test gate_clock_test found_test \
-	submission_batch_test count_test count_proof_test count_fuzz_test
+	submission_batch_test count_test count_proof_test count_fuzz_test \
+	vrf_test tag_test tag_bytes_test tag_fuzz_test
 check-valgrind:
 	OPT="-O1 -g" ./check --build build-valgrind --valgrind \
 		$(addprefix unit/,$(filter-out $(VALGRIND_LEFT_OUT), \

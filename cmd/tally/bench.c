@@ -22,7 +22,7 @@
 
 const struct bench_group *const bench_groups[] = {
 	&bench_hashes, &bench_proofs, &bench_signatures, &bench_declaration,
-	&bench_counts, &bench_replay, &bench_appends, NULL,
+	&bench_counts, &bench_tags, &bench_replay, &bench_appends, NULL,
 };
 
 /* One call of the command. */

@@ -38,6 +38,7 @@ extern const struct bench_group bench_proofs;      /* bench_hash.c */
 extern const struct bench_group bench_signatures;  /* bench_hash.c */
 extern const struct bench_group bench_declaration; /* bench_hash.c */
 extern const struct bench_group bench_counts;      /* bench_count.c */
+extern const struct bench_group bench_tags;        /* bench_tags.c */
 extern const struct bench_group bench_replay;      /* bench_replay.c */
 extern const struct bench_group bench_appends;     /* bench_append.c */
 

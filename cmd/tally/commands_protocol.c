@@ -26,7 +26,9 @@ const struct command commands_protocol[] = {
 		{ "--as-of", "TIME", false,
 		  "when the inventory was true; default now" },
 		{ "--counts", NULL, false, "commit to the number of items of "
-		  "each class at each site, too" }),
+		  "each class at each site, too" },
+		{ "--tags", NULL, false, "commit to the items' names (CLASS:NAME) "
+		  "too, so that one can be proved by tally tag prove" }),
 	  .summary = "commit to what every position holds, without showing it",
 	  .example = "tally declare inventory.csv --rest nothing",
 	  .table = "  site,position,content\n"
@@ -90,6 +92,35 @@ const struct command commands_protocol[] = {
 	  .run = count_verify_run,
 	  .summary = "check what is shown of counts against what was declared",
 	  .example = "tally count verify deployed.count" },
+
+	{ .name = "tag prove", .operands = "TAG", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = tag_prove_run,
+	  .options = (const struct option[]){
+		{ "--epoch", "N", false, "of that own declaration; default the "
+		  "newest" },
+		{ "-o", "FILE", false, "write the proof there" },
+		{ "--opening", "FILE", false, "open the slot into a new file, "
+		  "too: it shows all that stands there" },
+		END },
+	  .summary = "prove where an item's name is declared, or that it is not",
+	  .example = "tally tag prove A-1041 -o A-1041.proof" },
+	{ .name = "tag verify", .operands = "FILE", .operand_min = 1,
+	  .operand_max = 1, .judges = true, .run = tag_verify_run,
+	  .options = (const struct option[]){
+		{ "--opening", "FILE", false, "an opening that has the slot, "
+		  "which must say the same" },
+		{ "--declaration", "FILE", false, "the declaration, as 'tally prove "
+		  "ID -o FILE' shows it; default what the office of -C holds" },
+		{ "--charter-file", "FILE", false, "the charter, beside "
+		  "--declaration" },
+		{ "--charter", "ID", false, "its id, all 64 digits, from those who "
+		  "signed it" },
+		{ "--policy", "FILE", false, "whose signatures make the declaration "
+		  "good, in place of the charter's" },
+		END },
+	  .summary = "check a proof of tally tag prove: at which position, or at "
+	             "none",
+	  .example = "tally tag verify A-1041.proof" },
 
 	{ .name = "arrange propose", .operands = "", .needs = NEEDS_VIEW,
 	  .run = arrange_propose_run,

@@ -9,6 +9,7 @@
 
 #include "count_declare.h"
 #include "office/csv.h"
+#include "declare_tags.h"
 #include "office/declaration.h"
 #include "protocol.h"
 #include "statement/content.h"
@@ -119,12 +120,13 @@ static void put_counts(const struct declared_counts *counts,
 
 /* Secrets are kept before the statement, and forgotten if it was refused. */
 static int declare_inventory(struct session *s, const struct inventory *inventory,
-                             int64_t as_of_s)
+                             const struct declared_tags *tags, int64_t as_of_s)
 {
 	const struct declared *last = newest(s, inventory->side);
 	uint8_t salt_root[HASH_BYTES], root[HASH_BYTES];
 	struct declared_counts counts;
 	struct declaration d;
+	struct tag_commitment commitment;
 	struct draft draft;
 	struct fault fault = { 0 };
 	unsigned try_number = 0;
@@ -139,12 +141,15 @@ static int declare_inventory(struct session *s, const struct inventory *inventor
 	if (rc != TALLY_OK && fault.text[0] == '\0')
 		fault_set(&fault, rc, "the declaration: %s", status_text(rc));
 	if (rc == TALLY_OK)
+		rc = declare_tags_commit(tags, &d, &commitment, &fault);
+	if (rc == TALLY_OK)
 		rc = declaration_keep(&s->office, inventory, &d, &try_number,
 		                      &fault);
 	draft_init(&draft, STATEMENT_DECLARE);
 	if (rc == TALLY_OK) {
 		put_members(s, &d, root, as_of_s, &draft);
 		put_counts(&counts, &draft);
+		declare_tags_put(tags, &commitment, &draft);
 	}
 	code = protocol_finish(s, &draft, rc, &fault);
 	if (code == EXIT_RULE && rc == TALLY_OK)
@@ -155,6 +160,8 @@ static int declare_inventory(struct session *s, const struct inventory *inventor
 		session_say(s, "epoch %" PRIu64 ", %zu positions; its inventory and "
 		            "salts are in secret/: keep a copy\n", d.name.epoch,
 		            inventory->row_count + inventory->left_out);
+	if (code == EXIT_DONE)
+		declare_tags_say(s, tags, d.depth);
 	crypto_wipe(d.salt_root, sizeof(d.salt_root));
 	return code;
 }
@@ -205,6 +212,7 @@ static void warn_of_prohibited(const struct inventory *inventory)
 
 int declare_run(struct session *s)
 {
+	struct declared_tags tags;
 	struct inventory inventory;
 	struct fault fault = { 0 };
 	int64_t as_of_s;
@@ -218,13 +226,19 @@ int declare_run(struct session *s)
 		rc = read_inventory(s, side, &inventory, &fault);
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
+	rc = declare_tags_read(s, &inventory, &tags, &fault);
+	if (rc != TALLY_OK) {
+		inventory_release(&inventory);
+		return session_fail(s, &fault);
+	}
 	if (inventory.left_out > 0)
 		session_say(s, "%zu of %zu positions have no row: declared as "
 		            "nothing\n", inventory.left_out,
 		            inventory.row_count + inventory.left_out);
-	code = declare_inventory(s, &inventory, as_of_s);
+	code = declare_inventory(s, &inventory, &tags, as_of_s);
 	if (code == EXIT_DONE)
 		warn_of_prohibited(&inventory);
+	declare_tags_release(&tags);
 	inventory_release(&inventory);
 	if (code == EXIT_DONE)
 		protocol_next(s, "tally sync, then tally arrange propose when both "

@@ -25,6 +25,7 @@ static const struct help_group groups[] = {
 	  "|init|key|charter|accredit|revoke|", NULL },
 	{ "See where things stand", "|sync|todo|status|log|show|timeline|", NULL },
 	{ "Declare and arrange", "|declare|arrange|", NULL },
+	{ "Show a part of what was declared", "|opening|tag|", NULL },
 	{ "Inspect, pair by pair", "|inspect|swap|", NULL },
 	{ "Object, answer, interrupt", "|object|reply|suspend|evidence|", NULL },
 	{ "Conclude, and let others check",

@@ -11,6 +11,8 @@
 
 /* Declare, and agree on what is shown. */
 int declare_run(struct session *s);
+int tag_prove_run(struct session *s);
+int tag_verify_run(struct session *s);
 int arrange_propose_run(struct session *s);
 int arrange_answer_run(struct session *s);
 int arrange_choose_run(struct session *s);

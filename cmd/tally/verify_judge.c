@@ -145,6 +145,35 @@ int judge_checkpoint(const struct judge *judge,
 	               ? check_size(judge, checkpoint, bytes, log, fault) : rc;
 }
 
+int judge_entry(const struct judge *judge, const struct tlog_proof *proof,
+                struct slice entry, struct checkpoint *out, struct fault *fault)
+{
+	uint8_t leaf[HASH_BYTES];
+	int rc = checkpoint_parse(proof->checkpoint, out, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	hash_leaf(entry, leaf);
+	if (!tlog_proof_shows(proof, &out->head, leaf))
+		return fault_set(fault, TALLY_EMISMATCH, "the entry does not stand "
+		                 "at index %" PRIu64 " under that checkpoint",
+		                 proof->index);
+	return judge_checkpoint(judge, out, proof->checkpoint, true, fault);
+}
+
+bool judge_knows_signer(const struct judge *judge,
+                        const struct checkpoint *checkpoint,
+                        const struct statement *statement)
+{
+	const struct tlog_policy *policy = judge->policy;
+
+	for (size_t i = 0; i < policy->log_count; i++)
+		if (slice_is_text(checkpoint->origin, policy->logs[i].name) &&
+		    statement_is_signed_by(statement, &policy->logs[i]))
+			return true;
+	return false;
+}
+
 const struct note_key *judge_signer(const struct judge *judge,
                                     const struct checkpoint *checkpoint)
 {

@@ -6,6 +6,8 @@
 #define TALLY_CMD_VERIFY_JUDGE_H
 
 #include "log/tlog_policy.h"
+#include "log/tlog_proof.h"
+#include "statement/statement.h"
 #include "session.h"
 
 struct judge {
@@ -28,6 +30,18 @@ void judge_release(struct judge *judge);
 int judge_checkpoint(const struct judge *judge,
                      const struct checkpoint *checkpoint, struct slice bytes,
                      bool with_quorum, struct fault *fault);
+/*
+ * TALLY_OK if the proof shows the entry under a checkpoint that is good with a
+ * quorum; *out is that checkpoint, borrowed from the proof. TALLY_EMISMATCH:
+ * the entry does not stand there; else as judge_checkpoint.
+ */
+int judge_entry(const struct judge *judge, const struct tlog_proof *proof,
+                struct slice entry, struct checkpoint *out,
+                struct fault *fault);
+/* Is a statement signed by a key of the log whose checkpoint that is? */
+bool judge_knows_signer(const struct judge *judge,
+                        const struct checkpoint *checkpoint,
+                        const struct statement *statement);
 /* The first key of the policy that signed it as its log; NULL: none. */
 const struct note_key *judge_signer(const struct judge *judge,
                                     const struct checkpoint *checkpoint);

@@ -154,23 +154,13 @@ static int entry_of(struct session *s, const struct tlog_proof *proof,
 	                 "entry along; give it with --entry FILE");
 }
 
-static int judge_entry(struct session *s, const struct judge *judge,
-                       const struct tlog_proof *proof, struct slice entry,
-                       struct fault *fault)
+static int tell_entry(struct session *s, const struct judge *judge,
+                      const struct tlog_proof *proof, struct slice entry,
+                      struct fault *fault)
 {
 	struct checkpoint checkpoint;
-	uint8_t leaf[HASH_BYTES];
-	int rc = checkpoint_parse(proof->checkpoint, &checkpoint, fault);
+	int rc = judge_entry(judge, proof, entry, &checkpoint, fault);
 
-	if (rc != TALLY_OK)
-		return rc;
-	hash_leaf(entry, leaf);
-	if (!tlog_proof_shows(proof, &checkpoint.head, leaf))
-		return fault_set(fault, TALLY_EMISMATCH, "the entry does not stand "
-		                 "at index %" PRIu64 " under that checkpoint",
-		                 proof->index);
-	rc = judge_checkpoint(judge, &checkpoint, proof->checkpoint, true,
-	                      fault);
 	if (rc != TALLY_OK)
 		return rc;
 	say_place(s, proof, &checkpoint);
@@ -190,7 +180,7 @@ static int verify_entry(struct session *s, struct slice bytes,
 		return rc;
 	rc = entry_of(s, &proof, &entry, fault);
 	if (rc == TALLY_OK)
-		rc = judge_entry(s, judge, &proof, buf_slice(&entry), fault);
+		rc = tell_entry(s, judge, &proof, buf_slice(&entry), fault);
 	buf_release(&entry);
 	tlog_proof_release(&proof);
 	return rc;

@@ -30,6 +30,7 @@
 #define MAX_YAML_DEPTH 32
 #define MAX_YAML_NODES 1000000         /* a map of 2^18 named positions */
 #define MAX_NAME_BYTES 63              /* participants, sites, positions... */
+#define MAX_IDENTIFIER_BYTES 40        /* of an item: serial number, seal... */
 #define MAX_ORIGIN_BYTES 68            /* "log/", it, and a tile path: 100 */
 #define MAX_LOG_NAME_BYTES 80          /* key names: an origin and a suffix */
 #define MAX_ROTATIONS 64               /* of one log: all its keys are held at once */

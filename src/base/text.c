@@ -117,6 +117,21 @@ static bool is_label(struct slice text)
 	       !slice_is_text(text, "..");
 }
 
+bool text_is_identifier(struct slice text, size_t max)
+{
+	if (text.len == 0 || text.len > max)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.data[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		      (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+		      c == '/'))
+			return false;
+	}
+	return true;
+}
+
 bool text_is_log_name(struct slice text, size_t max)
 {
 	size_t start = 0;

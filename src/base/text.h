@@ -54,6 +54,8 @@ bool text_next_point(struct slice *rest, uint32_t *out);
 bool text_is_printable(struct slice text);
 /* 1 to max bytes of a-z 0-9 - starting with a letter: participants, sites... */
 bool text_is_name(struct slice text, size_t max);
+/* 1 to max bytes of A-Z a-z 0-9 - . _ / : what an item is marked with. */
+bool text_is_identifier(struct slice text, size_t max);
 /*
  * A log or key name: 1 to max bytes, labels of a-z 0-9 - . _ joined by '/',
  * no empty label, none of "." or "..": safe as a relative path.

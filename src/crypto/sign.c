@@ -38,7 +38,7 @@ static bool point_is_strict(const uint8_t point[static 32])
 	return crypto_core_ed25519_is_valid_point(point) == 1;
 }
 
-static bool scalar_is_reduced(const uint8_t scalar[static 32])
+bool sign_scalar_is_reduced(const uint8_t scalar[static 32])
 {
 	/* L = 2^252 + 27742317777372353535851937790883648493, little-endian */
 	static const uint8_t order[32] = {
@@ -62,7 +62,7 @@ bool sign_is_valid_by(const uint8_t checked_key[static SIGN_PUBLIC_BYTES],
 	const uint8_t *commitment = signature;
 	const uint8_t *scalar = signature + 32;
 
-	if (!scalar_is_reduced(scalar) || !point_is_strict(commitment))
+	if (!sign_scalar_is_reduced(scalar) || !point_is_strict(commitment))
 		return false;
 	return crypto_sign_verify_detached(signature, message.data, message.len,
 	                                   checked_key) == 0;

@@ -19,6 +19,8 @@ void sign_public(const uint8_t seed[static SIGN_SEED_BYTES],
                  uint8_t out[static SIGN_PUBLIC_BYTES]);
 void sign_bytes(const uint8_t seed[static SIGN_SEED_BYTES], struct slice message,
                 uint8_t out[static SIGNATURE_BYTES]);
+/* The rule for S alone: little-endian, under the order of the subgroup. */
+bool sign_scalar_is_reduced(const uint8_t scalar[static 32]);
 /* The rule for A alone: true if a key may be used at all. */
 bool sign_public_is_valid(const uint8_t key[static SIGN_PUBLIC_BYTES]);
 /*

@@ -8,23 +8,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-#define MAX_IDENTIFIER_BYTES 40
-
-static bool is_identifier(struct slice text)
-{
-	if (text.len == 0 || text.len > MAX_IDENTIFIER_BYTES)
-		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		uint8_t c = text.data[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		      (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-		      c == '/'))
-			return false;
-	}
-	return true;
-}
-
 static int parse_item(struct slice text, struct item *out, struct fault *fault)
 {
 	const uint8_t *colon = memchr(text.data, ':', text.len);
@@ -35,7 +18,8 @@ static int parse_item(struct slice text, struct item *out, struct fault *fault)
 
 		item.class = slice_part(text, 0, at);
 		item.identifier = slice_part(text, at + 1, text.len);
-		if (!is_identifier(item.identifier))
+		if (!text_is_identifier(item.identifier,
+		                        MAX_IDENTIFIER_BYTES))
 			return fault_set(fault, TALLY_EFORMAT,
 			                 "has a bad identifier after ':'");
 	}

@@ -50,6 +50,10 @@ static const struct member *const members[STATEMENT_KIND_COUNT] = {
 	                           OPT("previous", MEMBER_ID),
 	                           M("as_of", MEMBER_TIME),
 	                           M("nonce", MEMBER_HASH),
+	                           { .name = "tags", .type = MEMBER_OBJECT,
+	                             .optional = true,
+	                             .of = BODY(M("key", MEMBER_HASH),
+	                                        M("root", MEMBER_HASH)) },
 	                           OPT("counts", MEMBER_BLOB)),
 	[STATEMENT_PROPOSE] = BODY(
 		LIST("declarations", 2, 2, M(NULL, MEMBER_ID)),

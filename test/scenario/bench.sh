@@ -22,8 +22,9 @@ names() { figures "$@" | cut -d ' ' -f 1 | paste -sd ' '; }
 all="merkle_root hash_leaves inclusion_made inclusion_verified\
  consistency_made consistency_verified ed25519_sign ed25519_verify\
  declaration_65536_slots count_made count_verified ceiling_made\
- ceiling_verified replay_entries append_one append_batch_256\
- append_256_writers put_new"
+ ceiling_verified vrf_output vrf_prove vrf_verify\
+ tags_1024_of_65536_slots tag_prove_65536_slots tag_verify\
+ replay_entries append_one append_batch_256 append_256_writers put_new"
 ok "every figure is told" same "$all" names
 ok "a group is measured alone" same "ed25519_sign ed25519_verify" \
 	names signatures

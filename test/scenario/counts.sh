@@ -43,7 +43,7 @@ need sign
 empty=$work/declared-ru.csv
 echo site,position,content >"$empty"
 ok "with a ceiling agreed, counts are owed" unchanged us exits 5 \
-	"counts-missing (protocol 3.3)" office us declare "$table"
+	"counts-missing (protocol 3.4)" office us declare "$table"
 need act declare-us us declare "$table" --counts
 need act declare-ru ru declare "$empty" --rest nothing --counts
 need share us ru
@@ -194,7 +194,7 @@ ok "no proof of one epoch is taken for another" exits 1 "$work/changed: " \
 need act declare-3 us --anyway declare "$work/second.csv"
 need share us ru
 ok "a declaration without counts is listed" same \
-	"counts-missing 3.3 by us" irregularities ru
+	"counts-missing 3.4 by us" irregularities ru
 ok "of it nothing can be shown" exits 3 "has no counts" \
 	count ceiling deployed -o "$work/none"
 ok "the offices are whole" office us fsck

@@ -90,7 +90,7 @@ need held
 need delivered
 for who in us ru ch; do
 	ok "$who sees who declared other counts than slots" same \
-		"counts-differ 3.4 by us" irregularities "$who"
+		"counts-differ 3.5 by us" irregularities "$who"
 done
 said() {
 	office ru swap open "${id[notice-ru]}" 2>&1 >/dev/null | head -n 1

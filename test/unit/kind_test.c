@@ -48,7 +48,8 @@ static const struct example {
 	  ",\"heads\":{\"us.example/tally\":{\"size\":7,\"root\":" A "}}" },
 	{ STATEMENT_DECLARE, B,
 	  ",\"epoch\":2,\"root\":" A ",\"previous\":" B ",\"as_of\":" TIME
-	  ",\"nonce\":" C },
+	  ",\"nonce\":" C
+	  ",\"tags\":{\"key\":" A ",\"root\":" B "}" },
 	{ STATEMENT_PROPOSE, A "," B,
 	  ",\"declarations\":[" B "," A "],\"answer_by\":" TIME ",\"pairs\":["
 	  "{\"gives\":[\"base-1\",\"choice\"],\"notice\":" TIME
@@ -108,6 +109,7 @@ static const struct example {
 static const char *const optional[] = {
 	"anyway", "reason", "previous", "salt", "exit_log", "diagram",
 	"declared", "found", "method", "readings", "decision", "assurance",
+	"tags",
 };
 
 static uint8_t seed[SIGN_SEED_BYTES] = { 9 };

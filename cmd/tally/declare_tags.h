@@ -1,0 +1,49 @@
+/*
+ * declare --tags: what a declaration says of its items' names beside their
+ * slots.
+ */
+#ifndef TALLY_CMD_DECLARE_TAGS_H
+#define TALLY_CMD_DECLARE_TAGS_H
+
+#include <time.h>
+
+#include "office/tags.h"
+#include "session.h"
+
+struct declared_tags {
+	bool wanted;          /* --tags was given */
+	struct tag_list list; /* empty without it */
+};
+
+/*
+ * The tags of an inventory that was read from operand 0. TALLY_EFORMAT: one
+ * stands twice; the fault is told as other mistakes of a table are.
+ * declare_tags_release.
+ */
+int declare_tags_read(struct session *s, const struct inventory *inventory,
+                      struct declared_tags *out, struct fault *fault);
+void declare_tags_release(struct declared_tags *tags);
+
+/* Make the tree; does nothing without --tags, as the two below. */
+int declare_tags_commit(const struct declared_tags *tags,
+                        const struct declaration *d, struct tag_commitment *out,
+                        struct fault *fault);
+/* Put the member `tags`. */
+void declare_tags_put(const struct declared_tags *tags,
+                      const struct tag_commitment *commitment,
+                      struct draft *draft);
+/* Say what was committed to. */
+void declare_tags_say(struct session *s, const struct declared_tags *tags,
+                      unsigned depth);
+
+/* Tells on a terminal how far a tree with many tags is. */
+struct tag_telling {
+	time_t start;
+	size_t count;
+	unsigned shown; /* percent */
+};
+/* To be given as a tree's progress; *telling must outlive it. */
+struct tag_progress tag_telling_init(struct tag_telling *telling, size_t count);
+void tag_telling_end(const struct tag_telling *telling);
+
+#endif

@@ -1,0 +1,243 @@
+/*
+ * tag prove: where an item's tag stands in an own declaration, or that it stands
+ * nowhere.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "declare_tags.h"
+#include "json.h"
+#include "protocol.h"
+#include "shown_declaration.h"
+
+/* The own declaration that is asked, as it was made. */
+struct asked {
+	const struct declared *declared;
+	const struct statement *statement;
+	struct inventory inventory;
+	struct declaration d;
+	struct tag_list tags;
+};
+
+static int find_declared(const struct session *s, struct asked *out,
+                         struct fault *fault)
+{
+	const struct rules *rules = s->view.rules;
+	const char *text = session_option(s, "--epoch", 0);
+	uint64_t epoch = 0;
+	unsigned side;
+	int rc = protocol_lead(s, &side, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	if (text != NULL && decimal_parse(slice_text(text), &epoch) != TALLY_OK)
+		return fault_set(fault, TALLY_EUSAGE, "--epoch '%s' is no number",
+		                 text);
+	for (size_t i = rules->declared_count[side]; i > 0; i--) {
+		const struct declared *declared = &rules->declared[side][i - 1];
+
+		if (text != NULL && declared->epoch != epoch)
+			continue;
+		out->declared = declared;
+		out->statement = &rules->entries[declared->entry].statement;
+		return TALLY_OK;
+	}
+	return fault_set(fault, TALLY_ENOTFOUND, "there is no such declaration of "
+	                 "this office; 'tally log --kind declare' lists them");
+}
+
+/* Nothing stands twice in what was declared. */
+static size_t no_line(void *ctx, uint64_t slot)
+{
+	(void)ctx;
+	(void)slot;
+	return 0;
+}
+
+/* Inventory and tags again, from secret/. */
+static int recall(struct session *s, struct asked *out, struct fault *fault)
+{
+	static const struct tag_lines lines = { no_line, NULL };
+	struct mistakes mistakes;
+	int rc = declaration_rebuild(&s->office, out->declared, &out->inventory,
+	                             &out->d, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	mistakes_init(&mistakes);
+	rc = tag_list_make(&out->d, &lines, &out->tags, &mistakes, fault);
+	mistakes_release(&mistakes);
+	if (rc != TALLY_OK) {
+		crypto_wipe(out->d.salt_root, HASH_BYTES);
+		inventory_release(&out->inventory);
+	}
+	return rc;
+}
+
+static void asked_release(struct asked *asked)
+{
+	crypto_wipe(asked->d.salt_root, HASH_BYTES);
+	tag_list_release(&asked->tags);
+	inventory_release(&asked->inventory);
+}
+
+static int make_proof(const struct asked *asked, const char *tag,
+                      struct buf *out, struct fault *fault)
+{
+	struct tag_telling telling;
+	struct tag_progress progress = tag_telling_init(&telling,
+	                                                asked->tags.count);
+	struct tag_tree *tree = NULL;
+	int rc = tag_list_tree(&asked->tags, &asked->d, &progress, &tree, fault);
+
+	tag_telling_end(&telling);
+	if (rc != TALLY_OK)
+		return rc;
+	rc = tag_tree_prove(tree, slice_text(tag), asked->statement->id, out);
+	tag_tree_free(tree);
+	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the proof: %s",
+	                                       status_text(rc));
+}
+
+/* Checked before it is given: what is kept could have been altered. */
+static int check_proof(const struct asked *asked, const struct buf *text,
+                       struct tag_proof *out, struct fault *fault)
+{
+	struct tag_commitment commitment;
+	int rc = tag_proof_parse(buf_slice(text), out, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	if (!tag_commitment_read(asked->statement, &commitment) ||
+	    tag_proof_verify(out, &asked->d.name, &commitment) != TALLY_OK)
+		return fault_set(fault, TALLY_EMISMATCH, "the tags kept of epoch %"
+		                 PRIu64 " are not those declared",
+		                 asked->declared->epoch);
+	return TALLY_OK;
+}
+
+static void tell_opened(const struct asked *asked, uint64_t slot,
+                        const char *path)
+{
+	const struct shown_declaration shown = {
+		.charter = asked->inventory.charter, .name = asked->d.name
+	};
+	const struct site *site;
+	size_t position;
+
+	if (shown_position(&shown, slot, &site, &position))
+		session_note("%s: whoever has it reads what epoch %" PRIu64
+		             " declares of %s %s, and of no other position", path,
+		             asked->declared->epoch, site->name,
+		             site->positions[position].name);
+}
+
+static int open_slot(const struct asked *asked, uint64_t slot,
+                     const char *path, struct fault *fault)
+{
+	struct buf bytes;
+	int rc;
+
+	if (access(path, F_OK) == 0)
+		return fault_set(fault, TALLY_EUSAGE, "%s is there already", path);
+	buf_init(&bytes, MAX_BLOB_BYTES);
+	rc = opening_put_slot(&asked->d, slot, &bytes);
+	rc = rc == TALLY_OK ? session_write_file(path, buf_slice(&bytes), 0600,
+	                                         fault)
+	                    : fault_set(fault, rc, "the opening: %s",
+	                                status_text(rc));
+	buf_release(&bytes);
+	if (rc == TALLY_OK)
+		tell_opened(asked, slot, path);
+	return rc;
+}
+
+static int put_opening(struct session *s, const struct asked *asked,
+                       const struct tag_proof *proof, struct fault *fault)
+{
+	const char *path = session_option(s, "--opening", 0);
+
+	if (path == NULL)
+		return TALLY_OK;
+	if (proof->end != TAG_PRESENT)
+		return fault_set(fault, TALLY_ENOTFOUND, "%.*s is declared at no "
+		                 "slot: there is none to open",
+		                 (int)proof->tag.len,
+		                 (const char *)proof->tag.data);
+	return open_slot(asked, proof->slot, path, fault);
+}
+
+static int put_proof(struct session *s, const struct buf *text,
+                     const struct tag_proof *proof, struct fault *fault)
+{
+	const char *path = session_option(s, "-o", 0);
+	struct buf json;
+	int rc;
+
+	buf_init(&json, MAX_JSON_BYTES);
+	json_put_clean(&json, buf_slice(text));
+	json_answer(s, "proof", &json);
+	session_json(s, "present", slice_text(proof->end == TAG_PRESENT
+	                                      ? "true" : "false"));
+	if (path == NULL) {
+		session_say(s, "%.*s", (int)text->len, (const char *)text->data);
+		return TALLY_OK;
+	}
+	rc = session_write_file(path, buf_slice(text), 0600, fault);
+	if (rc == TALLY_OK)
+		session_say(s, "%s: %.*s %s; %zu bytes\n", path,
+		            (int)proof->tag.len, (const char *)proof->tag.data,
+		            proof->end == TAG_PRESENT
+		                    ? "is declared, and where"
+		                    : "is declared nowhere", text->len);
+	return rc;
+}
+
+static int prove(struct session *s, struct asked *asked, struct fault *fault)
+{
+	struct tag_proof *proof = calloc(1, sizeof(*proof));
+	struct buf text;
+	int rc;
+
+	if (proof == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	buf_init(&text, MAX_TAG_PROOF_BYTES);
+	rc = make_proof(asked, s->operands[0], &text, fault);
+	if (rc == TALLY_OK)
+		rc = check_proof(asked, &text, proof, fault);
+	if (rc == TALLY_OK)
+		rc = put_opening(s, asked, proof, fault);
+	if (rc == TALLY_OK)
+		rc = put_proof(s, &text, proof, fault);
+	buf_release(&text);
+	free(proof);
+	return rc;
+}
+
+int tag_prove_run(struct session *s)
+{
+	struct tag_commitment commitment;
+	struct asked asked = { 0 };
+	struct fault fault = { 0 };
+	int rc;
+
+	if (!text_is_identifier(slice_text(s->operands[0]), MAX_TAG_BYTES))
+		return session_usage(s, "tag prove: '%s' is no tag: 1 to %d of A-Z "
+		                     "a-z 0-9 - . _ /", s->operands[0],
+		                     MAX_TAG_BYTES);
+	rc = find_declared(s, &asked, &fault);
+	if (rc == TALLY_OK && !tag_commitment_read(asked.statement, &commitment))
+		rc = fault_set(&fault, TALLY_ENOTFOUND, "the declaration of epoch %"
+		               PRIu64 " commits to no tags; the next can: tally "
+		               "declare FILE.csv --tags", asked.declared->epoch);
+	if (rc == TALLY_OK)
+		rc = recall(s, &asked, &fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
+	rc = prove(s, &asked, &fault);
+	asked_release(&asked);
+	return rc == TALLY_OK ? EXIT_DONE : session_fail(s, &fault);
+}

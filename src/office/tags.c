@@ -1,0 +1,240 @@
+/*
+ * The tags of a declaration's items.
+ */
+#include "office/tags.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "statement/content.h"
+
+static int compare_tags(const void *a, const void *b)
+{
+	const struct tag_item *x = a, *y = b;
+	size_t len = x->tag.len < y->tag.len ? x->tag.len : y->tag.len;
+	int order = memcmp(x->tag.data, y->tag.data, len);
+
+	if (order == 0)
+		order = (x->tag.len > y->tag.len) - (x->tag.len < y->tag.len);
+	/* So that the later row is the one that is told of. */
+	return order != 0 ? order : (x->slot > y->slot) - (x->slot < y->slot);
+}
+
+/* Names of an item: what was read of a slot may be gone with the next. */
+#define MAX_TAG_TEXT_BYTES ((size_t)1 << 31)
+
+static int add_tags(struct tag_list *list, size_t *cap,
+                    const struct content *content, uint64_t slot)
+{
+	for (size_t i = 0; i < content->count; i++) {
+		const struct item *item = &content->items[i];
+
+		if (item->identifier.len == 0)
+			continue;
+		if (list->count == *cap) {
+			size_t more = *cap * 2 + 64;
+			struct tag_item *grown =
+				realloc(list->items, more * sizeof(*grown));
+
+			if (grown == NULL)
+				return TALLY_ENOMEM;
+			list->items = grown;
+			*cap = more;
+		}
+		/* Where they are, once the text moves no more. */
+		list->items[list->count++] = (struct tag_item){
+			{ NULL, item->identifier.len },
+			{ NULL, item->class.len }, slot
+		};
+		buf_put_slice(&list->text, item->identifier);
+		buf_put_slice(&list->text, item->class);
+	}
+	return buf_status(&list->text);
+}
+
+static void point_to_text(struct tag_list *list)
+{
+	const uint8_t *at = list->text.data;
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct tag_item *item = &list->items[i];
+
+		item->tag.data = at;
+		item->class.data = at + item->tag.len;
+		at += item->tag.len + item->class.len;
+	}
+}
+
+static int gather(const struct declaration *d, struct tag_list *list)
+{
+	size_t cap = 0;
+	int rc = TALLY_OK;
+
+	for (uint64_t i = 0; rc == TALLY_OK && i >> d->depth == 0; i++) {
+		struct slice text = d->get(d->ctx, i);
+		struct content content;
+
+		if (text.len == 0)
+			continue;
+		rc = content_parse(text, &content, NULL);
+		if (rc == TALLY_OK)
+			rc = add_tags(list, &cap, &content, i);
+	}
+	point_to_text(list);
+	return rc;
+}
+
+static void find_twice(const struct tag_lines *lines,
+                       const struct tag_list *list, struct mistakes *mistakes)
+{
+	for (size_t i = 1; i < list->count; i++) {
+		const struct tag_item *one = &list->items[i - 1];
+		const struct tag_item *two = &list->items[i];
+		size_t first = lines->line(lines->ctx, one->slot);
+		size_t line = lines->line(lines->ctx, two->slot);
+
+		if (!slice_equal(one->tag, two->tag))
+			continue;
+		mistakes_add(mistakes, "%zu: the tag '%.*s' stands in line %zu %s",
+		             first < line ? line : first, (int)two->tag.len,
+		             (const char *)two->tag.data,
+		             first < line ? first : line,
+		             first == line ? "twice" : "already");
+	}
+}
+
+int tag_list_make(const struct declaration *d, const struct tag_lines *lines,
+                  struct tag_list *out, struct mistakes *mistakes,
+                  struct fault *fault)
+{
+	struct tag_list list = { 0 };
+	int rc;
+
+	buf_init(&list.text, MAX_TAG_TEXT_BYTES);
+	rc = gather(d, &list);
+	if (rc == TALLY_OK && list.count > 0) {
+		qsort(list.items, list.count, sizeof(*list.items), compare_tags);
+		find_twice(lines, &list, mistakes);
+	}
+	if (rc == TALLY_OK && mistakes->count > 0)
+		rc = TALLY_EFORMAT;
+	if (rc == TALLY_OK) {
+		*out = list;
+		return TALLY_OK;
+	}
+	tag_list_release(&list);
+	return fault_set(fault, rc, "the tags: %s", status_text(rc));
+}
+
+void tag_list_release(struct tag_list *list)
+{
+	free(list->items);
+	list->items = NULL;
+	list->count = 0;
+	buf_release(&list->text);
+}
+
+#define KEYS_AT_ONCE 64
+#define MAX_WORKERS 16
+
+/* Keys that several threads make; each takes the next few. */
+struct key_work {
+	const struct tag_plan *plan;
+	uint8_t (*keys)[HASH_BYTES];
+	atomic_size_t next;
+	atomic_int rc;
+};
+
+/* False when nothing is left to do, or some of it failed. */
+static bool make_some(struct key_work *work)
+{
+	size_t first = atomic_fetch_add(&work->next, KEYS_AT_ONCE);
+	size_t end = first + KEYS_AT_ONCE;
+	int rc;
+
+	if (first >= work->plan->count || atomic_load(&work->rc) != TALLY_OK)
+		return false;
+	if (end > work->plan->count)
+		end = work->plan->count;
+	rc = tag_plan_keys(work->plan, first, end, work->keys + first);
+	if (rc != TALLY_OK)
+		atomic_store(&work->rc, rc);
+	return rc == TALLY_OK;
+}
+
+static void *work_on(void *ctx)
+{
+	while (make_some(ctx))
+		continue;
+	return NULL;
+}
+
+/* A thread that cannot be had is done without. */
+static int make_keys(struct key_work *work, const struct tag_progress *progress)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	pthread_t workers[MAX_WORKERS];
+	size_t count = 0;
+
+	while (count < MAX_WORKERS && (long)count + 1 < processors &&
+	       (count + 1) * KEYS_AT_ONCE < work->plan->count &&
+	       pthread_create(&workers[count], NULL, work_on, work) == 0)
+		count++;
+	while (make_some(work))
+		if (progress != NULL && progress->done != NULL)
+			progress->done(progress->ctx, atomic_load(&work->next));
+	for (size_t i = 0; i < count; i++)
+		pthread_join(workers[i], NULL);
+	return atomic_load(&work->rc);
+}
+
+static int make_tree(struct tag_plan *plan, const struct tag_progress *progress,
+                     struct tag_tree **out)
+{
+	struct key_work work = { .plan = plan };
+	int rc = TALLY_ENOMEM;
+
+	work.keys = calloc(plan->count + 1, sizeof(*work.keys));
+	if (work.keys != NULL)
+		rc = make_keys(&work, progress);
+	plan->keys = (const uint8_t (*)[HASH_BYTES])work.keys;
+	if (rc == TALLY_OK)
+		rc = tag_tree_new(plan, out);
+	if (work.keys != NULL)
+		crypto_wipe(work.keys, plan->count * sizeof(*work.keys));
+	free(work.keys);
+	return rc;
+}
+
+int tag_list_tree(const struct tag_list *list, const struct declaration *d,
+                  const struct tag_progress *progress, struct tag_tree **out,
+                  struct fault *fault)
+{
+	struct tag_plan plan = { .name = d->name, .depth = d->depth,
+		                 .count = list->count, .items = list->items };
+	unsigned long long room = 1ull << (d->depth + TAG_SPARE_LEVELS);
+	int rc;
+
+	if (list->count > room)
+		return fault_set(fault, TALLY_ELIMIT, "%zu tags: for a map of this "
+		                 "size at most %llu can be declared", list->count,
+		                 room);
+	memcpy(plan.salt_root, d->salt_root, HASH_BYTES);
+	rc = make_tree(&plan, progress, out);
+	crypto_wipe(plan.salt_root, sizeof(plan.salt_root));
+	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the tags: %s",
+	                                       status_text(rc));
+}
+
+bool tag_commitment_read(const struct statement *declare,
+                         struct tag_commitment *out)
+{
+	const json_t *tags = json_object_get(declare->body, "tags");
+
+	return declare->kind == STATEMENT_DECLARE && tags != NULL &&
+	       member_hash(tags, "key", out->key) &&
+	       member_hash(tags, "root", out->root);
+}
