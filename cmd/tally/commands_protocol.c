@@ -9,6 +9,12 @@
 #define REASON { "--reason", "TEXT", false, "why, in words; stays out of the log" }
 #define END { NULL, NULL, false, NULL }
 #define OPTIONS(...) (const struct option[]){ __VA_ARGS__, KEY, END }
+#define COUNT_OPTIONS                                                          \
+	{ "-o", "FILE", false, "where to write it; a new file" },              \
+	{ "--epoch", "N", false, "of this declaration; default the newest" }
+#define COUNT_CELLS                                                            \
+	{ "--class", "CLASS", true, "items of this class; default all" },      \
+	{ "--site", "SITE", true, "at this site; default all of the side" }
 #define NO_OPTIONS (const struct option[]){ KEY, END }
 
 const struct command commands_protocol[] = {
@@ -19,6 +25,8 @@ const struct command commands_protocol[] = {
 		  "positions without a row hold nothing" },
 		{ "--as-of", "TIME", false,
 		  "when the inventory was true; default now" },
+		{ "--counts", NULL, false, "commit to the number of items of "
+		  "each class at each site, too" },
 		{ "--tags", NULL, false, "commit to the items' names (CLASS:NAME) "
 		  "too, so that one can be proved by tally tag prove" }),
 	  .summary = "commit to what every position holds, without showing it",
@@ -69,6 +77,42 @@ const struct command commands_protocol[] = {
 	  .run = opening_verify_run,
 	  .summary = "check an opening against what was declared, and read it",
 	  .example = "tally opening verify cells.opening" },
+
+	{ .name = "count open", .operands = "SITE CLASS -o FILE",
+	  .operand_min = 2, .operand_max = 2, .needs = NEEDS_VIEW,
+	  .run = count_open_run,
+	  .options = (const struct option[]){ COUNT_OPTIONS, END },
+	  .summary = "show how many items of a class are declared at a site",
+	  .example = "tally count open deveselu sm3 -o sm3.count" },
+	{ .name = "count total", .operands = "-o FILE", .needs = NEEDS_VIEW,
+	  .run = count_total_run,
+	  .options = (const struct option[]){ COUNT_OPTIONS, COUNT_CELLS, END },
+	  .summary = "show a total over sites and classes, and no other number",
+	  .example = "tally count total --class sm3 -o sm3.count" },
+	{ .name = "count zero", .operands = "-o FILE", .needs = NEEDS_VIEW,
+	  .run = count_zero_run,
+	  .options = (const struct option[]){ COUNT_OPTIONS, COUNT_CELLS, END },
+	  .summary = "show that none of the classes is declared at the sites",
+	  .example = "tally count zero --class tlam --site deveselu -o "
+	             "none.count" },
+	{ .name = "count ceiling", .operands = "NAME -o FILE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = count_ceiling_run,
+	  .options = (const struct option[]){ COUNT_OPTIONS, END },
+	  .summary = "show that a ceiling of the charter is kept, and no number",
+	  .example = "tally count ceiling deployed -o deployed.count" },
+	{ .name = "count evidence", .operands = "NOTICE -o FILE",
+	  .operand_min = 1, .operand_max = 1, .needs = NEEDS_VIEW,
+	  .run = count_evidence_run,
+	  .options = (const struct option[]){
+		{ "-o", "FILE", false, "where to write it; a new file" }, END },
+	  .summary = "show whether an opened site's counts are those of its "
+	             "positions",
+	  .example = "tally count evidence 5b20aa17 -o deveselu.evidence" },
+	{ .name = "count verify", .operands = "FILE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .judges = true,
+	  .run = count_verify_run,
+	  .summary = "check what is shown of counts against what was declared",
+	  .example = "tally count verify deployed.count" },
 
 	{ .name = "tag prove", .operands = "TAG", .operand_min = 1,
 	  .operand_max = 1, .needs = NEEDS_VIEW, .run = tag_prove_run,

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "count_declare.h"
 #include "office/csv.h"
 #include "declare_tags.h"
 #include "office/declaration.h"
@@ -125,12 +126,20 @@ static void put_members(struct session *s, const struct declaration *d,
 	put_draw(s, d->name.side, draft);
 }
 
+static void put_counts(const struct declared_counts *counts,
+                       struct draft *draft)
+{
+	if (counts->wanted)
+		draft_hash(draft, "counts", counts->table);
+}
+
 /* Secrets are kept before the statement, and forgotten if it was refused. */
 static int declare_inventory(struct session *s, const struct inventory *inventory,
                              const struct declared_tags *tags, int64_t as_of_s)
 {
 	const struct declared *last = newest(s, inventory->side);
 	uint8_t salt_root[HASH_BYTES], root[HASH_BYTES];
+	struct declared_counts counts;
 	struct declaration d;
 	struct tag_commitment commitment;
 	struct draft draft;
@@ -141,10 +150,12 @@ static int declare_inventory(struct session *s, const struct inventory *inventor
 	office_random(salt_root, sizeof(salt_root));
 	inventory_declaration(inventory, last ? last->epoch + 1 : 1, salt_root, &d);
 	crypto_wipe(salt_root, sizeof(salt_root));
-	rc = root_of(&d, root);
-	if (rc != TALLY_OK)
+	rc = count_inventory(s, inventory, d.name.epoch, &counts, &fault);
+	if (rc == TALLY_OK)
+		rc = root_of(&d, root);
+	if (rc != TALLY_OK && fault.text[0] == '\0')
 		fault_set(&fault, rc, "the declaration: %s", status_text(rc));
-	else
+	if (rc == TALLY_OK)
 		rc = declare_tags_commit(tags, &d, &commitment, &fault);
 	if (rc == TALLY_OK)
 		rc = declaration_keep(&s->office, inventory, &d, &try_number,
@@ -152,11 +163,14 @@ static int declare_inventory(struct session *s, const struct inventory *inventor
 	draft_init(&draft, STATEMENT_DECLARE);
 	if (rc == TALLY_OK) {
 		put_members(s, &d, root, as_of_s, &draft);
+		put_counts(&counts, &draft);
 		declare_tags_put(tags, &commitment, &draft);
 	}
 	code = protocol_finish(s, &draft, rc, &fault);
 	if (code == EXIT_RULE && rc == TALLY_OK)
 		declaration_forget(&s->office, d.name.epoch, try_number);
+	if (code == EXIT_RULE && counts.try_number > 0)
+		side_counts_forget(&s->office, d.name.epoch, counts.try_number);
 	if (code == EXIT_DONE)
 		session_say(s, "epoch %" PRIu64 ", %zu positions; its inventory and "
 		            "salts are in secret/: keep a copy\n", d.name.epoch,

@@ -26,6 +26,14 @@ int draw_verify_run(struct session *s);
 int opening_make_run(struct session *s);
 int opening_verify_run(struct session *s);
 
+/* Counts of a declaration: something of them shown, and checked. */
+int count_open_run(struct session *s);
+int count_total_run(struct session *s);
+int count_zero_run(struct session *s);
+int count_ceiling_run(struct session *s);
+int count_evidence_run(struct session *s);
+int count_verify_run(struct session *s);
+
 /* From the notice to the team at the point of entry. */
 int inspect_notice_run(struct session *s);
 int inspect_ack_run(struct session *s);

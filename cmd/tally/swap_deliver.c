@@ -5,8 +5,10 @@
  */
 #include <string.h>
 
+#include "office/counts.h"
 #include "office/swap.h"
 #include "protocol.h"
+#include "swap_counts.h"
 
 /* Keys are here only, in memory, until both may be given. */
 struct delivery {
@@ -95,6 +97,7 @@ static int judge(struct session *s, struct delivery *d, unsigned side,
                  struct fault *fault)
 {
 	struct blobs blobs = { .outer_is_here = false };
+	struct swap_table table;
 	struct swap_terms terms;
 	int rc;
 
@@ -106,11 +109,15 @@ static int judge(struct session *s, struct delivery *d, unsigned side,
 		return rc;
 	buf_init(&blobs.part, MAX_BLOB_BYTES);
 	buf_init(&blobs.outer, MAX_BLOB_BYTES);
-	rc = get_blobs(s, &terms, &blobs, fault);
+	buf_init(&table.bytes, MAX_BLOB_BYTES);
+	rc = swap_table_set(s, inspection_of(s, d, side), &terms, &table, fault);
+	if (rc == TALLY_OK)
+		rc = get_blobs(s, &terms, &blobs, fault);
 	if (rc == TALLY_OK)
 		rc = judge_blobs(s, &terms, &blobs, &d->found[side], fault);
 	buf_release(&blobs.part);
 	buf_release(&blobs.outer);
+	buf_release(&table.bytes);
 	if (rc == TALLY_ENOTFOUND && d->withheld &&
 	    step_of(s, d, side, STEP_HELD) == NO_INDEX) {
 		d->found[side].verdict = SWAP_WITHHELD;
@@ -194,7 +201,7 @@ static int hold_good(struct session *s, const struct delivery *d,
 		struct draft draft;
 		int code;
 
-		if (d->found[side].verdict != SWAP_GOOD ||
+		if (!swap_is_good(d->found[side].verdict) ||
 		    step_of(s, d, side, STEP_HELD) != NO_INDEX)
 			continue;
 		protocol_id8(protocol_id(s, deposit), id8);
@@ -203,8 +210,9 @@ static int hold_good(struct session *s, const struct delivery *d,
 		code = session_accept(s, &draft, NULL);
 		if (code != EXIT_DONE)
 			return code;
-		session_say(s, "deposit %s of %s is good, and held\n", id8,
-		            lead_of(s, side));
+		session_say(s, "deposit %s of %s %s, and held\n", id8,
+		            lead_of(s, side),
+		            swap_verdict_text(d->found[side].verdict));
 		++*out_said;
 	}
 	return EXIT_DONE;
@@ -224,6 +232,27 @@ static int check_complete(const struct session *s, const struct delivery *d,
 			                 "waiting for ack by %s",
 			                 lead_of(s, !side));
 	return TALLY_OK;
+}
+
+/* Whose counts are not those of its slots, by name, ascending. */
+static void put_differ(const struct session *s, const struct delivery *d,
+                       struct draft *draft)
+{
+	unsigned first = strcmp(lead_of(s, 0), lead_of(s, 1)) > 0;
+	bool any = false;
+
+	for (unsigned i = 0; i < SIDES; i++) {
+		unsigned side = i ^ first;
+
+		if (d->found[side].verdict != SWAP_COUNTS_DIFFER)
+			continue;
+		if (!any)
+			draft_open(draft, "differ", '[');
+		draft_word(draft, NULL, lead_of(s, side));
+		any = true;
+	}
+	if (any)
+		draft_close(draft, ']');
 }
 
 static int deliver(struct session *s, struct delivery *d)
@@ -250,6 +279,7 @@ static int deliver(struct session *s, struct delivery *d)
 	for (unsigned side = 0; side < SIDES; side++)
 		draft_hash(&draft, NULL, d->found[side].key);
 	draft_close(&draft, ']');
+	put_differ(s, d, &draft);
 	code = session_accept(s, &draft, NULL);
 	if (code == EXIT_DONE)
 		protocol_next(s, "both sides: tally sync, then tally swap open "

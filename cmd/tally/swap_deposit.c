@@ -8,8 +8,33 @@
 #include "base/text.h"
 #include "office/declaration.h"
 #include "office/secret.h"
+#include "office/site_counts.h"
 #include "office/swap.h"
 #include "protocol.h"
+
+/* What was counted at the site follows its opening. */
+static int put_counts(struct session *s, const struct declared *declared,
+                      const struct swap_terms *terms, struct buf *out,
+                      struct fault *fault)
+{
+	const struct side_declared of = { terms->side, declared };
+	struct side_counts counts;
+	struct buf table;
+	int rc;
+
+	buf_init(&table, MAX_BLOB_BYTES);
+	rc = side_counts_recall(&s->office, &of, &table, &counts, fault);
+	if (rc == TALLY_OK) {
+		rc = site_counts_put(&counts, (size_t)(terms->site -
+		                     terms->charter->sites), out);
+		if (rc != TALLY_OK)
+			fault_set(fault, rc, "the counts of %s: %s",
+			          terms->site->name, status_text(rc));
+	}
+	side_counts_release(&counts);
+	buf_release(&table);
+	return rc;
+}
 
 /* The opening that the rules ask for, out of what this office keeps. */
 static int put_opening(struct session *s, const struct inspection *i,
@@ -28,6 +53,8 @@ static int put_opening(struct session *s, const struct inspection *i,
 	                      out);
 	crypto_wipe(d.salt_root, sizeof(d.salt_root));
 	inventory_release(&inventory);
+	if (rc == TALLY_OK && declared->has_counts)
+		return put_counts(s, declared, terms, out, fault);
 	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the opening of %s: %s",
 	                                       terms->site->name,
 	                                       status_text(rc));

@@ -7,7 +7,9 @@
 #include "office/csv.h"
 #include "office/secret.h"
 #include "office/swap.h"
+#include "office/site_counts.h"
 #include "protocol.h"
+#include "swap_counts.h"
 
 struct slice opening_declared(const struct opening *opening, size_t position)
 {
@@ -54,6 +56,8 @@ static int open_now(struct session *s, size_t inspection,
 	size_t delivered = i->step[STEP_DELIVER];
 	enum swap_verdict verdict = SWAP_NOT_JUDGED;
 	uint8_t key[SEAL_KEY_BYTES];
+	struct swap_terms with_table = *terms;
+	struct swap_table table;
 	char name[SECRET_NAME_BYTES];
 	struct buf inner;
 	int rc;
@@ -65,22 +69,40 @@ static int open_now(struct session *s, size_t inspection,
 	member_hash(member_at(rules->entries[delivered].statement.body, "keys",
 	                      terms->side), NULL, key);
 	buf_init(&inner, MAX_BLOB_BYTES);
-	rc = get_inner(s, terms, &inner, fault);
+	buf_init(&table.bytes, MAX_BLOB_BYTES);
+	rc = swap_table_set(s, inspection, &with_table, &table, fault);
+	if (rc == TALLY_OK)
+		rc = get_inner(s, terms, &inner, fault);
 	if (rc == TALLY_OK) {
-		rc = swap_open(terms, key, buf_slice(&inner), out, &verdict);
+		rc = swap_open(&with_table, key, buf_slice(&inner), out, &verdict);
 		if (rc != TALLY_OK)
 			fault_set(fault, rc, "the opening: %s", status_text(rc));
-		else if (verdict != SWAP_GOOD)
+		else if (!swap_is_good(verdict))
 			rc = fault_set(fault, TALLY_EMISMATCH, "%s: %s; the "
 			               "depositary delivered it all the same",
 			               swap_verdict_word(verdict),
 			               swap_verdict_text(verdict));
 	}
 	buf_release(&inner);
+	buf_release(&table.bytes);
 	if (rc != TALLY_OK)
 		return rc;
+	if (verdict == SWAP_COUNTS_DIFFER)
+		session_note("%s: the opening %s: tally count evidence",
+		             terms->site->name, swap_verdict_text(verdict));
 	secret_name(name, "opening", protocol_id(s, i->step[STEP_NOTICE]));
 	return secret_set(&s->office, name, buf_slice(out), fault);
+}
+
+/* Without the counts that follow, if there are any. */
+static int parse_site(const struct swap_terms *terms, struct slice bytes,
+                      struct opening *out, struct fault *fault)
+{
+	struct slice totals;
+
+	if (terms->has_counts && !site_opening_split(bytes, &bytes, &totals))
+		return fault_set(fault, TALLY_EFORMAT, "it is no opening");
+	return opening_parse(bytes, out, fault);
 }
 
 /* What was opened before is checked again: it is the user's own file. */
@@ -94,7 +116,7 @@ static bool kept_opening(struct session *s, size_t inspection,
 	secret_name(name, "opening", protocol_id(
 			s, s->view.rules->inspections[inspection].step[STEP_NOTICE]));
 	return secret_get(&s->office, name, 1, bytes, &ignored) == TALLY_OK &&
-	       opening_parse(buf_slice(bytes), out, &ignored) == TALLY_OK &&
+	       parse_site(terms, buf_slice(bytes), out, &ignored) == TALLY_OK &&
 	       out->site && out->first == terms->site->first_slot &&
 	       out->height == terms->site->height &&
 	       opening_verify(out, &terms->name, terms->root) == TALLY_OK;
@@ -120,7 +142,8 @@ int opening_recall(struct session *s, size_t inspection, struct buf *bytes,
 		return TALLY_OK;
 	buf_clear(bytes);
 	rc = open_now(s, inspection, &terms, bytes, fault);
-	return rc == TALLY_OK ? opening_parse(buf_slice(bytes), out, fault) : rc;
+	return rc == TALLY_OK ? parse_site(&terms, buf_slice(bytes), out, fault)
+	                      : rc;
 }
 
 static void put_table(const struct site *site, const struct opening *opening,

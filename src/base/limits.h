@@ -17,6 +17,8 @@
 #define MAX_SITES 4096                 /* of one side's map */
 #define MAX_POPULATIONS 64             /* of one site */
 #define MAX_CLASSES 256
+#define MAX_CEILINGS 64                /* of a charter */
+#define MAX_CEILING 2147483647         /* every sum of counts is below 2^31 */
 #define MAX_DEPTH 24                   /* 2^24 slots */
 #define MAX_CELL_BYTES 1024
 #define MIN_CELL_BYTES 64

@@ -9,7 +9,7 @@
 #include "charter/sections.h"
 
 enum { NAME, TITLE, EXERCISE, CELL_BYTES, PARTICIPANTS, CONFIDENCE, MAP, CLASSES,
-       DRAWS, ARRANGEMENT, GATES, CLOCKS, WITNESS, CONSENT, DEPOSITARY, MEMBER_COUNT };
+       DRAWS, CEILINGS, ARRANGEMENT, GATES, CLOCKS, WITNESS, CONSENT, DEPOSITARY, MEMBER_COUNT };
 
 static const struct member members[MEMBER_COUNT] = {
 	[NAME] = { "name", false },
@@ -21,6 +21,7 @@ static const struct member members[MEMBER_COUNT] = {
 	[MAP] = { "map", false },
 	[CLASSES] = { "classes", false },
 	[DRAWS] = { "draws", true },
+	[CEILINGS] = { "ceilings", true },
 	[ARRANGEMENT] = { "arrangement", false },
 	[GATES] = { "gates", false },
 	[CLOCKS] = { "clocks", false },
@@ -60,6 +61,7 @@ static void read_charter(struct reading *r)
 	section_map(r, at[MAP]);
 	section_classes(r, at[CLASSES]);
 	section_draws(r, at[DRAWS]);
+	section_ceilings(r, at[CEILINGS]);
 	section_arrangement(r, at[ARRANGEMENT]);
 	section_clocks(r, at[GATES], "gates");
 	section_clocks(r, at[CLOCKS], "clocks");
@@ -153,6 +155,13 @@ static void free_class(struct item_class *item)
 		free(item->dimensions[i].size_um.source);
 }
 
+static void free_ceiling(struct ceiling *ceiling)
+{
+	free(ceiling->has_class);
+	free(ceiling->has_site);
+	free(ceiling->limit.source);
+}
+
 static void free_confidence(struct confidence_set *set)
 {
 	free(set->design_number.source);
@@ -192,6 +201,8 @@ void charter_free(struct charter *charter)
 		free_site(&charter->sites[i]);
 	for (i = 0; i < charter->class_count; i++)
 		free_class(&charter->classes[i]);
+	for (i = 0; i < charter->ceiling_count; i++)
+		free_ceiling(&charter->ceilings[i]);
 	for (i = 0; i < CLOCK_COUNT; i++)
 		free(charter->clocks[i].source);
 	free_draws(&charter->draws);
@@ -199,6 +210,7 @@ void charter_free(struct charter *charter)
 	free(charter->confidence);
 	free(charter->sites);
 	free(charter->classes);
+	free(charter->ceilings);
 	free(charter->pairs);
 	free(charter->title);
 	free(charter);

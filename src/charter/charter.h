@@ -108,6 +108,16 @@ struct item_class {
 	char *source;
 };
 
+/* Of some classes there may be at most `limit` items, at some sites together. */
+struct ceiling {
+	char name[MAX_NAME_BYTES + 1];
+	unsigned side;           /* whose sites */
+	bool everywhere;         /* at all of them */
+	bool *has_class;         /* of each class of the charter */
+	bool *has_site;          /* of each site of the charter: only the side's */
+	struct number limit;     /* items, at most MAX_CEILING */
+};
+
 /* Times in seconds. */
 enum clock {
 	CLOCK_NOTICE,       /* notice to entry, at least */
@@ -198,6 +208,8 @@ struct charter {
 	struct site *sites;
 	size_t class_count;
 	struct item_class *classes;
+	size_t ceiling_count;    /* 0: none are agreed */
+	struct ceiling *ceilings;
 	size_t pair_count;       /* the default arrangement */
 	struct pair_plan *pairs;
 	struct quorum consent;   /* who must say yes to an arrangement */
@@ -239,6 +251,7 @@ size_t charter_participant_of_log(const struct charter *charter,
                                   struct slice log);
 size_t charter_site(const struct charter *charter, struct slice name);
 size_t charter_class(const struct charter *charter, struct slice name);
+size_t charter_ceiling(const struct charter *charter, struct slice name);
 size_t site_position(const struct site *site, struct slice name);
 /* The population of a position; NO_INDEX never for position < position_count. */
 size_t site_population(const struct site *site, size_t position);

@@ -253,6 +253,7 @@ int charter_explain(const struct charter *charter, charter_describe describe,
 		put_participant(charter, &charter->participants[i], out);
 	prose_heading(out, "WHAT MUST BE ABSENT");
 	put_classes(charter, out);
+	explain_ceilings(charter, out);
 	prose_heading(out, "HOW SURE A LOOK MUST BE");
 	for (i = 0; i < charter->confidence_count; i++)
 		put_confidence(&charter->confidence[i], out);

@@ -46,6 +46,15 @@ size_t charter_class(const struct charter *charter, struct slice name)
 	return NO_INDEX;
 }
 
+size_t charter_ceiling(const struct charter *charter, struct slice name)
+{
+	for (size_t i = 0; i < charter->ceiling_count; i++)
+		if (name.len > 0 &&
+		    slice_is_text(name, charter->ceilings[i].name))
+			return i;
+	return NO_INDEX;
+}
+
 size_t site_position(const struct site *site, struct slice name)
 {
 	size_t i;

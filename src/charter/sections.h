@@ -24,6 +24,8 @@ void section_populations(struct reading *r, const struct yaml_node *node,
 void section_classes(struct reading *r, const struct yaml_node *node);
 /* Draws of sites; optional, and only with it a pair may be by draw. */
 void section_draws(struct reading *r, const struct yaml_node *node);
+/* What there may be no more of than agreed; optional. */
+void section_ceilings(struct reading *r, const struct yaml_node *node);
 /* The pairs; each site is given once. */
 void section_arrangement(struct reading *r, const struct yaml_node *node);
 /* Whose yes is needed, and who is only told. */

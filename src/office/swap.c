@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "office/site_counts.h"
 #include "statement/content.h"
 
 struct verdict_row {
@@ -31,10 +32,19 @@ static const struct verdict_row verdict_table[SWAP_VERDICT_COUNT] = {
 		"the opening does not lead to the root that was declared" },
 	[SWAP_NOT_FOR_COUNTERPART] = { "not-for-counterpart",
 		"the counterpart cannot open what was deposited for it" },
+	[SWAP_COUNTS_NOT_OPENED] = { "counts-not-opened",
+		"the counts of the site are not opened as they were declared" },
 	[SWAP_WITHHELD] = { "withheld",
 		"what was deposited was never to be had" },
 	[SWAP_GOOD] = { NULL, "is good" },
+	[SWAP_COUNTS_DIFFER] = { NULL,
+		"is good, but its counts are not those of its positions" },
 };
+
+bool swap_is_good(enum swap_verdict verdict)
+{
+	return verdict == SWAP_GOOD || verdict == SWAP_COUNTS_DIFFER;
+}
 
 const char *swap_verdict_word(enum swap_verdict verdict)
 {
@@ -86,7 +96,9 @@ int swap_terms_of(const struct rules *rules, size_t inspection,
 	memcpy(terms.root, declared->root, HASH_BYTES);
 	terms.depth = charter->depth[terms.side];
 	terms.cell_bytes = charter->cell_bytes;
+	terms.charter = charter;
 	terms.site = &charter->sites[i->site];
+	terms.has_counts = declared->has_counts;
 	terms.readers = (struct swap_readers){
 		.counterpart = charter->participants[charter->party[i->side]]
 		                       .box_key,
@@ -187,12 +199,32 @@ static bool contents_are_readable(const struct swap_terms *terms,
 	return true;
 }
 
+/* The opening is good: are the counts with it, and its own? */
+static enum swap_verdict judge_counts(const struct swap_terms *terms,
+                                      const struct opening *opening,
+                                      struct slice totals)
+{
+	size_t site = (size_t)(terms->site - terms->charter->sites);
+	struct site_counts_found found;
+
+	if (terms->table == NULL)
+		return SWAP_COUNTS_NOT_OPENED;
+	found = site_counts_compare(terms->charter, site, opening, terms->table,
+	                            totals);
+	if (found.word == SITE_COUNTS_NOT_OPENED)
+		return SWAP_COUNTS_NOT_OPENED;
+	return found.word == SITE_COUNTS_AGREE ? SWAP_GOOD : SWAP_COUNTS_DIFFER;
+}
+
 static enum swap_verdict judge_opening(const struct swap_terms *terms,
                                        struct slice bytes)
 {
+	struct slice totals = slice_of(NULL, 0);
 	struct opening opening;
 	struct fault ignored;
 
+	if (terms->has_counts && !site_opening_split(bytes, &bytes, &totals))
+		return SWAP_NOT_AN_OPENING;
 	if (opening_parse(bytes, &opening, &ignored) != TALLY_OK)
 		return SWAP_NOT_AN_OPENING;
 	if (!opening.site || opening.depth != terms->depth ||
@@ -202,8 +234,10 @@ static enum swap_verdict judge_opening(const struct swap_terms *terms,
 		return SWAP_OTHER_SITE;
 	if (opening_verify(&opening, &terms->name, terms->root) != TALLY_OK)
 		return SWAP_NOT_THE_DECLARATION;
-	return contents_are_readable(terms, &opening) ? SWAP_GOOD
-	                                              : SWAP_NOT_AN_OPENING;
+	if (!contents_are_readable(terms, &opening))
+		return SWAP_NOT_AN_OPENING;
+	return terms->has_counts ? judge_counts(terms, &opening, totals)
+	                         : SWAP_GOOD;
 }
 
 static bool hashes_fit(const struct swap_terms *terms,
@@ -239,7 +273,7 @@ int swap_open(const struct swap_terms *terms,
 	*out_verdict = judge_opening(terms,
 	                             slice_part(buf_slice(out), before,
 	                                        out->len - before));
-	if (*out_verdict != SWAP_GOOD && out->len > before) {
+	if (!swap_is_good(*out_verdict) && out->len > before) {
 		crypto_wipe(out->data + before, out->len - before);
 		out->len = before;
 	}
@@ -270,7 +304,8 @@ static int judge_for_counterpart(const struct swap_terms *terms,
 	buf_release(&inner);
 	if (rc == TALLY_ENOMEM)
 		return rc;
-	*out_verdict = rc == TALLY_OK ? SWAP_GOOD : SWAP_NOT_FOR_COUNTERPART;
+	if (rc != TALLY_OK)
+		*out_verdict = SWAP_NOT_FOR_COUNTERPART;
 	return TALLY_OK;
 }
 
@@ -285,7 +320,7 @@ static int judge_part(const struct swap_terms *terms,
 	rc = swap_open(terms, part->secrets.key, buf_slice(&part->inner),
 	               &opening, out_verdict);
 	buf_release(&opening);
-	if (rc != TALLY_OK || *out_verdict != SWAP_GOOD)
+	if (rc != TALLY_OK || !swap_is_good(*out_verdict))
 		return rc;
 	if (outer == NULL)
 		return TALLY_ENOTFOUND;
@@ -311,7 +346,7 @@ int swap_judge(const struct swap_terms *terms,
 	if (rc != TALLY_OK)
 		return rc;
 	rc = judge_part(terms, &opened, outer, &found.verdict);
-	if (rc == TALLY_OK && found.verdict == SWAP_GOOD)
+	if (rc == TALLY_OK && swap_is_good(found.verdict))
 		memcpy(found.key, opened.secrets.key, SEAL_KEY_BYTES);
 	swap_part_release(&opened);
 	if (rc == TALLY_OK)

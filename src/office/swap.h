@@ -7,6 +7,7 @@
 #define TALLY_OFFICE_SWAP_H
 
 #include "escrow/escrow.h"
+#include "escrow/count.h"
 #include "rules/rules.h"
 
 /* What the logged deposit says. */
@@ -31,7 +32,10 @@ struct swap_terms {
 	uint8_t root[HASH_BYTES];
 	unsigned depth;
 	size_t cell_bytes;
+	const struct charter *charter;
 	const struct site *site;       /* the designated one */
+	bool has_counts;               /* they are opened with the site */
+	const struct count_table *table; /* who opens sets it; NULL: is none */
 	struct swap_readers readers;
 	size_t deposit;                /* entry that stands, or NO_INDEX */
 	struct swap_logged logged;     /* of that entry */
@@ -78,11 +82,15 @@ enum swap_verdict {
 	SWAP_OTHER_SITE,
 	SWAP_NOT_THE_DECLARATION,
 	SWAP_NOT_FOR_COUNTERPART, /* which cannot open what it was given */
+	SWAP_COUNTS_NOT_OPENED,   /* of a declaration that has some */
 	SWAP_WITHHELD,            /* nobody could fetch it: the depositary's word */
 	SWAP_GOOD,
+	SWAP_COUNTS_DIFFER,       /* good, but its counts are not its slots' */
 	SWAP_VERDICT_COUNT
 };
-/* "part-unreadable"; NULL for SWAP_GOOD and SWAP_NOT_JUDGED. */
+/* Is it what is owed? Else it is refused, or not judged yet. */
+bool swap_is_good(enum swap_verdict verdict);
+/* "part-unreadable"; NULL for what is good and SWAP_NOT_JUDGED. */
 const char *swap_verdict_word(enum swap_verdict verdict);
 /* The same for people: a sentence without its end. */
 const char *swap_verdict_text(enum swap_verdict verdict);
@@ -96,8 +104,9 @@ int swap_receive(const struct swap_terms *terms,
                  struct slice outer, struct buf *out, struct fault *fault);
 
 /*
- * Open inner with K and check all that the terms fix; the opening is appended
- * to out only if *out_verdict is SWAP_GOOD. Fails for TALLY_ENOMEM only.
+ * Open inner with K and check all that the terms fix; the opening, with the
+ * counts that follow it, is appended to out only if *out_verdict is good. Fails
+ * for TALLY_ENOMEM only.
  */
 int swap_open(const struct swap_terms *terms,
               const uint8_t key[static SEAL_KEY_BYTES], struct slice inner,
@@ -106,10 +115,10 @@ int swap_open(const struct swap_terms *terms,
 /* The depositary's judgement of one deposit. */
 struct swap_found {
 	enum swap_verdict verdict;
-	uint8_t key[SEAL_KEY_BYTES];   /* K if SWAP_GOOD, else zeros; wipe it */
+	uint8_t key[SEAL_KEY_BYTES];   /* K if it is good, else zeros; wipe it */
 };
 /*
- * Of what is SWAP_GOOD, the counterpart can open outer, and K opens the rest.
+ * Of what is good, the counterpart can open outer, and K opens the rest.
  * outer NULL: it is not here, and of a part that is good TALLY_ENOTFOUND says
  * so. Else fails for TALLY_ENOMEM only.
  */

@@ -43,6 +43,8 @@
 	X(IRREGULAR_DECLARATION_AFTER_NOTICE, "declaration-after-notice",      \
 	  "3.2", "the declaring side",                                         \
 	  "does not count for the inspections already notified")               \
+	X(IRREGULAR_COUNTS_MISSING, "counts-missing", "3.7",                   \
+	  "the declaring side", "listed; no ceiling can be shown of it")       \
 	X(IRREGULAR_CHOICE_MISMATCH, "choice-mismatch", "4.3", "the issuer",   \
 	  "the designation has no effect")                                     \
 	X(IRREGULAR_DRAW_MISMATCH, "draw-mismatch", "6.3", "the issuer",       \
@@ -61,6 +63,8 @@
 	  "listed; nobody can check what was not drawn")                       \
 	X(IRREGULAR_DEPOSIT_UNOPENABLE, "deposit-unopenable", "4.4",           \
 	  "the depositor", "the deposit counts as never made")                 \
+	X(IRREGULAR_COUNTS_DIFFER, "counts-differ", "3.8",                     \
+	  "the inspected side", "listed; slots and counts both stand")         \
 	X(IRREGULAR_DELIVER_WRONG, "deliver-wrong", "4.5", "the depositary",   \
 	  "the delivery has no effect")                                        \
 	X(IRREGULAR_PAIR_DEFAULT, "pair-default", "4.2", "the side named",     \

@@ -92,6 +92,14 @@ static bool continues(const struct fold *f, size_t entry, unsigned side)
 	       (uint64_t)member_int(body, "epoch") == last->epoch + 1;
 }
 
+static bool has_ceiling(const struct charter *charter, unsigned side)
+{
+	for (size_t i = 0; i < charter->ceiling_count; i++)
+		if (charter->ceilings[i].side == side)
+			return true;
+	return false;
+}
+
 enum irregularity_code step_declare(struct fold *f, size_t entry)
 {
 	struct rules *rules = f->rules;
@@ -129,6 +137,10 @@ enum irregularity_code step_declare(struct fold *f, size_t entry)
 		.epoch = (uint64_t)member_int(e->statement.body, "epoch")
 	};
 	member_hash(e->statement.body, "root", new->root);
+	new->has_counts = member_hash(e->statement.body, "counts", new->counts);
+	if (!new->has_counts && has_ceiling(rules->charter, side))
+		fold_note(f, IRREGULAR_COUNTS_MISSING, e->log, entry,
+		          e->statement.at_s);
 	rules->declared_count[side]++;
 	if (draw != NULL && draw->declare == NO_INDEX)
 		draw->declare = entry;

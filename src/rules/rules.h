@@ -78,6 +78,8 @@ struct declared {
 	size_t entry;
 	uint64_t epoch;
 	uint8_t root[HASH_BYTES];
+	bool has_counts;
+	uint8_t counts[HASH_BYTES]; /* of their table, if has_counts */
 	int64_t frozen_s;    /* quorum time */
 };
 

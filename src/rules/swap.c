@@ -281,6 +281,42 @@ static void delivered(struct fold *f, size_t entry, const struct pair_state *p)
 	               "delivered too long after the last acknowledgement");
 }
 
+/* The lead parties whose counts are not those of the slots they opened. */
+static enum irregularity_code may_differ(struct fold *f, size_t entry)
+{
+	const json_t *body = f->rules->entries[entry].statement.body;
+
+	for (size_t i = 0; i < member_count(body, "differ"); i++) {
+		struct slice name = slice_text(json_string_value(
+			member_at(body, "differ", i)));
+		size_t by = charter_participant(f->in->charter, name);
+
+		if (by == NO_INDEX || (by != f->in->charter->party[0] &&
+		                       by != f->in->charter->party[1]))
+			return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
+			                   "whose counts differ leads no side");
+	}
+	return IRREGULAR_NONE;
+}
+
+static void note_differences(struct fold *f, size_t entry,
+                             const struct pair_state *p)
+{
+	const struct entry *e = &f->rules->entries[entry];
+
+	for (size_t i = 0; i < member_count(e->statement.body, "differ"); i++) {
+		struct slice name = slice_text(json_string_value(
+			member_at(e->statement.body, "differ", i)));
+		size_t by = charter_participant(f->in->charter, name);
+		unsigned giver = by == f->in->charter->party[1];
+		size_t deposit = inspection_of(f->rules, p,
+		                               !giver)->step[STEP_DEPOSIT];
+
+		fold_note(f, IRREGULAR_COUNTS_DIFFER, by, deposit,
+		          f->rules->entries[deposit].statement.at_s);
+	}
+}
+
 enum irregularity_code step_deliver(struct fold *f, size_t entry)
 {
 	const struct entry *e = &f->rules->entries[entry];
@@ -298,9 +334,12 @@ enum irregularity_code step_deliver(struct fold *f, size_t entry)
 		               : fold_refuse(f, IRREGULAR_DELIVER_WRONG,
 		                             "the pair is not before its swap");
 	code = may_deliver(f, entry, p);
+	if (code == IRREGULAR_NONE)
+		code = may_differ(f, entry);
 	if (code != IRREGULAR_NONE)
 		return code;
 	delivered(f, entry, p);
+	note_differences(f, entry, p);
 	gate_advance(f, f->arrangement, pair);
 	return IRREGULAR_NONE;
 }

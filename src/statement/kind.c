@@ -62,7 +62,8 @@ static const struct member *const members[STATEMENT_KIND_COUNT] = {
 	                             .optional = true,
 	                             .of = BODY(M("key", MEMBER_HASH),
 	                                        M("root", MEMBER_HASH)) },
-	                           OPT("draw", MEMBER_ID)),
+	                           OPT("draw", MEMBER_ID),
+	                           OPT("counts", MEMBER_BLOB)),
 	[STATEMENT_PROPOSE] = BODY(
 		LIST("declarations", 2, 2, M(NULL, MEMBER_ID)),
 		M("answer_by", MEMBER_TIME),
@@ -112,7 +113,11 @@ static const struct member *const members[STATEMENT_KIND_COUNT] = {
 		                  "hash-mismatch", "inner-unopenable",
 		                  "not-an-opening", "other-site",
 		                  "not-the-declaration",
-		                  "not-for-counterpart", "withheld")) }),
+		                  "not-for-counterpart", "counts-not-opened",
+		                  "withheld")) },
+		{ .name = "differ", .type = MEMBER_LIST, .optional = true,
+		  .sorted = true, .min = 1, .max = 2,
+		  .of = BODY(M(NULL, MEMBER_NAME)) }),
 	[STATEMENT_ARRIVE] = BODY(NOTICE, M("admitted", MEMBER_BOOL),
 	                          OPT("diagram", MEMBER_BLOB)),
 	[STATEMENT_SELECT] = BODY(

@@ -97,6 +97,10 @@ static void test_explanation_tells_variants_apart(void **state)
 		{ "charters/test/no-refusal.yaml", "visit may not be refused" },
 		{ "charters/test/no-refusal.yaml", "position may not be" },
 		{ "charters/test/two-witnesses.yaml", "witnesses ch and at" },
+		{ "charters/new-start-2020.yaml", "us has at most 700 items of "
+		  "icbm-deployed, slbm-deployed and bomber-deployed at all" },
+		{ "charters/test/ceiling.yaml", "ru has at most 0 items of sm3 "
+		  "at bravo and charlie together (set by the parties)" },
 		{ "charters/test/dimension.yaml", "length 5560.000 mm" },
 	};
 	size_t i;

@@ -1,0 +1,71 @@
+/*
+ * The counts of what is being declared.
+ */
+#include "count_declare.h"
+
+#include <string.h>
+
+static bool has_ceiling(const struct charter *charter, unsigned side)
+{
+	for (size_t i = 0; i < charter->ceiling_count; i++)
+		if (charter->ceilings[i].side == side)
+			return true;
+	return false;
+}
+
+static int count_site(const struct inventory *inventory, size_t site,
+                      struct side_counts *counts, struct fault *fault)
+{
+	const struct site *place = &inventory->charter->sites[site];
+	int rc = TALLY_OK;
+
+	for (size_t k = 0; rc == TALLY_OK && k < place->position_count; k++) {
+		const struct inventory_cell *cell =
+			&inventory->cells[place->first_slot + k];
+
+		rc = side_counts_take(counts, site,
+		                      slice_part(buf_slice(&inventory->text),
+		                                 cell->at, cell->len), fault);
+	}
+	return rc;
+}
+
+static int count(struct session *s, const struct inventory *inventory,
+                 uint64_t epoch, struct declared_counts *out,
+                 struct fault *fault)
+{
+	const struct charter *charter = inventory->charter;
+	struct side_counts counts;
+	int rc = side_counts_init(charter, inventory->side, epoch, &counts);
+
+	if (rc != TALLY_OK)
+		fault_set(fault, rc, "the counts of %zu classes at the side's "
+		          "sites: %s", charter->class_count, status_text(rc));
+	for (size_t i = 0; rc == TALLY_OK && i < charter->site_count; i++)
+		if (charter->sites[i].side == inventory->side)
+			rc = count_site(inventory, i, &counts, fault);
+	if (rc == TALLY_OK)
+		rc = side_counts_keep(&s->office, &counts, &out->try_number,
+		                      fault);
+	if (rc == TALLY_OK)
+		memcpy(out->table, counts.counts->table, HASH_BYTES);
+	side_counts_release(&counts);
+	return rc;
+}
+
+int count_inventory(struct session *s, const struct inventory *inventory,
+                    uint64_t epoch, struct declared_counts *out,
+                    struct fault *fault)
+{
+	*out = (struct declared_counts){
+		.wanted = session_flag(s, "--counts")
+	};
+	if (out->wanted)
+		return count(s, inventory, epoch, out, fault);
+	if (s->anyway || !has_ceiling(inventory->charter, inventory->side))
+		return TALLY_OK;
+	return fault_set(fault, TALLY_ERULE, "%s (protocol %s): the charter has "
+	                 "ceilings for this side; declare --counts",
+	                 irregularity_table[IRREGULAR_COUNTS_MISSING].code,
+	                 irregularity_table[IRREGULAR_COUNTS_MISSING].clause);
+}

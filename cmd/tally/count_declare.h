@@ -1,0 +1,26 @@
+/*
+ * declare --counts: the counts of what is declared.
+ */
+#ifndef TALLY_CMD_COUNT_DECLARE_H
+#define TALLY_CMD_COUNT_DECLARE_H
+
+#include "office/counts.h"
+#include "protocol.h"
+
+/* Counts that go with a declaration; none if wanted is false. */
+struct declared_counts {
+	bool wanted;
+	unsigned try_number;
+	uint8_t table[HASH_BYTES];
+};
+
+/*
+ * With --counts: count the inventory, and keep what is needed to show something
+ * of it. TALLY_ERULE without --counts and --anyway, if the charter has a ceiling
+ * for the side.
+ */
+int count_inventory(struct session *s, const struct inventory *inventory,
+                    uint64_t epoch, struct declared_counts *out,
+                    struct fault *fault);
+
+#endif

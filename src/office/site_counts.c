@@ -1,0 +1,120 @@
+/*
+ * A site's counts, put beside its opening and compared with it.
+ */
+#include "office/site_counts.h"
+
+#include "statement/content.h"
+
+/* kind, D, h, bytes of a cell, first slot, seed: docs/format.md, section 5 */
+#define SITE_HEAD_BYTES (1 + 1 + 1 + 2 + 8 + HASH_BYTES)
+#define SITE_KIND 1
+
+static struct count_cell cell_of(const struct charter *charter, size_t site,
+                                 size_t class)
+{
+	size_t first = side_first_site(charter, charter->sites[site].side);
+
+	return (struct count_cell){ (uint16_t)(site - first), (uint16_t)class };
+}
+
+int site_counts_put(const struct side_counts *counts, size_t site,
+                    struct buf *out)
+{
+	int rc = TALLY_OK;
+
+	for (size_t i = 0; rc == TALLY_OK && i < counts->charter->class_count;
+	     i++) {
+		const struct count_cell cell = cell_of(counts->charter, site, i);
+		const struct count_list list = { &cell, 1 };
+
+		rc = count_total_put(counts->counts, &list, out);
+	}
+	return rc;
+}
+
+bool site_opening_split(struct slice bytes, struct slice *out_opening,
+                        struct slice *out_totals)
+{
+	struct reader r = { bytes };
+	uint8_t kind, depth, height;
+	uint16_t cell_bytes;
+	size_t len;
+
+	if (!reader_u8(&r, &kind) || !reader_u8(&r, &depth) ||
+	    !reader_u8(&r, &height) || !reader_u16(&r, &cell_bytes) ||
+	    kind != SITE_KIND || depth > MAX_DEPTH || height > depth)
+		return false;
+	len = SITE_HEAD_BYTES + ((size_t)cell_bytes << height) +
+	      (size_t)(depth - height) * HASH_BYTES;
+	if (bytes.len < len)
+		return false;
+	*out_opening = slice_part(bytes, 0, len);
+	*out_totals = slice_part(bytes, len, bytes.len - len);
+	return true;
+}
+
+/* Add up the items of a class in all slots; false for a content that is none. */
+static bool count_held(const struct opening *opening, const char *class,
+                       uint32_t *out)
+{
+	*out = 0;
+	for (uint64_t i = 0; i < (uint64_t)1 << opening->height; i++) {
+		struct slice text = opening_content(opening, i);
+		struct content content;
+		struct fault ignored;
+
+		if (text.len == 0)
+			continue;
+		if (content_parse(text, &content, &ignored) != TALLY_OK)
+			return false;
+		for (size_t k = 0; k < content.count; k++)
+			*out += slice_is_text(content.items[k].class, class);
+	}
+	return true;
+}
+
+/* The number that a total opens, of that very cell; false if it opens none. */
+static bool open_total(struct slice bytes, const struct count_table *table,
+                       struct count_cell want, uint32_t *out)
+{
+	struct count_shown shown;
+	struct count_cell cell;
+	struct fault ignored;
+
+	if (count_shown_parse(bytes, &shown, &ignored) != TALLY_OK ||
+	    shown.what != COUNT_SHOWS_TOTAL || shown.cell_count != 1)
+		return false;
+	cell = count_shown_cell(&shown, 0);
+	if (cell.site != want.site || cell.class != want.class ||
+	    count_shown_verify(&shown, table, &ignored) != TALLY_OK)
+		return false;
+	*out = shown.value;
+	return true;
+}
+
+struct site_counts_found site_counts_compare(const struct charter *charter,
+                                             size_t site,
+                                             const struct opening *opening,
+                                             const struct count_table *table,
+                                             struct slice totals)
+{
+	const struct site_counts_found not_opened = { .class = NO_INDEX };
+	struct site_counts_found found = { .word = SITE_COUNTS_AGREE };
+
+	if (totals.len != charter->class_count * SITE_TOTAL_BYTES)
+		return not_opened;
+	for (size_t i = 0; i < charter->class_count; i++) {
+		struct slice total = slice_part(totals, i * SITE_TOTAL_BYTES,
+		                                SITE_TOTAL_BYTES);
+		uint32_t counted, held;
+
+		if (!open_total(total, table, cell_of(charter, site, i),
+		                &counted) ||
+		    !count_held(opening, charter->classes[i].name, &held))
+			return not_opened;
+		if (counted != held && found.word == SITE_COUNTS_AGREE)
+			found = (struct site_counts_found){ SITE_COUNTS_DIFFER, i,
+				                            counted, held };
+	}
+	return found;
+}

@@ -1,0 +1,46 @@
+/*
+ * The counts of one site beside its slots: opened together, so that who reads
+ * the opening sees whether both say the same. docs/format.md, sections 7 and 8.
+ */
+#ifndef TALLY_OFFICE_SITE_COUNTS_H
+#define TALLY_OFFICE_SITE_COUNTS_H
+
+#include "office/counts.h"
+
+/* A shown total of one cell. */
+#define SITE_TOTAL_BYTES (1 + HASH_BYTES + 2 + 4 + 4 + GROUP_SCALAR_BYTES)
+
+/* Append the totals of all classes at a site (its index in the charter). */
+int site_counts_put(const struct side_counts *counts, size_t site,
+                    struct buf *out);
+/*
+ * The opening of a site at the beginning of bytes, and what follows it. False if
+ * they do not hold an opening of a site.
+ */
+bool site_opening_split(struct slice bytes, struct slice *out_opening,
+                        struct slice *out_totals);
+
+enum site_counts_word {
+	SITE_COUNTS_NOT_OPENED = 0, /* no totals of this site's cells */
+	SITE_COUNTS_AGREE,
+	SITE_COUNTS_DIFFER
+};
+/* What slots and counts say of a site; of the first class that differs. */
+struct site_counts_found {
+	enum site_counts_word word;
+	size_t class;
+	uint32_t counted;      /* the count that was committed to */
+	uint32_t held;         /* items in the site's positions */
+};
+/*
+ * Compare them, the opening being of that site. NOT_OPENED: the totals are not
+ * one of each class in order, or not what the table commits to, or a count is
+ * out of range, or a content is none.
+ */
+struct site_counts_found site_counts_compare(const struct charter *charter,
+                                             size_t site,
+                                             const struct opening *opening,
+                                             const struct count_table *table,
+                                             struct slice totals);
+
+#endif
