@@ -86,3 +86,11 @@ bool quorum_names(const struct quorum *quorum, size_t participant)
 			return true;
 	return false;
 }
+
+size_t charter_depositary(const struct charter *charter, size_t participant)
+{
+	for (size_t i = 0; i < charter->depositaries.of_count; i++)
+		if (charter->depositaries.of[i] == participant)
+			return i;
+	return NO_INDEX;
+}

@@ -73,11 +73,12 @@ static const struct example {
 	{ STATEMENT_DEPOSIT, A,
 	  "," NOTICE ",\"inner\":" A ",\"key_hash\":" B ",\"outer\":" C
 	  ",\"wrap\":" WRAP_80 ",\"parts\":[{\"depositary\":\"ch\",\"part\":" B
-	  "}]" },
+	  ",\"share\":" A "}]" },
+	{ STATEMENT_HOLD, A "," B "," C, "," ARRANGEMENT ",\"deposits\":[" B "," C "]" },
 	{ STATEMENT_DELIVER, A, "," ARRANGEMENT ",\"keys\":[" B "," C "]" },
+	{ STATEMENT_DELIVER, A, "," ARRANGEMENT ",\"shares\":[" B "," C "]" },
 	{ STATEMENT_DELIVER, A "," B,
-	  "," ARRANGEMENT ",\"refused\":{\"deposit\":" B
-	  ",\"why\":\"other-site\"}" },
+	  "," ARRANGEMENT ",\"refused\":{\"deposit\":" B ",\"why\":\"other-site\"}" },
 	{ STATEMENT_ARRIVE, A,
 	  "," NOTICE ",\"admitted\":false,\"diagram\":" C },
 	{ STATEMENT_SELECT, A,
@@ -101,6 +102,8 @@ static const struct example {
 	  ",\"arrangement\":" A ",\"action\":\"begin\",\"reason\":" C },
 	{ STATEMENT_EVIDENCE, "",
 	  ",\"log\":\"us.example/tally\",\"checkpoint\":\"AA==\"" },
+	{ STATEMENT_EVIDENCE, A,
+	  ",\"log\":\"a\",\"sealed\":{\"deposit\":" A ",\"inner\":\"AA==\"}" },
 	{ STATEMENT_CONCLUDE, A "," B,
 	  ",\"arrangement\":" A ",\"cut\":" B ",\"text\":" C
 	  ",\"verdict\":\"dissent\",\"reason\":" C },
@@ -109,7 +112,7 @@ static const struct example {
 static const char *const optional[] = {
 	"anyway", "reason", "previous", "salt", "exit_log", "diagram",
 	"declared", "found", "method", "readings", "decision", "assurance",
-	"tags",
+	"tags", "share",
 };
 
 static uint8_t seed[SIGN_SEED_BYTES] = { 9 };
