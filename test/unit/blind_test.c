@@ -266,6 +266,20 @@ static void test_rubbish_is_proven_by_what_was_sealed(void **s)
 	blind_end(b);
 }
 
+static void test_evidence_has_room_for_what_was_sealed(void **s)
+{
+	static uint8_t sealed[MAX_EVIDENCE_INNER_BYTES];
+	struct blind *b = begin_owed();
+
+	(void)s;
+	deliver(b, 0);
+	deliver(b, 1);
+	world_assert(&b->w, accuse(b, "us", RU,
+	                           slice_of(sealed, sizeof(sealed))),
+	             IRREGULAR_UNKNOWN_NAME, "us");
+	blind_end(b);
+}
+
 /* Nobody can look into what it was given; its word alone ends the pair. */
 static void test_who_cannot_read_its_deposit_says_so_and_is_not_named(void **s)
 {
@@ -358,6 +372,7 @@ int main(void)
 		TEST(test_a_deposit_names_every_depositary_with_a_share),
 		TEST(test_shares_of_different_polynomials_name_the_depositor),
 		TEST(test_rubbish_is_proven_by_what_was_sealed),
+		TEST(test_evidence_has_room_for_what_was_sealed),
 		TEST(test_who_cannot_read_its_deposit_says_so_and_is_not_named),
 		TEST(test_who_only_keeps_silent_on_a_deposit_has_defaulted),
 		TEST(test_a_stop_after_the_first_delivery_stops_nothing),
