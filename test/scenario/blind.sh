@@ -40,7 +40,8 @@ ok "with one deposit nobody holds" \
 	unchanged at exits 4 "waiting for deposit by us" delivery at
 need deposit 1 ru
 need share "$everybody"
-ok "the depositary is told what to do" prints "swap deliver ${id[propose]:0:8} 1" office at todo
+ok "the depositary is told what to do" \
+	prints "swap deliver ${id[propose]:0:8} 1" office at todo
 need part at hold
 ok "a depositary holds once" unchanged at \
 	exits 4 "waiting for more depositaries" delivery at
