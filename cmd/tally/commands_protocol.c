@@ -228,6 +228,13 @@ const struct command commands_protocol[] = {
 	             "refuse each, in the end give out both keys; exit 1 if one is "
 	             "refused",
 	  .example = "tally swap deliver 3f1c88a0 1" },
+	{ .name = "swap evidence", .operands = "NOTICE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = swap_evidence_run,
+	  .options = NO_OPTIONS,
+	  .summary = "prove that what blind depositaries held for this office is "
+	             "no opening that was owed; the log then shows what was "
+	             "sealed",
+	  .example = "tally swap evidence 5b20aa17" },
 	{ .name = "swap open", .operands = "NOTICE", .operand_min = 1,
 	  .operand_max = 1, .needs = NEEDS_VIEW, .run = swap_open_run,
 	  .options = OPTIONS(

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "office/site_counts.h"
+#include "rules/opening.h"
 #include "words.h"
 
 struct evidence {
@@ -25,7 +26,7 @@ static int parse(struct slice bytes, struct evidence *out, struct fault *fault)
 
 	if (!reader_u8(&r, &kind) || !reader_u32(&r, &len) ||
 	    len > MAX_BLOB_BYTES || !reader_take(&r, len, &out->table) ||
-	    !site_opening_split(r.rest, &out->opening_bytes, &out->totals))
+	    !opening_split(r.rest, &out->opening_bytes, &out->totals))
 		return fault_set(fault, TALLY_EFORMAT, "it is cut short, or no "
 		                 "evidence of counts");
 	hash_bytes(out->table, out->hash);

@@ -53,6 +53,12 @@ static int unreadable(struct session *s, size_t inspection,
 	const struct inspection *i = &rules->inspections[inspection];
 	char id8[ID8_BYTES];
 
+	if (charter->depositaries.blind) {
+		protocol_id8(protocol_id(s, i->step[STEP_DEPOSIT]), id8);
+		return fault_set(fault, TALLY_EMISMATCH, "the deposit cannot be "
+		                 "read: %.90s. Do not acknowledge it; say so: "
+		                 "tally object %s", fault->text, id8);
+	}
 	protocol_id8(protocol_id(s, rules->arrangements[i->arrangement].entry),
 	             id8);
 	return fault_set(fault, TALLY_EMISMATCH, "the deposit cannot be read: "

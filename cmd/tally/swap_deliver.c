@@ -293,7 +293,7 @@ static int check_depositary(const struct session *s, struct fault *fault)
 	const struct irregularity_row *row =
 		&irregularity_table[IRREGULAR_NOT_AUTHORISED];
 
-	if (s->office.self == charter->depositary)
+	if (charter_depositary(charter, s->office.self) != NO_INDEX)
 		return TALLY_OK;
 	return fault_set(fault, TALLY_ERULE, "%s (protocol %s): only the "
 	                 "depositary, %s, delivers", row->code, row->clause,
@@ -312,12 +312,16 @@ int swap_deliver_run(struct session *s)
 	if (rc == TALLY_OK)
 		rc = protocol_pair(s, found, s->operands[1], &d.pair, &fault);
 	if (rc == TALLY_OK)
-		rc = protocol_gate(s, found, d.pair, GATE_SWAP, &fault);
+		rc = s->office.charter->depositaries.blind
+		             ? TALLY_OK
+		             : protocol_gate(s, found, d.pair, GATE_SWAP, &fault);
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
 	memcpy(d.arrangement,
 	       protocol_id(s, s->view.rules->arrangements[found].entry),
 	       HASH_BYTES);
+	if (s->office.charter->depositaries.blind)
+		return swap_deliver_blind(s, d.arrangement, d.pair);
 	sodium_mlock(&d, sizeof(d));
 	code = deliver(s, &d);
 	sodium_munlock(&d, sizeof(d)); /* wipes */

@@ -9,7 +9,7 @@
 #include "office/declaration.h"
 #include "office/secret.h"
 #include "office/site_counts.h"
-#include "office/swap.h"
+#include "office/swap_blind.h"
 #include "protocol.h"
 
 /* What was counted at the site follows its opening. */
@@ -81,18 +81,66 @@ static int keep_key(struct session *s, const struct inspection *i,
 	return rc;
 }
 
+static void put_part(const struct session *s, struct draft *draft,
+                     size_t depositary, const uint8_t part[static HASH_BYTES],
+                     const uint8_t *share_hash)
+{
+	const struct charter *charter = s->office.charter;
+
+	draft_open(draft, NULL, '{');
+	draft_word(draft, "depositary",
+	           charter->participants[depositary].name);
+	draft_hash(draft, "part", part);
+	if (share_hash != NULL)
+		draft_hash(draft, "share", share_hash);
+	draft_close(draft, '}');
+}
+
+/* One for each blind depositary. */
+static int put_shares(struct session *s, const struct swap_terms *terms,
+                      const uint8_t key[static SEAL_KEY_BYTES],
+                      struct draft *draft, struct fault *fault)
+{
+	const struct charter *charter = s->office.charter;
+	uint8_t random[MAX_DEPOSITARIES * SHARE_BYTES], part[HASH_BYTES];
+	struct blind_parts parts;
+	int rc;
+
+	office_random(random, sizeof(random));
+	rc = blind_parts_make(charter, terms, key, random, &parts);
+	crypto_wipe(random, sizeof(random));
+	if (rc != TALLY_OK)
+		return fault_set(fault, rc, "the shares: %s", status_text(rc));
+	for (size_t i = 0; rc == TALLY_OK && i < parts.count; i++) {
+		rc = office_blob_put(&s->office,
+		                     slice_of(parts.part[i],
+		                              sizeof(parts.part[i])),
+		                     part, fault);
+		put_part(s, draft, charter->depositaries.of[i], part,
+		         parts.share_hash[i]);
+	}
+	return rc;
+}
+
+static int put_part_that_checks(struct session *s,
+                                const struct swap_deposit *made,
+                                struct draft *draft, struct fault *fault)
+{
+	uint8_t part[HASH_BYTES];
+	int rc = office_blob_put(&s->office, buf_slice(&made->part), part, fault);
+
+	put_part(s, draft, s->office.charter->depositary, part, NULL);
+	return rc;
+}
+
 static int put_deposit(struct session *s, const struct inspection *i,
                        const struct swap_deposit *made, struct draft *draft,
                        struct fault *fault)
 {
-	const struct charter *charter = s->office.charter;
-	uint8_t outer[HASH_BYTES], part[HASH_BYTES];
+	uint8_t outer[HASH_BYTES];
 	int rc = office_blob_put(&s->office, buf_slice(&made->outer), outer,
 	                         fault);
 
-	if (rc == TALLY_OK)
-		rc = office_blob_put(&s->office, buf_slice(&made->part), part,
-		                     fault);
 	if (rc != TALLY_OK)
 		return rc;
 	draft_id(draft, "notice", protocol_id(s, i->step[STEP_NOTICE]));
@@ -100,14 +148,7 @@ static int put_deposit(struct session *s, const struct inspection *i,
 	draft_hash(draft, "key_hash", made->key_hash);
 	draft_hash(draft, "outer", outer);
 	draft_base64(draft, "wrap", slice_of(made->wrap, sizeof(made->wrap)));
-	draft_open(draft, "parts", '[');
-	draft_open(draft, NULL, '{');
-	draft_word(draft, "depositary",
-	           charter->participants[charter->depositary].name);
-	draft_hash(draft, "part", part);
-	draft_close(draft, '}');
-	draft_close(draft, ']');
-	return TALLY_OK;
+	return rc;
 }
 
 static int deposit(struct session *s, const struct inspection *i,
@@ -130,12 +171,20 @@ static int deposit(struct session *s, const struct inspection *i,
 		if (rc != TALLY_OK)
 			fault_set(fault, rc, "the deposit: %s", status_text(rc));
 	}
-	swap_random_wipe(&random);
 	buf_release(&opening);
 	if (rc == TALLY_OK) {
 		rc = put_deposit(s, i, &made, draft, fault);
+		draft_open(draft, "parts", '[');
+		if (rc == TALLY_OK)
+			rc = terms->blind
+			             ? put_shares(s, terms, random.secrets.key,
+			                          draft, fault)
+			             : put_part_that_checks(s, &made, draft,
+			                                    fault);
+		draft_close(draft, ']');
 		swap_deposit_release(&made);
 	}
+	swap_random_wipe(&random);
 	return rc;
 }
 
@@ -195,9 +244,11 @@ int swap_deposit_run(struct session *s)
 	code = session_accept(s, &draft, id);
 	if (code == EXIT_DONE) {
 		protocol_id8(id, id8);
-		protocol_next(s, "the depositary: tally swap deliver %s %zu; then "
-		              "the counterpart: tally swap ack %s", arrangement8,
-		              pair, id8);
+		protocol_next(s, "%s: tally swap deliver %s %zu; then the "
+		              "counterpart: tally swap ack %s",
+		              terms.blind ? "each depositary"
+		                          : "the depositary",
+		              arrangement8, pair, id8);
 	}
 	return code;
 }

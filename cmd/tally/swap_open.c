@@ -9,6 +9,7 @@
 #include "office/swap.h"
 #include "office/site_counts.h"
 #include "protocol.h"
+#include "rules/opening.h"
 #include "swap_counts.h"
 
 struct slice opening_declared(const struct opening *opening, size_t position)
@@ -46,6 +47,29 @@ static int get_inner(struct session *s, const struct swap_terms *terms,
 	return rc;
 }
 
+static int delivered_key(struct session *s, const struct inspection *i,
+                         const struct swap_terms *terms,
+                         uint8_t out[static SEAL_KEY_BYTES],
+                         struct fault *fault)
+{
+	const struct rules *rules = s->view.rules;
+	int rc;
+
+	if (!terms->blind) {
+		member_hash(member_at(rules->entries[i->step[STEP_DELIVER]]
+		                              .statement.body, "keys",
+		                      terms->side), NULL, out);
+		return TALLY_OK;
+	}
+	rc = rules_joined_key(rules,
+	                      &rules->arrangements[i->arrangement].pairs[i->pair],
+	                      terms->side, out);
+	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the shares that were "
+	                                       "delivered do not give the key "
+	                                       "that the depositor named, and "
+	                                       "everybody can see it");
+}
+
 /* Open with the key of the delivery, and keep what it gives. */
 static int open_now(struct session *s, size_t inspection,
                     const struct swap_terms *terms, struct buf *out,
@@ -66,8 +90,9 @@ static int open_now(struct session *s, size_t inspection,
 		return fault_set(fault, TALLY_EINCOMPLETE, "pair %zu: its keys are "
 		                 "not delivered yet: tally sync, or wait",
 		                 i->pair + 1);
-	member_hash(member_at(rules->entries[delivered].statement.body, "keys",
-	                      terms->side), NULL, key);
+	rc = delivered_key(s, i, terms, key, fault);
+	if (rc != TALLY_OK)
+		return rc;
 	buf_init(&inner, MAX_BLOB_BYTES);
 	buf_init(&table.bytes, MAX_BLOB_BYTES);
 	rc = swap_table_set(s, inspection, &with_table, &table, fault);
@@ -79,9 +104,11 @@ static int open_now(struct session *s, size_t inspection,
 			fault_set(fault, rc, "the opening: %s", status_text(rc));
 		else if (!swap_is_good(verdict))
 			rc = fault_set(fault, TALLY_EMISMATCH, "%s: %s; the "
-			               "depositary delivered it all the same",
+			               "depositary delivered it all the same%s",
 			               swap_verdict_word(verdict),
-			               swap_verdict_text(verdict));
+			               swap_verdict_text(verdict),
+			               terms->blind ? ", blindly: prove it with "
+			               "tally swap evidence NOTICE" : "");
 	}
 	buf_release(&inner);
 	buf_release(&table.bytes);
@@ -100,7 +127,7 @@ static int parse_site(const struct swap_terms *terms, struct slice bytes,
 {
 	struct slice totals;
 
-	if (terms->has_counts && !site_opening_split(bytes, &bytes, &totals))
+	if (terms->has_counts && !opening_split(bytes, &bytes, &totals))
 		return fault_set(fault, TALLY_EFORMAT, "it is no opening");
 	return opening_parse(bytes, out, fault);
 }
@@ -144,6 +171,51 @@ int opening_recall(struct session *s, size_t inspection, struct buf *bytes,
 	rc = open_now(s, inspection, &terms, bytes, fault);
 	return rc == TALLY_OK ? parse_site(&terms, buf_slice(bytes), out, fault)
 	                      : rc;
+}
+
+/* What was sealed, for all to judge: it is public once its key is. */
+static int put_evidence(struct session *s, size_t inspection,
+                        struct draft *draft, struct fault *fault)
+{
+	const struct rules *rules = s->view.rules;
+	const struct charter *charter = s->office.charter;
+	struct swap_terms terms;
+	struct buf inner;
+	int rc = swap_terms_of(rules, inspection, &terms, fault);
+
+	if (rc == TALLY_OK && (terms.deposit == NO_INDEX || !terms.blind))
+		rc = fault_set(fault, TALLY_ENOTFOUND, "no deposit stands there "
+		               "that blind depositaries held");
+	buf_init(&inner, MAX_BLOB_BYTES);
+	if (rc == TALLY_OK)
+		rc = get_inner(s, &terms, &inner, fault);
+	if (rc == TALLY_OK && inner.len > MAX_EVIDENCE_INNER_BYTES)
+		rc = fault_set(fault, TALLY_ELIMIT, "what was sealed has %zu "
+		               "bytes; an entry can hold %d", inner.len,
+		               MAX_EVIDENCE_INNER_BYTES);
+	if (rc == TALLY_OK) {
+		draft_word(draft, "log",
+		           charter->participants[charter->party[terms.side]].log);
+		draft_open(draft, "sealed", '{');
+		draft_id(draft, "deposit", protocol_id(s, terms.deposit));
+		draft_base64(draft, "inner", buf_slice(&inner));
+		draft_close(draft, '}');
+	}
+	buf_release(&inner);
+	return rc;
+}
+
+int swap_evidence_run(struct session *s)
+{
+	struct draft draft;
+	struct fault fault = { 0 };
+	size_t found;
+	int rc = session_inspection(s, s->operands[0], &found, &fault);
+
+	draft_init(&draft, STATEMENT_EVIDENCE);
+	if (rc == TALLY_OK)
+		rc = put_evidence(s, found, &draft, &fault);
+	return protocol_finish(s, &draft, rc, &fault);
 }
 
 static void put_table(const struct site *site, const struct opening *opening,

@@ -32,6 +32,7 @@ static const char *const endings[] = {
 	[ENDING_INSPECTION_REFUSED] = "an inspection was refused",
 	[ENDING_SUSPENSION] = "ended while suspended",
 	[ENDING_CONTESTED] = "contested: whether a team was let in",
+	[ENDING_UNREAD] = "contested: whether a deposit can be read",
 };
 
 static const char *const gates[GATE_COUNT] = {

@@ -14,6 +14,7 @@
 #define MAX_STRING_BYTES 1024          /* of one JSON string; contents fit */
 #define MAX_PARTICIPANTS 256
 #define MAX_DEPOSITARIES 16
+#define MAX_EVIDENCE_INNER_BYTES 40960 /* in one entry, as base64 */
 #define MAX_SITES 4096                 /* of one side's map */
 #define MAX_POPULATIONS 64             /* of one site */
 #define MAX_CLASSES 256

@@ -191,6 +191,18 @@ struct draw_rules {
 	struct draw_population *populations;
 };
 
+/*
+ * Who holds the keys of a swap. One that checks sees the openings. Blind ones
+ * hold shares of the keys, of which any `need` give them back; up to `faulty` of
+ * them may lie, keep silent or collude with a side.
+ */
+struct depositaries {
+	bool blind;
+	size_t need, faulty;     /* 1 and 0 for the one that checks */
+	size_t of_count;
+	size_t of[MAX_DEPOSITARIES]; /* in this order their shares are numbered */
+};
+
 struct charter {
 	uint8_t id[HASH_BYTES];  /* H(file bytes) */
 	char name[MAX_NAME_BYTES + 1];
@@ -218,10 +230,14 @@ struct charter {
 	size_t notify_count;
 	size_t notify[MAX_PARTICIPANTS];
 	struct quorum witnesses;
-	size_t depositary;       /* participant; it checks before delivering */
+	size_t depositary;       /* participant: the first one */
+	struct depositaries depositaries;
 	struct number clocks[CLOCK_COUNT];
 	struct draw_rules draws;
 };
+
+/* The place of a participant among the depositaries, or NO_INDEX. */
+size_t charter_depositary(const struct charter *charter, size_t participant);
 
 /* Every mistake of a charter is one fault, with line and column. */
 struct charter_fault {

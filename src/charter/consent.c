@@ -1,6 +1,6 @@
 /*
- * The sections `consent`, `depositary` and `witness`: whose yes is needed,
- * who holds the keys of a swap, and whose word on time decides.
+ * The sections `consent` and `witness`: whose yes is needed, and whose word on
+ * time decides.
  */
 #include "charter/sections.h"
 
@@ -68,71 +68,6 @@ void section_consent(struct reading *r, const struct yaml_node *node)
 	reading_place(r, "%s", "");
 }
 
-/* Those who have a role are those whom its section names, and only those. */
-static void check_role(struct reading *r, const struct yaml_node *node,
-                       const struct quorum *named, unsigned role,
-                       const char *word)
-{
-	const struct charter *charter = r->charter;
-	size_t i;
-
-	for (i = 0; i < charter->participant_count; i++) {
-		bool has = charter->participants[i].roles & role;
-
-		if (has == quorum_names(named, i))
-			continue;
-		reading_fault(r, node, has ? "'%s' has the role %s but is not "
-		              "named here" : "'%s' lacks the role %s",
-		              charter->participants[i].name, word);
-	}
-}
-
-/*
- * A witness's own entries carry its own time. If that of one alone is not to be
- * believed, who holds deposits must not date what it holds.
- */
-static void check_depositary(struct reading *r, const struct yaml_node *node)
-{
-	const struct charter *charter = r->charter;
-	const struct participant *p = &charter->participants[charter->depositary];
-
-	if (p->side >= 0)
-		reading_fault(r, node, "'%s' belongs to a side; the depositary "
-		              "must be neutral", p->name);
-	if (charter->witnesses.need > 1 && (p->roles & ROLE_WITNESS) != 0)
-		reading_fault(r, node, "'%s' is a witness: where more than one "
-		              "is needed, none may date its own deposits",
-		              p->name);
-}
-
-void section_depositary(struct reading *r, const struct yaml_node *node)
-{
-	static const struct member members[] = { { "mode", false },
-		                                 { "of", false } };
-	static const struct shape shape = { "the depositary", 2, members };
-	static const char *const modes[] = { "checks" };
-	struct charter *charter = r->charter;
-	struct quorum of = { 0 };
-	const struct yaml_node *at[2];
-	size_t word;
-
-	charter->depositary = NO_INDEX;
-	if (!read_members(r, node, &shape, at))
-		return;
-	reading_place(r, "depositary: ");
-	read_word(r, at[0], modes, 1, &word);
-	of.of_count = read_participants(r, at[1], of.of);
-	if (of.of_count > 0) {
-		check_role(r, at[1], &of, ROLE_DEPOSITARY, "depositary");
-		charter->depositary = of.of[0];
-		check_depositary(r, at[1]);
-	}
-	if (of.of_count > 1)
-		reading_fault(r, at[1], "this version knows exactly one "
-		              "depositary; here are %zu", of.of_count);
-	reading_place(r, "%s", "");
-}
-
 /* No side may be able to make the time alone, nor to stop it. */
 static void check_witness_sides(struct reading *r, const struct yaml_node *need)
 {
@@ -172,7 +107,7 @@ void section_witness(struct reading *r, const struct yaml_node *node)
 		return;
 	reading_place(r, "witness: ");
 	if (read_quorum(r, at[NEED], at[OF], &charter->witnesses)) {
-		check_role(r, at[OF], &charter->witnesses, ROLE_WITNESS,
+		check_role_named(r, at[OF], &charter->witnesses, ROLE_WITNESS,
 		           "witness");
 		check_witness_sides(r, at[NEED]);
 	}

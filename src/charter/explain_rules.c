@@ -187,13 +187,35 @@ static void put_sight(const struct charter *charter, struct buf *out)
 	             "there are, or where. %s and %s each see the other's "
 	             "opening of a designated site, both at the same moment.",
 	             party_of(charter, 0), party_of(charter, 1));
-	prose_printf(out, 4, "  - ", "The depositary, %s, sees the openings of "
-	             "both sides: it checks them before it delivers the keys. "
-	             "Hosts, allies, witnesses and observers do not see them.",
-	             depositary);
+	if (charter->depositaries.blind)
+		prose_put(out, 4, "  - ", slice_text(
+			"The depositaries are blind: each holds a share of the "
+			"keys, and sees no opening. Nor do hosts, allies, "
+			"witnesses and observers."));
+	else
+		prose_printf(out, 4, "  - ", "The depositary, %s, sees the "
+		             "openings of both sides: it checks them before it "
+		             "delivers the keys. Hosts, allies, witnesses and "
+		             "observers do not see them.", depositary);
 	prose_put(out, 4, "  - ", slice_text(
 		"The public sees what both sides agree to publish. An opening, "
 		"once given, can be shown to others for ever."));
+}
+
+static void put_trust_in_depositaries(const struct depositaries *d,
+                                      struct buf *out)
+{
+	if (d->blind)
+		prose_printf(out, 4, "  - ", "Of the %zu depositaries any %zu give "
+		             "the keys back, and up to %zu may lie, keep silent "
+		             "or collude with a side. A side that deposits "
+		             "rubbish gets one opening for nothing, and is named "
+		             "with proof.", d->of_count, d->need, d->faulty);
+	else
+		prose_put(out, 4, "  - ", slice_text(
+			"The depositary is trusted to check openings truly and to "
+			"deliver both keys or none; it is not trusted for "
+			"findings."));
 }
 
 static void put_trust(const struct charter *charter, struct buf *out)
@@ -213,9 +235,7 @@ static void put_trust(const struct charter *charter, struct buf *out)
 		             "witnesses %s; no side's own suffice, nor can they "
 		             "block. None is trusted for content.",
 		             charter->witnesses.need, list);
-	prose_put(out, 4, "  - ", slice_text(
-		"The depositary is trusted to check openings truly and to deliver "
-		"both keys or none; it is not trusted for findings."));
+	put_trust_in_depositaries(&charter->depositaries, out);
 	prose_put(out, 4, "  - ", slice_text(
 		"Teams are trusted to have looked. A finding stands unless the "
 		"other team contests it; not signing never helps."));

@@ -111,3 +111,11 @@ int64_t charter_period_s(const struct charter *charter, uint32_t period)
 	return charter->draws.start_s +
 	       ((int64_t)period - 1) * (int64_t)charter->draws.period_s.value;
 }
+
+size_t charter_depositary(const struct charter *charter, size_t participant)
+{
+	for (size_t i = 0; i < charter->depositaries.of_count; i++)
+		if (charter->depositaries.of[i] == participant)
+			return i;
+	return NO_INDEX;
+}

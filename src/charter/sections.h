@@ -30,7 +30,14 @@ void section_ceilings(struct reading *r, const struct yaml_node *node);
 void section_arrangement(struct reading *r, const struct yaml_node *node);
 /* Whose yes is needed, and who is only told. */
 void section_consent(struct reading *r, const struct yaml_node *node);
-/* The one neutral participant that has this role. */
+/*
+ * Those who have a role must be those whom its section names, and only those;
+ * word is the role's.
+ */
+void check_role_named(struct reading *r, const struct yaml_node *node,
+                      const struct quorum *named, unsigned role,
+                      const char *word);
+/* The neutral participants that have this role: one that checks, or blind ones. */
 void section_depositary(struct reading *r, const struct yaml_node *node);
 /* The witnesses' quorum, which no side may meet or block, and their clocks. */
 void section_witness(struct reading *r, const struct yaml_node *node);

@@ -204,6 +204,25 @@ int swap_seal_part(const uint8_t ad[static SWAP_AD_BYTES],
 int swap_open_part(const uint8_t secret[static BOX_SECRET_BYTES],
                    struct slice part, const uint8_t ad[static SWAP_AD_BYTES],
                    struct swap_part *out, struct fault *fault);
+/*
+ * A blind depositary's part: the sealed box of ad || u8 x || share, x the number
+ * of its share, from 1. TALLY_EFORMAT as box_seal.
+ */
+#define SWAP_SHARE_BYTES 32
+#define SWAP_BLIND_BYTES (SWAP_AD_BYTES + 1 + SWAP_SHARE_BYTES)
+#define SWAP_BLIND_PART_BYTES (SWAP_BLIND_BYTES + BOX_EXTRA_BYTES)
+int swap_seal_share(const uint8_t ad[static SWAP_AD_BYTES], uint8_t x,
+                    const uint8_t share[static SWAP_SHARE_BYTES],
+                    const uint8_t box_key[static BOX_PUBLIC_BYTES],
+                    uint8_t out[static SWAP_BLIND_PART_BYTES]);
+/*
+ * Open one. TALLY_EMISMATCH: no share for this key. TALLY_ERULE: of another
+ * deposit, or another depositary's. Then out holds zeros.
+ */
+int swap_open_share(const uint8_t secret[static BOX_SECRET_BYTES],
+                    struct slice part, const uint8_t ad[static SWAP_AD_BYTES],
+                    uint8_t x, uint8_t out[static SWAP_SHARE_BYTES]);
+
 /* Wipes all. */
 void swap_part_release(struct swap_part *part);
 

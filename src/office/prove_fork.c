@@ -133,6 +133,7 @@ static void try_statement(struct search *search, const struct statement *s)
 	if (!member_is(s->body, "log", search->owner->log))
 		return;
 	if (s->kind == STATEMENT_EVIDENCE &&
+	    member_text(s->body, "checkpoint") != NULL &&
 	    base64_parse(slice_text(member_text(s->body, "checkpoint")), bytes,
 	                 sizeof(bytes), &len) == TALLY_OK) {
 		try_head(search, slice_of(bytes, len));

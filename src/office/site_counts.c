@@ -5,10 +5,6 @@
 
 #include "statement/content.h"
 
-/* kind, D, h, bytes of a cell, first slot, seed: docs/format.md, section 5 */
-#define SITE_HEAD_BYTES (1 + 1 + 1 + 2 + 8 + HASH_BYTES)
-#define SITE_KIND 1
-
 static struct count_cell cell_of(const struct charter *charter, size_t site,
                                  size_t class)
 {
@@ -30,27 +26,6 @@ int site_counts_put(const struct side_counts *counts, size_t site,
 		rc = count_total_put(counts->counts, &list, out);
 	}
 	return rc;
-}
-
-bool site_opening_split(struct slice bytes, struct slice *out_opening,
-                        struct slice *out_totals)
-{
-	struct reader r = { bytes };
-	uint8_t kind, depth, height;
-	uint16_t cell_bytes;
-	size_t len;
-
-	if (!reader_u8(&r, &kind) || !reader_u8(&r, &depth) ||
-	    !reader_u8(&r, &height) || !reader_u16(&r, &cell_bytes) ||
-	    kind != SITE_KIND || depth > MAX_DEPTH || height > depth)
-		return false;
-	len = SITE_HEAD_BYTES + ((size_t)cell_bytes << height) +
-	      (size_t)(depth - height) * HASH_BYTES;
-	if (bytes.len < len)
-		return false;
-	*out_opening = slice_part(bytes, 0, len);
-	*out_totals = slice_part(bytes, len, bytes.len - len);
-	return true;
 }
 
 /* Add up the items of a class in all slots; false for a content that is none. */

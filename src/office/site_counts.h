@@ -13,13 +13,6 @@
 /* Append the totals of all classes at a site (its index in the charter). */
 int site_counts_put(const struct side_counts *counts, size_t site,
                     struct buf *out);
-/*
- * The opening of a site at the beginning of bytes, and what follows it. False if
- * they do not hold an opening of a site.
- */
-bool site_opening_split(struct slice bytes, struct slice *out_opening,
-                        struct slice *out_totals);
-
 enum site_counts_word {
 	SITE_COUNTS_NOT_OPENED = 0, /* no totals of this site's cells */
 	SITE_COUNTS_AGREE,

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "office/site_counts.h"
-#include "statement/content.h"
+#include "rules/opening.h"
 
 struct verdict_row {
 	const char *word, *text;
@@ -94,6 +94,7 @@ int swap_terms_of(const struct rules *rules, size_t inspection,
 	terms.name.side = (uint8_t)terms.side;
 	terms.name.epoch = declared->epoch;
 	memcpy(terms.root, declared->root, HASH_BYTES);
+	terms.blind = charter->depositaries.blind;
 	terms.depth = charter->depth[terms.side];
 	terms.cell_bytes = charter->cell_bytes;
 	terms.charter = charter;
@@ -130,7 +131,7 @@ int swap_deposit_make(const struct swap_terms *terms, struct slice opening,
 	if (rc == TALLY_OK)
 		rc = swap_seal_outer(terms->ad, secrets->s, random->outer_nonce,
 		                     buf_slice(&inner), &made.outer);
-	if (rc == TALLY_OK)
+	if (rc == TALLY_OK && !terms->blind)
 		rc = swap_seal_part(terms->ad, secrets, buf_slice(&inner),
 		                    terms->readers.depositary, &made.part);
 	if (rc == TALLY_OK)
@@ -181,24 +182,6 @@ int swap_receive(const struct swap_terms *terms,
 	                 "what its 'inner' names");
 }
 
-/* Every position says what it holds, and nothing lies beyond the last. */
-static bool contents_are_readable(const struct swap_terms *terms,
-                                  const struct opening *opening)
-{
-	for (uint64_t i = 0; i < (uint64_t)1 << opening->height; i++) {
-		struct slice text = opening_content(opening, i);
-		struct content content;
-		struct fault ignored;
-
-		if (text.len == 0)
-			continue;
-		if (i >= terms->site->position_count ||
-		    content_parse(text, &content, &ignored) != TALLY_OK)
-			return false;
-	}
-	return true;
-}
-
 /* The opening is good: are the counts with it, and its own? */
 static enum swap_verdict judge_counts(const struct swap_terms *terms,
                                       const struct opening *opening,
@@ -219,25 +202,28 @@ static enum swap_verdict judge_counts(const struct swap_terms *terms,
 static enum swap_verdict judge_opening(const struct swap_terms *terms,
                                        struct slice bytes)
 {
-	struct slice totals = slice_of(NULL, 0);
+	static const enum swap_verdict verdicts[] = {
+		[OPENING_UNREADABLE] = SWAP_NOT_AN_OPENING,
+		[OPENING_OTHER_SITE] = SWAP_OTHER_SITE,
+		[OPENING_NOT_DECLARED] = SWAP_NOT_THE_DECLARATION,
+		[OPENING_GOOD] = SWAP_GOOD,
+	};
+	struct owed_opening owed = {
+		.name = terms->name, .depth = terms->depth,
+		.cell_bytes = terms->cell_bytes, .site = terms->site,
+		.has_counts = terms->has_counts };
+	enum swap_verdict verdict;
 	struct opening opening;
-	struct fault ignored;
+	struct slice totals;
 
-	if (terms->has_counts && !site_opening_split(bytes, &bytes, &totals))
+	memcpy(owed.root, terms->root, HASH_BYTES);
+	verdict = verdicts[opening_judge(&owed, bytes)];
+	if (verdict != SWAP_GOOD || !terms->has_counts)
+		return verdict;
+	if (!opening_split(bytes, &bytes, &totals) ||
+	    opening_parse(bytes, &opening, NULL) != TALLY_OK)
 		return SWAP_NOT_AN_OPENING;
-	if (opening_parse(bytes, &opening, &ignored) != TALLY_OK)
-		return SWAP_NOT_AN_OPENING;
-	if (!opening.site || opening.depth != terms->depth ||
-	    opening.cell_bytes != terms->cell_bytes ||
-	    opening.first != terms->site->first_slot ||
-	    opening.height != terms->site->height)
-		return SWAP_OTHER_SITE;
-	if (opening_verify(&opening, &terms->name, terms->root) != TALLY_OK)
-		return SWAP_NOT_THE_DECLARATION;
-	if (!contents_are_readable(terms, &opening))
-		return SWAP_NOT_AN_OPENING;
-	return terms->has_counts ? judge_counts(terms, &opening, totals)
-	                         : SWAP_GOOD;
+	return judge_counts(terms, &opening, totals);
 }
 
 static bool hashes_fit(const struct swap_terms *terms,

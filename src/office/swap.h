@@ -28,6 +28,7 @@ struct swap_readers {
 struct swap_terms {
 	uint8_t ad[SWAP_AD_BYTES];
 	unsigned side;                 /* the giving one */
+	bool blind;                    /* depositaries get shares, no part */
 	struct declaration_name name;  /* of its declaration that counts */
 	uint8_t root[HASH_BYTES];
 	unsigned depth;
@@ -60,7 +61,7 @@ struct swap_deposit {
 	uint8_t key_hash[HASH_BYTES];
 	uint8_t wrap[SWAP_WRAP_BYTES]; /* S, sealed for the counterpart */
 	struct buf outer;              /* blob for the counterpart */
-	struct buf part;               /* blob for the depositary */
+	struct buf part;               /* blob for the depositary that checks */
 };
 /*
  * Seal an opening. swap_deposit_release. TALLY_ELIMIT: a blob would be over

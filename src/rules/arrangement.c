@@ -66,6 +66,7 @@ static bool pair_parse(const struct charter *charter, const json_t *body,
 		.choose = { NO_INDEX, NO_INDEX },
 		.inspection = { NO_INDEX, NO_INDEX },
 	};
+	blind_init(&out->blind);
 	for (unsigned side = 0; side < SIDES; side++)
 		if (!gives_parse(charter, side,
 		                 member_text(member_at(body, "gives", side), NULL),

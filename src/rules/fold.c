@@ -26,6 +26,7 @@ const fold_step fold_steps[STATEMENT_KIND_COUNT] = {
 	[STATEMENT_DESIGNATE] = step_designate,
 	[STATEMENT_RESTRICT] = step_restrict,
 	[STATEMENT_DEPOSIT] = step_deposit,
+	[STATEMENT_HOLD] = step_hold,
 	[STATEMENT_DELIVER] = step_deliver,
 	[STATEMENT_ARRIVE] = step_arrive,
 	[STATEMENT_SELECT] = step_select,

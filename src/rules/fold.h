@@ -78,6 +78,7 @@ enum irregularity_code step_enter(struct fold *f, size_t entry);
 enum irregularity_code step_designate(struct fold *f, size_t entry);
 enum irregularity_code step_restrict(struct fold *f, size_t entry);
 enum irregularity_code step_deposit(struct fold *f, size_t entry);
+enum irregularity_code step_hold(struct fold *f, size_t entry);
 enum irregularity_code step_deliver(struct fold *f, size_t entry);
 enum irregularity_code step_arrive(struct fold *f, size_t entry);
 enum irregularity_code step_select(struct fold *f, size_t entry);
@@ -145,7 +146,8 @@ struct requirement_state {
 	bool ready;      /* what it answers is there */
 	size_t entry;    /* that meets it, or NO_INDEX */
 	size_t about;    /* entry it answers, or NO_INDEX */
-	size_t by;       /* participant who owes it */
+	size_t by;       /* participant who owes it; of several the first */
+	enum statement_kind kind;
 	int64_t due_s;
 };
 struct requirement_state requirement_look(const struct rules *rules,
@@ -191,6 +193,35 @@ void gate_advance(struct fold *f, size_t arrangement, size_t pair);
 void arrangement_end(struct fold *f, size_t arrangement,
                      enum arrangement_event event, enum ending ending,
                      size_t by);
+
+/* swap.c: the inspections of a pair before its swap: then both are there. */
+struct inspection *swap_inspection(const struct rules *rules,
+                                   const struct pair_state *pair,
+                                   unsigned side);
+/* Enough have it, so every depositary's delivery sets these steps. */
+void swap_delivered(struct fold *f, size_t entry, const struct pair_state *pair);
+
+/*
+ * blind.c: depositaries that hold shares. Nothing was said of a pair yet.
+ */
+void blind_init(struct blind_state *blind);
+bool blind_parts_are_right(const struct charter *charter, const json_t *body);
+enum irregularity_code blind_refuse(struct fold *f, size_t entry,
+                                    struct pair_state *pair);
+enum irregularity_code blind_deliver(struct fold *f, size_t entry,
+                                     struct pair_state *pair);
+/* `evidence` with what this depositor had sealed: it is not what was owed. */
+enum irregularity_code blind_evidence(struct fold *f, size_t entry,
+                                      size_t depositor);
+/*
+ * Who of the depositaries still owes a step of a pair, participants into out;
+ * returns how many. One that checks owes it until it is done.
+ */
+size_t depositaries_owing(const struct rules *rules,
+                          const struct pair_state *pair, enum step step,
+                          size_t out[static MAX_DEPOSITARIES]);
+/* Does one of a pair's depositaries owe a step once, not for each side? */
+bool owed_once(const struct charter *charter, enum step step);
 
 /* fold.c */
 void fold_note(struct fold *f, enum irregularity_code code, size_t by,

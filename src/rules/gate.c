@@ -132,11 +132,18 @@ size_t latest_of(const struct rules *rules, const struct pair_state *pair,
 	return latest;
 }
 
-/* The one delivery waits for all four acks, a selection for both teams. */
+/*
+ * The one delivery waits for all four acks, a selection for both teams, blind
+ * depositaries for both deposits.
+ */
 static size_t answered(const struct rules *rules, const struct pair_state *pair,
                        size_t inspection, const struct requirement *r)
 {
 	switch (r->step) {
+	case STEP_HELD:
+		return rules->charter->depositaries.blind
+		               ? latest_of(rules, pair, STEP_DEPOSIT, STEP_DEPOSIT)
+		               : step_of(rules, inspection, r->about);
 	case STEP_DELIVER:
 		return latest_of(rules, pair, STEP_HELD, STEP_RECEIVED);
 	case STEP_SELECT:
@@ -184,6 +191,9 @@ struct requirement_state requirement_look(const struct rules *rules,
 		.entry = step_of(rules, inspection, r->step),
 		.about = answered(rules, p, inspection, r),
 		.by = owes[r->by],
+		.kind = r->step == STEP_HELD && charter->depositaries.blind
+		                ? STATEMENT_HOLD
+		                : r->kind,
 	};
 
 	state.applies = state.by != NO_INDEX;

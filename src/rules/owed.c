@@ -53,6 +53,21 @@ static void owed_answers(struct owed_list *l, size_t arrangement)
 	}
 }
 
+static void owed_by_depositaries(struct owed_list *l,
+                                 const struct pair_state *pair,
+                                 const struct owed *owed)
+{
+	size_t owing[MAX_DEPOSITARIES];
+	size_t count = depositaries_owing(l->rules, pair, owed->step, owing);
+
+	for (size_t i = 0; i < count; i++) {
+		struct owed one = *owed;
+
+		one.by = owing[i];
+		owe(l, one);
+	}
+}
+
 static void owed_requirement(struct owed_list *l, size_t arrangement,
                              size_t pair, unsigned side,
                              const struct requirement *r)
@@ -61,14 +76,14 @@ static void owed_requirement(struct owed_list *l, size_t arrangement,
 	const struct pair_state *p = &rules->arrangements[arrangement].pairs[pair];
 	struct requirement_state state =
 		requirement_look(rules, arrangement, pair, side, r);
-	struct owed owed = { .by = state.by, .kind = r->kind, .step = r->step,
+	struct owed owed = { .by = state.by, .kind = state.kind, .step = r->step,
 	                     .arrangement = arrangement, .pair = pair,
 	                     .about = state.about,
 	                     .inspection = p->inspection[side],
 	                     .due_s = state.due_s };
 
 	if (!state.applies || state.entry != NO_INDEX || !state.ready ||
-	    (r->step == STEP_DELIVER && side != 0))
+	    (owed_once(rules->charter, r->step) && side != 0))
 		return;
 	if (r->kind == STATEMENT_NOTICE && p->site[!side] == NO_INDEX &&
 	    !p->drawn[!side] && p->choose[side] == NO_INDEX)
@@ -77,7 +92,11 @@ static void owed_requirement(struct owed_list *l, size_t arrangement,
 	if (r->step == STEP_RECEIVED)
 		owed.about = rules->inspections[owed.inspection]
 		                     .step[STEP_DEPOSIT];
-	owe(l, owed);
+	if (r->by != OWED_BY_DEPOSITARY) {
+		owe(l, owed);
+		return;
+	}
+	owed_by_depositaries(l, p, &owed);
 }
 
 static void owed_pair(struct owed_list *l, size_t arrangement, size_t pair)

@@ -274,6 +274,8 @@ enum irregularity_code step_evidence(struct fold *f, size_t entry)
 	uint8_t bytes[4096];
 	size_t len;
 
+	if (text == NULL)
+		return blind_evidence(f, entry, log);
 	if (log == NO_INDEX ||
 	    base64_parse(slice_text(text), bytes, sizeof(bytes), &len) != TALLY_OK)
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME, "no such log");

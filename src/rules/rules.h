@@ -6,6 +6,7 @@
 #define TALLY_RULES_RULES_H
 
 #include "charter/charter.h"
+#include "crypto/share.h"
 #include "log/checkpoint.h"
 #include "rules/irregularity.h"
 #include "statement/statement.h"
@@ -104,7 +105,9 @@ enum inspection_phase { INSPECTION_NONE = 0, INSPECTION_NOTIFIED,
 enum ending { ENDING_NONE = 0, ENDING_COMPLETE, ENDING_REFUSED, ENDING_SILENT,
 	      ENDING_WITHDRAWN, ENDING_DEFAULT, ENDING_NOT_DELIVERED,
 	      ENDING_INSPECTION_REFUSED, ENDING_SUSPENSION,
-	      ENDING_CONTESTED /* one says it was not let in, one that it was */ };
+	      ENDING_CONTESTED, /* one says it was not let in, one that it was */
+	      ENDING_UNREAD /* of a deposit that nobody may look into its reader
+	                       says that it cannot be read */ };
 
 struct sample {
 	size_t population;          /* index in the site */
@@ -148,7 +151,8 @@ struct measured {
  * What is said once for an inspection, by either side, the host or the
  * depositary. A deposit is made by the inspected side for the inspection; held
  * is the depositary's ack of it, received the inspecting side's. One delivery
- * stands in both inspections of a pair.
+ * stands in both inspections of a pair. Of blind depositaries' holds and
+ * deliveries it is the one by which there are enough.
  */
 enum step { STEP_NONE = 0, STEP_NOTICE, STEP_ACK, STEP_CONSENT, STEP_ENTER,
 	    STEP_DESIGNATE, STEP_RESTRICT, STEP_DEPOSIT, STEP_HELD,
@@ -196,6 +200,14 @@ struct inspection {
 	struct measured *measures;
 };
 
+/* What the depositaries said of one pair, by their place in the charter. */
+struct blind_state {
+	size_t held[MAX_DEPOSITARIES];          /* entries, or NO_INDEX */
+	size_t delivered[MAX_DEPOSITARIES];
+	size_t refused[SIDES][MAX_DEPOSITARIES];/* by giving side */
+	bool rubbish[SIDES];                    /* proven, by giving side */
+};
+
 struct pair_state {
 	size_t site[SIDES];         /* by giving side; NO_INDEX: choice or draw */
 	bool drawn[SIDES];          /* by giving side: the other draws it */
@@ -204,6 +216,7 @@ struct pair_state {
 	size_t choose[SIDES];       /* by choosing side */
 	size_t inspection[SIDES];   /* by inspecting side, or NO_INDEX */
 	enum gate gate;             /* the gate it stands before */
+	struct blind_state blind;
 };
 
 struct suspension {
@@ -368,6 +381,15 @@ struct decision {
 /* row is one of a `measure`, at a site of site_side. */
 struct decision row_decide(const struct charter *charter, unsigned site_side,
                            const json_t *row);
+
+/*
+ * The key of what `giver` gave in a pair whose depositaries are blind, out of
+ * the shares that they delivered. TALLY_EINCOMPLETE: too few yet.
+ * TALLY_EMISMATCH: what they give is not what the deposit named; the depositor
+ * made it so.
+ */
+int rules_joined_key(const struct rules *rules, const struct pair_state *pair,
+                     unsigned giver, uint8_t out[static SHARE_BYTES]);
 
 /* Heads of a cut: for each log how many entries belong to the conclusion. */
 struct cut {

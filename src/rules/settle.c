@@ -14,7 +14,7 @@ static void default_of(struct fold *f, size_t arrangement, size_t by,
 	                                         : IRREGULAR_PAIR_DEFAULT;
 
 	fold_refuse(f, code, "no '%s' at the gate's deadline",
-	            kind_name(r->kind));
+	            kind_name(state->kind));
 	fold_note(f, code, by, NO_INDEX, state->due_s);
 	if (!depositary)
 		arrangement_end(f, arrangement, EVENT_DEFAULT, ENDING_DEFAULT,
@@ -23,6 +23,60 @@ static void default_of(struct fold *f, size_t arrangement, size_t by,
 	         ARRANGEMENT_RUNNING)
 		arrangement_end(f, arrangement, EVENT_DEFAULT,
 		                ENDING_NOT_DELIVERED, by);
+}
+
+/*
+ * Each of several depositaries is late for itself. Who refused a deposit is not;
+ * so it may be that nobody is.
+ */
+static void depositaries_default(struct fold *f, const struct requirement *r,
+                                 const struct requirement_state *state,
+                                 const struct pair_state *pair)
+{
+	size_t owing[MAX_DEPOSITARIES];
+	size_t count = depositaries_owing(f->rules, pair, r->step, owing);
+
+	for (size_t i = 0; i < count; i++)
+		default_of(f, f->arrangement, owing[i], r, state);
+	if (f->rules->arrangements[f->arrangement].phase == ARRANGEMENT_RUNNING)
+		arrangement_end(f, f->arrangement, EVENT_DEFAULT,
+		                ENDING_NOT_DELIVERED, NO_INDEX);
+}
+
+/*
+ * No blind depositary can look into what the counterpart was given. So who says
+ * in time that it cannot read it is not named for having no ack; nor is the
+ * depositor, for it might be untrue. No key leaves.
+ */
+static bool is_disputed(const struct fold *f, const struct inspection *i,
+                        const struct requirement_state *state)
+{
+	const struct rules *rules = f->rules;
+
+	for (size_t k = 0; k < rules->objection_count; k++) {
+		const struct entry *e = &rules->entries[rules->objections[k].entry];
+		uint8_t about[HASH_BYTES];
+
+		if (e->log == state->by &&
+		    member_hash(e->statement.body, "about", about) &&
+		    rules_find(rules, about) == i->step[STEP_DEPOSIT] &&
+		    clock_met(f->in->charter, e->quorum_s, state->due_s))
+			return true;
+	}
+	return false;
+}
+
+static bool ends_in_dispute(struct fold *f, const struct pair_state *pair,
+                            unsigned side, const struct requirement *r,
+                            const struct requirement_state *state)
+{
+	if (!f->in->charter->depositaries.blind || r->step != STEP_RECEIVED ||
+	    !is_disputed(f, &f->rules->inspections[pair->inspection[side]],
+	                 state))
+		return false;
+	arrangement_end(f, f->arrangement, EVENT_DEFAULT, ENDING_UNREAD,
+	                NO_INDEX);
+	return true;
 }
 
 struct pair_turn {
@@ -39,7 +93,9 @@ static bool settle_side(struct fold *f, const struct pair_turn *at, unsigned sid
                         bool depositary)
 {
 	const struct rules *rules = f->rules;
-	enum gate gate = rules->arrangements[at->arrangement].pairs[at->pair].gate;
+	const struct pair_state *pair =
+		&rules->arrangements[at->arrangement].pairs[at->pair];
+	enum gate gate = pair->gate;
 	bool missed = false;
 
 	for (size_t i = 0; i < REQUIREMENT_COUNT; i++) {
@@ -50,8 +106,7 @@ static bool settle_side(struct fold *f, const struct pair_turn *at, unsigned sid
 		if (r->gate != gate ||
 		    (r->by == OWED_BY_DEPOSITARY) != depositary)
 			continue;
-		/* One delivery is owed for both sides. */
-		if (r->step == STEP_DELIVER && side != 0)
+		if (owed_once(f->in->charter, r->step) && side != 0)
 			continue;
 		state = requirement_look(rules, at->arrangement, at->pair, side,
 		                         r);
@@ -61,8 +116,13 @@ static bool settle_side(struct fold *f, const struct pair_turn *at, unsigned sid
 		by = state.by;
 		if (r->by == OWED_BY_HOST)
 			by = f->in->charter->party[!side];
-		default_of(f, at->arrangement, by, r, &state);
 		missed = true;
+		if (ends_in_dispute(f, pair, side, r, &state))
+			continue;
+		if (depositary)
+			depositaries_default(f, r, &state, pair);
+		else
+			default_of(f, at->arrangement, by, r, &state);
 	}
 	return missed;
 }

@@ -11,9 +11,12 @@ static bool parts_are_right(const struct fold *f, const json_t *body)
 {
 	const struct charter *charter = f->in->charter;
 
+	if (charter->depositaries.blind)
+		return blind_parts_are_right(charter, body);
 	return member_count(body, "parts") == 1 &&
 	       member_is(member_at(body, "parts", 0), "depositary",
-	                 charter->participants[charter->depositary].name);
+	                 charter->participants[charter->depositary].name) &&
+	       json_object_get(member_at(body, "parts", 0), "share") == NULL;
 }
 
 enum irregularity_code step_deposit(struct fold *f, size_t entry)
@@ -97,6 +100,9 @@ static enum irregularity_code ack_deposit(struct fold *f, size_t entry,
 	                                                  : STEP_RECEIVED;
 	enum irregularity_code code;
 
+	/* A blind one says `hold`. */
+	if (step == STEP_HELD && f->in->charter->depositaries.blind)
+		return IRREGULAR_NONE;
 	if (step == STEP_RECEIVED && by != f->in->charter->party[i->side])
 		return IRREGULAR_NONE;
 	if (step == STEP_RECEIVED && crossed_refusal(rules, i, entry, deposit))
@@ -136,10 +142,8 @@ enum irregularity_code step_ack(struct fold *f, size_t entry)
 	                   "nothing that is acknowledged");
 }
 
-/* The inspections of a pair that stands before its swap: then both are there. */
-static struct inspection *inspection_of(const struct rules *rules,
-                                        const struct pair_state *p,
-                                        unsigned side)
+struct inspection *swap_inspection(const struct rules *rules,
+                                   const struct pair_state *p, unsigned side)
 {
 	return &rules->inspections[p->inspection[side]];
 }
@@ -182,7 +186,7 @@ static enum irregularity_code refuse_deposit(struct fold *f, size_t entry,
 	member_hash(refused, "deposit", id);
 	deposit = rules_find(f->rules, id);
 	for (unsigned side = 0; side < SIDES; side++) {
-		struct inspection *i = inspection_of(f->rules, p, side);
+		struct inspection *i = swap_inspection(f->rules, p, side);
 
 		if (deposit == NO_INDEX || i->step[STEP_DEPOSIT] != deposit)
 			continue;
@@ -206,7 +210,7 @@ static bool key_fits(const struct fold *f, const struct pair_state *p,
                      unsigned giver, const json_t *body)
 {
 	const struct rules *rules = f->rules;
-	const struct inspection *i = inspection_of(rules, p, !giver);
+	const struct inspection *i = swap_inspection(rules, p, !giver);
 	const struct arrangement *a = &rules->arrangements[i->arrangement];
 	const json_t *deposit =
 		rules->entries[i->step[STEP_DEPOSIT]].statement.body;
@@ -229,7 +233,7 @@ static bool is_owed(const struct fold *f, size_t entry,
 		                            STEP_RECEIVED };
 
 	for (unsigned side = 0; side < SIDES; side++) {
-		const struct inspection *i = inspection_of(f->rules, p, side);
+		const struct inspection *i = swap_inspection(f->rules, p, side);
 
 		for (size_t k = 0; k < sizeof(needed) / sizeof(needed[0]); k++)
 			if (i->step[needed[k]] == NO_INDEX ||
@@ -248,7 +252,7 @@ static enum irregularity_code may_deliver(struct fold *f, size_t entry,
 	if (p->gate != GATE_SWAP)
 		return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
 		                   "the pair is not before its swap");
-	i = inspection_of(f->rules, p, 0);
+	i = swap_inspection(f->rules, p, 0);
 	a = &f->rules->arrangements[i->arrangement];
 	/* Else who sees the keys first could take back his own. */
 	if (a->phase != ARRANGEMENT_RUNNING && saw_a_stop(f->rules, entry, a))
@@ -269,12 +273,12 @@ static enum irregularity_code may_deliver(struct fold *f, size_t entry,
 }
 
 /* One entry for both; its clock runs from the last of all four acks. */
-static void delivered(struct fold *f, size_t entry, const struct pair_state *p)
+void swap_delivered(struct fold *f, size_t entry, const struct pair_state *p)
 {
 	size_t last = latest_of(f->rules, p, STEP_HELD, STEP_RECEIVED);
 
 	for (unsigned side = 0; side < SIDES; side++)
-		inspection_of(f->rules, p, side)->step[STEP_DELIVER] = entry;
+		swap_inspection(f->rules, p, side)->step[STEP_DELIVER] = entry;
 	fold_note_late(f, entry,
 	               rules_clock_due(f->rules, f->arrangement, last,
 	                               CLOCK_DELIVER),
@@ -309,7 +313,7 @@ static void note_differences(struct fold *f, size_t entry,
 			member_at(e->statement.body, "differ", i)));
 		size_t by = charter_participant(f->in->charter, name);
 		unsigned giver = by == f->in->charter->party[1];
-		size_t deposit = inspection_of(f->rules, p,
+		size_t deposit = swap_inspection(f->rules, p,
 		                               !giver)->step[STEP_DEPOSIT];
 
 		fold_note(f, IRREGULAR_COUNTS_DIFFER, by, deposit,
@@ -317,29 +321,51 @@ static void note_differences(struct fold *f, size_t entry,
 	}
 }
 
-enum irregularity_code step_deliver(struct fold *f, size_t entry)
+static enum irregularity_code check_deliver(struct fold *f, size_t entry,
+                                            struct pair_state *p)
 {
-	const struct entry *e = &f->rules->entries[entry];
-	const struct pair_state *p;
+	const json_t *body = f->rules->entries[entry].statement.body;
+	bool refuses = json_object_get(body, "refused") != NULL;
 	enum irregularity_code code;
-	size_t pair;
 
-	if (!named_pair(f, entry, &pair) || e->log != f->in->charter->depositary)
-		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
-		                   "no such pair, or not its depositary");
-	p = &f->rules->arrangements[f->arrangement].pairs[pair];
-	if (json_object_get(e->statement.body, "refused") != NULL)
+	if (refuses)
 		return p->gate == GATE_SWAP
 		               ? refuse_deposit(f, entry, p)
 		               : fold_refuse(f, IRREGULAR_DELIVER_WRONG,
 		                             "the pair is not before its swap");
+	if (json_object_get(body, "keys") == NULL)
+		return fold_refuse(f, IRREGULAR_DELIVER_WRONG,
+		                   "this depositary checks, and has no shares");
 	code = may_deliver(f, entry, p);
 	if (code == IRREGULAR_NONE)
 		code = may_differ(f, entry);
 	if (code != IRREGULAR_NONE)
 		return code;
-	delivered(f, entry, p);
+	swap_delivered(f, entry, p);
 	note_differences(f, entry, p);
-	gate_advance(f, f->arrangement, pair);
 	return IRREGULAR_NONE;
+}
+
+enum irregularity_code step_deliver(struct fold *f, size_t entry)
+{
+	const struct entry *e = &f->rules->entries[entry];
+	const struct charter *charter = f->in->charter;
+	struct pair_state *p;
+	enum irregularity_code code;
+	size_t pair;
+
+	if (!named_pair(f, entry, &pair) ||
+	    charter_depositary(charter, e->log) == NO_INDEX)
+		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
+		                   "no such pair, or not its depositary");
+	p = &f->rules->arrangements[f->arrangement].pairs[pair];
+	if (!charter->depositaries.blind)
+		code = check_deliver(f, entry, p);
+	else if (json_object_get(e->statement.body, "refused") != NULL)
+		code = blind_refuse(f, entry, p);
+	else
+		code = blind_deliver(f, entry, p);
+	if (code == IRREGULAR_NONE)
+		gate_advance(f, f->arrangement, pair);
+	return code;
 }

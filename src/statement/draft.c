@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "statement/schema.h"
 
@@ -98,7 +99,7 @@ void draft_time(struct draft *d, const char *name, int64_t at_s)
 
 void draft_base64(struct draft *d, const char *name, struct slice bytes)
 {
-	char text[6000];
+	char text[4 * ((MAX_EVIDENCE_INNER_BYTES + 2) / 3) + 1];
 
 	if (base64_len(bytes.len) >= sizeof(text)) {
 		d->members.status = TALLY_ELIMIT;

@@ -26,6 +26,7 @@
 	X(STATEMENT_DESIGNATE, "designate")                                    \
 	X(STATEMENT_RESTRICT, "restrict")                                      \
 	X(STATEMENT_DEPOSIT, "deposit")                                        \
+	X(STATEMENT_HOLD, "hold")                                              \
 	X(STATEMENT_DELIVER, "deliver")                                        \
 	X(STATEMENT_ARRIVE, "arrive")                                          \
 	X(STATEMENT_SELECT, "select")                                          \

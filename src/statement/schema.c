@@ -45,7 +45,7 @@ static int check_hash(struct checker *c, const struct member *m,
 static int check_base64(struct checker *c, const struct member *m,
                         struct slice text)
 {
-	uint8_t bytes[4096];
+	uint8_t bytes[MAX_EVIDENCE_INNER_BYTES]; /* the longest of all */
 	size_t len = 0;
 	size_t max = (size_t)m->max < sizeof(bytes) ? (size_t)m->max
 	                                            : sizeof(bytes);

@@ -94,6 +94,7 @@ static void test_explanation_tells_variants_apart(void **state)
 		const char *file, *said;
 	} rows[] = {
 		{ "charters/test/each-consent.yaml", "answers every notice" },
+		{ "charters/test/blind.yaml", "sees no opening" },
 		{ "charters/test/no-refusal.yaml", "visit may not be refused" },
 		{ "charters/test/no-refusal.yaml", "position may not be" },
 		{ "charters/test/two-witnesses.yaml", "witnesses ch and at" },

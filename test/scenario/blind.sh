@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# Goal: three blind depositaries, of whom two are enough: one may keep silent,
+# none sees an opening, and what is delivered opens for the two sides alone.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/../lib/scenario.bash"
+
+charter_template=$top/charters/test/blind.yaml
+participants=(us ro pl nato ru ch at ie mt obs)
+everybody="us ro pl nato ru at ie mt obs"
+hour=3600
+declare -A item=([us]=sm3:D-17 [ru]=srbm:ORL-11-2)
+
+part() { act "$2-$1" "$1" swap deliver "${id[propose]}" 1; } # WHO WHAT
+opens() { office "$1" swap open "${id[notice-$1-1]}"; }
+delivery() { office "$1" swap deliver "${id[propose]}" 1; }
+
+ended() {
+	query "$1" status "[' '.join([p['phase'], p['ending']] + p['ended_by'])
+		for p in a['arrangements']][0]"
+}
+
+# nowhere_but OWNER... TEXT: no other office has these bytes on its disk.
+nowhere_but() {
+	local status=0 owner exclude=()
+	for owner in "${@:1:$#-1}"; do exclude+=("--exclude-dir=$owner"); done
+	grep -rlaF "${exclude[@]}" -- "${!#}" "$out" || status=$?
+	[ "$status" -eq 1 ]
+}
+
+unopened() {
+	exits 4 "not delivered" opens us && exits 4 "not delivered" opens ru
+}
+
+need set_up
+need gate_notice 1 orlan
+need gate_designate 1
+need deposit 1 us # by ru
+need share "$everybody"
+ok "with one deposit nobody holds" \
+	unchanged at exits 4 "waiting for deposit by us" delivery at
+need deposit 1 ru
+need share "$everybody"
+ok "the depositary is told what to do" \
+	prints "swap deliver ${id[propose]:0:8} 1" office at todo
+need part at hold
+ok "a depositary holds once" unchanged at \
+	exits 4 "waiting for more depositaries" delivery at
+need part ie hold
+need share "$everybody"
+snapshot two
+
+need deposit_ack 1 us
+need deposit_ack 1 ru
+need share "$everybody"
+ok "with two that hold none delivers" unchanged ie \
+	exits 4 "waiting for more depositaries" delivery ie
+ok "and nothing is opened" unopened
+until_time $((starts + 125 * hour))
+need share "$everybody"
+ok "a depositary that never holds is late, and alone" \
+	same "late 4.2 by mt" irregularities ru
+ok "the pair ends without a default" \
+	same "ended the depositary did not deliver mt" ended us
+ok "and nothing is opened then" unopened
+
+need restore two
+need part mt hold
+need share "$everybody"
+ok "before both have acknowledged none delivers" unchanged at \
+	exits 4 "waiting for ack by" delivery at
+need deposit_ack 1 us
+need deposit_ack 1 ru
+need share "$everybody"
+ok "one delivers" part at deliver
+need share "$everybody"
+ok "one share opens nothing" unopened
+ok "nor is anything proven against a deposit" exits 5 "proves nothing" \
+	office ru swap evidence "${id[notice-ru-1]}"
+snapshot one
+
+# A stop between the two deliveries.
+need act withdraw ro arrange answer "${id[propose]}" withdrawn
+need share "$everybody"
+ok "after a withdrawal the second still delivers" part ie deliver
+need share "$everybody"
+ok "so us reads what ru declared" prints "${item[ru]}" opens us
+ok "and ru reads what us declared" prints "${item[us]}" opens ru
+ok "nobody departed from a rule" same "" irregularities obs
+
+# mt holds, and keeps silent.
+need restore one
+ok "two deliver, the third keeps silent" part ie deliver
+need share "$everybody"
+ok "us opens" prints "${item[ru]}" opens us
+ok "ru opens" prints "${item[us]}" opens ru
+ok "nobody is named" same "" irregularities obs
+ok "what us declared is on no disk but us's and ru's" \
+	nowhere_but us ru "${item[us]}"
+ok "what ru declared is on no disk but us's and ru's" \
+	nowhere_but us ru "${item[ru]}"
+ok "against a deposit that was owed nothing is proven" \
+	exits 5 "proves nothing" \
+	office ru swap evidence "${id[notice-ru-1]}"
+plan
