@@ -189,6 +189,7 @@ static const struct store_backend folder_backend = {
 	.remove = folder_remove,
 	.tidy = folder_tidy,
 	.close = folder_close,
+	.parts = &folder_parts,
 };
 
 /* Make the folder itself, durably. True also if it was there. */

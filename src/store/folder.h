@@ -40,6 +40,15 @@ int folder_stage(struct store *s, const struct store_object *objects,
                  size_t count, void **out, struct fault *fault);
 int folder_publish(struct store *s, void *staged, struct fault *fault);
 void folder_discard(struct store *s, void *staged);
+int folder_begin(struct store *s, struct store_writer **out,
+                 struct fault *fault);
+int folder_write(struct store_writer *w, struct slice bytes,
+                 struct fault *fault);
+int folder_finish(struct store_writer *w, const char *name,
+                  struct fault *fault);
+void folder_abandon(struct store_writer *w);
+/* These, and those that read in parts: folder_parts.c. */
+extern const struct store_parts folder_parts;
 int folder_put(struct store *s, const char *name, struct slice bytes,
                struct fault *fault);
 int folder_tidy(struct store *s, struct fault *fault);

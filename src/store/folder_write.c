@@ -303,6 +303,76 @@ int folder_put(struct store *s, const char *name, struct slice bytes,
 	return put_alone(s, &(struct store_object){ name, bytes, true }, fault);
 }
 
+/* One object that is written in parts, on its way as others are. */
+struct folder_writer {
+	struct store_writer writer; /* first, so that one is the other */
+	struct batch batch;
+};
+
+int folder_begin(struct store *s, struct store_writer **out,
+                 struct fault *fault)
+{
+	const struct folder *f = (const struct folder *)s;
+	struct folder_writer *w = calloc(1, sizeof(*w));
+	struct staged *st;
+
+	if (w == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	w->writer.store = s;
+	w->batch.folder = f;
+	w->batch.count = 1;
+	st = &w->batch.staged[0];
+	*st = (struct staged){ .parent_fd = -1, .fd = -1 };
+	w->batch.temporary_fd = open_temporary_folder(f);
+	if (w->batch.temporary_fd < 0 || create_temporary(&w->batch, st) != 0) {
+		folder_fault(f, TEMPORARY_FOLDER, TALLY_EIO, fault);
+		folder_abandon(&w->writer);
+		return TALLY_EIO;
+	}
+	*out = &w->writer;
+	return TALLY_OK;
+}
+
+int folder_write(struct store_writer *writer, struct slice bytes,
+                 struct fault *fault)
+{
+	struct folder_writer *w = (struct folder_writer *)writer;
+
+	if (write_all(w->batch.staged[0].fd, bytes) != 0)
+		return folder_fault(w->batch.folder, TEMPORARY_FOLDER, TALLY_EIO,
+		                    fault);
+	return TALLY_OK;
+}
+
+int folder_finish(struct store_writer *writer, const char *name,
+                  struct fault *fault)
+{
+	struct folder_writer *w = (struct folder_writer *)writer;
+	struct staged *st = &w->batch.staged[0];
+	int status;
+
+	if (st->parent_fd >= 0)
+		close(st->parent_fd);
+	st->object.name = name;
+	st->parent_fd = folder_enter(w->batch.folder, name, true, &st->leaf);
+	if (st->parent_fd < 0)
+		return folder_fault(w->batch.folder, name, TALLY_EIO, fault);
+	status = batch_sync(&w->batch, fault);
+	if (status == TALLY_OK)
+		status = show_one(&w->batch, st, fault);
+	if (status == TALLY_OK)
+		status = batch_sync_folders(&w->batch, fault);
+	return status;
+}
+
+void folder_abandon(struct store_writer *writer)
+{
+	struct folder_writer *w = (struct folder_writer *)writer;
+
+	batch_release(&w->batch);
+	free(w);
+}
+
 static void remove_if_abandoned(int temporary_fd, const char *name)
 {
 	int fd = folder_open_at(temporary_fd, name, O_RDONLY | O_NONBLOCK, 0);

@@ -72,6 +72,12 @@ struct store_backend {
 	 */
 	int (*tidy)(struct store *s, struct fault *fault);
 	void (*close)(struct store *s);
+	/*
+	 * store_begin, store_finish and store_abandon of objects that are
+	 * written in parts, store_reader_open and what belongs to it. NULL if
+	 * the backend holds objects in memory only.
+	 */
+	const struct store_parts *parts;
 };
 
 struct store {
@@ -134,6 +140,57 @@ int store_remove(struct store *s, const char *name, struct fault *fault);
  */
 int store_probe(struct store *s, struct fault *fault);
 void store_close(struct store *s);
+
+/*
+ * An object too large for memory, written in parts where nobody sees it.
+ * Nothing of it is left by a crash.
+ */
+struct store_writer;
+int store_begin(struct store *s, struct store_writer **out,
+                struct fault *fault);
+int store_write(struct store_writer *w, struct slice bytes,
+                struct fault *fault);
+/*
+ * Show the whole object under a name, as put_new does. TALLY_OK: the writer is
+ * gone. After TALLY_EEXISTS it may be finished under another name.
+ */
+int store_finish(struct store_writer *w, const char *name,
+                 struct fault *fault);
+/* Nothing of it is ever visible. NULL: nothing. */
+void store_abandon(struct store_writer *w);
+
+/* One object, read in parts. TALLY_ENOTFOUND. store_reader_close. */
+struct store_reader;
+int store_reader_open(struct store *s, const char *name,
+                      struct store_reader **out, struct fault *fault);
+uint64_t store_reader_size(const struct store_reader *r);
+/* len bytes from `at` on; TALLY_EFORMAT if the object ends before. */
+int store_reader_get(struct store_reader *r, uint64_t at, void *out,
+                     size_t len, struct fault *fault);
+void store_reader_close(struct store_reader *r);
+
+/* The backend's functions behind these; a reader's size does not change. */
+struct store_writer {
+	struct store *store;
+};
+struct store_reader {
+	struct store *store;
+	uint64_t size;
+};
+struct store_parts {
+	int (*begin)(struct store *s, struct store_writer **out,
+	             struct fault *fault);
+	int (*write)(struct store_writer *w, struct slice bytes,
+	             struct fault *fault);
+	int (*finish)(struct store_writer *w, const char *name,
+	              struct fault *fault);
+	void (*abandon)(struct store_writer *w);
+	int (*open)(struct store *s, const char *name, struct store_reader **out,
+	            struct fault *fault);
+	int (*get)(struct store_reader *r, uint64_t at, void *out, size_t len,
+	           struct fault *fault);
+	void (*close)(struct store_reader *r);
+};
 
 /*
  * Commit chain: objects "<prefix>/<seq, 16 hex digits>", each created once, in
