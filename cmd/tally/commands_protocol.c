@@ -17,6 +17,9 @@ const struct command commands_protocol[] = {
 	  .options = OPTIONS(
 		{ "--rest", "nothing", false,
 		  "positions without a row hold nothing" },
+		{ "--from-epoch", NULL, false,
+		  "the table lists what changed since the newest declaration; "
+		  "all else stays" },
 		{ "--as-of", "TIME", false,
 		  "when the inventory was true; default now" },
 		{ "--tags", NULL, false, "commit to the items' names (CLASS:NAME) "

@@ -16,8 +16,8 @@ void secret_name(char out[static SECRET_NAME_BYTES], const char *prefix,
 	snprintf(out, SECRET_NAME_BYTES, "%s-%.8s", prefix, hex);
 }
 
-static void numbered(const char *name, unsigned try_number,
-                     char out[static SECRET_NAME_BYTES])
+void secret_file(const char *name, unsigned try_number,
+                 char out[static SECRET_NAME_BYTES])
 {
 	if (try_number <= 1)
 		snprintf(out, SECRET_NAME_BYTES, "%s", name);
@@ -30,7 +30,7 @@ int secret_put(struct office *office, const char *name, unsigned try_number,
 {
 	char file[SECRET_NAME_BYTES];
 
-	numbered(name, try_number, file);
+	secret_file(name, try_number, file);
 	return store_put_new(office->secret, file, bytes, fault);
 }
 
@@ -57,7 +57,7 @@ int secret_get(struct office *office, const char *name, unsigned try_number,
 	char file[SECRET_NAME_BYTES];
 	int rc;
 
-	numbered(name, try_number, file);
+	secret_file(name, try_number, file);
 	rc = store_get(office->secret, file, out, fault);
 	if (rc == TALLY_ENOTFOUND)
 		fault_set(fault, rc, "%s/secret/%s: is not there", office->path,
@@ -70,7 +70,7 @@ void secret_drop(struct office *office, const char *name, unsigned try_number)
 	char file[SECRET_NAME_BYTES];
 	struct fault ignored;
 
-	numbered(name, try_number, file);
+	secret_file(name, try_number, file);
 	store_remove(office->secret, file, &ignored);
 }
 

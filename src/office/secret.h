@@ -15,6 +15,9 @@
 /* "<prefix>-<first 8 hex digits of id>" */
 void secret_name(char out[static SECRET_NAME_BYTES], const char *prefix,
                  const uint8_t id[static HASH_BYTES]);
+/* The file of a try: "<name>", "<name>.2"... */
+void secret_file(const char *name, unsigned try_number,
+                 char out[static SECRET_NAME_BYTES]);
 /* Keep as the given try (from 1). TALLY_EEXISTS: that number is taken. */
 int secret_put(struct office *office, const char *name, unsigned try_number,
                struct slice bytes, struct fault *fault);
