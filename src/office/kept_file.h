@@ -1,5 +1,5 @@
 /*
- * The file of a declaration in secret/: docs/format.md, section 13. A head, the
+ * The file of a declaration in secret/: docs/format.md, section 14. A head, the
  * cells, the hashes of the tree from the height of NODE_HEIGHT up; the last one
  * is the root. Used by office/declaration*.c only.
  */

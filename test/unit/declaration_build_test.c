@@ -216,7 +216,7 @@ static void test_slots_come_in_order_and_contents_fit(void **state)
 	                 TALLY_EUSAGE);
 }
 
-static int count_one(void *ctx, const char *name)
+static int count_kept(void *ctx, const char *name)
 {
 	(void)name;
 	++*(int *)ctx;
@@ -228,7 +228,7 @@ static int kept_count(struct fixture *f)
 	struct fault fault = { 0 };
 	int count = 0;
 
-	assert_ok(store_list(f->office.secret, "", count_one, &count, &fault));
+	assert_ok(store_list(f->office.secret, "", count_kept, &count, &fault));
 	return count;
 }
 
