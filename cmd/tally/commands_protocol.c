@@ -23,6 +23,9 @@ const struct command commands_protocol[] = {
 	  .options = OPTIONS(
 		{ "--rest", "nothing", false,
 		  "positions without a row hold nothing" },
+		{ "--from-epoch", NULL, false,
+		  "the table lists what changed since the newest declaration; "
+		  "all else stays" },
 		{ "--as-of", "TIME", false,
 		  "when the inventory was true; default now" },
 		{ "--counts", NULL, false, "commit to the number of items of "

@@ -13,37 +13,38 @@ static bool has_ceiling(const struct charter *charter, unsigned side)
 	return false;
 }
 
-static int count_site(const struct inventory *inventory, size_t site,
-                      struct side_counts *counts, struct fault *fault)
+static int count_site(struct kept_declaration *kept, const struct charter *charter,
+                      size_t site, struct side_counts *counts,
+                      struct fault *fault)
 {
-	const struct site *place = &inventory->charter->sites[site];
+	const struct site *place = &charter->sites[site];
 	int rc = TALLY_OK;
 
 	for (size_t k = 0; rc == TALLY_OK && k < place->position_count; k++) {
-		const struct inventory_cell *cell =
-			&inventory->cells[place->first_slot + k];
+		struct slice content;
 
-		rc = side_counts_take(counts, site,
-		                      slice_part(buf_slice(&inventory->text),
-		                                 cell->at, cell->len), fault);
+		rc = kept_content(kept, place->first_slot + k, &content, fault);
+		if (rc == TALLY_OK)
+			rc = side_counts_take(counts, site, content, fault);
 	}
 	return rc;
 }
 
-static int count(struct session *s, const struct inventory *inventory,
-                 uint64_t epoch, struct declared_counts *out,
-                 struct fault *fault)
+int count_kept(struct session *s, const struct declaration_terms *terms,
+               struct kept_declaration *kept, struct declared_counts *out,
+               struct fault *fault)
 {
-	const struct charter *charter = inventory->charter;
+	const struct charter *charter = s->office.charter;
+	unsigned side = terms->name.side;
 	struct side_counts counts;
-	int rc = side_counts_init(charter, inventory->side, epoch, &counts);
+	int rc = side_counts_init(charter, side, terms->name.epoch, &counts);
 
 	if (rc != TALLY_OK)
 		fault_set(fault, rc, "the counts of %zu classes at the side's "
 		          "sites: %s", charter->class_count, status_text(rc));
 	for (size_t i = 0; rc == TALLY_OK && i < charter->site_count; i++)
-		if (charter->sites[i].side == inventory->side)
-			rc = count_site(inventory, i, &counts, fault);
+		if (charter->sites[i].side == side)
+			rc = count_site(kept, charter, i, &counts, fault);
 	if (rc == TALLY_OK)
 		rc = side_counts_keep(&s->office, &counts, &out->try_number,
 		                      fault);
@@ -53,16 +54,11 @@ static int count(struct session *s, const struct inventory *inventory,
 	return rc;
 }
 
-int count_inventory(struct session *s, const struct inventory *inventory,
-                    uint64_t epoch, struct declared_counts *out,
-                    struct fault *fault)
+int count_wanted(const struct session *s, unsigned side,
+                 struct declared_counts *out, struct fault *fault)
 {
-	*out = (struct declared_counts){
-		.wanted = session_flag(s, "--counts")
-	};
-	if (out->wanted)
-		return count(s, inventory, epoch, out, fault);
-	if (s->anyway || !has_ceiling(inventory->charter, inventory->side))
+	out->wanted = session_flag(s, "--counts");
+	if (out->wanted || s->anyway || !has_ceiling(s->office.charter, side))
 		return TALLY_OK;
 	return fault_set(fault, TALLY_ERULE, "%s (protocol %s): the charter has "
 	                 "ceilings for this side; declare --counts",

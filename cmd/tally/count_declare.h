@@ -15,12 +15,14 @@ struct declared_counts {
 };
 
 /*
- * With --counts: count the inventory, and keep what is needed to show something
- * of it. TALLY_ERULE without --counts and --anyway, if the charter has a ceiling
- * for the side.
+ * Are counts asked for? TALLY_ERULE without --counts and --anyway, if the
+ * charter has a ceiling for the side.
  */
-int count_inventory(struct session *s, const struct inventory *inventory,
-                    uint64_t epoch, struct declared_counts *out,
-                    struct fault *fault);
+int count_wanted(const struct session *s, unsigned side,
+                 struct declared_counts *out, struct fault *fault);
+/* Count what was kept, and keep what is needed to show something of it. */
+int count_kept(struct session *s, const struct declaration_terms *terms,
+               struct kept_declaration *kept, struct declared_counts *out,
+               struct fault *fault);
 
 #endif

@@ -1,14 +1,17 @@
 /*
- * declare: commit to the content of every position without showing any.
+ * declare: commit to the content of every position without showing any. The
+ * table streams through: positions are counted and told on the way.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "count_declare.h"
-#include "office/csv.h"
 #include "declare_tags.h"
 #include "office/declaration.h"
 #include "protocol.h"
@@ -16,74 +19,134 @@
 
 #define PATIENCE_S 2 /* what takes longer shows how far it is */
 
-static int read_inventory(struct session *s, unsigned side,
-                          struct inventory *out, struct fault *fault)
+/* A declaration on its way from the table to secret/. */
+struct making {
+	const struct charter *charter;
+	struct declaration_terms terms;
+	struct declaration_builder *builder;
+	struct kept_declaration *before; /* --from-epoch: what changes, or NULL */
+	uint64_t next_slot;              /* of it, that is still to be taken over */
+	size_t *holding;                 /* by class: positions that have some */
+	struct declared_tags tags;
+	struct declared_counts counts;
+	int fd;
+	time_t start;
+	unsigned shown;                  /* percent */
+};
+
+static int read_file(void *ctx, uint8_t *out, size_t room, size_t *out_len,
+                     struct fault *fault)
+{
+	const struct making *m = ctx;
+	ssize_t len;
+
+	do
+		len = read(m->fd, out, room);
+	while (len < 0 && errno == EINTR);
+	if (len < 0)
+		return fault_set(fault, TALLY_EIO, "%s", strerror(errno));
+	*out_len = (size_t)len;
+	return TALLY_OK;
+}
+
+/* On a terminal only. */
+static void show_progress(struct making *m, uint64_t slot)
+{
+	unsigned percent = (unsigned)(slot * 100 >> m->terms.depth);
+
+	if (percent == m->shown || time(NULL) - m->start <= PATIENCE_S ||
+	    !isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, "\rdeclaration: %u %%", percent);
+	m->shown = percent;
+}
+
+static void count_classes(struct making *m, struct slice text)
+{
+	struct content content;
+	struct fault ignored;
+
+	if (text.len == 0 || content_parse(text, &content, &ignored) != TALLY_OK)
+		return;
+	for (size_t i = 0; i < content.count; i++) {
+		struct slice class = content.items[i].class;
+		size_t at = charter_class(m->charter, class);
+
+		/* Items stand sorted: those of a class follow each other. */
+		if (at != NO_INDEX &&
+		    (i == 0 || !slice_equal(class, content.items[i - 1].class)))
+			m->holding[at]++;
+	}
+}
+
+static int put_one(struct making *m, uint64_t slot, struct slice content,
+                   struct fault *fault)
+{
+	show_progress(m, slot);
+	count_classes(m, content);
+	return builder_put(m->builder, slot, content, fault);
+}
+
+/* What is not changed stays as it was declared last. */
+static int take_over(struct making *m, uint64_t end, struct fault *fault)
+{
+	int rc = TALLY_OK;
+
+	for (; rc == TALLY_OK && m->before != NULL && m->next_slot < end;
+	     m->next_slot++) {
+		struct slice content;
+
+		rc = kept_content(m->before, m->next_slot, &content, fault);
+		if (rc == TALLY_OK)
+			rc = put_one(m, m->next_slot, content, fault);
+	}
+	return rc;
+}
+
+static int put_slot(void *ctx, uint64_t slot, struct slice content,
+                    size_t line, struct fault *fault)
+{
+	struct making *m = ctx;
+	int rc = take_over(m, slot, fault);
+
+	declare_tags_line(&m->tags, slot, line);
+
+	m->next_slot = slot + 1;
+	return rc == TALLY_OK ? put_one(m, slot, content, fault) : rc;
+}
+
+/* Read the whole table, and what it changes. */
+static int fill(struct session *s, struct making *m,
+                struct inventory_count *out, struct fault *fault)
 {
 	const char *path = s->operands[0];
-	const char *rest = session_option(s, "--rest", 0);
 	const struct inventory_source source = {
-		.charter = s->office.charter, .side = side,
-		.rest_is_nothing = rest != NULL
+		.charter = m->charter, .side = m->terms.name.side,
+		.rest_is_nothing = m->before != NULL ||
+		                   session_option(s, "--rest", 0) != NULL,
+		.file = { read_file, m }
 	};
+	const struct inventory_sink sink = { put_slot, m };
 	struct mistakes mistakes;
-	struct buf file;
 	int rc;
 
-	if (rest != NULL && strcmp(rest, "nothing") != 0)
-		return fault_set(fault, TALLY_EUSAGE,
-		                 "--rest can only be nothing, not '%s'", rest);
-	rc = session_read_file(path, MAX_CSV_BYTES, &file, fault);
-	if (rc != TALLY_OK)
-		return rc;
+	m->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (m->fd < 0)
+		return fault_set(fault, errno == ENOENT ? TALLY_ENOTFOUND
+		                                        : TALLY_EIO,
+		                 "%s: %s", path, strerror(errno));
 	mistakes_init(&mistakes);
-	rc = inventory_parse(&source, buf_slice(&file), out, &mistakes, fault);
+	rc = inventory_read(&source, &sink, out, &mistakes, fault);
 	if (rc == TALLY_EFORMAT)
 		rc = protocol_mistakes(path, &mistakes, fault);
 	else if (rc != TALLY_OK)
 		fault_prefix(fault, "%s", path);
+	else
+		rc = take_over(m, (uint64_t)1 << m->terms.depth, fault);
 	mistakes_release(&mistakes);
-	buf_release(&file);
-	return rc;
-}
-
-/* Shows how far a large tree is, on a terminal only. */
-struct progress {
-	const struct declaration *declaration;
-	uint64_t done, total;
-	time_t start;
-	unsigned shown; /* percent */
-};
-
-static struct slice counted_content(void *ctx, uint64_t slot)
-{
-	struct progress *p = ctx;
-	unsigned percent = (unsigned)(p->done++ * 100 / p->total);
-
-	if (percent != p->shown && time(NULL) - p->start > PATIENCE_S) {
-		fprintf(stderr, "\rdeclaration: %u %%", percent);
-		p->shown = percent;
-	}
-	return p->declaration->get(p->declaration->ctx, slot);
-}
-
-static int root_of(const struct declaration *declaration,
-                   uint8_t out[static HASH_BYTES])
-{
-	struct declaration counted = *declaration;
-	struct progress progress = {
-		.declaration = declaration, .start = time(NULL),
-		.total = (uint64_t)1 << declaration->depth
-	};
-	int rc;
-
-	if (isatty(STDERR_FILENO)) {
-		counted.get = counted_content;
-		counted.ctx = &progress;
-	}
-	rc = declaration_root(&counted, out);
-	crypto_wipe(counted.salt_root, sizeof(counted.salt_root));
-	if (progress.shown > 0)
-		fprintf(stderr, "\rdeclaration: done\n");
+	close(m->fd);
+	if (m->shown > 0)
+		fprintf(stderr, "\rdeclaration: read \n");
 	return rc;
 }
 
@@ -109,7 +172,7 @@ static void put_draw(const struct session *s, unsigned side, struct draft *draft
 		draft_id(draft, "draw", protocol_id(s, newest->entry));
 }
 
-static void put_members(struct session *s, const struct declaration *d,
+static void put_members(struct session *s, const struct declaration_terms *d,
                         const uint8_t root[static HASH_BYTES], int64_t as_of_s,
                         struct draft *draft)
 {
@@ -133,102 +196,166 @@ static void put_counts(const struct declared_counts *counts,
 		draft_hash(draft, "counts", counts->table);
 }
 
-/* Secrets are kept before the statement, and forgotten if it was refused. */
-static int declare_inventory(struct session *s, const struct inventory *inventory,
-                             const struct declared_tags *tags, int64_t as_of_s)
+/* The tags and the counts of what was kept just now. */
+static int commit_more(struct session *s, struct making *m,
+                       const uint8_t root[static HASH_BYTES],
+                       struct tag_commitment *out, struct fault *fault)
 {
-	const struct declared *last = newest(s, inventory->side);
-	uint8_t salt_root[HASH_BYTES], root[HASH_BYTES];
-	struct declared_counts counts;
+	struct declared declared = { .epoch = m->terms.name.epoch };
+	struct kept_declaration *kept;
 	struct declaration d;
+	int rc;
+
+	if (!m->tags.wanted && !m->counts.wanted)
+		return TALLY_OK;
+	memcpy(declared.root, root, HASH_BYTES);
+	rc = declaration_open(&s->office, &declared, &kept, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	kept_declaration(kept, &d);
+	if (m->tags.wanted)
+		rc = declare_tags_read(s, &d, &m->tags, fault);
+	if (rc == TALLY_OK && m->tags.wanted)
+		rc = declare_tags_commit(&m->tags, &d, out, fault);
+	if (rc == TALLY_OK && m->counts.wanted)
+		rc = count_kept(s, &m->terms, kept, &m->counts, fault);
+	crypto_wipe(&d, sizeof(d));
+	declaration_close(kept);
+	return rc;
+}
+
+static void forget(struct session *s, const struct making *m,
+                   unsigned try_number)
+{
+	declaration_forget(&s->office, m->terms.name.epoch, try_number);
+	if (m->counts.try_number > 0)
+		side_counts_forget(&s->office, m->terms.name.epoch,
+		                   m->counts.try_number);
+}
+
+/* Secrets are kept before the statement, and forgotten if it was refused. */
+static int log_root(struct session *s, struct making *m,
+                    const uint8_t root[static HASH_BYTES], int64_t as_of_s,
+                    unsigned try_number)
+{
 	struct tag_commitment commitment;
 	struct draft draft;
 	struct fault fault = { 0 };
-	unsigned try_number = 0;
-	int rc, code;
+	int code, rc = commit_more(s, m, root, &commitment, &fault);
 
-	office_random(salt_root, sizeof(salt_root));
-	inventory_declaration(inventory, last ? last->epoch + 1 : 1, salt_root, &d);
-	crypto_wipe(salt_root, sizeof(salt_root));
-	rc = count_inventory(s, inventory, d.name.epoch, &counts, &fault);
-	if (rc == TALLY_OK)
-		rc = root_of(&d, root);
-	if (rc != TALLY_OK && fault.text[0] == '\0')
-		fault_set(&fault, rc, "the declaration: %s", status_text(rc));
-	if (rc == TALLY_OK)
-		rc = declare_tags_commit(tags, &d, &commitment, &fault);
-	if (rc == TALLY_OK)
-		rc = declaration_keep(&s->office, inventory, &d, &try_number,
-		                      &fault);
 	draft_init(&draft, STATEMENT_DECLARE);
 	if (rc == TALLY_OK) {
-		put_members(s, &d, root, as_of_s, &draft);
-		put_counts(&counts, &draft);
-		declare_tags_put(tags, &commitment, &draft);
+		put_members(s, &m->terms, root, as_of_s, &draft);
+		put_counts(&m->counts, &draft);
+		declare_tags_put(&m->tags, &commitment, &draft);
 	}
 	code = protocol_finish(s, &draft, rc, &fault);
-	if (code == EXIT_RULE && rc == TALLY_OK)
-		declaration_forget(&s->office, d.name.epoch, try_number);
-	if (code == EXIT_RULE && counts.try_number > 0)
-		side_counts_forget(&s->office, d.name.epoch, counts.try_number);
-	if (code == EXIT_DONE)
-		session_say(s, "epoch %" PRIu64 ", %zu positions; its inventory and "
-		            "salts are in secret/: keep a copy\n", d.name.epoch,
-		            inventory->row_count + inventory->left_out);
-	if (code == EXIT_DONE)
-		declare_tags_say(s, tags, d.depth);
-	crypto_wipe(d.salt_root, sizeof(d.salt_root));
+	if (code == EXIT_RULE || rc != TALLY_OK)
+		forget(s, m, try_number);
 	return code;
 }
 
-static bool holds(const struct content *content, const char *class)
-{
-	for (size_t i = 0; i < content->count; i++)
-		if (slice_is_text(content->items[i].class, class))
-			return true;
-	return false;
-}
-
-static size_t count_holding(const struct inventory *inventory, const char *class)
-{
-	size_t slots = (size_t)1 << inventory->charter->depth[inventory->side];
-	size_t count = 0;
-
-	for (size_t i = 0; i < slots; i++) {
-		const struct inventory_cell *cell = &inventory->cells[i];
-		struct content content;
-		struct fault ignored;
-
-		if (cell->len > 0 &&
-		    content_parse(slice_part(buf_slice(&inventory->text), cell->at,
-		                             cell->len),
-		                  &content, &ignored) == TALLY_OK)
-			count += holds(&content, class);
-	}
-	return count;
-}
-
 /* A slip in the own table is a prohibited item, once it is opened. */
-static void warn_of_prohibited(const struct inventory *inventory)
+static void warn_of_prohibited(const struct making *m)
 {
-	const struct charter *charter = inventory->charter;
+	for (size_t i = 0; i < m->charter->class_count; i++)
+		if (m->charter->classes[i].prohibited_on[m->terms.name.side] &&
+		    m->holding[i] > 0)
+			session_note("%zu position%s prohibited class %s",
+			             m->holding[i], m->holding[i] == 1
+			             ? " declares" : "s declare",
+			             m->charter->classes[i].name);
+}
 
-	for (size_t i = 0; i < charter->class_count; i++) {
-		const struct item_class *class = &charter->classes[i];
-		size_t count = class->prohibited_on[inventory->side]
-			? count_holding(inventory, class->name) : 0;
+static void say_count(struct session *s, const struct making *m,
+                      const struct inventory_count *count)
+{
+	size_t positions = count->rows + count->left_out;
 
-		if (count > 0)
-			session_note("%zu position%s prohibited class %s", count,
-			             count == 1 ? " declares" : "s declare",
-			             class->name);
-	}
+	if (m->before != NULL)
+		session_say(s, "%zu of %zu positions changed, the others as "
+		            "declared in epoch %" PRIu64 "\n", count->rows,
+		            positions, m->terms.name.epoch - 1);
+	else if (count->left_out > 0)
+		session_say(s, "%zu of %zu positions have no row: declared as "
+		            "nothing\n", count->left_out, positions);
+}
+
+static int declare(struct session *s, struct making *m, int64_t as_of_s,
+                   struct fault *fault)
+{
+	uint8_t root[HASH_BYTES];
+	struct inventory_count count;
+	unsigned try_number = 0;
+	int code, rc = builder_new(&s->office, &m->terms, &m->builder, fault);
+
+	if (rc == TALLY_OK)
+		rc = fill(s, m, &count, fault);
+	if (rc == TALLY_OK)
+		rc = builder_finish(m->builder, root, &try_number, fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, fault);
+	say_count(s, m, &count);
+	code = log_root(s, m, root, as_of_s, try_number);
+	if (code != EXIT_DONE)
+		return code;
+	session_say(s, "epoch %" PRIu64 ", %zu positions; its inventory and salts "
+	            "are in secret/: keep a copy\n", m->terms.name.epoch,
+	            count.rows + count.left_out);
+	declare_tags_say(s, &m->tags, m->terms.depth);
+	warn_of_prohibited(m);
+	protocol_next(s, "tally sync, then tally arrange propose when both sides' "
+	              "declarations are witnessed");
+	return code;
+}
+
+/* What a list of changes changes: all of it must be as it was declared. */
+static int open_before(struct session *s, const struct declared *last,
+                       struct making *m, struct fault *fault)
+{
+	int rc;
+
+	if (session_option(s, "--rest", 0) != NULL)
+		return fault_set(fault, TALLY_EUSAGE, "--from-epoch and --rest "
+		                 "exclude each other: the rest is as before");
+	if (last == NULL)
+		return fault_set(fault, TALLY_ENOTFOUND, "nothing is declared yet "
+		                 "that could change: tally declare FILE.csv");
+	rc = declaration_check(&s->office, last, fault);
+	return rc == TALLY_OK ? declaration_open(&s->office, last, &m->before,
+	                                         fault) : rc;
+}
+
+static int prepare(struct session *s, unsigned side, struct making *m,
+                   struct fault *fault)
+{
+	const char *rest = session_option(s, "--rest", 0);
+	const struct declared *last = newest(s, side);
+	int rc;
+
+	m->charter = s->office.charter;
+	m->start = time(NULL);
+	m->holding = calloc(m->charter->class_count + 1, sizeof(*m->holding));
+	if (m->holding == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	if (rest != NULL && strcmp(rest, "nothing") != 0)
+		return fault_set(fault, TALLY_EUSAGE,
+		                 "--rest can only be nothing, not '%s'", rest);
+	rc = count_wanted(s, side, &m->counts, fault);
+	if (rc == TALLY_OK)
+		rc = declare_tags_init(s, m->charter->depth[side], &m->tags,
+		                       fault);
+	if (rc != TALLY_OK)
+		return rc;
+	declaration_terms(m->charter, side, last ? last->epoch + 1 : 1, &m->terms);
+	if (!session_flag(s, "--from-epoch"))
+		return TALLY_OK;
+	return open_before(s, last, m, fault);
 }
 
 int declare_run(struct session *s)
 {
-	struct declared_tags tags;
-	struct inventory inventory;
+	struct making m = { 0 };
 	struct fault fault = { 0 };
 	int64_t as_of_s;
 	unsigned side;
@@ -238,25 +365,13 @@ int declare_run(struct session *s)
 		rc = protocol_time(s, "--as-of", office_now(&s->office),
 		                   &as_of_s, &fault);
 	if (rc == TALLY_OK)
-		rc = read_inventory(s, side, &inventory, &fault);
-	if (rc != TALLY_OK)
-		return session_fail(s, &fault);
-	rc = declare_tags_read(s, &inventory, &tags, &fault);
-	if (rc != TALLY_OK) {
-		inventory_release(&inventory);
-		return session_fail(s, &fault);
-	}
-	if (inventory.left_out > 0)
-		session_say(s, "%zu of %zu positions have no row: declared as "
-		            "nothing\n", inventory.left_out,
-		            inventory.row_count + inventory.left_out);
-	code = declare_inventory(s, &inventory, &tags, as_of_s);
-	if (code == EXIT_DONE)
-		warn_of_prohibited(&inventory);
-	declare_tags_release(&tags);
-	inventory_release(&inventory);
-	if (code == EXIT_DONE)
-		protocol_next(s, "tally sync, then tally arrange propose when both "
-		              "sides' declarations are witnessed");
+		rc = prepare(s, side, &m, &fault);
+	code = rc == TALLY_OK ? declare(s, &m, as_of_s, &fault)
+	                      : session_fail(s, &fault);
+	builder_free(m.builder);
+	declaration_close(m.before);
+	declare_tags_release(&m.tags);
+	crypto_wipe(&m.terms, sizeof(m.terms));
+	free(m.holding);
 	return code;
 }

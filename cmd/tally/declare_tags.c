@@ -4,6 +4,7 @@
 #include "declare_tags.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,29 +13,40 @@
 
 #define PATIENCE_S 2 /* what takes longer shows how far it is */
 
-static size_t line_of(void *ctx, uint64_t slot)
-{
-	const struct inventory *inventory = ctx;
-
-	return inventory->cells[slot].line;
-}
-
-int declare_tags_read(struct session *s, const struct inventory *inventory,
+int declare_tags_init(const struct session *s, unsigned depth,
                       struct declared_tags *out, struct fault *fault)
 {
-	static const uint8_t none[HASH_BYTES];
-	const struct tag_lines lines = { line_of, (void *)(uintptr_t)inventory };
-	struct mistakes mistakes;
-	struct declaration d;
-	int rc;
-
 	memset(out, 0, sizeof(*out));
 	out->wanted = session_flag(s, "--tags");
 	if (!out->wanted)
 		return TALLY_OK;
+	out->lines = calloc((size_t)1 << depth, sizeof(*out->lines));
+	return out->lines != NULL ? TALLY_OK : fault_set(fault, TALLY_ENOMEM,
+	                                                 "out of memory");
+}
+
+void declare_tags_line(struct declared_tags *tags, uint64_t slot, size_t line)
+{
+	if (tags->lines != NULL)
+		tags->lines[slot] = (uint32_t)line;
+}
+
+static size_t line_of(void *ctx, uint64_t slot)
+{
+	const struct declared_tags *tags = ctx;
+
+	return tags->lines[slot];
+}
+
+int declare_tags_read(struct session *s, const struct declaration *d,
+                      struct declared_tags *tags, struct fault *fault)
+{
+	const struct tag_lines lines = { line_of, tags };
+	struct mistakes mistakes;
+	int rc;
+
 	mistakes_init(&mistakes);
-	inventory_declaration(inventory, 1, none, &d); /* only read */
-	rc = tag_list_make(&d, &lines, &out->list, &mistakes, fault);
+	rc = tag_list_make(d, &lines, &tags->list, &mistakes, fault);
 	if (rc == TALLY_EFORMAT)
 		rc = protocol_mistakes(s->operands[0], &mistakes, fault);
 	mistakes_release(&mistakes);
@@ -43,7 +55,9 @@ int declare_tags_read(struct session *s, const struct inventory *inventory,
 
 void declare_tags_release(struct declared_tags *tags)
 {
-	tag_list_release(&tags->list);
+	if (tags->wanted)
+		tag_list_release(&tags->list);
+	free(tags->lines);
 }
 
 static void tell(void *ctx, size_t done)

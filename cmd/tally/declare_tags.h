@@ -12,16 +12,21 @@
 
 struct declared_tags {
 	bool wanted;          /* --tags was given */
+	uint32_t *lines;      /* by slot, of the table; NULL: not wanted */
 	struct tag_list list; /* empty without it */
 };
 
-/*
- * The tags of an inventory that was read from operand 0. TALLY_EFORMAT: one
- * stands twice; the fault is told as other mistakes of a table are.
- * declare_tags_release.
- */
-int declare_tags_read(struct session *s, const struct inventory *inventory,
+/* TALLY_ENOMEM; declare_tags_release. */
+int declare_tags_init(const struct session *s, unsigned depth,
                       struct declared_tags *out, struct fault *fault);
+/* A slot stands in this line of operand 0. */
+void declare_tags_line(struct declared_tags *tags, uint64_t slot, size_t line);
+/*
+ * The tags of a declaration that was made of operand 0. TALLY_EFORMAT: one
+ * stands twice; the fault is told as other mistakes of a table are.
+ */
+int declare_tags_read(struct session *s, const struct declaration *d,
+                      struct declared_tags *tags, struct fault *fault);
 void declare_tags_release(struct declared_tags *tags);
 
 /* Make the tree; does nothing without --tags, as the two below. */

@@ -122,7 +122,7 @@ static void mark_rows(const struct site *site, const struct inspection *i,
 			continue;
 		/* Rows mostly come in the order of the map. */
 		if (next >= site->position_count ||
-		    strcmp(site->positions[next].name, name) != 0)
+		    strcmp(site_position_name(site, next).text, name) != 0)
 			next = site_position(site, slice_text(name));
 		marked[next++] = true;
 	}
@@ -134,7 +134,7 @@ static void warn_of_missing(const struct session *s, const struct inspection *i,
 {
 	const struct site *site = &s->office.charter->sites[i->site];
 	bool *marked = calloc(site->position_count, sizeof(*marked));
-	const char *first = NULL;
+	struct position_name first = { "" };
 	size_t missing = 0;
 
 	if (marked == NULL)
@@ -150,15 +150,15 @@ static void warn_of_missing(const struct session *s, const struct inspection *i,
 
 			if (marked[position])
 				continue;
-			missing++;
-			first = first ? first : site->positions[position].name;
+			if (missing++ == 0)
+				first = site_position_name(site, position);
 		}
 	}
 	free(marked);
 	if (missing > 0)
 		session_note("no row yet for %zu selected position%s, as %s: without "
 		             "one it counts as not looked at", missing,
-		             missing == 1 ? "" : "s", first);
+		             missing == 1 ? "" : "s", first.text);
 }
 
 static int read_rows(struct session *s, size_t inspection, json_t **out,

@@ -53,7 +53,7 @@ static size_t position_of(const struct table *t, struct slice name)
 	const struct site *site = t->where->site;
 
 	if (t->next < site->position_count &&
-	    slice_is_text(name, site->positions[t->next].name))
+	    slice_is_text(name, site_position_name(site, t->next).text))
 		return t->next;
 	return site_position(site, name);
 }

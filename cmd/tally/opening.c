@@ -146,18 +146,16 @@ static int put_opening(struct session *s, const struct chosen *c,
                        const struct declared *declared, struct buf *out,
                        struct fault *fault)
 {
-	struct inventory inventory;
-	struct declaration d;
-	int rc = declaration_rebuild(&s->office, declared, &inventory, &d, fault);
+	struct kept_declaration *kept;
+	int rc = declaration_open(&s->office, declared, &kept, fault);
 
 	if (rc != TALLY_OK)
 		return rc;
-	rc = multi_put(&d, (const struct slot_run *)(const void *)c->runs.data,
-	               c->runs.len / sizeof(struct slot_run), out);
-	crypto_wipe(d.salt_root, sizeof(d.salt_root));
-	inventory_release(&inventory);
-	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the opening: %s",
-	                                       status_text(rc));
+	rc = kept_put_slots(kept,
+	                    (const struct slot_run *)(const void *)c->runs.data,
+	                    c->runs.len / sizeof(struct slot_run), out, fault);
+	declaration_close(kept);
+	return rc;
 }
 
 static int make(struct session *s, struct chosen *c, const char *path,
@@ -276,7 +274,7 @@ static void put_table(const struct charter *charter, const struct shown *o,
 			if (content.data == NULL)
 				continue;
 			buf_printf(out, "%s,%s,", site->name,
-			           site->positions[k].name);
+			           site_position_name(site, k).text);
 			csv_put_field(out, content.len > 0
 			                           ? content : slice_text("nothing"));
 			buf_put_u8(out, '\n');

@@ -10,8 +10,6 @@ static void say_one(struct session *s, const struct site *site,
 {
 	const struct population *population =
 		&site->populations[sample->population];
-	const struct position *positions =
-		&site->positions[population->first_position];
 
 	session_say(s, "look at %u of %zu %s", sample->count,
 	            population->position_count, population->name);
@@ -20,11 +18,12 @@ static void say_one(struct session *s, const struct site *site,
 	json_number(json, "of", population->position_count);
 	json_open(json, "positions", '[');
 	for (uint32_t n = 0; n < sample->count; n++) {
-		const char *name = positions[sample->positions[n]].name;
+		struct position_name name = site_position_name(
+			site, population->first_position + sample->positions[n]);
 
 		if (!sample->all)
-			session_say(s, "%s %s", n ? "," : ":", name);
-		json_text(json, NULL, name);
+			session_say(s, "%s %s", n ? "," : ":", name.text);
+		json_text(json, NULL, name.text);
 	}
 	session_say(s, "\n");
 	json_close(json, ']');

@@ -43,21 +43,17 @@ static int put_opening(struct session *s, const struct inspection *i,
 {
 	const struct declared *declared =
 		&s->view.rules->declared[terms->side][i->declared];
-	struct inventory inventory;
-	struct declaration d;
-	int rc = declaration_rebuild(&s->office, declared, &inventory, &d, fault);
+	struct kept_declaration *kept;
+	int rc = declaration_open(&s->office, declared, &kept, fault);
 
 	if (rc != TALLY_OK)
 		return rc;
-	rc = opening_put_site(&d, terms->site->first_slot, terms->site->height,
-	                      out);
-	crypto_wipe(d.salt_root, sizeof(d.salt_root));
-	inventory_release(&inventory);
+	rc = kept_put_site(kept, terms->site->first_slot, terms->site->height,
+	                   out, fault);
+	declaration_close(kept);
 	if (rc == TALLY_OK && declared->has_counts)
-		return put_counts(s, declared, terms, out, fault);
-	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the opening of %s: %s",
-	                                       terms->site->name,
-	                                       status_text(rc));
+		rc = put_counts(s, declared, terms, out, fault);
+	return rc;
 }
 
 /* K is kept although the depositary gives it out: it proves what was sealed. */

@@ -223,7 +223,8 @@ static void put_table(const struct site *site, const struct opening *opening,
 {
 	buf_put_text(out, "site,position,content\n");
 	for (size_t i = 0; i < site->position_count; i++) {
-		buf_printf(out, "%s,%s,", site->name, site->positions[i].name);
+		buf_printf(out, "%s,%s,", site->name,
+		           site_position_name(site, i).text);
 		csv_put_field(out, opening_declared(opening, i));
 		buf_put_u8(out, '\n');
 	}

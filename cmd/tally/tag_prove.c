@@ -17,7 +17,8 @@
 struct asked {
 	const struct declared *declared;
 	const struct statement *statement;
-	struct inventory inventory;
+	const struct charter *charter;
+	struct kept_declaration *kept;
 	struct declaration d;
 	struct tag_list tags;
 };
@@ -62,17 +63,18 @@ static int recall(struct session *s, struct asked *out, struct fault *fault)
 {
 	static const struct tag_lines lines = { no_line, NULL };
 	struct mistakes mistakes;
-	int rc = declaration_rebuild(&s->office, out->declared, &out->inventory,
-	                             &out->d, fault);
+	int rc = declaration_open(&s->office, out->declared, &out->kept, fault);
 
 	if (rc != TALLY_OK)
 		return rc;
+	out->charter = s->office.charter;
+	kept_declaration(out->kept, &out->d);
 	mistakes_init(&mistakes);
 	rc = tag_list_make(&out->d, &lines, &out->tags, &mistakes, fault);
 	mistakes_release(&mistakes);
 	if (rc != TALLY_OK) {
 		crypto_wipe(out->d.salt_root, HASH_BYTES);
-		inventory_release(&out->inventory);
+		declaration_close(out->kept);
 	}
 	return rc;
 }
@@ -81,7 +83,7 @@ static void asked_release(struct asked *asked)
 {
 	crypto_wipe(asked->d.salt_root, HASH_BYTES);
 	tag_list_release(&asked->tags);
-	inventory_release(&asked->inventory);
+	declaration_close(asked->kept);
 }
 
 static int make_proof(const struct asked *asked, const char *tag,
@@ -123,7 +125,7 @@ static void tell_opened(const struct asked *asked, uint64_t slot,
                         const char *path)
 {
 	const struct shown_declaration shown = {
-		.charter = asked->inventory.charter, .name = asked->d.name
+		.charter = asked->charter, .name = asked->d.name
 	};
 	const struct site *site;
 	size_t position;
@@ -132,7 +134,7 @@ static void tell_opened(const struct asked *asked, uint64_t slot,
 		session_note("%s: whoever has it reads what epoch %" PRIu64
 		             " declares of %s %s, and of no other position", path,
 		             asked->declared->epoch, site->name,
-		             site->positions[position].name);
+		             site_position_name(site, position).text);
 }
 
 static int open_slot(const struct asked *asked, uint64_t slot,
@@ -144,11 +146,9 @@ static int open_slot(const struct asked *asked, uint64_t slot,
 	if (access(path, F_OK) == 0)
 		return fault_set(fault, TALLY_EUSAGE, "%s is there already", path);
 	buf_init(&bytes, MAX_BLOB_BYTES);
-	rc = opening_put_slot(&asked->d, slot, &bytes);
-	rc = rc == TALLY_OK ? session_write_file(path, buf_slice(&bytes), 0600,
-	                                         fault)
-	                    : fault_set(fault, rc, "the opening: %s",
-	                                status_text(rc));
+	rc = kept_put_slot(asked->kept, slot, &bytes, fault);
+	if (rc == TALLY_OK)
+		rc = session_write_file(path, buf_slice(&bytes), 0600, fault);
 	buf_release(&bytes);
 	if (rc == TALLY_OK)
 		tell_opened(asked, slot, path);

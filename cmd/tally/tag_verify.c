@@ -96,7 +96,7 @@ static void say_present(struct session *s, struct tag_case *c)
 	shown_position(&c->shown, c->proof.slot, &site, &position);
 	text_sanitize(c->proof.class, class, sizeof(class));
 	session_say(s, "present    at %s %s (slot %" PRIu64 "), as %s\n",
-	            site->name, site->positions[position].name, c->proof.slot,
+	            site->name, site_position_name(site, position).text, c->proof.slot,
 	            class);
 	if (session_option(s, "--opening", 0) != NULL)
 		session_say(s, "opened     the slot says the same\n");
@@ -105,7 +105,7 @@ static void say_present(struct session *s, struct tag_case *c)
 		            "of the slot shows that\n           it says the same "
 		            "(--opening)\n");
 	json_text(&c->json, "site", site->name);
-	json_text(&c->json, "position", site->positions[position].name);
+	json_text(&c->json, "position", site_position_name(site, position).text);
 	json_number(&c->json, "slot", c->proof.slot);
 	json_text(&c->json, "class", class);
 }

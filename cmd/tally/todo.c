@@ -137,7 +137,8 @@ static void put_rows(struct buf *out, const struct rules *rules,
 				buf_printf(out, " --row %s",
 				           row->position == NO_INDEX
 				           ? "outside"
-				           : site->positions[row->position].name);
+				           : site_position_name(
+						     site, row->position).text);
 		}
 	}
 }

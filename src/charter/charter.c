@@ -135,9 +135,11 @@ static void free_site(struct site *site)
 
 	free(site->title);
 	free(site->coordinates);
-	free(site->positions);
-	for (i = 0; i < site->population_count; i++)
+	for (i = 0; i < site->population_count; i++) {
 		free(site->populations[i].title);
+		free(site->populations[i].names);
+		free(site->populations[i].by_name);
+	}
 	free(site->populations);
 }
 

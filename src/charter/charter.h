@@ -10,7 +10,7 @@
 #define NO_INDEX ((size_t)-1)
 #define SIDES 2
 #define UNIT_PROBABILITY 10000u /* probabilities are integers of 10^-4 */
-#define MAX_POSITIONS (1u << 20) /* of a charter: 64 MiB of names */
+#define MAX_POSITIONS (1u << MAX_DEPTH) /* of one side's map: its slots */
 
 enum role {
 	ROLE_PARTY = 1,
@@ -52,6 +52,10 @@ struct confidence_set {
 	bool refusal_allowed;
 };
 
+struct position_name {
+	char text[MAX_NAME_BYTES + 1];
+};
+
 /* The numbers are those of its confidence set; their sources are borrowed. */
 struct population {
 	char name[MAX_NAME_BYTES + 1];
@@ -59,6 +63,10 @@ struct population {
 	size_t confidence;       /* the set, by index */
 	size_t first_position;   /* index among the site's positions */
 	size_t position_count;
+	/* Positions that are counted have no names here: they are made. */
+	char prefix[MAX_NAME_BYTES + 1]; /* then digits, all of one width */
+	struct position_name *names;     /* else in order; NULL: counted */
+	const struct position_name **by_name; /* the same, sorted */
 	struct number design_number; /* items that must not be missed */
 	struct number required;      /* 10^-4 */
 	struct number detection;     /* per look, 10^-4 */
@@ -66,9 +74,6 @@ struct population {
 	bool refusal_allowed;        /* may a position be refused? */
 };
 
-struct position {
-	char name[MAX_NAME_BYTES + 1];
-};
 
 struct site {
 	char name[MAX_NAME_BYTES + 1];
@@ -80,7 +85,6 @@ struct site {
 	uint64_t first_slot;     /* in its side's map; multiple of 2^height */
 	unsigned height;         /* 2^height slots belong to the site */
 	size_t position_count;   /* the first so many slots hold positions */
-	struct position *positions;
 	size_t population_count;
 	struct population *populations;
 	struct number conversion_s; /* seconds; its side's, source borrowed */
@@ -269,6 +273,9 @@ size_t charter_site(const struct charter *charter, struct slice name);
 size_t charter_class(const struct charter *charter, struct slice name);
 size_t charter_ceiling(const struct charter *charter, struct slice name);
 size_t site_position(const struct site *site, struct slice name);
+/* The name of a position; empty for one that the site does not have. */
+struct position_name site_position_name(const struct site *site,
+                                        size_t position);
 /* The population of a position; NO_INDEX never for position < position_count. */
 size_t site_population(const struct site *site, size_t position);
 /* Host of a site, or its side's party where the charter names none. */

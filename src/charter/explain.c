@@ -177,15 +177,16 @@ static int put_population(const struct charter *charter, const struct site *site
                           const struct population *population,
                           const struct describer *describer, struct buf *out)
 {
-	const struct position *first =
-		&site->positions[population->first_position];
+	const size_t first = population->first_position;
 	struct buf words;
 	int status = TALLY_OK;
 
 	prose_printf(out, 8, "  - ", "%s (%s): %zu positions, %s to %s; "
 	             "confidence %s", population->name, population->title,
-	             population->position_count, first->name,
-	             first[population->position_count - 1].name,
+	             population->position_count,
+	             site_position_name(site, first).text,
+	             site_position_name(site, first + population->position_count -
+	                                      1).text,
 	             charter->confidence[population->confidence].name);
 	if (!describer->describe)
 		return TALLY_OK;

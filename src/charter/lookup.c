@@ -55,17 +55,6 @@ size_t charter_ceiling(const struct charter *charter, struct slice name)
 	return NO_INDEX;
 }
 
-size_t site_position(const struct site *site, struct slice name)
-{
-	size_t i;
-
-	for (i = 0; i < site->position_count; i++)
-		if (name.len > 0 &&
-		    slice_is_text(name, site->positions[i].name))
-			return i;
-	return NO_INDEX;
-}
-
 size_t site_population(const struct site *site, size_t position)
 {
 	size_t i;

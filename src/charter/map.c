@@ -154,6 +154,7 @@ static void read_sites(struct reading *r, const struct side_map *maps)
 		for (m = 0; m < SIDES; m++) {
 			const struct yaml_node *entry = maps[m].first_site;
 
+			r->position_count = 0;
 			for (; entry; entry = yaml_next(r->tree, entry), i++) {
 				charter->sites[i].side = maps[m].side;
 				read_site(r, entry, &charter->sites[i],

@@ -26,47 +26,34 @@ static const struct member position_members[POSITION_MEMBERS] = {
 static const struct shape position_shape = { "positions", POSITION_MEMBERS,
 	                                     position_members };
 
-/* A site's positions while they are read, each with its place. */
+/* A population's positions while they are read, each name with its place. */
 struct growing {
 	struct site *site;
-	const struct yaml_node **at;
+	struct population *population;
+	const struct yaml_node *count_at; /* of numbered ones: prefix */
+	struct named *named;              /* of all named ones of the site */
+	size_t named_count;
 };
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct position_name *const *x = a, *const *y = b;
+
+	return strcmp((*x)->text, (*y)->text);
+}
 
 static bool grow(struct reading *r, struct growing *g, size_t added,
                  const struct yaml_node *node)
 {
-	size_t total = g->site->position_count + added;
-	struct position *positions;
-	const struct yaml_node **at;
-
 	if (added > MAX_POSITIONS - r->position_count) {
-		reading_fault(r, node, "with these, the charter has over %u "
+		reading_fault(r, node, "with these, the map has over %u "
 		              "positions", MAX_POSITIONS);
 		return false;
 	}
-	positions = realloc(g->site->positions, total * sizeof(*positions));
-	if (positions)
-		g->site->positions = positions;
-	at = realloc(g->at, total * sizeof(*at));
-	if (at)
-		g->at = at;
-	if (!positions || !at) {
-		r->out_of_memory = true;
-		return false;
-	}
-	memset(positions + g->site->position_count, 0,
-	       added * sizeof(*positions));
 	r->position_count += added;
+	g->site->position_count += added;
+	g->population->position_count = added;
 	return true;
-}
-
-static void put_position(struct growing *g, const char *name,
-                         const struct yaml_node *at)
-{
-	/* Its length has been checked, and grow() has cleared the place. */
-	memcpy(g->site->positions[g->site->position_count].name, name,
-	       strlen(name));
-	g->at[g->site->position_count++] = at;
 }
 
 static int width_of(uint64_t number)
@@ -74,21 +61,17 @@ static int width_of(uint64_t number)
 	return snprintf(NULL, 0, "%llu", (unsigned long long)number);
 }
 
-/* cell-01 to cell-24 of prefix "cell-" and count 24. */
 static void read_numbered(struct reading *r, const struct yaml_node **at,
                           struct growing *g)
 {
 	static const struct range range = { UNIT_COUNT, 1, MAX_POSITIONS };
-	char name[MAX_NAME_BYTES + 32];
 	struct slice prefix;
-	uint64_t count, i;
-	int width;
+	uint64_t count;
 
 	if (!read_scalar(r, at[PREFIX], &prefix) ||
 	    !read_value(r, at[COUNT], &range, &count))
 		return;
-	width = width_of(count);
-	if (!text_is_name(prefix, MAX_NAME_BYTES - (size_t)width)) {
+	if (!text_is_name(prefix, MAX_NAME_BYTES - (size_t)width_of(count))) {
 		reading_fault(r, at[PREFIX], "a prefix has a-z, 0-9 and -, "
 		              "starts with a letter and leaves room for the "
 		              "number in %d bytes", MAX_NAME_BYTES);
@@ -96,26 +79,48 @@ static void read_numbered(struct reading *r, const struct yaml_node **at,
 	}
 	if (!grow(r, g, (size_t)count, at[COUNT]))
 		return;
-	for (i = 1; i <= count; i++) {
-		snprintf(name, sizeof(name), "%.*s%0*llu", (int)prefix.len,
-		         (const char *)prefix.data, width,
-		         (unsigned long long)i);
-		put_position(g, name, at[PREFIX]);
+	memcpy(g->population->prefix, prefix.data, prefix.len);
+	g->count_at = at[PREFIX];
+}
+
+/* Room for more names of the site. */
+static bool grow_named(struct reading *r, struct growing *g, size_t count)
+{
+	struct named *named = realloc(g->named, (g->named_count + count) *
+	                                        sizeof(*named));
+
+	if (named == NULL) {
+		r->out_of_memory = true;
+		return false;
 	}
+	g->named = named;
+	return true;
 }
 
 static void read_named(struct reading *r, const struct yaml_node *node,
                        struct growing *g)
 {
-	char name[MAX_NAME_BYTES + 1];
+	struct population *out = g->population;
 	const struct yaml_node *entry;
-	size_t count = read_list(r, node, MAX_POSITIONS, &entry);
+	size_t count = read_list(r, node, MAX_POSITIONS, &entry), good = 0;
 
-	if (count == 0 || !grow(r, g, count, node))
+	if (count == 0 || !grow_named(r, g, count) || !grow(r, g, count, node))
 		return;
-	for (; entry; entry = yaml_next(r->tree, entry))
-		if (read_name(r, entry, name))
-			put_position(g, name, entry);
+	out->names = reading_alloc(r, count, sizeof(*out->names));
+	out->by_name = reading_alloc(r, count, sizeof(*out->by_name));
+	for (; out->names && out->by_name && entry;
+	     entry = yaml_next(r->tree, entry))
+		if (read_name(r, entry, out->names[good].text)) {
+			const char *text = out->names[good].text;
+
+			g->named[g->named_count++] = (struct named){ text, entry };
+			good++;
+		}
+	for (size_t i = 0; out->by_name && i < count; i++)
+		out->by_name[i] = &out->names[i];
+	if (out->by_name)
+		qsort(out->by_name, count, sizeof(const struct position_name *),
+		      compare_names);
 }
 
 static void read_positions(struct reading *r, const struct yaml_node *node,
@@ -176,6 +181,8 @@ static void read_population(struct reading *r, const struct yaml_node *node,
 
 	reading_place(r, "site '%s': ", site->name);
 	*named = (struct named){ out->name, node };
+	g->population = out;
+	g->count_at = NULL;
 	out->first_position = site->position_count;
 	if (!read_members(r, node, &shape, at))
 		return;
@@ -186,22 +193,54 @@ static void read_population(struct reading *r, const struct yaml_node *node,
 	}
 	read_text(r, at[TITLE], &out->title);
 	read_positions(r, at[POSITIONS], g);
-	out->position_count = site->position_count - out->first_position;
 	read_confidence(r, at[CONFIDENCE], out);
 }
 
-static void check_positions(struct reading *r, const struct growing *g)
+/*
+ * Two ranges of numbers that share a name share the first of the one with the
+ * longer prefix: it has the least number.
+ */
+static bool overlaps(const struct site *site, const struct population *a,
+                     const struct population *b, size_t *out)
 {
-	size_t i, count = g->at ? g->site->position_count : 0;
-	struct named *names = reading_alloc(r, count, sizeof(*names));
+	const struct population *longer =
+		strlen(a->prefix) > strlen(b->prefix) ? a : b;
+	struct site other = { .population_count = 1 };
+	struct population shorter = longer == a ? *b : *a;
+	struct position_name name =
+		site_position_name(site, longer->first_position);
 
-	if (!names)
-		return;
-	for (i = 0; i < count; i++)
-		names[i] = (struct named){ g->site->positions[i].name,
-			                   g->at[i] };
-	check_unique(r, names, count, "position");
-	free(names);
+	other.populations = &shorter;
+	*out = longer->first_position;
+	return site_position(&other, slice_text(name.text)) != NO_INDEX;
+}
+
+static void fault_twice(struct reading *r, const struct yaml_node *a,
+                        const struct yaml_node *b, const char *name)
+{
+	const struct yaml_node *later = a->offset > b->offset ? a : b;
+
+	reading_fault(r, later, "there is already a position '%s' in line %u",
+	              name, (unsigned)(later == a ? b : a)->line);
+}
+
+/* The names of the numbered population k against all that come before it. */
+static void check_numbered(struct reading *r, const struct growing *g,
+                           const struct yaml_node *const *at, size_t k)
+{
+	const struct population *all = g->site->populations;
+	struct population numbered = all[k];
+	struct site alone = { .population_count = 1, .populations = &numbered };
+	size_t first;
+
+	for (size_t i = 0; i < g->named_count; i++)
+		if (site_position(&alone, slice_text(g->named[i].name)) !=
+		    NO_INDEX)
+			fault_twice(r, at[k], g->named[i].at, g->named[i].name);
+	for (size_t i = 0; i < k; i++)
+		if (at[i] != NULL && overlaps(g->site, &all[i], &all[k], &first))
+			fault_twice(r, at[k], at[i],
+			            site_position_name(g->site, first).text);
 }
 
 void section_populations(struct reading *r, const struct yaml_node *node,
@@ -209,16 +248,22 @@ void section_populations(struct reading *r, const struct yaml_node *node,
 {
 	struct growing g = { .site = site };
 	struct named names[MAX_POPULATIONS];
+	const struct yaml_node *at[MAX_POPULATIONS]; /* of numbered positions */
 	const struct yaml_node *entry;
 	size_t count = read_list(r, node, MAX_POPULATIONS, &entry), i;
 
 	site->populations = reading_alloc(r, count, sizeof(*site->populations));
 	if (!site->populations)
 		return;
-	for (i = 0; entry; entry = yaml_next(r->tree, entry), i++)
+	for (i = 0; entry; entry = yaml_next(r->tree, entry), i++) {
 		read_population(r, entry, &g, &names[i]);
+		at[i] = g.count_at;
+	}
 	reading_place(r, "site '%s': ", site->name);
 	check_unique(r, names, count, "population");
-	check_positions(r, &g);
-	free(g.at);
+	check_unique(r, g.named, g.named_count, "position");
+	for (i = 0; i < count; i++)
+		if (at[i] != NULL)
+			check_numbered(r, &g, at, i);
+	free(g.named);
 }

@@ -16,7 +16,7 @@ struct reading {
 	struct charter *charter;
 	struct charter_faults *faults;
 	bool out_of_memory;
-	size_t position_count; /* of all sites so far */
+	size_t position_count; /* of the map's sites so far */
 	char place[192]; /* "site 'x': ", put before every fault */
 };
 

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "escrow/subtree.h"
+#include "escrow/batch.h"
 
 /* u16 length || bytes || zeros */
 static int padded_cell(void *ctx, uint64_t slot, struct slice *out)
@@ -56,6 +56,35 @@ int declaration_root(const struct declaration *d, uint8_t out[static HASH_BYTES]
 	if (rc != TALLY_OK)
 		return rc;
 	rc = subtree_root(&tree, 0, d->depth, d->salt_root, out);
+	crypto_wipe(cells.cell, sizeof(cells.cell));
+	return rc;
+}
+
+unsigned declaration_node_height(const struct declaration *d)
+{
+	_Static_assert(NODE_HEIGHT <= BATCH_HEIGHT, "a batch makes a node");
+	return d->depth < NODE_HEIGHT ? d->depth : NODE_HEIGHT;
+}
+
+int declaration_nodes(const struct declaration *d, uint64_t first,
+                      unsigned height, uint8_t (*out)[HASH_BYTES])
+{
+	struct subtree_part part = { first, height, declaration_node_height(d) };
+	struct declaration_cells cells;
+	struct subtree tree;
+	uint8_t seed[HASH_BYTES];
+	int rc = declaration_subtree(d, &cells, &tree);
+
+	if (rc != TALLY_OK)
+		return rc;
+	if (height < part.node_height || height > d->depth ||
+	    first >> d->depth != 0 || first % ((uint64_t)1 << height) != 0)
+		return TALLY_EUSAGE;
+	memcpy(seed, d->salt_root, HASH_BYTES);
+	for (unsigned level = d->depth; level > height; level--)
+		subtree_child_seed(seed, (uint8_t)(first >> (level - 1) & 1), seed);
+	rc = subtree_nodes(&tree, part, seed, out);
+	crypto_wipe(seed, sizeof(seed));
 	crypto_wipe(cells.cell, sizeof(cells.cell));
 	return rc;
 }

@@ -41,6 +41,18 @@ struct declaration {
  */
 int declaration_root(const struct declaration *d, uint8_t out[static HASH_BYTES]);
 
+/*
+ * The tree in parts, which a caller can make on many cores and put together
+ * with hash_nodes: hashes of the subtrees of height declaration_node_height(d)
+ * among the 2^height slots from first, a multiple, on. out holds all of them.
+ * Fails as declaration_root does; TALLY_EUSAGE also for a part that is lower
+ * than such a subtree, or not one of the tree.
+ */
+#define NODE_HEIGHT 8
+unsigned declaration_node_height(const struct declaration *d);
+int declaration_nodes(const struct declaration *d, uint64_t first,
+                      unsigned height, uint8_t (*out)[HASH_BYTES]);
+
 /* An opening, decoded; slices are borrowed from its bytes. */
 struct opening {
 	bool site;               /* else one slot */

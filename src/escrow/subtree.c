@@ -84,3 +84,37 @@ int subtree_root(const struct subtree *t, uint64_t first, unsigned height,
 	batch_release(&batch);
 	return rc;
 }
+
+/* The recursion is at most MAX_DEPTH deep. */
+static int nodes_below(struct slot_batch *batch, struct subtree_part part,
+                       const uint8_t seed[static HASH_BYTES],
+                       uint8_t (*out)[HASH_BYTES])
+{
+	uint8_t half_seed[HASH_BYTES];
+	int rc = TALLY_OK;
+
+	if (part.height == part.node_height)
+		return batch_root(batch, part.first, part.height, seed, *out);
+	part.height--;
+	for (uint8_t b = 0; b < 2 && rc == TALLY_OK; b++) {
+		subtree_child_seed(seed, b, half_seed);
+		rc = nodes_below(batch, part, half_seed, out);
+		part.first += (uint64_t)1 << part.height;
+		out += (size_t)1 << (part.height - part.node_height);
+	}
+	crypto_wipe(half_seed, sizeof(half_seed));
+	return rc;
+}
+
+int subtree_nodes(const struct subtree *t, struct subtree_part part,
+                  const uint8_t seed[static HASH_BYTES],
+                  uint8_t (*out)[HASH_BYTES])
+{
+	struct slot_batch batch;
+	int rc;
+
+	batch_init(&batch, t);
+	rc = nodes_below(&batch, part, seed, out);
+	batch_release(&batch);
+	return rc;
+}

@@ -38,6 +38,18 @@ int subtree_root(const struct subtree *t, uint64_t first, unsigned height,
                  const uint8_t seed[static HASH_BYTES],
                  uint8_t out[static HASH_BYTES]);
 
+/*
+ * Hashes of the subtrees of node_height among the 2^height slots from first on,
+ * from cells only; fails as t->cell does.
+ */
+struct subtree_part {
+	uint64_t first;
+	unsigned height, node_height; /* at most BATCH_HEIGHT */
+};
+int subtree_nodes(const struct subtree *t, struct subtree_part part,
+                  const uint8_t seed[static HASH_BYTES],
+                  uint8_t (*out)[HASH_BYTES]);
+
 /* The cells of a declaration, padded one at a time. */
 struct declaration_cells {
 	const struct declaration *declaration;

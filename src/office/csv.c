@@ -4,20 +4,64 @@
  */
 #include "office/csv.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "crypto/seal.h"
 
+/* A line with room to spare: fields that are too long are told as such. */
+#define CSV_WINDOW_BYTES ((size_t)MAX_CSV_COLUMNS * 2 * MAX_CSV_FIELD_BYTES + 65536)
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
-/* The next line without its end; false at the end of the file. */
-static bool take_line(struct csv *csv, struct slice *out)
+static int bad_line(const struct csv *csv, struct fault *fault,
+                    const char *reason)
+{
+	return fault_set(fault, TALLY_EFORMAT, "%zu: %s", csv->line, reason);
+}
+
+/* Read on until a whole line is there, or all. */
+static int refill(struct csv *csv, struct fault *fault)
+{
+	while (csv->source.read != NULL &&
+	       (csv->rest.len == 0 ||
+	        memchr(csv->rest.data, '\n', csv->rest.len) == NULL)) {
+		size_t len = 0;
+		int rc;
+
+		if (csv->rest.len == CSV_WINDOW_BYTES) {
+			csv->line = csv->next_line;
+			csv->rest.len = 0;
+			csv->source.read = NULL;
+			return bad_line(csv, fault, "the line is too long");
+		}
+		if (csv->rest.len > 0)
+			memmove(csv->window, csv->rest.data, csv->rest.len);
+		csv->rest.data = csv->window;
+		rc = csv->source.read(csv->source.ctx,
+		                      csv->window + csv->rest.len,
+		                      CSV_WINDOW_BYTES - csv->rest.len, &len,
+		                      fault);
+		if (rc != TALLY_OK || len == 0)
+			csv->source.read = NULL;
+		if (rc != TALLY_OK)
+			return rc;
+		csv->rest.len += len;
+	}
+	return TALLY_OK;
+}
+
+/* The next line without its end; *out_end at the end of the file. */
+static int take_line(struct csv *csv, struct slice *out, bool *out_end,
+                     struct fault *fault)
 {
 	const uint8_t *end;
 	size_t len;
+	int rc = refill(csv, fault);
 
-	if (csv->rest.len == 0)
-		return false;
+	*out_end = rc == TALLY_OK && csv->rest.len == 0;
+	if (rc != TALLY_OK || *out_end)
+		return rc;
 	end = memchr(csv->rest.data, '\n', csv->rest.len);
 	len = end ? (size_t)(end - csv->rest.data) : csv->rest.len;
 	*out = slice_part(csv->rest, 0, len);
@@ -25,13 +69,7 @@ static bool take_line(struct csv *csv, struct slice *out)
 	if (out->len > 0 && out->data[out->len - 1] == '\r')
 		out->len--;
 	csv->line = csv->next_line++;
-	return true;
-}
-
-static int bad_line(const struct csv *csv, struct fault *fault,
-                    const char *reason)
-{
-	return fault_set(fault, TALLY_EFORMAT, "%zu: %s", csv->line, reason);
+	return TALLY_OK;
 }
 
 /* A quoted field from its opening quote on; puts it without its quotes. */
@@ -166,19 +204,22 @@ static int take_header(struct csv *csv, const struct csv_column *columns,
 	return rc;
 }
 
-int csv_open(struct csv *csv, struct slice bytes,
-             const struct csv_column *columns, struct fault *fault)
+static int open_any(struct csv *csv, const struct csv_column *columns,
+                    struct fault *fault)
 {
 	struct slice line;
+	bool end = false;
+	int rc;
 
-	memset(csv, 0, sizeof(*csv));
 	buf_init(&csv->text, (size_t)MAX_CSV_COLUMNS * 2 * MAX_CSV_FIELD_BYTES);
-	csv->rest = bytes;
 	csv->next_line = 1;
 	while (csv->column_count < MAX_CSV_COLUMNS &&
 	       columns[csv->column_count].name != NULL)
 		csv->column_count++;
-	if (!take_line(csv, &line)) {
+	rc = take_line(csv, &line, &end, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	if (end) {
 		csv->line = 1;
 		return bad_line(csv, fault, "the header line is missing");
 	}
@@ -188,15 +229,34 @@ int csv_open(struct csv *csv, struct slice bytes,
 	return take_header(csv, columns, line, fault);
 }
 
+int csv_open(struct csv *csv, struct slice bytes,
+             const struct csv_column *columns, struct fault *fault)
+{
+	memset(csv, 0, sizeof(*csv));
+	csv->rest = bytes;
+	return open_any(csv, columns, fault);
+}
+
+int csv_open_source(struct csv *csv, struct csv_source source,
+                    const struct csv_column *columns, struct fault *fault)
+{
+	memset(csv, 0, sizeof(*csv));
+	csv->source = source;
+	csv->window = malloc(CSV_WINDOW_BYTES);
+	if (csv->window == NULL)
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	return open_any(csv, columns, fault);
+}
+
 int csv_next(struct csv *csv, bool *out_end, struct fault *fault)
 {
 	struct slice fields[MAX_CSV_COLUMNS], line;
 	size_t count = 0;
 	int rc;
 
-	*out_end = !take_line(csv, &line);
-	if (*out_end)
-		return TALLY_OK;
+	rc = take_line(csv, &line, out_end, fault);
+	if (rc != TALLY_OK || *out_end)
+		return rc;
 	memset(csv->field, 0, sizeof(csv->field));
 	rc = split(csv, line, fields, &count, fault);
 	if (rc != TALLY_OK)
@@ -216,6 +276,10 @@ int csv_next(struct csv *csv, bool *out_end, struct fault *fault)
 void csv_release(struct csv *csv)
 {
 	buf_release(&csv->text);
+	if (csv->window != NULL)
+		crypto_wipe(csv->window, CSV_WINDOW_BYTES);
+	free(csv->window);
+	csv->window = NULL;
 }
 
 void csv_put_field(struct buf *out, struct slice field)

@@ -17,8 +17,20 @@ struct csv_column {
 	bool optional;               /* the header may leave it out */
 };
 
+/*
+ * Where a table comes from that is not in memory: up to room bytes at a time,
+ * none at the end.
+ */
+struct csv_source {
+	int (*read)(void *ctx, uint8_t *out, size_t room, size_t *out_len,
+	            struct fault *fault);
+	void *ctx;
+};
+
 struct csv {
 	struct slice rest;
+	struct csv_source source;    /* read NULL: all is in rest */
+	uint8_t *window;             /* of the source; rest lies in it */
 	size_t line;                 /* of the record read last */
 	size_t next_line;
 	size_t column_count;         /* of the table that was asked for */
@@ -35,9 +47,13 @@ struct csv {
  */
 int csv_open(struct csv *csv, struct slice bytes,
              const struct csv_column *columns, struct fault *fault);
+/* The same from a source; also what it fails with, and TALLY_ENOMEM. */
+int csv_open_source(struct csv *csv, struct csv_source source,
+                    const struct csv_column *columns, struct fault *fault);
 /*
  * Read one record into field[], valid until the next call. *out_end says that
  * there was none. After TALLY_EFORMAT the next call reads the line after it.
+ * After another status nothing more can be read.
  * Fields hold printable UTF-8 only: no line break, not even in quotes.
  */
 int csv_next(struct csv *csv, bool *out_end, struct fault *fault);

@@ -124,53 +124,24 @@ static void check_tries(struct fsck *fsck, const char *name,
 		          "commits to");
 }
 
-/* The first try's seed, if it is none at all. */
-static bool seed_is_none(const struct fsck *fsck, const char *path)
-{
-	uint8_t seed[HASH_BYTES];
-	struct buf text;
-	bool none;
-
-	buf_init(&text, 2 * HASH_BYTES + 1);
-	none = store_get(fsck->office.secret, path + strlen("secret/"), &text,
-	                 NULL) != TALLY_OK ||
-	       text.len != 2 * HASH_BYTES + 1 ||
-	       text.data[2 * HASH_BYTES] != '\n' ||
-	       hex_parse(slice_part(buf_slice(&text), 0, 2 * HASH_BYTES), seed,
-	                 HASH_BYTES) != TALLY_OK;
-	crypto_wipe(seed, sizeof(seed));
-	buf_release(&text);
-	return none;
-}
-
 static void check_declaration(struct fsck *fsck, const struct statement *s)
 {
 	struct declared declared = { .epoch = (uint64_t)member_int(s->body,
 		                                                   "epoch") };
-	char csv[SECRET_NAME_BYTES + 8], seed[SECRET_NAME_BYTES + 8];
-	struct inventory inventory;
-	struct declaration rebuilt;
-	bool good;
+	char name[SECRET_NAME_BYTES];
+	int rc;
 
 	if (!member_hash(s->body, "root", declared.root))
 		return;
-	snprintf(csv, sizeof(csv), "secret/declaration-%" PRIu64 ".csv",
+	rc = declaration_check(&fsck->office, &declared, NULL);
+	if (rc == TALLY_OK || rc == TALLY_ENOTFOUND)
+		return; /* what is not there at all is named as lost */
+	snprintf(name, sizeof(name), "secret/declaration-%" PRIu64 ".tree",
 	         declared.epoch);
-	snprintf(seed, sizeof(seed), "secret/declaration-%" PRIu64 ".seed",
-	         declared.epoch);
-	good = declaration_rebuild(&fsck->office, &declared, &inventory, &rebuilt,
-	                           NULL) == TALLY_OK;
-	crypto_wipe(&rebuilt, sizeof(rebuilt));
-	if (good)
-		inventory_release(&inventory);
-	else if (!store_has(fsck->office.root, csv) ||
-	         !has_secret(&fsck->office, seed + strlen("secret/")))
-		return; /* named as lost */
-	else if (store_has(fsck->office.root, seed) && seed_is_none(fsck, seed))
-		audit_bad(fsck->report, seed, "is not 64 hex digits and a newline");
+	if (rc == TALLY_EMISMATCH)
+		audit_bad(fsck->report, name, "is not what was declared");
 	else
-		audit_bad(fsck->report, csv, "with declaration-%" PRIu64
-		          ".seed is not what was declared", declared.epoch);
+		audit_bad(fsck->report, name, "cannot be read");
 }
 
 static void check_statement(struct fsck *fsck, const struct statement *s)

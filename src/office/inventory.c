@@ -1,318 +1,272 @@
 /*
- * Inventories: from a table to one content for every slot, and back.
+ * Inventories: from a table to one content for every slot, in the order of the
+ * map. A small table is held and sorted; a large one streams through.
  */
-#include <stdarg.h>
-#include <stdio.h>
+#include "office/inventory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "office/csv.h"
-#include "office/declaration.h"
-#include "statement/content.h"
+#include "crypto/seal.h"
+#include "office/inventory_row.h"
 
-static const struct csv_column columns[] = {
-	{ .name = "site" }, { .name = "position" }, { .name = "content" },
-	{ .name = NULL }
-};
-enum { COLUMN_SITE = 0, COLUMN_POSITION, COLUMN_CONTENT };
-
-void mistakes_init(struct mistakes *m)
-{
-	m->count = 0;
-	buf_init(&m->lines, MAX_MISTAKES * (FAULT_TEXT_BYTES + 1));
-}
-
-void mistakes_release(struct mistakes *m)
-{
-	buf_release(&m->lines);
-}
-
-void mistakes_add(struct mistakes *m, const char *format, ...)
-{
-	char text[FAULT_TEXT_BYTES];
-	struct fault line;
-	va_list args;
-
-	if (m->count++ >= MAX_MISTAKES)
-		return;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	fault_set(&line, TALLY_EFORMAT, "%s", text); /* makes it printable */
-	buf_put_text(&m->lines, line.text);
-	buf_put_u8(&m->lines, '\n');
-}
-
-/* Sites and positions by name: a map may have 2^20 of them. */
-struct map_place {
-	const char *site, *position;
-	uint64_t slot;
+/* A row of a table that is held, until all of them can be sorted. */
+struct held_row {
+	uint32_t slot, line, at, len; /* content: in text */
 };
 
-struct map_index {
-	size_t count;
-	struct map_place *places;
-};
-
-static int compare_places(const void *a, const void *b)
-{
-	const struct map_place *x = a, *y = b;
-	int order = strcmp(x->site, y->site);
-
-	return order != 0 ? order : strcmp(x->position, y->position);
-}
-
-static int index_map(const struct charter *charter, unsigned side,
-                     struct map_index *out)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < charter->site_count; i++)
-		if (charter->sites[i].side == side)
-			count += charter->sites[i].position_count;
-	out->places = calloc(count + 1, sizeof(*out->places));
-	if (out->places == NULL)
-		return TALLY_ENOMEM;
-	out->count = 0;
-	for (size_t i = 0; i < charter->site_count; i++) {
-		const struct site *site = &charter->sites[i];
-
-		for (size_t k = 0; site->side == side &&
-		                   k < site->position_count; k++)
-			out->places[out->count++] = (struct map_place){
-				site->name, site->positions[k].name,
-				site->first_slot + k
-			};
-	}
-	qsort(out->places, out->count, sizeof(*out->places), compare_places);
-	return TALLY_OK;
-}
-
-/* A field as text; names are short, so a longer one is none. */
-static bool name_of(struct slice field, char out[static MAX_NAME_BYTES + 1])
-{
-	if (field.len == 0 || field.len > MAX_NAME_BYTES)
-		return false;
-	memcpy(out, field.data, field.len);
-	out[field.len] = '\0';
-	return true;
-}
-
-static const struct map_place *find_place(const struct map_index *map,
-                                      const struct csv *csv)
-{
-	char site[MAX_NAME_BYTES + 1], position[MAX_NAME_BYTES + 1];
-	struct map_place want = { site, position, 0 };
-
-	if (!name_of(csv->field[COLUMN_SITE], site) ||
-	    !name_of(csv->field[COLUMN_POSITION], position))
-		return NULL;
-	return bsearch(&want, map->places, map->count, sizeof(want),
-	               compare_places);
-}
-
-static void refuse_place(const struct inventory *in, const struct csv *csv,
-                         struct mistakes *mistakes)
-{
-	struct slice name = csv->field[COLUMN_SITE];
-	struct slice position = csv->field[COLUMN_POSITION];
-	size_t site = charter_site(in->charter, name);
-
-	if (site == NO_INDEX || in->charter->sites[site].side != in->side)
-		mistakes_add(mistakes, "%zu: '%.*s' is no site of side %s",
-		             csv->line, (int)name.len, (const char *)name.data,
-		             in->charter->participants[in->charter->party[in->side]]
-		                     .name);
-	else
-		mistakes_add(mistakes, "%zu: '%.*s' is no position of %s",
-		             csv->line, (int)position.len,
-		             (const char *)position.data,
-		             in->charter->sites[site].name);
-}
-
-static bool content_is_good(const struct inventory *in, const struct csv *csv,
-                            struct mistakes *mistakes)
-{
-	struct slice text = csv->field[COLUMN_CONTENT];
-	struct content content;
-	struct fault fault;
-
-	if (content_parse(text, &content, &fault) != TALLY_OK) {
-		mistakes_add(mistakes, "%zu: the content %s", csv->line,
-		             fault.text);
-		return false;
-	}
-	if (text.len > in->charter->cell_bytes - 2) {
-		mistakes_add(mistakes, "%zu: the content has %zu bytes, a cell "
-		             "holds %zu", csv->line, text.len,
-		             in->charter->cell_bytes - 2);
-		return false;
-	}
-	for (size_t i = 0; i < content.count; i++) {
-		struct slice class = content.items[i].class;
-
-		if (charter_class(in->charter, class) != NO_INDEX)
-			continue;
-		mistakes_add(mistakes, "%zu: '%.*s' is no class of the charter",
-		             csv->line, (int)class.len,
-		             (const char *)class.data);
-		return false;
-	}
-	return true;
-}
-
-static void take_row(struct inventory *in, const struct map_index *map,
-                     const struct csv *csv, struct mistakes *mistakes)
-{
-	const struct map_place *place = find_place(map, csv);
-	struct slice content = csv->field[COLUMN_CONTENT];
-	struct inventory_cell *cell;
-
-	if (place == NULL) {
-		refuse_place(in, csv, mistakes);
-		return;
-	}
-	cell = &in->cells[place->slot];
-	if (cell->line != 0) {
-		mistakes_add(mistakes, "%zu: %s %s has a row already, line %u",
-		             csv->line, place->site, place->position, cell->line);
-		return;
-	}
-	cell->line = (uint32_t)csv->line;
-	in->row_count++;
-	if (!content_is_good(in, csv, mistakes) ||
-	    slice_is_text(content, "nothing"))
-		return;
-	cell->at = (uint32_t)in->text.len;
-	cell->len = (uint32_t)content.len;
-	buf_put_slice(&in->text, content);
-}
-
-static void count_left_out(struct inventory *in, bool rest_is_nothing,
-                           struct mistakes *mistakes)
-{
-	for (size_t i = 0; i < in->charter->site_count; i++) {
-		const struct site *site = &in->charter->sites[i];
-
-		for (size_t k = 0; site->side == in->side &&
-		                   k < site->position_count; k++) {
-			if (in->cells[site->first_slot + k].line != 0)
-				continue;
-			in->left_out++;
-			if (!rest_is_nothing)
-				mistakes_add(mistakes, "no row for %s %s; write "
-				             "nothing where nothing is",
-				             site->name, site->positions[k].name);
-		}
-	}
-}
-
-static int take_rows(struct inventory *in, struct slice file,
-                     const struct map_index *map, struct mistakes *mistakes)
-{
-	struct fault fault;
+/* The table while it is read. */
+struct table {
+	const struct inventory_source *source;
+	const struct inventory_sink *sink;
+	struct mistakes *mistakes;
+	struct row_reader rows;
 	struct csv csv;
-	bool end = false;
-	int rc = csv_open(&csv, file, columns, &fault);
+	struct buf head;         /* of the file, or all of it */
+	size_t head_taken;
+	struct buf held, text;
+	struct row_place next;   /* position that has had no row yet */
+	uint64_t last_slot;      /* of the row before; ~0: none */
+	size_t last_line;
+	struct inventory_count count;
+};
 
-	if (rc != TALLY_OK) {
-		mistakes_add(mistakes, "%s", fault.text);
-		csv_release(&csv);
-		return rc;
+/* A position that the rows passed by. */
+static void leave_out(struct table *t)
+{
+	const struct site *site = &t->source->charter->sites[t->next.site];
+
+	t->count.left_out++;
+	if (t->source->rest_is_nothing)
+		return;
+	if (t->mistakes->count >= MAX_MISTAKES)
+		t->mistakes->count++;
+	else
+		mistakes_add(t->mistakes, "no row for %s %s; write nothing where "
+		             "nothing is", site->name,
+		             site_position_name(site, t->next.position).text);
+}
+
+/* All positions before a place are left out; it is the last one with a row. */
+static void walk_to(struct table *t, struct row_place place)
+{
+	while (t->next.site < place.site ||
+	       (t->next.site == place.site && t->next.position < place.position)) {
+		leave_out(t);
+		row_place_next(&t->rows, &t->next);
 	}
-	while (!end) {
-		rc = csv_next(&csv, &end, &fault);
-		if (rc != TALLY_OK)
-			mistakes_add(mistakes, "%s", fault.text);
-		else if (!end)
-			take_row(in, map, &csv, mistakes);
+	row_place_next(&t->rows, &t->next);
+}
+
+static void walk_to_end(struct table *t)
+{
+	while (t->next.site < t->source->charter->site_count) {
+		leave_out(t);
+		row_place_next(&t->rows, &t->next);
 	}
-	csv_release(&csv);
+}
+
+/* TALLY_EFORMAT for a row that is there twice or too late; that is told. */
+static int take_place(struct table *t, struct row_place place, uint64_t slot,
+                      size_t line)
+{
+	const struct site *site = &t->source->charter->sites[place.site];
+	struct position_name name = site_position_name(site, place.position);
+
+	if (t->last_slot != UINT64_MAX && slot == t->last_slot)
+		mistakes_add(t->mistakes, "%zu: %s %s has a row already, line %zu",
+		             line, site->name, name.text, t->last_line);
+	else if (t->last_slot != UINT64_MAX && slot < t->last_slot)
+		mistakes_add(t->mistakes, "%zu: %s %s comes before the row above "
+		             "it in the charter's map; a table over %u MiB must "
+		             "follow the map, so sort its rows as the charter has "
+		             "its sites and positions", line, site->name, name.text,
+		             MAX_UNSORTED_BYTES >> 20);
+	if (t->last_slot != UINT64_MAX && slot <= t->last_slot)
+		return TALLY_EFORMAT;
+	t->last_slot = slot;
+	t->last_line = line;
+	t->count.rows++;
+	walk_to(t, place);
 	return TALLY_OK;
 }
 
-int inventory_parse(const struct inventory_source *source, struct slice file,
-                    struct inventory *out, struct mistakes *mistakes,
-                    struct fault *fault)
+static uint64_t slot_of(const struct table *t, struct row_place place)
 {
-	size_t slots = (size_t)1 << source->charter->depth[source->side];
-	struct inventory in = { .charter = source->charter,
-		                .side = source->side };
-	struct map_index map = { 0 };
-	int rc = TALLY_ENOMEM;
+	return t->source->charter->sites[place.site].first_slot + place.position;
+}
 
-	buf_init(&in.text, MAX_CSV_BYTES);
-	in.cells = calloc(slots, sizeof(*in.cells));
-	if (in.cells != NULL)
-		rc = index_map(in.charter, in.side, &map);
-	if (rc == TALLY_OK) {
-		/* Without a header every position would be missing, too. */
-		if (take_rows(&in, file, &map, mistakes) == TALLY_OK)
-			count_left_out(&in, source->rest_is_nothing, mistakes);
-		rc = mistakes->count > 0 ? TALLY_EFORMAT : buf_status(&in.text);
-	}
-	free(map.places);
-	if (rc == TALLY_OK) {
-		*out = in;
+/* One row on its way; after one out of order none can follow. */
+static int pass_row(struct table *t, struct row_place place,
+                    struct slice content, struct fault *fault)
+{
+	uint64_t slot = slot_of(t, place);
+
+	if (take_place(t, place, slot, t->csv.line) != TALLY_OK)
+		return TALLY_EFORMAT;
+	if (t->mistakes->count > 0)
 		return TALLY_OK;
-	}
-	inventory_release(&in);
-	if (rc == TALLY_EFORMAT)
-		return fault_set(fault, rc, "%zu mistake%s", mistakes->count,
-		                 mistakes->count == 1 ? "" : "s");
-	return fault_set(fault, rc, "the inventory: %s", status_text(rc));
+	return t->sink->put(t->sink->ctx, slot, content, t->csv.line, fault);
 }
 
-void inventory_release(struct inventory *inventory)
+static int hold_row(struct table *t, struct row_place place,
+                    struct slice content)
 {
-	free(inventory->cells);
-	inventory->cells = NULL;
-	buf_release(&inventory->text);
+	struct held_row row = { (uint32_t)slot_of(t, place),
+		                (uint32_t)t->csv.line, (uint32_t)t->text.len,
+		                (uint32_t)content.len };
+
+	buf_put_slice(&t->text, content);
+	buf_put(&t->held, &row, sizeof(row));
+	if (buf_status(&t->text) != TALLY_OK)
+		return buf_status(&t->text);
+	return buf_status(&t->held);
 }
 
-static struct slice content_of(void *ctx, uint64_t slot)
+/* Every row of the table; a mistake in one hides none in the next. */
+static int take_rows(struct table *t, bool hold, struct fault *fault)
 {
-	const struct inventory *in = ctx;
-	const struct inventory_cell *cell = &in->cells[slot];
+	bool end = false;
+	int rc = TALLY_OK;
 
-	return slice_part(buf_slice(&in->text), cell->at, cell->len);
-}
+	while (rc == TALLY_OK && !end) {
+		struct row_place place;
+		struct slice content;
 
-void inventory_format(const struct inventory *inventory, struct buf *out)
-{
-	const struct charter *charter = inventory->charter;
-
-	buf_put_text(out, "site,position,content\n");
-	for (size_t i = 0; i < charter->site_count; i++) {
-		const struct site *site = &charter->sites[i];
-
-		for (size_t k = 0; site->side == inventory->side &&
-		                   k < site->position_count; k++) {
-			struct slice content = content_of(
-				(void *)(uintptr_t)inventory,
-				site->first_slot + k);
-
-			buf_printf(out, "%s,%s,", site->name,
-			           site->positions[k].name);
-			csv_put_field(out, content.len > 0
-			                           ? content
-			                           : slice_text("nothing"));
-			buf_put_u8(out, '\n');
+		rc = csv_next(&t->csv, &end, fault);
+		if (rc == TALLY_EFORMAT) {
+			mistakes_add(t->mistakes, "%s", fault->text);
+			rc = TALLY_OK;
+		} else if (rc == TALLY_OK && !end &&
+		           row_read(&t->rows, &t->csv, &place, &content)) {
+			rc = hold ? hold_row(t, place, content)
+			          : pass_row(t, place, content, fault);
 		}
 	}
+	return rc;
 }
 
-void inventory_declaration(const struct inventory *inventory, uint64_t epoch,
-                           const uint8_t salt_root[static HASH_BYTES],
-                           struct declaration *out)
+static int compare_rows(const void *a, const void *b)
 {
-	*out = (struct declaration){
-		.name = { .side = (uint8_t)inventory->side, .epoch = epoch },
-		.depth = inventory->charter->depth[inventory->side],
-		.cell_bytes = inventory->charter->cell_bytes,
-		.get = content_of,
-		.ctx = (void *)(uintptr_t)inventory,
-	};
-	memcpy(out->name.charter, inventory->charter->id, HASH_BYTES);
-	memcpy(out->salt_root, salt_root, HASH_BYTES);
+	const struct held_row *x = a, *y = b;
+
+	if (x->slot != y->slot)
+		return x->slot < y->slot ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+/* Sorted, the rows of a small table are told as those of a large one. */
+static int pass_held(struct table *t, struct fault *fault)
+{
+	struct held_row *rows = (struct held_row *)(void *)t->held.data;
+	size_t count = t->held.len / sizeof(*rows);
+	struct row_place place = t->next;
+	int rc = TALLY_OK;
+
+	if (count > 0)
+		qsort(rows, count, sizeof(*rows), compare_rows);
+	for (size_t i = 0; i < count; i++) {
+		place = row_place_of(&t->rows, rows[i].slot, place.site);
+		take_place(t, place, rows[i].slot, rows[i].line);
+	}
+	walk_to_end(t);
+	for (size_t i = 0; i < count && rc == TALLY_OK &&
+	                   t->mistakes->count == 0; i++)
+		rc = t->sink->put(t->sink->ctx, rows[i].slot,
+		                  slice_part(buf_slice(&t->text), rows[i].at,
+		                             rows[i].len),
+		                  rows[i].line, fault);
+	return rc;
+}
+
+/* What was read of the file already, then the rest of it. */
+static int read_on(void *ctx, uint8_t *out, size_t room, size_t *out_len,
+                   struct fault *fault)
+{
+	struct table *t = ctx;
+	size_t left = t->head.len - t->head_taken;
+
+	if (left == 0)
+		return t->source->file.read(t->source->file.ctx, out, room,
+		                            out_len, fault);
+	*out_len = left < room ? left : room;
+	memcpy(out, t->head.data + t->head_taken, *out_len);
+	t->head_taken += *out_len;
+	return TALLY_OK;
+}
+
+/* As much of the file as may be held; *out_all says that it is all. */
+static int read_head(struct table *t, bool *out_all, struct fault *fault)
+{
+	uint8_t piece[65536];
+	size_t len = 1;
+	int rc = TALLY_OK;
+
+	while (rc == TALLY_OK && len > 0 && t->head.len <= MAX_UNSORTED_BYTES) {
+		rc = t->source->file.read(t->source->file.ctx, piece,
+		                          sizeof(piece), &len, fault);
+		if (rc == TALLY_OK)
+			buf_put(&t->head, piece, len);
+		if (rc == TALLY_OK)
+			rc = buf_status(&t->head);
+	}
+	*out_all = len == 0;
+	crypto_wipe(piece, sizeof(piece));
+	return rc;
+}
+
+static int read_table(struct table *t, struct fault *fault)
+{
+	const struct csv_source on = { read_on, t };
+	bool all = false;
+	int rc = read_head(t, &all, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	rc = all ? csv_open(&t->csv, buf_slice(&t->head), row_columns, fault)
+	         : csv_open_source(&t->csv, on, row_columns, fault);
+	/* Without a header every position would be missing, too. */
+	if (rc == TALLY_EFORMAT)
+		mistakes_add(t->mistakes, "%s", fault->text);
+	if (rc == TALLY_OK)
+		rc = take_rows(t, all, fault);
+	if (rc == TALLY_OK && all)
+		rc = pass_held(t, fault);
+	else if (rc == TALLY_OK)
+		walk_to_end(t);
+	csv_release(&t->csv);
+	return rc;
+}
+
+int inventory_read(const struct inventory_source *source,
+                   const struct inventory_sink *sink,
+                   struct inventory_count *out, struct mistakes *mistakes,
+                   struct fault *fault)
+{
+	struct table t = { .source = source, .sink = sink,
+		           .mistakes = mistakes, .last_slot = UINT64_MAX };
+	struct fault local = { 0 };
+	int rc;
+
+	buf_init(&t.head, MAX_UNSORTED_BYTES + 2 * 65536);
+	buf_init(&t.text, MAX_UNSORTED_BYTES);
+	buf_init(&t.held, (size_t)MAX_UNSORTED_BYTES * sizeof(struct held_row));
+	rc = row_reader_init(&t.rows, source, mistakes);
+	if (rc == TALLY_OK) {
+		t.next = row_place_first(&t.rows);
+		rc = read_table(&t, &local);
+	}
+	row_reader_release(&t.rows);
+	buf_release(&t.held);
+	buf_release(&t.text);
+	buf_release(&t.head);
+	if (mistakes->count > 0)
+		return fault_set(fault, TALLY_EFORMAT, "%zu mistake%s",
+		                 mistakes->count,
+		                 mistakes->count == 1 ? "" : "s");
+	if (rc != TALLY_OK)
+		return fault_set(fault, rc, "the inventory: %s",
+		                 local.text[0] ? local.text : status_text(rc));
+	*out = t.count;
+	return TALLY_OK;
 }

@@ -82,7 +82,7 @@ static void want_row(const struct office *office,
 	}
 }
 
-/* The table, whose first try ends a search if it is gone, and its salts. */
+/* Any try; or both files that older versions kept. */
 static void want_declaration(const struct office *office,
                              const struct statement *statement,
                              struct buf *names)
@@ -91,8 +91,12 @@ static void want_declaration(const struct office *office,
 	char name[SECRET_NAME_BYTES];
 
 	snprintf(name, sizeof(name), "declaration-%" PRId64 ".csv", epoch);
-	if (!store_has(office->secret, name))
-		buf_printf(names, ", secret/%s", name);
+	if (!store_has(office->secret, name)) {
+		snprintf(name, sizeof(name), "declaration-%" PRId64 ".tree",
+		         epoch);
+		want_secret(office, name, names);
+		return;
+	}
 	snprintf(name, sizeof(name), "declaration-%" PRId64 ".seed", epoch);
 	want_secret(office, name, names);
 }

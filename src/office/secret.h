@@ -66,7 +66,7 @@ int secret_reader_open(struct office *office, const char *name,
 uint64_t secret_reader_size(const struct secret_reader *reader);
 /*
  * len bytes from offset on. TALLY_ELIMIT: past the end. TALLY_EMISMATCH: a chunk
- * was altered. It costs the chunks that the bytes lie in; the newest is kept.
+ * was altered. It costs the chunks that the bytes lie in; a few newest are kept.
  */
 int secret_reader_get(struct secret_reader *reader, uint64_t offset, size_t len,
                       uint8_t *out, struct fault *fault);

@@ -20,14 +20,21 @@ struct secret_writer {
 	uint8_t plain[LOCK_CHUNK_BYTES], file[CHUNK_FILE_BYTES];
 };
 
+struct chunk {
+	uint64_t number, used_at;  /* used_at 0: empty */
+	uint8_t plain[LOCK_CHUNK_BYTES];
+};
+
+#define CHUNKS_AT_HAND 8 /* who reads a tree goes back and forth */
+
 struct secret_reader {
 	struct stream *stream;
 	const struct vault *vault; /* NULL: it is kept plain */
-	uint64_t size;
-	uint64_t number;           /* of the chunk in plain; UINT64_MAX: none */
+	uint64_t size, uses;
 	char path[LOCK_MAX_NAME_BYTES + 1];
 	uint8_t head[LOCK_HEAD_BYTES];
-	uint8_t plain[LOCK_CHUNK_BYTES], file[CHUNK_FILE_BYTES];
+	struct chunk at_hand[CHUNKS_AT_HAND];
+	uint8_t file[CHUNK_FILE_BYTES];
 };
 
 static int put_head(struct secret_writer *w, const struct office *office,
@@ -138,8 +145,8 @@ static int altered(const struct secret_reader *r, struct fault *fault)
 	                 "another name or by another office", r->path);
 }
 
-/* Chunk `number` into r->plain. */
-static int load(struct secret_reader *r, uint64_t number, struct fault *fault)
+static int read_chunk(struct secret_reader *r, uint64_t number,
+                      uint8_t *plain, struct fault *fault)
 {
 	uint64_t count = lock_chunk_count(r->size);
 	size_t len = number + 1 < count
@@ -149,31 +156,53 @@ static int load(struct secret_reader *r, uint64_t number, struct fault *fault)
 		                          number + 1 == count };
 	int rc;
 
-	if (r->number == number)
-		return TALLY_OK;
-	r->number = UINT64_MAX;
-	if (r->vault == NULL) {
-		rc = stream_get(r->stream, number * LOCK_CHUNK_BYTES, len,
-		                r->plain, fault);
-	} else {
-		rc = stream_get(r->stream,
-		                LOCK_HEAD_BYTES + number * CHUNK_FILE_BYTES,
-		                len + SEAL_EXTRA_BYTES, r->file, fault);
-		if (rc == TALLY_OK &&
-		    lock_chunk_open(r->vault->key, &place,
-		                    slice_of(r->file, len + SEAL_EXTRA_BYTES),
-		                    r->plain) != TALLY_OK)
-			rc = altered(r, fault);
-	}
-	if (rc == TALLY_OK)
-		r->number = number;
+	if (r->vault == NULL)
+		return stream_get(r->stream, number * LOCK_CHUNK_BYTES, len,
+		                  plain, fault);
+	rc = stream_get(r->stream, LOCK_HEAD_BYTES + number * CHUNK_FILE_BYTES,
+	                len + SEAL_EXTRA_BYTES, r->file, fault);
+	if (rc == TALLY_OK &&
+	    lock_chunk_open(r->vault->key, &place,
+	                    slice_of(r->file, len + SEAL_EXTRA_BYTES),
+	                    plain) != TALLY_OK)
+		rc = altered(r, fault);
 	return rc;
+}
+
+/* A chunk at hand, read over the one that was not used for longest. */
+static int load(struct secret_reader *r, uint64_t number,
+                const struct chunk **out, struct fault *fault)
+{
+	struct chunk *chunk = &r->at_hand[0];
+	int rc = TALLY_OK;
+
+	for (size_t i = 0; i < CHUNKS_AT_HAND; i++) {
+		struct chunk *other = &r->at_hand[i];
+
+		if (other->used_at > 0 && other->number == number) {
+			chunk = other;
+			break;
+		}
+		if (other->used_at < chunk->used_at)
+			chunk = other;
+	}
+	if (chunk->used_at == 0 || chunk->number != number) {
+		chunk->used_at = 0;
+		rc = read_chunk(r, number, chunk->plain, fault);
+	}
+	if (rc != TALLY_OK)
+		return rc;
+	chunk->number = number;
+	chunk->used_at = ++r->uses;
+	*out = chunk;
+	return TALLY_OK;
 }
 
 /* The last chunk is read, so that an end that was cut off is seen at once. */
 static int take_head(struct secret_reader *r, struct vault *vault,
                      struct fault *fault)
 {
+	const struct chunk *last;
 	struct lock_head head;
 	uint64_t size = r->size;
 	size_t len = size < LOCK_HEAD_BYTES ? (size_t)size : LOCK_HEAD_BYTES;
@@ -194,7 +223,8 @@ static int take_head(struct secret_reader *r, struct vault *vault,
 		return altered(r, fault);
 	r->vault = vault;
 	rc = vault_need_key(vault, fault);
-	return rc == TALLY_OK ? load(r, lock_chunk_count(r->size) - 1, fault) : rc;
+	return rc == TALLY_OK ? load(r, lock_chunk_count(r->size) - 1, &last,
+	                                fault) : rc;
 }
 
 int secret_reader_open(struct office *office, const char *name,
@@ -209,7 +239,6 @@ int secret_reader_open(struct office *office, const char *name,
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	secret_numbered(name, try_number, file);
 	snprintf(r->path, sizeof(r->path), "secret/%s", file);
-	r->number = UINT64_MAX;
 	rc = stream_open(vault_raw(office->secret), file, &r->stream, &r->size,
 	                 fault);
 	if (rc == TALLY_OK)
@@ -236,11 +265,12 @@ int secret_reader_get(struct secret_reader *reader, uint64_t offset, size_t len,
 		size_t at = (size_t)(offset % LOCK_CHUNK_BYTES);
 		size_t part = LOCK_CHUNK_BYTES - at < len ? LOCK_CHUNK_BYTES - at
 		                                          : len;
-		int rc = load(reader, offset / LOCK_CHUNK_BYTES, fault);
+		const struct chunk *chunk;
+		int rc = load(reader, offset / LOCK_CHUNK_BYTES, &chunk, fault);
 
 		if (rc != TALLY_OK)
 			return rc;
-		memcpy(out, reader->plain + at, part);
+		memcpy(out, chunk->plain + at, part);
 		out += part;
 		offset += part;
 		len -= part;

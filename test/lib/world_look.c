@@ -69,7 +69,8 @@ struct id world_measure(struct world *w, size_t pair, unsigned side,
 	draft_id(&d, "notice", w->pairs[pair].notice[side].bytes);
 	draft_open(&d, "rows", '[');
 	for (size_t i = 0; i < site->position_count; i++) {
-		const char *name = site->positions[i].name;
+		struct position_name at = site_position_name(site, i);
+		const char *name = at.text;
 		bool there = position != NULL && strcmp(name, position) == 0;
 
 		put_row(&d, w, site->side, name, "looked",

@@ -25,15 +25,14 @@ struct depositor {
 static void open_site(struct depositor *d, const struct declared *declared,
                       const struct site *site)
 {
-	struct inventory inventory;
-	struct declaration declaration;
+	struct kept_declaration *kept;
 	struct fault fault = { 0 };
 
-	need(declaration_rebuild(&d->office, declared, &inventory, &declaration,
-	                         &fault), &fault, "declaration");
-	need(opening_put_site(&declaration, site->first_slot, site->height,
-	                      &d->opening), NULL, "opening");
-	inventory_release(&inventory);
+	need(declaration_open(&d->office, declared, &kept, &fault), &fault,
+	     "declaration");
+	need(kept_put_site(kept, site->first_slot, site->height, &d->opening,
+	                   &fault), &fault, "opening");
+	declaration_close(kept);
 }
 
 static const struct declared *declarations(const struct depositor *d)

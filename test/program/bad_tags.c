@@ -10,6 +10,7 @@
 
 #include "crypto/sign.h"
 #include "office/tags.h"
+#include "../lib/held_inventory.h"
 
 struct declarer {
 	struct office office;

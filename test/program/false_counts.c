@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../lib/held_inventory.h"
 #include "base/text.h"
 #include "need.h"
 #include "office/counts.h"
@@ -69,15 +70,20 @@ static void count(struct liar *l, const struct inventory *in,
 static void commit(struct liar *l, const struct inventory *in,
                    uint8_t out[static HASH_BYTES])
 {
-	uint8_t salt_root[HASH_BYTES];
-	struct declaration d;
+	struct declaration_builder *builder;
+	struct declaration_terms terms;
 	unsigned ignored;
 
-	office_random(salt_root, sizeof(salt_root));
-	inventory_declaration(in, 1, salt_root, &d);
-	need(declaration_root(&d, out), NULL, "root");
-	need(declaration_keep(&l->office, in, &d, &ignored, &l->fault),
-	     &l->fault, "keep");
+	declaration_terms(l->office.charter, 0, 1, &terms);
+	need(builder_new(&l->office, &terms, &builder, &l->fault), &l->fault,
+	     "declare");
+	for (uint64_t slot = 0; slot >> terms.depth == 0; slot++)
+		need(builder_put(builder, slot,
+		                 inventory_get((void *)(uintptr_t)in, slot),
+		                 &l->fault), &l->fault, "declare");
+	need(builder_finish(builder, out, &ignored, &l->fault), &l->fault,
+	     "keep");
+	builder_free(builder);
 }
 
 static void declare(struct liar *l, const uint8_t root[static HASH_BYTES],

@@ -165,22 +165,31 @@ records=commit/cosigned/$(printf ru.example/tally | sha256sum | cut -c -64)
 ok "a record of what was cosigned is nobody else's" \
 	suffers us 3 "{\"/$records/\": \"left\"}"
 ok "keys and secrets are nobody else's: nothing is changed" suffers us 1 \
-	'{"/key/": "left", "/secret/*csv": "left", "/secret/*choice-": "left",
+	'{"/key/": "left", "/secret/*tree": "left", "/secret/*choice-": "left",
 	  "/secret/*team-": "left"}'
-seed() {
-	local file=$out/us/secret/declaration-1.seed
-	tr 0-9a-f 1-9a-f0 <"$file" >"$work/seed" && cp "$work/seed" "$file" &&
-		exits 1 "declaration-1.seed is not what was declared" \
-			office us fsck
+# A bit of the file of a declaration: its seed, a cell, a hash that is kept.
+altered() { # OFFSET
+	python3 - "$out/us/secret/declaration-1.tree" "$1" <<-'END'
+		import sys
+		with open(sys.argv[1], "r+b") as f:
+		    f.seek(int(sys.argv[2]))
+		    byte = f.read(1)[0]
+		    f.seek(int(sys.argv[2]))
+		    f.write(bytes([byte ^ 1]))
+	END
+	exits 1 "declaration-1.tree: is not what was declared" office us fsck
 }
 snapshot whole
-ok "a table and its seed are told together" seed
+for offset in 0 96 130 4300; do
+	ok "a bit of a declaration is told: byte $offset" altered $offset
+	restore whole
+done
 restore whole
 table() {
-	rm "$out/us/secret/declaration-1.csv"
+	rm "$out/us/secret/declaration-1.tree"
 	! office us fsck >"$work/table" 2>/dev/null &&
 		[ "$(grep -c 'declaration-1' "$work/table")" -eq 1 ] &&
-		grep 'declaration-1.csv: is missing' "$work/table"
+		grep 'declaration-1.tree: is missing' "$work/table"
 }
 ok "a lost table is told once" table
 restore whole

@@ -20,7 +20,8 @@ reads() { # WHO FILE PATTERN
 shows_no_other() {
 	local seed
 	! grep -aF "sm3:D-05" "$1" || return
-	seed=$(cat "$out/us/secret/declaration-1.seed")
+	seed=$(xxd -p -c 32 -s 96 -l 32 "$out/us/secret/declaration-1.tree")
+	[ ${#seed} -eq 64 ] || return
 	! xxd -p "$1" | tr -d '\n' | grep -F "$seed"
 }
 

@@ -118,14 +118,14 @@ static void test_shipped_positions_belong_to_populations(void **state)
 	size_t i;
 
 	(void)state;
-	assert_string_equal(site->positions[0].name, "cell-01");
-	assert_string_equal(site->positions[23].name, "cell-24");
-	assert_string_equal(site->positions[24].name, "storage");
-	assert_string_equal(site->positions[27].name, "software");
+	assert_string_equal(site_position_name(site, 0).text, "cell-01");
+	assert_string_equal(site_position_name(site, 23).text, "cell-24");
+	assert_string_equal(site_position_name(site, 24).text, "storage");
+	assert_string_equal(site_position_name(site, 27).text, "software");
 	for (i = 0; i < 28; i++) {
 		assert_int_equal(site_population(site, i), i < 24 ? 0 : 1);
 		assert_int_equal(site_position(site, slice_text(
-			site->positions[i].name)), i);
+			site_position_name(site, i).text)), i);
 	}
 	assert_true(site_population(site, 28) == NO_INDEX);
 	assert_int_equal(rooms->first_position, 24);
@@ -228,6 +228,33 @@ static void test_names_that_are_not_there_have_no_index(void **state)
 		assert_true(site_position(&charter->sites[0], name) ==
 		            NO_INDEX);
 	}
+	charter_free(charter);
+}
+
+/* Made from the number and found by it: there is one spelling of each. */
+static void test_numbered_positions_have_one_name_each(void **state)
+{
+	static const char *const others[] = {
+		"cell-0", "cell-00", "cell-1", "cell-001", "cell-25", "cell-0x",
+		"cell-99", "cell-", "cell-+1", "Cell-01", "cell-01 ", "cel-01",
+		"cell-4294967297", "cell-18446744073709551617"
+	};
+	struct charter *charter = parse_file("charters/nonpaper-2022.yaml");
+	const struct site *site = site_named(charter, "deveselu");
+	const struct population *cells = &site->populations[0];
+
+	(void)state;
+	assert_null(cells->names);
+	for (size_t i = 0; i < site->position_count; i++) {
+		struct position_name name = site_position_name(site, i);
+
+		assert_int_equal(site_position(site, slice_text(name.text)), i);
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (site_position(site, slice_text(others[i])) != NO_INDEX)
+			fail_msg("'%s' is taken for a position", others[i]);
+	assert_string_equal(
+		site_position_name(site, site->position_count).text, "");
 	charter_free(charter);
 }
 
@@ -341,6 +368,7 @@ int main(void)
 		cmocka_unit_test(
 			test_shipped_classes_say_where_they_are_prohibited),
 		cmocka_unit_test(test_names_that_are_not_there_have_no_index),
+		cmocka_unit_test(test_numbered_positions_have_one_name_each),
 		cmocka_unit_test(test_variants_differ_where_they_say),
 		cmocka_unit_test(
 			test_first_party_leads_side_0_whatever_the_maps_order),

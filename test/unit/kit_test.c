@@ -29,7 +29,7 @@ static void measure(struct world *w, unsigned side, const char *found)
 	const struct site *site = &w->charter->sites[charter_site(
 		w->charter, slice_text(w->pairs[0].site[side]))];
 
-	world_measure(w, 0, side, site->positions[0].name, found);
+	world_measure(w, 0, side, site_position_name(site, 0).text, found);
 }
 
 static void look(struct world *w, unsigned side, const char *found)

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "office/tags.h"
+#include "../lib/held_inventory.h"
 
 #define NONPAPER "charters/nonpaper-2022.yaml"
 #define HEADER "site,position,content\n"
