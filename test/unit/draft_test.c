@@ -419,7 +419,7 @@ static int draft_measure(size_t rows, struct buf *text)
 
 static void test_too_long_a_statement_is_over_the_limit(void **state)
 {
-	uint8_t checkpoint[4600] = { 0 };
+	static const uint8_t checkpoint[MAX_EVIDENCE_INNER_BYTES + 600];
 	struct buf text;
 	struct draft d;
 
@@ -428,7 +428,7 @@ static void test_too_long_a_statement_is_over_the_limit(void **state)
 	assert_int_equal(draft_measure(1000, &text), TALLY_ELIMIT);
 	draft_init(&d, STATEMENT_EVIDENCE);
 	draft_word(&d, "log", "a");
-	draft_base64(&d, "checkpoint", slice_of(checkpoint, 4600));
+	draft_base64(&d, "checkpoint", slice_of(checkpoint, sizeof(checkpoint)));
 	assert_int_equal(finish(&d, &text), TALLY_ELIMIT);
 	assert_int_equal(text.len, 0);
 	buf_release(&text);

@@ -222,6 +222,7 @@ static const struct { const char *kind, *by, *keys; } may[] = {
 	{ "designate", "us ru", "oi" },
 	{ "restrict", "us ru ro", "oe" },
 	{ "deposit", "us ru", "o" },
+	{ "hold", "ch", "o" },
 	{ "deliver", "ch", "o" },
 	{ "arrive", "us ru", "oi" },
 	{ "select", "us ru", "oi" },

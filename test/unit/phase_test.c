@@ -45,7 +45,7 @@ static const struct allowed charter_allows[] = {
 	              "deposit:IN-FORCE deliver:IN-FORCE arrive:IN-FORCE "
 	              "select:IN-FORCE measure:IN-FORCE report:IN-FORCE "
 	              "countersign:IN-FORCE object:IN-FORCE reply:IN-FORCE "
-	              "draw:IN-FORCE reveal:IN-FORCE "
+	              "draw:IN-FORCE reveal:IN-FORCE hold:IN-FORCE "
 	              "suspend:IN-FORCE evidence:IN-FORCE conclude:IN-FORCE" },
 };
 static const struct allowed declaration_allows[] = {
