@@ -371,7 +371,7 @@ static void test_no_kind_is_taken_from_who_may_not_state_it(void **s)
 					         may[k].kind, who[p], keys[p][i]);
 				refused += want;
 			}
-	assert_int_equal(refused, 203);
+	assert_int_equal(refused, 213);
 	world_release(&w);
 }
 
