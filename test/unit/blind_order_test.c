@@ -18,17 +18,14 @@ enum event { AT, IE, MT_DELIVERS, US_STOPS, EVENTS };
 /* Honest ones say only what the rules let them. */
 static bool may_deliver(struct blind *b, unsigned who)
 {
-	const struct rules *rules = world_replay(&b->w);
-	const struct pair_state *p = pair_of(b);
+	const struct pair_state *p = pair_of(b); /* replays */
+	const struct rules *rules = b->w.rules;
 	const struct inspection *i = &rules->inspections[p->inspection[0]];
 	const struct inspection *k = &rules->inspections[p->inspection[1]];
 	size_t delivered = 0;
 
 	for (size_t d = 0; d < DEPOSITARIES; d++)
 		delivered += p->blind.delivered[d] != NO_INDEX;
-	rules = b->w.rules;
-	i = &rules->inspections[p->inspection[0]];
-	k = &rules->inspections[p->inspection[1]];
 	return p->blind.delivered[who] == NO_INDEX &&
 	       i->step[STEP_HELD] != NO_INDEX &&
 	       i->step[STEP_RECEIVED] != NO_INDEX &&
