@@ -43,7 +43,7 @@ need sign_charter
 first='flock('
 need scene declare us ch declare declare "$example/declared-us.csv"
 extra_check() { # a declaration that is logged can be opened
-	[ "$after" -eq 0 ] || [ -s "$box/us/secret/declaration-1.seed" ] ||
+	[ "$after" -eq 0 ] || [ -s "$box/us/secret/declaration-1.tree" ] ||
 		echo "lost: the seed of what was declared"
 }
 of_kind change | thin 2 | hits killed signal=KILL

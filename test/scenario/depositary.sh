@@ -172,7 +172,7 @@ for who in us ru ro obs; do
 done
 ok "a side cannot deposit for the other" unchanged us exits 5 "not-authorised" \
 	office us swap deposit "${id[notice-us-1]}"
-sed -i 's/sm3:D-17/nothing/' "$out/us/secret/declaration-1.csv"
+sed -i 's/sm3:D-17/sm3:D-71/' "$out/us/secret/declaration-1.tree"
 ok "what was declared cannot be changed before it is deposited" \
 	unchanged us exits 1 "is not what was declared" \
 	office us swap deposit "${id[notice-ru-1]}"
