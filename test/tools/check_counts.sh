@@ -34,9 +34,10 @@ ok "more results than planned fail" \
 ok "two plans fail" \
 	counts tap 0 '1..1\nok - a\n1..1\n' 1 1 "more than one plan line"
 ok "a test that cmocka skipped fails" \
-	counts tap 0 '1..1\nnot ok 1 # SKIP test_a\n' 0 1
+	counts tap 0 '1..1\nnot ok 1 # SKIP test_a\n' 0 1 "not ok 1 # SKIP test_a"
 ok "a test skipped in the usual form fails" \
-	counts tap 0 '1..1\nok 1 - a # SKIP no network\n' 0 1
+	counts tap 0 '1..1\nok 1 - a # SKIP no network\n' 0 1 \
+	"ok 1 - a # SKIP no network"
 ok "a total is taken from the last line" \
 	counts total 0 'text\n12 passed, 0 failed\n' 12 0
 ok "a failed total fails" counts total 1 '12 passed, 3 failed\n' 12 3
