@@ -132,6 +132,26 @@ echo >>"$work/changed"
 ok "nor with a byte more" exits 1 "$work/changed: " \
 	office ch count verify "$work/changed"
 
+# Whoever puts the other side's table into a declaration takes nothing from it.
+need begin
+need office ru count ceiling ru-launchers -o "$work/ru-launchers"
+need share us ru
+ok "the other side reads it" prints "ru, epoch 1: at most 800" \
+	office us count verify "$work/ru-launchers"
+need "$programs/false_counts" "$out/us" "$(stamp "$now")" "$table" \
+	"$(head -c 33 "$work/ru-launchers" | tail -c 32 | od -An -v -tx1 |
+		tr -d ' \n')"
+later 1
+need share us ru
+ok "and still does when it has declared that table, too" prints \
+	"ru, epoch 1: at most 800" office us count verify "$work/ru-launchers"
+ok "as does everybody" prints "ru, epoch 1: at most 800" \
+	office ch count verify "$work/ru-launchers"
+changed=$work/changed
+head -c -1 "$work/ru-launchers" >"$changed" && printf '\0' >>"$changed"
+ok "changed, it is of neither" exits 1 "$changed: " \
+	office ch count verify "$changed"
+
 # The opening alone is not what is owed.
 need begin
 need act declare-us us declare "$table" --counts
