@@ -134,7 +134,7 @@ ok "nor with a byte more" exits 1 "$work/changed: " \
 
 # Whoever puts the other side's table into a declaration takes nothing from it.
 need begin
-need office ru count ceiling ru-launchers -o "$work/ru-launchers"
+need quietly office ru count ceiling ru-launchers -o "$work/ru-launchers"
 need share us ru
 ok "the other side reads it" prints "ru, epoch 1: at most 800" \
 	office us count verify "$work/ru-launchers"
@@ -165,6 +165,22 @@ deposits_alone() {
 }
 alone=yes
 need to_the_swap
+# Every number but the first is another than the one declared.
+rot() {
+	python3 - "$kept" <<-'END'
+		import sys
+		data = bytearray(open(sys.argv[1], "rb").read())
+		for i in range(32 + 3, len(data), 2):
+		    data[i] ^= 1
+		open(sys.argv[1], "wb").write(data)
+	END
+}
+kept=$out/us/secret/declaration-1.counts
+need rot
+ok "numbers that are not those declared are not deposited" \
+	exits 1 "is not what was declared" \
+	office us swap deposit "${id[notice-ru]}"
+need rot
 need deposits_alone
 refused() {
 	local status=0
