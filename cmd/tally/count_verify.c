@@ -20,10 +20,31 @@ struct checked {
 	const struct ceiling *ceiling; /* of the charter: the same; or NULL */
 };
 
-static int find_declaration(const struct session *s, struct checked *c,
+/* Does it hold of that declaration? */
+static int check(struct session *s, const struct checked *c, struct fault *fault)
+{
+	struct count_table table;
+	struct buf file;
+	int rc;
+
+	buf_init(&file, MAX_BLOB_BYTES);
+	rc = side_table(&s->office, &c->of, &file, &table, fault);
+	if (rc == TALLY_OK)
+		rc = count_shown_verify(&c->shown, &table, fault);
+	buf_release(&file);
+	return rc;
+}
+
+/*
+ * Anybody can put the hash of another's table into a declaration: it is of the
+ * one that it holds of.
+ */
+static int find_declaration(struct session *s, struct checked *c,
                             struct fault *fault)
 {
 	const struct rules *rules = s->view.rules;
+	int rc = fault_set(fault, TALLY_EMISMATCH, "it is of no counts that are "
+	                   "declared in this record");
 
 	for (unsigned side = 0; side < SIDES; side++)
 		for (size_t i = rules->declared_count[side]; i-- > 0;) {
@@ -34,10 +55,11 @@ static int find_declaration(const struct session *s, struct checked *c,
 				continue;
 			c->of.side = side;
 			c->of.declared = d;
-			return TALLY_OK;
+			rc = check(s, c, fault);
+			if (rc != TALLY_EMISMATCH)
+				return rc;
 		}
-	return fault_set(fault, TALLY_EMISMATCH, "it is of no counts that are "
-	                 "declared in this record");
+	return rc;
 }
 
 /* A lower limit over the same counts shows it as well. */
@@ -132,26 +154,16 @@ static int tell(struct session *s, const struct checked *c, struct fault *fault)
 static int verify(struct session *s, struct slice bytes, struct fault *fault)
 {
 	struct checked c = { 0 };
-	struct count_table table;
-	struct buf file;
 	int rc = count_shown_parse(bytes, &c.shown, fault);
 
 	if (rc == TALLY_OK)
 		rc = find_declaration(s, &c, fault);
 	if (rc != TALLY_OK)
 		return rc;
-	buf_init(&file, MAX_BLOB_BYTES);
-	rc = side_table(&s->office, &c.of, &file, &table, fault);
-	if (rc == TALLY_OK)
-		rc = count_shown_verify(&c.shown, &table, fault);
-	if (rc == TALLY_OK) {
-		c.is_product = cells_of_shown(s->office.charter, c.of.side,
-		                              &c.shown, &c.cells);
-		find_ceiling(s->office.charter, &c);
-		rc = tell(s, &c, fault);
-	}
-	buf_release(&file);
-	return rc;
+	c.is_product = cells_of_shown(s->office.charter, c.of.side, &c.shown,
+	                              &c.cells);
+	find_ceiling(s->office.charter, &c);
+	return tell(s, &c, fault);
 }
 
 int count_verify_run(struct session *s)

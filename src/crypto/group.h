@@ -17,8 +17,8 @@
 /*
  * Points are given in their encoding; 32 zeros are the identity, which every
  * function below takes and may give, but which is no valid point. Functions take
- * canonical points and scalars only: the program stops at others. out may be any
- * of the inputs.
+ * canonical points and scalars only: the program stops at what is no point. out
+ * may be any of the inputs.
  */
 /* A canonical encoding, and not the identity? */
 bool group_point_is_valid(const uint8_t point[static GROUP_POINT_BYTES]);

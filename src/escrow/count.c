@@ -137,6 +137,31 @@ const uint8_t *count_commitment(const struct count_table *table,
 	       cell_index(&table->grid, cell) * COUNT_ROW_BYTES;
 }
 
+bool count_table_fits(const struct count_table *table,
+                      const struct counts *counts)
+{
+	const struct count_grid *grid = &table->grid;
+	uint8_t commitment[GROUP_POINT_BYTES];
+	struct count_secret secret;
+	bool fits = grid->site_count == counts->grid.site_count &&
+	            grid->class_count == counts->grid.class_count;
+
+	for (size_t i = 0; fits && i < grid_cells(grid); i++) {
+		struct count_cell cell = {
+			(uint16_t)(i / grid->class_count),
+			(uint16_t)(i % grid->class_count)
+		};
+
+		count_cell_secret(counts, cell, &secret);
+		count_commit(&secret, commitment);
+		fits = memcmp(commitment, count_commitment(table, cell),
+		              sizeof(commitment)) == 0;
+	}
+	crypto_wipe(&secret, sizeof(secret));
+	hash_wipe_stack();
+	return fits;
+}
+
 int count_row_verify(const struct count_table *table, struct count_cell cell)
 {
 	struct count_claim claim = { .bits = COUNT_BITS };

@@ -186,21 +186,10 @@ int side_table(struct office *office, const struct side_declared *of,
 	return TALLY_OK;
 }
 
-/* Does what is kept make the first row? The rest follows from the same seed. */
-static bool fits(const struct side_counts *counts, struct slice table)
-{
-	uint8_t row[COUNT_ROW_BYTES];
-	struct slice first = slice_part(table, COUNT_HEAD_BYTES,
-	                                COUNT_ROW_BYTES);
-
-	return count_row_make(counts->counts, (struct count_cell){ 0, 0 },
-	                      row) == TALLY_OK &&
-	       slice_equal(slice_of(row, sizeof(row)), first);
-}
-
 /* One try of secret/; TALLY_EMISMATCH if it is of another table. */
 static int recall_try(struct office *office, unsigned try_number,
-                      struct slice table, struct side_counts *out)
+                      const struct count_table *table,
+                      struct side_counts *out)
 {
 	char name[SECRET_NAME_BYTES];
 	struct buf kept;
@@ -219,7 +208,7 @@ static int recall_try(struct office *office, unsigned try_number,
 		memcpy(out->counts->seed, seed.data, COUNT_SEED_BYTES);
 		for (size_t i = 0; i < out->cell_count; i++)
 			reader_u16(&r, &out->numbers[i]);
-		if (!fits(out, table))
+		if (!count_table_fits(table, out->counts))
 			rc = TALLY_EMISMATCH;
 	}
 	buf_release(&kept);
@@ -244,7 +233,7 @@ int side_counts_recall(struct office *office, const struct side_declared *of,
 	memcpy(out->counts->table, table.hash, HASH_BYTES);
 	rc = TALLY_EMISMATCH;
 	for (; rc == TALLY_EMISMATCH && i <= MAX_SECRET_TRIES; i++)
-		rc = recall_try(office, i, buf_slice(out_table), out);
+		rc = recall_try(office, i, &table, out);
 	if (rc == TALLY_ENOTFOUND && i > 2)
 		rc = TALLY_EMISMATCH;
 	if (rc == TALLY_ENOTFOUND)

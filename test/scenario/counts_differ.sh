@@ -132,6 +132,26 @@ echo >>"$work/changed"
 ok "nor with a byte more" exits 1 "$work/changed: " \
 	office ch count verify "$work/changed"
 
+# Whoever puts the other side's table into a declaration takes nothing from it.
+need begin
+need quietly office ru count ceiling ru-launchers -o "$work/ru-launchers"
+need share us ru
+ok "the other side reads it" prints "ru, epoch 1: at most 800" \
+	office us count verify "$work/ru-launchers"
+need "$programs/false_counts" "$out/us" "$(stamp "$now")" "$table" \
+	"$(head -c 33 "$work/ru-launchers" | tail -c 32 | od -An -v -tx1 |
+		tr -d ' \n')"
+later 1
+need share us ru
+ok "and still does when it has declared that table, too" prints \
+	"ru, epoch 1: at most 800" office us count verify "$work/ru-launchers"
+ok "as does everybody" prints "ru, epoch 1: at most 800" \
+	office ch count verify "$work/ru-launchers"
+changed=$work/changed
+head -c -1 "$work/ru-launchers" >"$changed" && printf '\0' >>"$changed"
+ok "changed, it is of neither" exits 1 "$changed: " \
+	office ch count verify "$changed"
+
 # The opening alone is not what is owed.
 need begin
 need act declare-us us declare "$table" --counts
@@ -145,6 +165,22 @@ deposits_alone() {
 }
 alone=yes
 need to_the_swap
+# Every number but the first is another than the one declared.
+rot() {
+	python3 - "$kept" <<-'END'
+		import sys
+		data = bytearray(open(sys.argv[1], "rb").read())
+		for i in range(32 + 3, len(data), 2):
+		    data[i] ^= 1
+		open(sys.argv[1], "wb").write(data)
+	END
+}
+kept=$out/us/secret/declaration-1.counts
+need rot
+ok "numbers that are not those declared are not deposited" \
+	exits 1 "is not what was declared" \
+	office us swap deposit "${id[notice-ru]}"
+need rot
 need deposits_alone
 refused() {
 	local status=0

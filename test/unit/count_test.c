@@ -100,6 +100,32 @@ static void test_rows_made_one_by_one_are_the_table(void **state)
 	world_release(&w);
 }
 
+static void test_only_the_numbers_of_a_table_fit_it(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w, 2, 2);
+	w.numbers[2] = 7;
+	world_declare(&w);
+	assert_true(count_table_fits(&w.table, &w.counts));
+	for (size_t i = 0; i < 4; i++) {
+		w.numbers[i] ^= 1;
+		assert_false(count_table_fits(&w.table, &w.counts));
+		w.numbers[i] ^= 1;
+	}
+	w.counts.seed[31] ^= 1;
+	assert_false(count_table_fits(&w.table, &w.counts));
+	w.counts.seed[31] ^= 1;
+	w.counts.grid.name.epoch++;
+	assert_false(count_table_fits(&w.table, &w.counts));
+	w.counts.grid.name.epoch--;
+	w.counts.grid.site_count = 4;
+	w.counts.grid.class_count = 1;
+	assert_false(count_table_fits(&w.table, &w.counts));
+	world_release(&w);
+}
+
 /* Each row at the place of each other: another site or class. */
 static void test_a_row_is_of_its_site_and_class(void **state)
 {
@@ -349,6 +375,7 @@ int main(void)
 		cmocka_unit_test(test_a_table_is_proved_cell_by_cell),
 		cmocka_unit_test(test_lengths_follow_from_the_grid_alone),
 		cmocka_unit_test(test_rows_made_one_by_one_are_the_table),
+		cmocka_unit_test(test_only_the_numbers_of_a_table_fit_it),
 		cmocka_unit_test(test_a_row_is_of_its_site_and_class),
 		cmocka_unit_test(test_a_table_is_of_one_declaration),
 		cmocka_unit_test(test_no_two_commitments_can_be_linked),

@@ -154,6 +154,19 @@ static void test_only_canonical_points_are_valid(void **state)
 	}
 }
 
+/* libsodium 1.0.18 passes over it: a point, and the identity, spelt twice. */
+static void test_a_point_with_the_highest_bit_is_none(void **state)
+{
+	uint8_t point[32];
+
+	(void)state;
+	for (size_t i = 0; i < MULTIPLES; i++) {
+		from_hex(multiples[i], point, 32);
+		point[31] |= 0x80;
+		assert_false(group_point_is_valid(point));
+	}
+}
+
 static void test_bytes_are_mapped_as_in_the_rfc(void **state)
 {
 	uint8_t wide[64], expected[32], point[32];
@@ -345,6 +358,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_multiples_of_the_base_are_those_of_the_rfc),
 		cmocka_unit_test(test_only_canonical_points_are_valid),
+		cmocka_unit_test(test_a_point_with_the_highest_bit_is_none),
 		cmocka_unit_test(test_bytes_are_mapped_as_in_the_rfc),
 		cmocka_unit_test(test_only_scalars_below_the_order_are_valid),
 		cmocka_unit_test(test_scalars_count_modulo_the_order),
