@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "office/site_counts.h"
+
 int blind_parts_make(const struct charter *charter, const struct swap_terms *terms,
                      const uint8_t key[static SEAL_KEY_BYTES],
                      const uint8_t *random, struct blind_parts *out)
@@ -67,6 +69,9 @@ bool blind_outer_fits(const struct swap_terms *terms, size_t outer_len)
 	size_t opening = 13 + 32 +
 	                 ((size_t)1 << terms->site->height) * terms->cell_bytes +
 	                 (terms->depth - terms->site->height) * HASH_BYTES;
+	size_t totals = terms->has_counts
+	                        ? terms->charter->class_count * SITE_TOTAL_BYTES
+	                        : 0;
 
-	return outer_len == opening + 2 * SEAL_EXTRA_BYTES;
+	return outer_len == opening + totals + 2 * SEAL_EXTRA_BYTES;
 }

@@ -291,9 +291,7 @@ static enum irregularity_code withdraw(struct fold *f, size_t entry,
 	struct arrangement *a = &f->rules->arrangements[arrangement];
 	const struct entry *e = &f->rules->entries[entry];
 
-	defaults_settle(f, arrangement, entry);
-	if (e->quorum_s != NEVER_S)
-		suspension_settle(f, arrangement, e->quorum_s);
+	ending_settle(f, arrangement, entry);
 	if (arrangement_after(a->phase, EVENT_WITHDRAWN) == ARRANGEMENT_NONE)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "there is nothing left to withdraw from");
@@ -423,9 +421,7 @@ enum irregularity_code step_suspend(struct fold *f, size_t entry)
 	f->arrangement =
 		rules_arrangement(rules, rules->entries[propose].statement.id);
 	a = &rules->arrangements[f->arrangement];
-	defaults_settle(f, f->arrangement, entry);
-	if (e->quorum_s != NEVER_S)
-		suspension_settle(f, f->arrangement, e->quorum_s);
+	ending_settle(f, f->arrangement, entry);
 	if (arrangement_after(a->phase, event) == ARRANGEMENT_NONE ||
 	    e->quorum_s == NEVER_S)
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,

@@ -337,18 +337,24 @@ static enum irregularity_code may_deliver(struct fold *f, size_t entry,
 	return may_begin(f, entry, pair);
 }
 
+/*
+ * Of those that delivered until there were enough: the key that was found then
+ * stays, whatever the depositor dealt to who comes later.
+ */
 int rules_joined_key(const struct rules *rules, const struct pair_state *pair,
                      unsigned giver, uint8_t out[static SHARE_BYTES])
 {
 	const struct depositaries *d = &rules->charter->depositaries;
 	uint8_t x[MAX_DEPOSITARIES], shares[MAX_DEPOSITARIES * SHARE_BYTES];
 	uint8_t ad[SWAP_AD_BYTES], want[HASH_BYTES], have[HASH_BYTES];
+	size_t last = swap_inspection(rules, pair, 0)->step[STEP_DELIVER];
 	unsigned count = 0;
 
-	for (size_t i = 0; i < d->of_count && count < d->need; i++) {
+	for (size_t i = 0; last != NO_INDEX && i < d->of_count; i++) {
 		size_t by = pair->blind.delivered[i];
 
-		if (by == NO_INDEX)
+		if (by == NO_INDEX ||
+		    rules->entries[by].order > rules->entries[last].order)
 			continue;
 		x[count] = (uint8_t)(i + 1);
 		member_hash(member_at(rules->entries[by].statement.body, "shares",
@@ -366,15 +372,20 @@ int rules_joined_key(const struct rules *rules, const struct pair_state *pair,
 }
 
 /* The pair has failed by the depositor: nobody has to arrive. */
-static void name_rubbish(struct fold *f, struct pair_state *pair,
+static void name_rubbish(struct fold *f, size_t entry, struct pair_state *pair,
                          unsigned giver, const char *why)
 {
+	struct arrangement *a = &f->rules->arrangements[f->arrangement];
 	size_t deposit = deposit_of(f->rules, pair, giver);
 	size_t by = f->in->charter->party[giver];
 
 	if (pair->blind.rubbish[giver])
 		return;
 	pair->blind.rubbish[giver] = true;
+	ending_settle(f, f->arrangement, entry);
+	/* Who proves rubbish chooses when; what crosses it is not undone. */
+	if (a->phase == ARRANGEMENT_RUNNING || a->phase == ARRANGEMENT_SUSPENDED)
+		a->end_entry = entry;
 	fold_refuse(f, IRREGULAR_DEPOSIT_UNOPENABLE, "%s", why);
 	fold_note(f, IRREGULAR_DEPOSIT_UNOPENABLE, by, deposit,
 	          f->rules->entries[deposit].statement.at_s);
@@ -398,7 +409,7 @@ enum irregularity_code blind_deliver(struct fold *f, size_t entry,
 	for (unsigned giver = 0; giver < SIDES; giver++)
 		if (rules_joined_key(f->rules, pair, giver, key) ==
 		    TALLY_EMISMATCH)
-			name_rubbish(f, pair, giver,
+			name_rubbish(f, entry, pair, giver,
 			             "its shares do not give the key it named");
 	return IRREGULAR_NONE;
 }
@@ -435,8 +446,7 @@ static bool find_accused(struct fold *f, size_t entry, struct accused *out)
 	return false;
 }
 
-static enum opening_fault judge_inner(const struct fold *f,
-                                      const struct accused *a,
+static enum opening_fault judge_inner(struct fold *f, const struct accused *a,
                                       const uint8_t key[static SEAL_KEY_BYTES],
                                       struct slice inner)
 {
@@ -444,11 +454,15 @@ static enum opening_fault judge_inner(const struct fold *f,
 	uint8_t ad[SWAP_AD_BYTES];
 	struct owed_opening owed;
 	struct buf opening;
+	int rc;
 
 	ad_of(f->rules, a->pair, a->giver, ad);
 	buf_init(&opening, MAX_EVIDENCE_INNER_BYTES);
-	if (swap_open_inner(ad, key, inner, &opening) == TALLY_OK &&
-	    opening_owed(f->rules, a->inspection, &owed))
+	rc = swap_open_inner(ad, key, inner, &opening);
+	if (rc == TALLY_ENOMEM)
+		f->status = rc;
+	else if (rc == TALLY_OK &&
+	         opening_owed(f->rules, a->inspection, &owed))
 		found = opening_judge(&owed, buf_slice(&opening));
 	buf_release(&opening);
 	return found;
@@ -478,6 +492,7 @@ enum irregularity_code blind_evidence(struct fold *f, size_t entry,
 	    judge_inner(f, &a, key, slice_of(inner, len)) == OPENING_GOOD)
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
 		                   "it proves nothing against that deposit");
-	name_rubbish(f, a.pair, a.giver, "it was no opening that was owed");
+	name_rubbish(f, entry, a.pair, a.giver,
+	             "it was no opening that was owed");
 	return IRREGULAR_NONE;
 }

@@ -54,8 +54,11 @@ void settle(struct fold *f);
  * arrangement now: who ends or stops it afterwards unsays no default.
  */
 void defaults_settle(struct fold *f, size_t arrangement, size_t entry);
-/* End an arrangement that by at_s was suspended for longer than the cap. */
-void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s);
+/*
+ * The same before an entry that ends or stops the arrangement, suspended or
+ * not: one that by then was suspended for longer than the cap has ended, too.
+ */
+void ending_settle(struct fold *f, size_t arrangement, size_t entry);
 
 /* Steps, one for each kind; zero means refused. */
 extern const fold_step fold_steps[STATEMENT_KIND_COUNT];

@@ -161,7 +161,8 @@ void defaults_settle(struct fold *f, size_t arrangement, size_t entry)
 		a->end_entry = entry;
 }
 
-void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s)
+/* End an arrangement that by at_s was suspended for longer than the cap. */
+static void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s)
 {
 	struct arrangement *a = &f->rules->arrangements[arrangement];
 	int64_t total_s = 0;
@@ -179,6 +180,15 @@ void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s)
 	}
 	if (total_s > clock_s(f->in->charter, CLOCK_SUSPENSION))
 		arrangement_end(f, arrangement, EVENT_END, ENDING_SUSPENSION, by);
+}
+
+void ending_settle(struct fold *f, size_t arrangement, size_t entry)
+{
+	int64_t quorum_s = f->rules->entries[entry].quorum_s;
+
+	defaults_settle(f, arrangement, entry);
+	if (quorum_s != NEVER_S)
+		suspension_settle(f, arrangement, quorum_s);
 }
 
 static void settle_arrangement(struct fold *f, size_t arrangement)

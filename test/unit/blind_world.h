@@ -156,18 +156,24 @@ static inline struct id refuse(struct blind *b, unsigned who, unsigned giver,
 	return world_say(&b->w, depositary[who], &d);
 }
 
+static inline void draft_accusation(const struct blind *b, unsigned giver,
+                                    struct slice inner, struct draft *d)
+{
+	draft_init(d, STATEMENT_EVIDENCE);
+	draft_word(d, "log", giver == US ? "us.example/tally"
+	                                 : "ru.example/tally");
+	draft_open(d, "sealed", '{');
+	draft_id(d, "deposit", b->w.pairs[0].deposit[giver].bytes);
+	draft_base64(d, "inner", inner);
+	draft_close(d, '}');
+}
+
 static inline struct id accuse(struct blind *b, const char *who, unsigned giver,
                                struct slice inner)
 {
 	struct draft d;
 
-	draft_init(&d, STATEMENT_EVIDENCE);
-	draft_word(&d, "log", giver == US ? "us.example/tally"
-	                                  : "ru.example/tally");
-	draft_open(&d, "sealed", '{');
-	draft_id(&d, "deposit", b->w.pairs[0].deposit[giver].bytes);
-	draft_base64(&d, "inner", inner);
-	draft_close(&d, '}');
+	draft_accusation(b, giver, inner, &d);
 	return world_say(&b->w, who, &d);
 }
 

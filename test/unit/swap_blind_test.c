@@ -89,12 +89,29 @@ static void test_outer_is_as_long_as_the_opening_owed(void **state)
 	assert_false(blind_outer_fits(&w->terms, 0));
 }
 
+/* The counts of a site follow its opening: one total of each class. */
+static void test_outer_is_longer_where_counts_were_declared(void **state)
+{
+	static const struct charter charter = { .class_count = 3 };
+	struct world *w = *state;
+	size_t totals = 3 * 75; /* docs/format.md, 7 */
+
+	w->terms.charter = &charter;
+	w->terms.has_counts = true;
+	assert_false(blind_outer_fits(&w->terms, w->deposit.outer.len));
+	assert_true(blind_outer_fits(&w->terms,
+	                             w->deposit.outer.len + totals));
+	assert_false(blind_outer_fits(&w->terms,
+	                              w->deposit.outer.len + totals - 1));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_WORLD(test_a_share_is_good_for_its_own_deposit_and_place_only),
 		WITH_WORLD(test_an_altered_or_partial_share_is_unreadable),
 		WITH_WORLD(test_outer_is_as_long_as_the_opening_owed),
+		WITH_WORLD(test_outer_is_longer_where_counts_were_declared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
