@@ -198,6 +198,7 @@ int builder_new(struct office *office, const struct declaration_terms *terms,
 		builder_free(b);
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	}
+	b->parts[b->filling].state = PART_AT_WORK;
 	if (b->part_count > 1)
 		start_threads(b, threads);
 	*out = b;
@@ -247,7 +248,6 @@ static int fill_to(struct declaration_builder *b, uint64_t slot,
 {
 	int rc = TALLY_OK;
 
-	b->parts[b->filling].state = PART_AT_WORK;
 	while (rc == TALLY_OK &&
 	       slot >> b->part_height > b->parts[b->filling].first >>
 	                                b->part_height)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Goal: three blind depositaries, of whom two are enough: one may keep silent,
-# none sees an opening, and what is delivered opens for the two sides alone.
+# none sees an opening, and what is delivered opens for the two sides alone. One
+# side has declared counts, too: they come with its opening.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/../lib/scenario.bash"
 
@@ -10,6 +11,10 @@ everybody="us ro pl nato ru at ie mt obs"
 hour=3600
 declare -A item=([us]=sm3:D-17 [ru]=srbm:ORL-11-2)
 
+declare_maps() {
+	act declare-us us declare "$example/declared-us.csv" --counts &&
+		act declare-ru ru declare "$example/declared-ru.csv"
+}
 part() { act "$2-$1" "$1" swap deliver "${id[propose]}" 1; } # WHO WHAT
 opens() { office "$1" swap open "${id[notice-$1-1]}"; }
 delivery() { office "$1" swap deliver "${id[propose]}" 1; }

@@ -4,6 +4,7 @@
  */
 #include "swap_world.h"
 
+#include "office/site_counts.h"
 #include "office/swap_blind.h"
 
 static const uint8_t secret[BOX_SECRET_BYTES] = { 0x5a };
@@ -89,20 +90,19 @@ static void test_outer_is_as_long_as_the_opening_owed(void **state)
 	assert_false(blind_outer_fits(&w->terms, 0));
 }
 
-/* The counts of a site follow its opening: one total of each class. */
-static void test_outer_is_longer_where_counts_were_declared(void **state)
+static void test_counts_that_were_declared_follow_the_opening(void **state)
 {
 	static const struct charter charter = { .class_count = 3 };
 	struct world *w = *state;
-	size_t totals = 3 * 75; /* docs/format.md, 7 */
+	size_t len = w->deposit.outer.len;
 
 	w->terms.charter = &charter;
 	w->terms.has_counts = true;
-	assert_false(blind_outer_fits(&w->terms, w->deposit.outer.len));
-	assert_true(blind_outer_fits(&w->terms,
-	                             w->deposit.outer.len + totals));
-	assert_false(blind_outer_fits(&w->terms,
-	                              w->deposit.outer.len + totals - 1));
+	assert_false(blind_outer_fits(&w->terms, len));
+	assert_false(blind_outer_fits(&w->terms, len + 2 * SITE_TOTAL_BYTES));
+	assert_true(blind_outer_fits(&w->terms, len + 3 * SITE_TOTAL_BYTES));
+	w->terms.has_counts = false;
+	assert_false(blind_outer_fits(&w->terms, len + 3 * SITE_TOTAL_BYTES));
 }
 
 int main(void)
@@ -111,7 +111,7 @@ int main(void)
 		WITH_WORLD(test_a_share_is_good_for_its_own_deposit_and_place_only),
 		WITH_WORLD(test_an_altered_or_partial_share_is_unreadable),
 		WITH_WORLD(test_outer_is_as_long_as_the_opening_owed),
-		WITH_WORLD(test_outer_is_longer_where_counts_were_declared),
+		WITH_WORLD(test_counts_that_were_declared_follow_the_opening),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
