@@ -3,11 +3,13 @@
  * shares of the office key.
  */
 #include <errno.h>
+#include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "json.h"
@@ -91,6 +93,22 @@ static int write_share(struct session *s, const char *folder,
 	return rc;
 }
 
+static int make_folder(const struct session *s, const char *folder,
+                       struct fault *fault)
+{
+	bool made = mkdir(folder, 0700) == 0;
+	char whole[PATH_MAX];
+	int rc;
+
+	if ((!made && errno != EEXIST) || realpath(folder, whole) == NULL)
+		return fault_set(fault, TALLY_EIO, "%s: %s", folder,
+		                 strerror(errno));
+	rc = secret_outside(s, whole, fault);
+	if (rc != TALLY_OK && made)
+		rmdir(whole);
+	return rc;
+}
+
 static int write_shares(struct session *s, const char *folder,
                         struct share_text *share, struct split *split,
                         struct fault *fault)
@@ -104,9 +122,7 @@ static int write_shares(struct session *s, const char *folder,
 	                 split->values);
 	if (rc != TALLY_OK)
 		return fault_set(fault, rc, "secret split: -k is at most -n");
-	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-		return fault_set(fault, TALLY_EIO, "%s: %s", folder,
-		                 strerror(errno));
+	rc = make_folder(s, folder, fault);
 	for (unsigned i = 0; rc == TALLY_OK && i < share->count; i++) {
 		share->number = i + 1;
 		memcpy(share->value, split->values + i * SHARE_BYTES, SHARE_BYTES);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -52,35 +53,49 @@ static int read_line(int fd, struct vault_given *out)
 	return TALLY_OK;
 }
 
+/* Whatever ends or stops the program meanwhile, letters are shown again. */
+static int ask_hidden(int fd, const struct termios *shown, const char *prompt,
+                      struct vault_given *out)
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
+	enum { COUNT = sizeof(ends) / sizeof(ends[0]) };
+	struct sigaction catcher = { .sa_handler = catch_signal }, before[COUNT];
+	struct termios hidden = *shown;
+	int rc = TALLY_EIO;
+
+	caught = 0;
+	for (size_t i = 0; i < COUNT; i++)
+		sigaction(ends[i], &catcher, &before[i]);
+	hidden.c_lflag &= ~(tcflag_t)ECHO;
+	hidden.c_lflag |= ECHONL;
+	if (tcsetattr(fd, TCSAFLUSH, &hidden) == 0) {
+		dprintf(fd, "%s: ", prompt);
+		rc = read_line(fd, out);
+	}
+	while (tcsetattr(fd, TCSAFLUSH, shown) != 0 && errno == EINTR)
+		;
+	for (size_t i = 0; i < COUNT; i++)
+		sigaction(ends[i], &before[i], NULL);
+	return rc;
+}
+
 static int ask_terminal(const char *prompt, struct vault_given *out,
                         struct fault *fault)
 {
-	static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
-	enum { COUNT = sizeof(ends) / sizeof(ends[0]) };
-	struct sigaction catcher = { .sa_handler = catch_signal }, before[COUNT];
 	int rc, fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-	struct termios shown, hidden;
+	struct termios shown;
 
 	if (fd < 0 || tcgetattr(fd, &shown) != 0) {
 		if (fd >= 0)
 			close(fd);
 		return fault_set(fault, TALLY_EIO, "there is no terminal to ask on");
 	}
-	caught = 0;
-	for (size_t i = 0; i < COUNT; i++)
-		sigaction(ends[i], &catcher, &before[i]);
-	hidden = shown;
-	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	hidden.c_lflag |= ECHONL;
-	tcsetattr(fd, TCSAFLUSH, &hidden);
-	dprintf(fd, "%s: ", prompt);
-	rc = read_line(fd, out);
-	tcsetattr(fd, TCSAFLUSH, &shown);
-	for (size_t i = 0; i < COUNT; i++)
-		sigaction(ends[i], &before[i], NULL);
+	do {
+		rc = ask_hidden(fd, &shown, prompt, out);
+		if (caught != 0)
+			raise(caught);
+	} while (caught == SIGTSTP);
 	close(fd);
-	if (caught != 0)
-		raise(caught);
 	return rc == TALLY_OK ? rc
 	                      : fault_set(fault, rc, "no passphrase was read");
 }
@@ -138,16 +153,17 @@ static int give_key_file(const struct session *s, const struct lock_file *lock,
                          struct vault_given *out, struct fault *fault)
 {
 	const char *path = s->key_file != NULL ? s->key_file : lock->path;
+	struct fault why;
 	int rc;
 
 	if (s->key_file == NULL && read_credential(CREDENTIAL_KEY, out))
 		return TALLY_OK;
-	rc = read_file(path, out, fault);
+	rc = read_file(path, out, &why);
 	return rc == TALLY_OK
 	               ? rc
 	               : fault_set(fault, rc, "the key file of this office's "
 	                           "secrets: %s; give it with --key-file FILE",
-	                           fault->text);
+	                           why.text);
 }
 
 static int give_passphrase(const struct session *s, const char *office_path,
@@ -180,21 +196,41 @@ int secret_ask(void *ctx, const char *office_path, const struct lock_file *lock,
 	               : give_passphrase(s, office_path, out, fault);
 }
 
+/* A new file of one's own, locked; an empty one is what a killed maker left. */
+static int open_new(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	struct stat st;
+
+	if (fd < 0 && errno == EEXIST)
+		fd = stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0
+		             ? open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
+	else if (fd < 0)
+		return -1;
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &st) == 0 &&
+	    st.st_size == 0 && fchmod(fd, 0600) == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	errno = EEXIST;
+	return -1;
+}
+
 /* Random, durable, and never over another file. TALLY_EEXISTS. */
 static int make_key_file(const char *path, struct vault_given *out, struct fault *fault)
 {
-	uint8_t key[SEAL_KEY_BYTES];
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int fd = open_new(path);
 	ssize_t put;
 
 	if (fd < 0)
 		return fault_set(fault, errno == EEXIST ? TALLY_EEXISTS : TALLY_EIO,
 		                 "%s: %s", path, strerror(errno));
-	office_random(key, sizeof(key));
-	hex_format(key, sizeof(key), (char *)out->bytes);
+	/* The last bytes of locked memory, which the text does not reach. */
+	office_random(out->bytes + KEY_FILE_TEXT_BYTES + 1, SEAL_KEY_BYTES);
+	hex_format(out->bytes + KEY_FILE_TEXT_BYTES + 1, SEAL_KEY_BYTES,
+	           (char *)out->bytes);
 	out->len = KEY_FILE_TEXT_BYTES;
 	out->bytes[KEY_FILE_TEXT_BYTES - 1] = '\n';
-	crypto_wipe(key, sizeof(key));
 	put = write(fd, out->bytes, KEY_FILE_TEXT_BYTES);
 	if (put != KEY_FILE_TEXT_BYTES || fsync(fd) != 0) {
 		fault_set(fault, TALLY_EIO, "%s: cannot be written", path);
@@ -206,39 +242,47 @@ static int make_key_file(const char *path, struct vault_given *out, struct fault
 	return TALLY_OK;
 }
 
-/* A lock whose key lies beside it locks nothing. */
-static int check_outside(const char *directory, const char *path,
-                         struct fault *fault)
+int secret_outside(const struct session *s, const char *path, struct fault *fault)
 {
 	char folder[PATH_MAX];
 	size_t len;
 
-	if (realpath(directory, folder) == NULL)
+	if (realpath(s->directory, folder) == NULL)
 		return TALLY_OK;
 	len = strlen(folder);
-	return strncmp(path, folder, len) == 0 && path[len] == '/'
-	               ? fault_set(fault, TALLY_EUSAGE, "%s: a key file lies "
-	                           "outside of the office that it opens", path)
+	return strncmp(path, folder, len) == 0 &&
+	                       (path[len] == '/' || path[len] == '\0')
+	               ? fault_set(fault, TALLY_EUSAGE, "%s: what opens an "
+	                           "office lies outside of it", path)
 	               : TALLY_OK;
 }
 
-/* The folder of a file that was just made. */
-static int sync_folder(const char *path, struct fault *fault)
+/* A medium that cannot be written has nothing to wait for. */
+static int sync_path(const char *path, int flags, struct fault *fault)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
+	int result = fd >= 0 ? fsync(fd) : -1;
+	int error = result == 0 ? 0 : errno;
+
+	if (fd >= 0)
+		close(fd);
+	return error == 0 || error == EROFS || error == EINVAL
+	               ? TALLY_OK
+	               : fault_set(fault, TALLY_EIO, "%s: %s", path,
+	                           strerror(error));
+}
+
+/* Also one that was there: its maker may have been killed before. */
+static int sync_key_file(const char *path, struct fault *fault)
 {
 	char folder[PATH_MAX];
 	char *slash;
-	int fd, result;
+	int rc = sync_path(path, 0, fault);
 
 	snprintf(folder, sizeof(folder), "%s", path);
 	slash = strrchr(folder, '/');
 	slash[slash == folder] = '\0';
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	result = fd >= 0 ? fsync(fd) : -1;
-	if (fd >= 0)
-		close(fd);
-	return result == 0 ? TALLY_OK
-	                   : fault_set(fault, TALLY_EIO, "%s: %s", folder,
-	                               strerror(errno));
+	return rc == TALLY_OK ? sync_path(folder, O_DIRECTORY, fault) : rc;
 }
 
 static int new_key_file(struct session *s, const char *path,
@@ -256,9 +300,9 @@ static int new_key_file(struct session *s, const char *path,
 	if (whole == NULL)
 		return fault_set(fault, TALLY_EIO, "%s: %s", path,
 		                 strerror(errno));
-	rc = check_outside(s->directory, whole, fault);
-	if (rc == TALLY_OK && made)
-		rc = sync_folder(whole, fault);
+	rc = secret_outside(s, whole, fault);
+	if (rc == TALLY_OK)
+		rc = sync_key_file(whole, fault);
 	if (rc != TALLY_OK && made)
 		unlink(whole);
 	way->path = whole;

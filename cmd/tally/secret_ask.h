@@ -30,6 +30,10 @@ int secret_new(struct session *s, const struct secret_source *source,
                struct secret_way *out, struct fault *fault);
 void secret_release(struct secret_way *way);
 
+/* A key beside its lock locks nothing. TALLY_EUSAGE: that path, a real one, is. */
+int secret_outside(const struct session *s, const char *path,
+                   struct fault *fault);
+
 /* One line of what the office keeps encrypted, and by what; for init, status. */
 void secret_say(struct session *s, const char *prefix);
 

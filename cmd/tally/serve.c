@@ -313,15 +313,14 @@ int serve_run(struct session *s)
 	static struct service service = { .listener.fd = -1, .folder_fd = -1 };
 	struct fault fault = { 0 };
 	sigset_t ends;
-	int rc;
+	/* Behind the fence there is nobody to ask; who is asked may still leave. */
+	int rc = vault_unlock(&s->office, &fault);
 
 	service.notify_fd = notify_open();
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGTERM);
 	sigaddset(&ends, SIGINT);
 	sigprocmask(SIG_BLOCK, &ends, NULL);
-	/* Behind the fence there is nobody to ask. */
-	rc = vault_unlock(&s->office, &fault);
 	if (rc == TALLY_OK)
 		rc = prepare(s, &service, &fault);
 	if (rc == TALLY_OK)

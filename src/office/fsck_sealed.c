@@ -7,7 +7,6 @@
 #include "office/fsck.h"
 #include "office/secret.h"
 #include "office/vault_store.h"
-#include "store/stream.h"
 
 #define MAX_KEY_FILE_BYTES 65536
 
@@ -53,23 +52,6 @@ static int check_key(struct fsck *fsck, const char *name)
 	return rc;
 }
 
-/* The first bytes of a file as it lies there. */
-static bool looks_sealed(const struct fsck *fsck, const char *path)
-{
-	uint8_t begin[LOCK_HEAD_BYTES];
-	struct stream *stream;
-	uint64_t size;
-	bool sealed;
-
-	if (stream_open(fsck->office.root, path, &stream, &size, NULL) != TALLY_OK)
-		return false;
-	sealed = size >= sizeof(begin) &&
-	         stream_get(stream, 0, sizeof(begin), begin, NULL) == TALLY_OK &&
-	         lock_is_sealed(slice_of(begin, sizeof(begin)));
-	stream_close(stream);
-	return sealed;
-}
-
 const char *fsck_sealed(struct fsck *fsck, const char *path)
 {
 	bool is_key = strncmp(path, "key/", 4) == 0;
@@ -79,7 +61,7 @@ const char *fsck_sealed(struct fsck *fsck, const char *path)
 	    (!is_key && strncmp(path, "secret/", 7) != 0) ||
 	    (is_key && vault_is_public("key", path + 4)))
 		return NULL;
-	if (!looks_sealed(fsck, path))
+	if (!vault_seals(fsck->office.root, path))
 		return "is not encrypted; if it is yours, tally key passphrase "
 		       "does that";
 	rc = is_key ? check_key(fsck, path + 4) : check_secret(fsck, path + 7);

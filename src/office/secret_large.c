@@ -3,7 +3,6 @@
  */
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "office/secret.h"
@@ -65,11 +64,12 @@ int secret_writer_open(struct office *office, const char *name,
                        struct fault *fault)
 {
 	char file[SECRET_NAME_BYTES];
-	struct secret_writer *w = calloc(1, sizeof(*w));
+	struct secret_writer *w = sodium_malloc(sizeof(*w)); /* locked */
 	int rc;
 
 	if (w == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	memset(w, 0, sizeof(*w));
 	secret_numbered(name, try_number, file);
 	rc = stream_create(vault_raw(office->secret), file, &w->stream, fault);
 	if (rc == TALLY_OK)
@@ -135,8 +135,7 @@ void secret_writer_discard(struct secret_writer *writer)
 	if (writer == NULL)
 		return;
 	stream_close(writer->stream);
-	crypto_wipe(writer, sizeof(*writer));
-	free(writer);
+	sodium_free(writer); /* wipes */
 }
 
 static int altered(const struct secret_reader *r, struct fault *fault)
@@ -208,13 +207,17 @@ static int take_head(struct secret_reader *r, struct vault *vault,
 	size_t len = size < LOCK_HEAD_BYTES ? (size_t)size : LOCK_HEAD_BYTES;
 	int rc;
 
-	if (vault == NULL || !vault->has_lock)
+	if (vault == NULL)
 		return TALLY_OK;
 	rc = stream_get(r->stream, 0, len, r->head, fault);
+	/* Another process may have set the lock since. */
+	if (rc == TALLY_OK && !vault->has_lock &&
+	    lock_is_sealed(slice_of(r->head, len)))
+		rc = vault_load(vault, fault);
 	if (rc != TALLY_OK)
 		return rc;
 	if (!lock_is_sealed(slice_of(r->head, len)))
-		return vault->lock.done
+		return vault->has_lock && vault->lock.done
 		               ? fault_set(fault, TALLY_EMISMATCH,
 		                           "%s: is not encrypted", r->path)
 		               : TALLY_OK;
@@ -232,11 +235,12 @@ int secret_reader_open(struct office *office, const char *name,
                        struct fault *fault)
 {
 	char file[SECRET_NAME_BYTES];
-	struct secret_reader *r = calloc(1, sizeof(*r));
+	struct secret_reader *r = sodium_malloc(sizeof(*r)); /* locked */
 	int rc;
 
 	if (r == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	memset(r, 0, sizeof(*r));
 	secret_numbered(name, try_number, file);
 	snprintf(r->path, sizeof(r->path), "secret/%s", file);
 	rc = stream_open(vault_raw(office->secret), file, &r->stream, &r->size,
@@ -283,6 +287,5 @@ void secret_reader_close(struct secret_reader *reader)
 	if (reader == NULL)
 		return;
 	stream_close(reader->stream);
-	crypto_wipe(reader, sizeof(*reader));
-	free(reader);
+	sodium_free(reader); /* wipes */
 }

@@ -201,13 +201,13 @@ static int take_data(struct typed *t, const char *head, size_t number,
 		return bad_line(t, "is no line of a share", fault);
 	for (size_t i = 0; i < 4; i++)
 		memcpy(hex + 4 * i, t->text + 2 + 5 * i, 4);
-	if (hex_parse(slice_of(hex, sizeof(hex) - 1), data, LINE_DATA_BYTES) !=
-	    TALLY_OK)
+	rc = hex_parse(slice_of(hex, sizeof(hex) - 1), data, LINE_DATA_BYTES);
+	crypto_wipe(hex, sizeof(hex));
+	if (rc != TALLY_OK)
 		return bad_line(t, "is no line of a share", fault);
 	format_data(number, data, again);
 	rc = strcmp(again, t->text) == 0
 	             ? TALLY_OK : bad_line(t, "is another line of the share", fault);
-	crypto_wipe(hex, sizeof(hex));
 	crypto_wipe(again, sizeof(again));
 	return rc;
 }

@@ -23,22 +23,21 @@ void vault_ask_set(vault_ask *ask, void *ctx)
 	asked.ctx = ctx;
 }
 
-/* Sealed keys and no lock: it was lost, or somebody wants them plain again. */
-static bool lock_is_lost(const struct vault *vault)
+bool vault_seals(struct store *raw, const char *name)
 {
 	uint8_t begin[LOCK_HEAD_BYTES];
 	struct stream *stream;
 	uint64_t size;
-	bool lost;
+	bool sealed;
 
-	if (stream_open(vault->raw_key, KEY_OFFICE, &stream, &size, NULL) !=
-	    TALLY_OK)
+	if (stream_open(raw, name, &stream, &size, NULL) != TALLY_OK)
 		return false;
-	lost = size >= sizeof(begin) &&
-	       stream_get(stream, 0, sizeof(begin), begin, NULL) == TALLY_OK &&
-	       lock_is_sealed(slice_of(begin, sizeof(begin)));
+	sealed = size >= sizeof(begin) &&
+	         stream_get(stream, 0, sizeof(begin), begin, NULL) == TALLY_OK &&
+	         lock_is_sealed(slice_of(begin, sizeof(begin)));
 	stream_close(stream);
-	return lost;
+	crypto_wipe(begin, sizeof(begin));
+	return sealed;
 }
 
 static void say_spoilt(struct vault *vault, int status,
@@ -71,7 +70,9 @@ int vault_load(struct vault *vault, struct fault *fault)
 	if (rc != TALLY_OK && rc != TALLY_ENOTFOUND && rc != TALLY_EFORMAT &&
 	    rc != TALLY_ELIMIT)
 		return rc;
-	vault->has_lock = rc != TALLY_ENOTFOUND || lock_is_lost(vault);
+	/* Sealed and no lock: it was lost, or somebody wants keys plain again. */
+	vault->has_lock = rc != TALLY_ENOTFOUND ||
+	                  vault_seals(vault->raw_key, KEY_OFFICE);
 	vault->lock = lock;
 	if (rc != TALLY_OK) {
 		say_spoilt(vault, rc, &lock.cost);

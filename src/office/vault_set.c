@@ -41,27 +41,20 @@ static int put_lock(struct vault *vault, const struct lock_file *lock, bool is_n
 	return rc;
 }
 
-/* Of a file that looks sealed: does its first chunk open? */
-static bool is_sealed(struct passage *p, const char *name, struct stream *in,
-                      uint64_t size)
+/*
+ * Does it begin as a sealed file does? Then it stays as it is: if it does not
+ * open, it was altered, and sealing it once more would only hide that.
+ */
+static int looks_sealed(struct stream *in, uint64_t size, bool *out,
+                        struct fault *fault)
 {
-	char path[LOCK_MAX_NAME_BYTES + 1];
-	uint8_t bytes[LOCK_HEAD_BYTES];
-	struct lock_head head;
-	uint64_t plain, count;
-	size_t len;
+	uint8_t begin[LOCK_HEAD_BYTES];
+	size_t len = size < sizeof(begin) ? (size_t)size : sizeof(begin);
+	int rc = stream_get(in, 0, len, begin, fault);
 
-	if (lock_plain_size(size, &plain) != TALLY_OK ||
-	    stream_get(in, 0, sizeof(bytes), bytes, NULL) != TALLY_OK ||
-	    lock_head_parse(slice_of(bytes, sizeof(bytes)), &head) != TALLY_OK)
-		return false;
-	snprintf(path, sizeof(path), "%s/%s", p->folder, name);
-	count = lock_chunk_count(plain);
-	len = (count > 1 ? LOCK_CHUNK_BYTES : (size_t)plain) + SEAL_EXTRA_BYTES;
-	return stream_get(in, LOCK_HEAD_BYTES, len, p->file, NULL) == TALLY_OK &&
-	       lock_chunk_open(p->vault->key,
-	                       &(struct lock_place){ bytes, path, 0, count == 1 },
-	                       slice_of(p->file, len), p->plain) == TALLY_OK;
+	*out = rc == TALLY_OK && lock_is_sealed(slice_of(begin, len));
+	crypto_wipe(begin, sizeof(begin));
+	return rc;
 }
 
 static int copy_chunks(struct passage *p, struct sealing *sealing,
@@ -118,6 +111,7 @@ static int seal_file(struct passage *p, const char *name, struct fault *fault)
 {
 	struct stream *in;
 	uint64_t size;
+	bool sealed;
 	int rc;
 
 	if (vault_is_public(p->folder, name))
@@ -127,7 +121,8 @@ static int seal_file(struct passage *p, const char *name, struct fault *fault)
 		return TALLY_OK; /* another process has removed it */
 	if (rc != TALLY_OK)
 		return rc;
-	if (!is_sealed(p, name, in, size))
+	rc = looks_sealed(in, size, &sealed, fault);
+	if (rc == TALLY_OK && !sealed)
 		rc = seal_stream(p, name, in, size, fault);
 	stream_close(in);
 	return rc;
@@ -140,7 +135,8 @@ static int collect(void *ctx, const char *name)
 }
 
 static int seal_folder(struct vault *vault, struct store *store,
-                       size_t *out_sealed, struct fault *fault)
+                       const char *first, size_t *out_sealed,
+                       struct fault *fault)
 {
 	struct passage p = { .vault = vault, .raw = vault_raw(store),
 		             .folder = vault_folder(store) };
@@ -148,8 +144,10 @@ static int seal_folder(struct vault *vault, struct store *store,
 	int rc;
 
 	buf_init(&names, MAX_NAMES_BYTES);
-	p.plain = malloc(LOCK_CHUNK_BYTES);
+	p.plain = sodium_malloc(LOCK_CHUNK_BYTES);
 	p.file = malloc(CHUNK_FILE_BYTES);
+	if (first != NULL)
+		collect(&names, first);
 	rc = p.plain != NULL && p.file != NULL
 	             ? store_list(p.raw, "", collect, &names, fault)
 	             : fault_set(fault, TALLY_ENOMEM, "out of memory");
@@ -159,21 +157,24 @@ static int seal_folder(struct vault *vault, struct store *store,
 		rc = seal_file(&p, name, fault);
 		at += strlen(name) + 1;
 	}
-	if (p.plain != NULL)
-		crypto_wipe(p.plain, LOCK_CHUNK_BYTES);
-	free(p.plain);
+	sodium_free(p.plain); /* wipes */
 	free(p.file);
 	buf_release(&names);
 	*out_sealed += p.sealed;
 	return rc;
 }
 
+/*
+ * The office's own key first: by it a lost lock is seen, and another office key
+ * than the one that was used.
+ */
 static int seal_rest(struct office *office, size_t *out_sealed,
                      struct fault *fault)
 {
-	int rc = seal_folder(office->vault, office->key, out_sealed, fault);
+	int rc = seal_folder(office->vault, office->key, KEY_OFFICE, out_sealed,
+	                     fault);
 
-	return rc == TALLY_OK ? seal_folder(office->vault, office->secret,
+	return rc == TALLY_OK ? seal_folder(office->vault, office->secret, NULL,
 	                                    out_sealed, fault)
 	                      : rc;
 }
@@ -284,13 +285,19 @@ int vault_take_key(struct office *office, const uint8_t key[static LOCK_KEY_BYTE
 	if (!vault->has_lock)
 		return fault_set(fault, TALLY_ENOTFOUND, "%s: its secrets are not "
 		                 "encrypted", office->path);
+	/* Plain it would fit every key. */
+	if (!vault_seals(vault->raw_key, KEY_OFFICE))
+		return fault_set(fault, TALLY_EMISMATCH, "%s/key/" KEY_OFFICE
+		                 ": is not encrypted, so no key can be told from "
+		                 "another: tally key passphrase", office->path);
 	sodium_free(vault->key);
 	vault->key = sodium_malloc(LOCK_KEY_BYTES);
 	if (vault->key == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "no memory can be locked");
 	memcpy(vault->key, key, LOCK_KEY_BYTES);
+	sodium_mlock(seed, sizeof(seed));
 	rc = keys_read(office, KEY_OFFICE, seed, fault);
-	crypto_wipe(seed, sizeof(seed));
+	sodium_munlock(seed, sizeof(seed)); /* wipes */
 	if (rc == TALLY_OK)
 		return rc;
 	sodium_free(vault->key);

@@ -3,6 +3,7 @@
  */
 #include "office/vault_store.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,13 +37,14 @@ static bool public_of(const char *folder, const char *name, struct slice text,
 
 	if (strcmp(folder, "key") != 0 || text.len != KEY_TEXT_BYTES)
 		return false;
+	sodium_mlock(secret, sizeof(secret));
 	good = hex_parse(slice_part(text, 0, KEY_TEXT_BYTES - 1), secret,
 	                 sizeof(secret)) == TALLY_OK;
 	if (good && strcmp(name, KEY_BOX) == 0)
 		box_public(secret, out);
 	else if (good)
 		sign_public(secret, out);
-	crypto_wipe(secret, sizeof(secret));
+	sodium_munlock(secret, sizeof(secret)); /* wipes */
 	return good;
 }
 
@@ -142,7 +144,7 @@ static int open_chunks(const struct sealing_store *s, const char *name,
 {
 	char path[LOCK_MAX_NAME_BYTES + 1];
 	struct slice rest = slice_part(file, LOCK_HEAD_BYTES, file.len);
-	uint8_t *plain = malloc(LOCK_CHUNK_BYTES);
+	uint8_t *plain = sodium_malloc(LOCK_CHUNK_BYTES);
 	int rc = plain == NULL ? TALLY_ENOMEM : TALLY_OK;
 
 	snprintf(path, sizeof(path), "%s/%s", s->folder, name);
@@ -157,9 +159,7 @@ static int open_chunks(const struct sealing_store *s, const char *name,
 			buf_put(out, plain, chunk.len - SEAL_EXTRA_BYTES);
 		rest = slice_part(rest, chunk.len, rest.len);
 	}
-	if (plain != NULL)
-		crypto_wipe(plain, LOCK_CHUNK_BYTES);
-	free(plain);
+	sodium_free(plain); /* wipes */
 	return rc == TALLY_OK ? buf_status(out) : rc;
 }
 
@@ -221,11 +221,21 @@ static int seal_get(struct store *store, const char *name, struct buf *out,
 {
 	const struct sealing_store *s = (const struct sealing_store *)store;
 	size_t room = out->max - out->len;
+	size_t before = out->len;
 	struct buf file;
 	int rc;
 
-	if (!s->vault->has_lock || vault_is_public(s->folder, name))
-		return store_get(s->raw, name, out, fault);
+	if (!s->vault->has_lock || vault_is_public(s->folder, name)) {
+		rc = store_get(s->raw, name, out, fault);
+		/* Another process may have set the lock since. */
+		if (rc != TALLY_OK || s->vault->has_lock ||
+		    !lock_is_sealed(slice_part(buf_slice(out), before, out->len)))
+			return rc;
+		out->len = before;
+		rc = vault_load(s->vault, fault);
+		if (rc != TALLY_OK)
+			return rc;
+	}
 	buf_init(&file, room + LOCK_HEAD_BYTES +
 	                        lock_chunk_count(room) * SEAL_EXTRA_BYTES);
 	rc = store_get(s->raw, name, &file, fault);

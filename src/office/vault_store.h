@@ -36,6 +36,8 @@ bool vault_is_public(const char *folder, const char *name);
  */
 int vault_wrapping(const struct lock_file *lock, struct slice given,
                    uint8_t out[static SEAL_KEY_BYTES]);
+/* Does that file of a store, as it lies there, begin as a sealed one? */
+bool vault_seals(struct store *raw, const char *name);
 /* The key, from whom is asked. */
 int vault_need_key(struct vault *vault, struct fault *fault);
 /* Read key/lock (again). */
