@@ -57,11 +57,16 @@ const struct command commands_protocol[] = {
 	  .options = NO_OPTIONS,
 	  .summary = "open what no visit opened, when the period is over",
 	  .example = "tally draw reveal 3f1c88a0" },
-	{ .name = "draw verify", .operands = "DRAW", .operand_min = 1,
-	  .operand_max = 1, .needs = NEEDS_VIEW, .judges = true,
-	  .run = draw_verify_run,
+	{ .name = "draw verify", .operands = "[DRAW]", .operand_max = 1,
+	  .judges = true, .run = draw_verify_run,
+	  .options = (const struct option[]){
+		{ "--bundle", "FILE", false,
+		  "judge by this bundle alone, without an office; without DRAW "
+		  "all draws in it" },
+		{ "--charter", "ID", false, "of the bundle, all 64 digits, from "
+		  "those who signed it" }, END },
 	  .summary = "compute again what was drawn; exit 4 if not all is open",
-	  .example = "tally draw verify 3f1c88a0" },
+	  .example = "tally draw verify --bundle conclusion.tar --charter ID" },
 
 	{ .name = "opening make", .operands = "-o FILE", .needs = NEEDS_VIEW,
 	  .run = opening_make_run,

@@ -92,7 +92,7 @@ static int verify_bundle(struct session *s, const struct buf *tar,
                          const uint8_t *expected)
 {
 	struct lines lines = { .s = s };
-	struct bundle_report report = { take_line, &lines };
+	struct bundle_report report = { .line = take_line, .ctx = &lines };
 	struct fault fault = { 0 };
 	struct buf json;
 	int code, rc;

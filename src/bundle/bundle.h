@@ -78,6 +78,13 @@ struct bundle_report {
 	 */
 	void (*line)(void *ctx, const char *text);
 	void *ctx;
+	/*
+	 * NULL, or called once, when everything was found good: the replay of
+	 * exactly what counts at the cut; borrowed for the call. bundle_verify
+	 * returns what it returns; the fault is its to set.
+	 */
+	int (*judged)(void *ctx, const struct rules *at_cut,
+	              struct fault *fault);
 };
 /*
  * Check everything: tar form, charter id (if expected is not NULL), every

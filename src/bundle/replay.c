@@ -32,6 +32,7 @@ int replay_logs(const struct charter *charter, const struct bundle_log *logs,
 
 void replay_release(struct replay *r)
 {
+	concluded_release(&r->at_cut);
 	cut_release(&r->cut);
 	rules_free(r->rules);
 	*r = (struct replay){ 0 };
@@ -112,19 +113,15 @@ static int conclude(struct concluded *c,
 	                                       status_text(rc));
 }
 
-int replay_conclude(const struct replay *r,
+int replay_conclude(struct replay *r,
                     const uint8_t arrangement[static HASH_BYTES],
                     struct buf *json, struct fault *fault)
 {
 	struct rules_log logs[MAX_PARTICIPANTS];
-	struct concluded concluded;
 	int rc;
 
 	inputs_of(r->logs, r->charter->participant_count, logs);
-	rc = concluded_open(r->rules, logs, &r->cut, &concluded, fault);
-	if (rc != TALLY_OK)
-		return rc;
-	rc = conclude(&concluded, arrangement, json, fault);
-	concluded_release(&concluded);
-	return rc;
+	rc = concluded_open(r->rules, logs, &r->cut, &r->at_cut, fault);
+	return rc == TALLY_OK ? conclude(&r->at_cut, arrangement, json, fault)
+	                      : rc;
 }

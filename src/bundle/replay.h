@@ -12,6 +12,7 @@ struct replay {
 	const struct bundle_log *logs; /* participant_count of them */
 	struct rules *rules;           /* replay of all entries */
 	struct cut cut;                /* at which the conclusion is computed */
+	struct concluded at_cut;       /* once replay_conclude was called */
 };
 
 /* Replay all entries; *out borrows charter and logs. */
@@ -23,10 +24,10 @@ int replay_logs(const struct charter *charter, const struct bundle_log *logs,
  */
 int replay_find_cut(struct replay *r, struct fault *fault);
 /*
- * Conclude at the cut and append conclusion.json. TALLY_EMISMATCH if the cut
- * has no such arrangement.
+ * Conclude at the cut, once, and append conclusion.json. TALLY_EMISMATCH if the
+ * cut has no such arrangement.
  */
-int replay_conclude(const struct replay *r,
+int replay_conclude(struct replay *r,
                     const uint8_t arrangement[static HASH_BYTES],
                     struct buf *json, struct fault *fault);
 void replay_release(struct replay *r);

@@ -242,9 +242,17 @@ static int files_check(struct verification *v, struct fault *fault)
 	return rc;
 }
 
+static int hand_over(struct verification *v, struct fault *fault)
+{
+	return v->report == NULL || v->report->judged == NULL
+		? TALLY_OK
+		: v->report->judged(v->report->ctx, v->replay.at_cut.rules,
+		                    fault);
+}
+
 static int (*const steps[])(struct verification *v, struct fault *fault) = {
 	readme_check, charter_check, text_check, logs_check, cut_check,
-	conclusion_check, files_check,
+	conclusion_check, files_check, hand_over,
 };
 
 static void verification_release(struct verification *v)

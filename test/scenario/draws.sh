@@ -128,4 +128,73 @@ ok "the rest is opened" act reveal us draw reveal "${id[draw]}" --anyway
 need share us ro ru obs
 ok "all three are computed by everybody" same_for_all
 ok "all is open" office obs draw verify "${id[draw]}"
+
+# A stranger has the bundle and the charter's id, and no office.
+bundle=$out/drawn.tar
+need cut_for us
+need quietly office us bundle "${id[propose]}" -o "$bundle"
+stranger() { (cd / && "$tally" "$@"); }
+from_bundle() { # OPTIONS...
+	stranger --json draw verify --bundle "$bundle" "$@" | python3 -c '
+import json, sys
+for d in json.load(sys.stdin)["draws"]:
+    if d["open"]:
+        print(d["number"], d["seed"], d["sites"])'
+}
+# The same by the page alone: docs/format.md, section 6.
+by_the_page() {
+	stranger --json draw verify --bundle "$bundle" --charter "$(charter_id)" |
+		python3 -c '
+import hashlib, hmac, json, sys
+sha = lambda *parts: hashlib.sha256(b"".join(parts)).digest()
+u32 = lambda n: n.to_bytes(4, "big")
+charter = bytes.fromhex(sys.argv[1])
+sites = ["bravo", "charlie"]
+for d in json.load(sys.stdin)["draws"]:
+    r, j = bytes.fromhex(d["r"]), d["number"]
+    assert sha(b"tallystick/v1/draw", charter, b"\0", u32(d["period"]), u32(j),
+               r).hex() == d["commitment"]
+    key = hmac.digest(bytes.fromhex(d["draw"] + d["declare"]), r, "sha256")
+    seed = hmac.digest(key, b"tallystick/v1/site-draw" + u32(j) + b"\1",
+                       "sha256")
+    word = int.from_bytes(sha(seed, bytes(8))[:8], "big")
+    print(j, seed.hex(), sites[word % 2])' "$(charter_id)"
+}
+# spoilt WHERE: the bundle with one bit flipped there.
+spoilt() {
+	python3 -c '
+import sys
+b = bytearray(open(sys.argv[1], "rb").read())
+b[eval(sys.argv[2], {"b": b})] ^= 1
+sys.stdout.buffer.write(b)' "$bundle" "$1" >"$out/spoilt.tar"
+}
+spoilt_is_refused() {
+	spoilt "$1" && exits 1 "" stranger draw verify \
+		--bundle "$out/spoilt.tar" --charter "$(charter_id)"
+}
+
+ok "a stranger computes the same from the bundle" \
+	same "$(drawn us)" from_bundle --charter "$(charter_id)"
+ok "and another program, from the page" same "$(drawn us)" by_the_page
+ok "the draw may be named" same "$(drawn us)" \
+	from_bundle "${id[draw]:0:8}" --charter "$(charter_id)"
+ok "it says by whom and under which charter" prints "Good. It holds under" \
+	stranger draw verify --bundle "$bundle" --charter "$(charter_id)"
+ok "without the charter's id it is half said" exits 4 "identities unchecked" \
+	stranger draw verify --bundle "$bundle"
+ok "another charter's id is refused" exits 1 "not the one given" \
+	stranger draw verify --bundle "$bundle" --charter "${id[draw]}"
+ok "a draw that is not in it is missing" exits 3 "no draw 00000000" \
+	stranger draw verify 00000000 --bundle "$bundle"
+ok "half an id is none" exits 2 "no id" \
+	stranger draw verify 0000 --bundle "$bundle"
+ok "a changed bundle is refused" spoilt_is_refused "len(b) // 2"
+ok "another r in it, too" spoilt_is_refused 'b.index(b"\"r\":\"") + 9'
+ok "half a bundle is no evidence" eval 'head -c 5000 "$bundle" >"$out/half.tar" &&
+	exits 1 "" stranger draw verify --bundle "$out/half.tar"'
+ok "no file, no check" exits 3 "" \
+	stranger draw verify --bundle "$out/none.tar"
+ok "neither draw nor bundle" exits 2 "name a draw" office us draw verify
+ok "an office has its charter" exits 2 "--charter is for" \
+	office us draw verify "${id[draw]}" --charter "$(charter_id)"
 plan

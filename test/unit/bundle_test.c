@@ -19,7 +19,7 @@ static void test_a_bundle_verifies_and_gives_its_conclusion(void **state)
 	struct scene *s = play_to_cut();
 	struct bundle files;
 	struct buf tar, json, lines;
-	struct bundle_report report = { keep_line, &lines };
+	struct bundle_report report = { .line = keep_line, .ctx = &lines };
 	struct fault fault = { 0 };
 	char *text;
 
@@ -52,7 +52,7 @@ static void test_without_an_id_identities_are_said_to_be_unchecked(void **state)
 	uint8_t other[HASH_BYTES] = { 0 };
 	struct bundle files;
 	struct buf tar, lines;
-	struct bundle_report report = { keep_line, &lines };
+	struct bundle_report report = { .line = keep_line, .ctx = &lines };
 	struct fault fault = { 0 };
 	char *text;
 
