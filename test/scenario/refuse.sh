@@ -104,12 +104,12 @@ utf-16 2 utf-16.csv:1:
 cut-off 2 no row for deveselu cell-08
 many-rows 2 mistakes, of which the first are shown
 long-line 2 long-line.csv:3:
-sparse 2 over a limit
+sparse 2 the line is too long
 loop 3 symbolic links
 folder 3 Is a directory
 missing-file 3 No such file
 END
-ok "a table without end" refused us 2 "over a limit" declare /dev/zero
+ok "a table without end" refused us 2 "the line is too long" declare /dev/zero
 ok "a table that cannot be read" refused us 3 "Input/output error" \
 	declare /proc/self/mem
 ok "a table through a file" refused us 3 "Not a directory" \
