@@ -67,7 +67,7 @@ static int make(struct session *s, struct showing *showing,
                 const struct declared *declared, struct fault *fault)
 {
 	const struct side_declared of = { showing->cells.side, declared };
-	struct side_counts counts;
+	struct side_counts counts = { 0 };
 	struct count_list list;
 	struct buf cells, table;
 	int rc;
@@ -77,7 +77,11 @@ static int make(struct session *s, struct showing *showing,
 	cells_list(&showing->cells, &cells);
 	list.cells = (const struct count_cell *)(const void *)cells.data;
 	list.count = cells.len / sizeof(struct count_cell);
-	rc = side_counts_recall(&s->office, &of, &table, &counts, fault);
+	rc = buf_status(&cells);
+	if (rc != TALLY_OK)
+		fault_set(fault, rc, "the cells: %s", status_text(rc));
+	if (rc == TALLY_OK)
+		rc = side_counts_recall(&s->office, &of, &table, &counts, fault);
 	if (rc == TALLY_OK)
 		rc = put_shown(&counts, &list, showing, fault);
 	if (rc == TALLY_OK)
