@@ -189,6 +189,10 @@ int side_table(struct office *office, const struct side_declared *of,
 	if (rc == TALLY_ENOTFOUND)
 		return fault_set(fault, rc, "the table of the counts is not here: "
 		                 "tally sync first");
+	/* Of who declared it that says nothing. */
+	if (rc == TALLY_EMISMATCH)
+		return fault_set(fault, TALLY_EIO, "the table of the counts has "
+		                 "rotted here: tally fsck says where");
 	if (rc != TALLY_OK)
 		return rc;
 	return side_table_parse(office->charter, of, buf_slice(bytes), out,

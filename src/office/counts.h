@@ -73,7 +73,7 @@ int side_table_parse(const struct charter *charter,
                      struct count_table *out, struct fault *fault);
 /*
  * The same out of the record, for any declaration. TALLY_ENOTFOUND: it has no
- * counts, or the table is not here.
+ * counts, or the table is not here. TALLY_EIO: what is here is not it.
  */
 int side_table(struct office *office, const struct side_declared *of,
                struct buf *bytes, struct count_table *out,
