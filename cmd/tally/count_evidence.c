@@ -106,23 +106,16 @@ int count_evidence_tell(struct session *s, struct slice bytes,
 {
 	struct site_counts_found found;
 	struct count_table table;
-	struct count_grid grid;
 	struct evidence e;
 	int rc = parse(bytes, &e, fault);
 
 	if (rc == TALLY_OK)
 		rc = find_declaration(s, &e, fault);
 	if (rc == TALLY_OK)
-		rc = side_grid(s->office.charter, e.of.side,
-		               e.of.declared->epoch, &grid);
-	if (rc == TALLY_OK)
-		rc = count_table_parse(e.table, &grid.name, &table, fault);
+		rc = side_table_parse(s->office.charter, &e.of, e.table, &table,
+		                      fault);
 	if (rc != TALLY_OK)
 		return rc;
-	if (table.grid.site_count != grid.site_count ||
-	    table.grid.class_count != grid.class_count)
-		return fault_set(fault, TALLY_EMISMATCH, "its table is not of the "
-		                 "charter's sites and classes");
 	found = site_counts_compare(s->office.charter, e.site, &e.opening, &table,
 	                            e.totals);
 	if (found.word == SITE_COUNTS_NOT_OPENED)

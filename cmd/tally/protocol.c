@@ -56,6 +56,31 @@ int protocol_lead(const struct session *s, unsigned *out_side,
 	                 s->office.name);
 }
 
+int protocol_declared(const struct session *s, unsigned side,
+                      const struct declared **out, struct fault *fault)
+{
+	const char *text = session_option(s, "--epoch", 0);
+	const struct rules *rules = s->view.rules;
+	uint64_t epoch = 0;
+
+	if (text != NULL && decimal_parse(slice_text(text), &epoch) != TALLY_OK)
+		return fault_set(fault, TALLY_EUSAGE, "--epoch '%s' is no number",
+		                 text);
+	for (size_t i = rules->declared_count[side]; i > 0; i--) {
+		const struct declared *declared = &rules->declared[side][i - 1];
+
+		if (text != NULL && declared->epoch != epoch)
+			continue;
+		*out = declared;
+		return TALLY_OK;
+	}
+	if (text == NULL)
+		return fault_set(fault, TALLY_ENOTFOUND,
+		                 "nothing is declared yet: tally declare");
+	return fault_set(fault, TALLY_ENOTFOUND, "there is no declaration of epoch "
+	                 "%s", text);
+}
+
 int protocol_pair(const struct session *s, size_t arrangement, const char *text,
                   size_t *out, struct fault *fault)
 {

@@ -27,27 +27,14 @@ static int find_declared(const struct session *s, struct asked *out,
                          struct fault *fault)
 {
 	const struct rules *rules = s->view.rules;
-	const char *text = session_option(s, "--epoch", 0);
-	uint64_t epoch = 0;
 	unsigned side;
 	int rc = protocol_lead(s, &side, fault);
 
-	if (rc != TALLY_OK)
-		return rc;
-	if (text != NULL && decimal_parse(slice_text(text), &epoch) != TALLY_OK)
-		return fault_set(fault, TALLY_EUSAGE, "--epoch '%s' is no number",
-		                 text);
-	for (size_t i = rules->declared_count[side]; i > 0; i--) {
-		const struct declared *declared = &rules->declared[side][i - 1];
-
-		if (text != NULL && declared->epoch != epoch)
-			continue;
-		out->declared = declared;
-		out->statement = &rules->entries[declared->entry].statement;
-		return TALLY_OK;
-	}
-	return fault_set(fault, TALLY_ENOTFOUND, "there is no such declaration of "
-	                 "this office; 'tally log --kind declare' lists them");
+	if (rc == TALLY_OK)
+		rc = protocol_declared(s, side, &out->declared, fault);
+	if (rc == TALLY_OK)
+		out->statement = &rules->entries[out->declared->entry].statement;
+	return rc;
 }
 
 /* Nothing stands twice in what was declared. */

@@ -155,35 +155,48 @@ void side_counts_forget(struct office *office, uint64_t epoch,
 	secret_drop(office, name, try_number);
 }
 
-int side_table(struct office *office, const struct side_declared *of,
-               struct buf *bytes, struct count_table *out, struct fault *fault)
+int side_table_parse(const struct charter *charter,
+                     const struct side_declared *of, struct slice bytes,
+                     struct count_table *out, struct fault *fault)
 {
-	const struct declared *declared = of->declared;
 	struct count_grid grid;
-	int rc;
+	int rc = side_grid(charter, of->side, of->declared->epoch, &grid);
 
-	if (!declared->has_counts)
-		return fault_set(fault, TALLY_ENOTFOUND, "the declaration of epoch "
-		                 "%" PRIu64 " has no counts", declared->epoch);
-	rc = side_grid(office->charter, of->side, declared->epoch, &grid);
 	if (rc != TALLY_OK)
 		return fault_set(fault, rc, "the counts: %s", status_text(rc));
-	rc = office_blob_get(office, declared->counts, bytes, fault);
-	if (rc == TALLY_ENOTFOUND)
-		return fault_set(fault, rc, "the table of the counts is not here: "
-		                 "tally sync first");
-	if (rc != TALLY_OK)
-		return rc;
-	rc = count_table_parse(buf_slice(bytes), &grid.name, out, fault);
+	rc = count_table_parse(bytes, &grid.name, out, fault);
 	if (rc != TALLY_OK) {
 		fault_prefix(fault, "the table of the counts");
-		return rc == TALLY_ENOMEM ? rc : TALLY_EMISMATCH;
+		return TALLY_EMISMATCH;
 	}
 	if (out->grid.site_count != grid.site_count ||
 	    out->grid.class_count != grid.class_count)
 		return fault_set(fault, TALLY_EMISMATCH, "the table of the counts "
 		                 "is not of the charter's sites and classes");
 	return TALLY_OK;
+}
+
+int side_table(struct office *office, const struct side_declared *of,
+               struct buf *bytes, struct count_table *out, struct fault *fault)
+{
+	const struct declared *declared = of->declared;
+	int rc;
+
+	if (!declared->has_counts)
+		return fault_set(fault, TALLY_ENOTFOUND, "the declaration of epoch "
+		                 "%" PRIu64 " has no counts", declared->epoch);
+	rc = office_blob_get(office, declared->counts, bytes, fault);
+	if (rc == TALLY_ENOTFOUND)
+		return fault_set(fault, rc, "the table of the counts is not here: "
+		                 "tally sync first");
+	/* Of who declared it that says nothing. */
+	if (rc == TALLY_EMISMATCH)
+		return fault_set(fault, TALLY_EIO, "the table of the counts has "
+		                 "rotted here: tally fsck says where");
+	if (rc != TALLY_OK)
+		return rc;
+	return side_table_parse(office->charter, of, buf_slice(bytes), out,
+	                        fault);
 }
 
 /* One try of secret/; TALLY_EMISMATCH if it is of another table. */

@@ -64,9 +64,16 @@ int side_counts_recall(struct office *office, const struct side_declared *of,
                        struct fault *fault);
 
 /*
- * The table of any declaration with counts, out of the record: parsed, and of
- * the charter's sites and classes; its proofs are not looked at. out borrows
- * from bytes. TALLY_ENOTFOUND, TALLY_EMISMATCH.
+ * Parse the table of a declaration, of which bytes have the hash; its proofs are
+ * not looked at. out borrows from bytes. TALLY_EMISMATCH: it is none, or not of
+ * the charter's sites and classes. TALLY_ELIMIT: those have too many cells.
+ */
+int side_table_parse(const struct charter *charter,
+                     const struct side_declared *of, struct slice bytes,
+                     struct count_table *out, struct fault *fault);
+/*
+ * The same out of the record, for any declaration. TALLY_ENOTFOUND: it has no
+ * counts, or the table is not here. TALLY_EIO: what is here is not it.
  */
 int side_table(struct office *office, const struct side_declared *of,
                struct buf *bytes, struct count_table *out,

@@ -3,6 +3,8 @@
  */
 #include "office/site_counts.h"
 
+#include <string.h>
+
 #include "statement/content.h"
 
 static struct count_cell cell_of(const struct charter *charter, size_t site,
@@ -28,22 +30,27 @@ int site_counts_put(const struct side_counts *counts, size_t site,
 	return rc;
 }
 
-/* Add up the items of a class in all slots; false for a content that is none. */
-static bool count_held(const struct opening *opening, const char *class,
-                       uint32_t *out)
+/* Add up the items of each class in all slots; false for a content that is none. */
+static bool count_held(const struct charter *charter,
+                       const struct opening *opening,
+                       uint32_t out[static MAX_CLASSES])
 {
-	*out = 0;
+	memset(out, 0, MAX_CLASSES * sizeof(*out));
 	for (uint64_t i = 0; i < (uint64_t)1 << opening->height; i++) {
 		struct slice text = opening_content(opening, i);
 		struct content content;
-		struct fault ignored;
 
 		if (text.len == 0)
 			continue;
-		if (content_parse(text, &content, &ignored) != TALLY_OK)
+		if (content_parse(text, &content, NULL) != TALLY_OK)
 			return false;
-		for (size_t k = 0; k < content.count; k++)
-			*out += slice_is_text(content.items[k].class, class);
+		for (size_t k = 0; k < content.count; k++) {
+			size_t class = charter_class(charter,
+			                             content.items[k].class);
+
+			if (class != NO_INDEX)
+				out[class]++;
+		}
 	}
 	return true;
 }
@@ -54,14 +61,13 @@ static bool open_total(struct slice bytes, const struct count_table *table,
 {
 	struct count_shown shown;
 	struct count_cell cell;
-	struct fault ignored;
 
-	if (count_shown_parse(bytes, &shown, &ignored) != TALLY_OK ||
+	if (count_shown_parse(bytes, &shown, NULL) != TALLY_OK ||
 	    shown.what != COUNT_SHOWS_TOTAL || shown.cell_count != 1)
 		return false;
 	cell = count_shown_cell(&shown, 0);
 	if (cell.site != want.site || cell.class != want.class ||
-	    count_shown_verify(&shown, table, &ignored) != TALLY_OK)
+	    count_shown_verify(&shown, table, NULL) != TALLY_OK)
 		return false;
 	*out = shown.value;
 	return true;
@@ -75,21 +81,22 @@ struct site_counts_found site_counts_compare(const struct charter *charter,
 {
 	const struct site_counts_found not_opened = { .class = NO_INDEX };
 	struct site_counts_found found = { .word = SITE_COUNTS_AGREE };
+	uint32_t held[MAX_CLASSES];
 
-	if (totals.len != charter->class_count * SITE_TOTAL_BYTES)
+	if (totals.len != charter->class_count * SITE_TOTAL_BYTES ||
+	    !count_held(charter, opening, held))
 		return not_opened;
 	for (size_t i = 0; i < charter->class_count; i++) {
 		struct slice total = slice_part(totals, i * SITE_TOTAL_BYTES,
 		                                SITE_TOTAL_BYTES);
-		uint32_t counted, held;
+		uint32_t counted;
 
 		if (!open_total(total, table, cell_of(charter, site, i),
-		                &counted) ||
-		    !count_held(opening, charter->classes[i].name, &held))
+		                &counted))
 			return not_opened;
-		if (counted != held && found.word == SITE_COUNTS_AGREE)
+		if (counted != held[i] && found.word == SITE_COUNTS_AGREE)
 			found = (struct site_counts_found){ SITE_COUNTS_DIFFER, i,
-				                            counted, held };
+				                            counted, held[i] };
 	}
 	return found;
 }

@@ -83,7 +83,8 @@ static int gather(const struct declaration *d, struct tag_list *list)
 		if (rc == TALLY_OK)
 			rc = add_tags(list, &cap, &content, i);
 	}
-	point_to_text(list);
+	if (rc == TALLY_OK)
+		point_to_text(list);
 	return rc;
 }
 

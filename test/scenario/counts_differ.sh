@@ -36,6 +36,22 @@ to_the_swap() {
 			act deposit-ru us swap deposit "${id[notice-ru]}"; }
 }
 
+# The hash of the table that a file shows something of.
+table_of() {
+	head -c 33 "$1" | tail -c 32 | od -An -v -tx1 | tr -d ' \n'
+}
+# Change these files, or change them back: from a byte on, every so many.
+rot() { # FROM EVERY FILE...
+	python3 - "$@" <<-'END'
+		import sys
+		for path in sys.argv[3:]:
+		    data = bytearray(open(path, "rb").read())
+		    for i in range(int(sys.argv[1]), len(data), int(sys.argv[2])):
+		        data[i] ^= 1
+		    open(path, "wb").write(data)
+	END
+}
+
 held() { act held ch swap deliver "${id[propose]}" 1; }
 delivered() {
 	act got-ru ru swap ack "${id[deposit-ru]}" &&
@@ -139,8 +155,7 @@ need share us ru
 ok "the other side reads it" prints "ru, epoch 1: at most 800" \
 	office us count verify "$work/ru-launchers"
 need "$programs/false_counts" "$out/us" "$(stamp "$now")" "$table" \
-	"$(head -c 33 "$work/ru-launchers" | tail -c 32 | od -An -v -tx1 |
-		tr -d ' \n')"
+	"$(table_of "$work/ru-launchers")"
 later 1
 need share us ru
 ok "and still does when it has declared that table, too" prints \
@@ -166,21 +181,12 @@ deposits_alone() {
 alone=yes
 need to_the_swap
 # Every number but the first is another than the one declared.
-rot() {
-	python3 - "$kept" <<-'END'
-		import sys
-		data = bytearray(open(sys.argv[1], "rb").read())
-		for i in range(32 + 3, len(data), 2):
-		    data[i] ^= 1
-		open(sys.argv[1], "wb").write(data)
-	END
-}
 kept=$out/us/secret/declaration-1.counts
-need rot
+need rot 35 2 "$kept"
 ok "numbers that are not those declared are not deposited" \
 	exits 1 "is not what was declared" \
 	office us swap deposit "${id[notice-ru]}"
-need rot
+need rot 35 2 "$kept"
 need deposits_alone
 refused() {
 	local status=0
@@ -188,6 +194,16 @@ refused() {
 	[ "$status" -eq 1 ] && grep -qF "of us: counts-not-opened (the counts of\
  the site are not opened as they were declared)" "$work/refused"
 }
+need quietly office us count open whiteman bomber-other -o "$work/open"
+mapfile -t copies < <(find "$out/ch" -type f \
+	-path "*blob/$(table_of "$work/open")")
+need test "${#copies[@]}" -gt 0
+need rot 9 9999 "${copies[@]}"
+ok "a table that has rotted at the depositary's names nobody" \
+	exits 3 "has rotted here" office ch swap deliver "${id[propose]}" 1
+ok "who is told which file it is" exits 1 "$(table_of "$work/open")" \
+	office ch fsck
+need rot 9 9999 "${copies[@]}"
 ok "a deposit without the counts is refused" refused
 ok "and names who made it" same "deposit-unopenable 4.4 by us" \
 	irregularities ch

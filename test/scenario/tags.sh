@@ -157,7 +157,7 @@ ok "the next declaration tells where it is now" \
 	prints "at deveselu cell-24" check "$work/next.proof"
 ok "an earlier epoch can be asked for" prints "cell-03" \
 	check <(prove D-03 --epoch 1)
-ok "one that never was cannot" exits 3 "no such declaration" \
+ok "one that never was cannot" exits 3 "no declaration of epoch" \
 	prove D-03 --epoch 9
 have_nothing_in_common() {
 	python3 - "$proof" "$work/next.proof" <<'END'
