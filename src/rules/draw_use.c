@@ -213,12 +213,15 @@ bool draw_designates(const struct fold *f, size_t entry,
 {
 	const struct rules *rules = f->rules;
 	const struct draw_period *of = &rules->draws[i->draw];
+	const struct drawn *drawn = &of->draws[i->number];
 	struct draw_result result;
 	uint8_t r[32];
 
-	return member_hash(rules->entries[entry].statement.body, "r", r) &&
+	/* It may have been given back, and be used or held by another visit. */
+	return &rules->inspections[drawn->inspection] == i &&
+	       member_hash(rules->entries[entry].statement.body, "r", r) &&
 	       rules_draw_result(rules, of, i->number, r, &result) == TALLY_OK &&
-	       result.sites[of->draws[i->number].used] == site;
+	       result.sites[drawn->used] == site;
 }
 
 void draw_used(struct fold *f, size_t entry, const struct inspection *i)
