@@ -51,7 +51,7 @@ const struct draw_period *rules_draws_known(const struct rules *rules,
 }
 
 /* An inspection that never came to its designation gives its draw back. */
-static bool is_held(const struct rules *rules, const struct drawn *drawn)
+bool rules_draw_is_held(const struct rules *rules, const struct drawn *drawn)
 {
 	const struct inspection *i;
 	enum arrangement_phase phase;
@@ -66,7 +66,7 @@ static bool is_held(const struct rules *rules, const struct drawn *drawn)
 
 static bool is_free(const struct rules *rules, const struct drawn *drawn)
 {
-	return drawn->used < drawn->k && !is_held(rules, drawn);
+	return drawn->used < drawn->k && !rules_draw_is_held(rules, drawn);
 }
 
 size_t rules_draw_next(const struct rules *rules, const struct draw_period *of)
@@ -150,7 +150,7 @@ static void settle_holders(struct fold *f, size_t entry,
 	size_t arrangement = f->arrangement;
 
 	for (size_t i = 0; i < of->count; i++) {
-		if (!is_held(f->rules, &of->draws[i]))
+		if (!rules_draw_is_held(f->rules, &of->draws[i]))
 			continue;
 		f->arrangement = f->rules->inspections[of->draws[i].inspection]
 		                         .arrangement;

@@ -126,6 +126,70 @@ static void test_a_draw_that_another_visit_took_over_is_not_used_twice(void **s)
 	world_release(&w);
 }
 
+static size_t reveals_owed(struct world *w)
+{
+	struct owed *owed = NULL;
+	size_t count = 0, found = 0;
+
+	assert_int_equal(rules_owed(world_replay(w), &owed, &count), TALLY_OK);
+	for (size_t i = 0; i < count; i++)
+		found += owed[i].kind == STATEMENT_REVEAL;
+	free(owed);
+	return found;
+}
+
+/* A visit that its host suspends across the end of the period. */
+static void suspend_across_the_end(struct world *w)
+{
+	world_init(w, DRAWS);
+	w->now_s += PERIOD - 10 * DAY;
+	world_sign(w);
+	world_draw(w, US, 1);
+	world_propose(w);
+	world_consent(w);
+	world_pair_to(w, 0, GATE_NOTICE);
+	world_assert_regular(w, w->pairs[0].notice[US]);
+	world_suspend(w, "ru", "begin");
+	w->now_s = w->charter->draws.start_s + PERIOD + MINUTES;
+	world_reveal(w, US, 2, 3);
+	assert_int_equal(reveals_owed(w), 0);
+}
+
+/* Else its host would resume when the site had to be shown. */
+static void test_no_draw_is_owed_that_a_visit_is_to_designate_by(void **s)
+{
+	struct world w;
+
+	(void)s;
+	suspend_across_the_end(&w);
+	w.now_s += 5 * DAY;
+	assert_int_equal(world_named(&w, IRREGULAR_DRAW_UNREVEALED, "us"), 0);
+	assert_int_equal(reveals_owed(&w), 0);
+	world_suspend(&w, "ru", "resume");
+	world_enter(&w, 0, US);
+	w.now_s += 4 * HOURS;
+	world_designate(&w, 0, US);
+	world_assert_regular(&w, w.pairs[0].designate[US]);
+	assert_int_equal(world_named(&w, IRREGULAR_DRAW_UNREVEALED, "us"), 0);
+	world_release(&w);
+}
+
+static void test_what_an_ended_visit_held_is_owed_in_its_own_time(void **s)
+{
+	struct world w;
+
+	(void)s;
+	suspend_across_the_end(&w);
+	w.now_s += 5 * DAY;
+	world_answer(&w, "ru", w.arrangement, "withdrawn");
+	assert_int_equal(reveals_owed(&w), 1);
+	assert_int_equal(world_named(&w, IRREGULAR_DRAW_UNREVEALED, "us"), 0);
+	w.now_s += 30 * DAY;
+	assert_int_equal(world_named(&w, IRREGULAR_DRAW_UNREVEALED, "us"), 1);
+	world_assert(&w, world_reveal(&w, US, 1, 1), IRREGULAR_LATE, "us");
+	world_release(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +197,8 @@ int main(void)
 		TEST(test_a_designation_across_a_suspension_stands),
 		TEST(test_who_saw_the_stop_designates_nothing),
 		TEST(test_a_draw_that_another_visit_took_over_is_not_used_twice),
+		TEST(test_no_draw_is_owed_that_a_visit_is_to_designate_by),
+		TEST(test_what_an_ended_visit_held_is_owed_in_its_own_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
