@@ -186,7 +186,7 @@ int draw_reveal_run(struct session *s)
 	const struct draw_period *of;
 	struct draft draft;
 	struct fault fault = { 0 };
-	size_t entry;
+	size_t entry, count = 0;
 	int rc = session_entry(s, s->operands[0], STATEMENT_DRAW, &entry, &fault);
 
 	if (rc != TALLY_OK)
@@ -197,20 +197,26 @@ int draw_reveal_run(struct session *s)
 		          "draw does not count");
 		return session_fail(s, &fault);
 	}
+	/* What a visit is still to designate by is not for its host to see. */
 	draft_init(&draft, STATEMENT_REVEAL);
 	draft_id(&draft, "of", protocol_id(s, entry));
 	draft_open(&draft, "openings", '[');
 	for (size_t i = 0; rc == TALLY_OK && i < of->count; i++) {
 		uint8_t r[32];
 
-		if (of->draws[i].opened != NO_INDEX)
+		if (of->draws[i].opened != NO_INDEX ||
+		    rules_draw_is_held(s->view.rules, &of->draws[i]))
 			continue;
 		rc = draw_recall(s, of, i, r, &fault);
 		draft_open(&draft, NULL, '{');
 		draft_int(&draft, "number", (int64_t)i + 1);
 		draft_hash(&draft, "r", r);
 		draft_close(&draft, '}');
+		count++;
 	}
 	draft_close(&draft, ']');
+	if (rc == TALLY_OK && count == 0)
+		rc = fault_set(&fault, TALLY_EINCOMPLETE, "each of these draws is "
+		               "open, or a visit is still to designate by it");
 	return protocol_finish(s, &draft, rc, &fault);
 }

@@ -335,6 +335,7 @@ static enum irregularity_code answer_notice(struct fold *f, size_t entry,
 	i->phase = INSPECTION_REFUSED;
 	arrangement_end(f, i->arrangement, EVENT_END, ENDING_INSPECTION_REFUSED,
 	                e->log);
+	f->rules->arrangements[i->arrangement].end_entry = entry;
 	return IRREGULAR_NONE;
 }
 

@@ -166,10 +166,33 @@ static int64_t end_of(const struct charter *charter, const struct draw_period *o
 	return charter_period_s(charter, of->period + 1);
 }
 
-int64_t rules_reveal_due(const struct rules *rules, const struct draw_period *of)
+/*
+ * A visit that was to designate by it may have begun before the period's end, or
+ * been suspended across it: nobody has to show its host the site before.
+ */
+static int64_t due_if_free(const struct rules *rules,
+                           const struct draw_period *of, size_t number)
 {
-	return end_of(rules->charter, of) +
-	       (int64_t)rules->charter->draws.reveal_s.value;
+	const struct drawn *drawn = &of->draws[number];
+	int64_t from_s = end_of(rules->charter, of);
+
+	if (drawn->inspection != NO_INDEX) {
+		const struct inspection *i =
+			&rules->inspections[drawn->inspection];
+		int64_t visit_s = rules_gate_due(rules, i->arrangement, i->pair,
+		                                 GATE_DESIGNATE);
+
+		from_s = visit_s > from_s ? visit_s : from_s;
+	}
+	return from_s + (int64_t)rules->charter->draws.reveal_s.value;
+}
+
+int64_t rules_reveal_due(const struct rules *rules, const struct draw_period *of,
+                         size_t number)
+{
+	return rules_draw_is_held(rules, &of->draws[number])
+	               ? NEVER_S
+	               : due_if_free(rules, of, number);
 }
 
 enum irregularity_code step_reveal(struct fold *f, size_t entry)
@@ -178,6 +201,7 @@ enum irregularity_code step_reveal(struct fold *f, size_t entry)
 	const struct entry *e = &rules->entries[entry];
 	size_t named = named_entry(f, entry, "of", STATEMENT_DRAW);
 	struct draw_period *of = NULL;
+	int64_t due_s = NEVER_S;
 
 	for (size_t i = 0; named != NO_INDEX && i < rules->draw_count; i++)
 		if (rules->draws[i].entry == named)
@@ -195,12 +219,14 @@ enum irregularity_code step_reveal(struct fold *f, size_t entry)
 		                   "it does not open what was committed to");
 	for (size_t i = 0; i < member_count(e->statement.body, "openings"); i++) {
 		const json_t *row = member_at(e->statement.body, "openings", i);
-		struct drawn *drawn = &of->draws[member_int(row, "number") - 1];
+		size_t number = (size_t)member_int(row, "number") - 1;
+		int64_t one_s = due_if_free(f->rules, of, number);
 
-		drawn->opened = entry;
-		member_hash(row, "r", drawn->r);
+		due_s = one_s < due_s ? one_s : due_s;
+		of->draws[number].opened = entry;
+		member_hash(row, "r", of->draws[number].r);
 	}
-	fold_note_late(f, entry, rules_reveal_due(f->rules, of),
+	fold_note_late(f, entry, due_s,
 	               "revealed too long after the period");
 	return IRREGULAR_NONE;
 }
@@ -209,13 +235,19 @@ void draws_settle(struct fold *f)
 {
 	for (size_t i = 0; i < f->rules->draw_count; i++) {
 		const struct draw_period *of = &f->rules->draws[i];
-		int64_t due_s = rules_reveal_due(f->rules, of);
+		int64_t due_s = NEVER_S;
 		size_t closed = 0;
 
-		for (size_t k = 0; k < of->count; k++)
-			closed += of->draws[k].opened == NO_INDEX;
-		if (closed == 0 ||
-		    clock_met(f->in->charter, f->rules->now_s, due_s))
+		for (size_t k = 0; k < of->count; k++) {
+			int64_t one_s = rules_reveal_due(f->rules, of, k);
+
+			if (of->draws[k].opened != NO_INDEX ||
+			    clock_met(f->in->charter, f->rules->now_s, one_s))
+				continue;
+			closed++;
+			due_s = one_s < due_s ? one_s : due_s;
+		}
+		if (closed == 0)
 			continue;
 		f->arrangement = NO_INDEX;
 		fold_refuse(f, IRREGULAR_DRAW_UNREVEALED,

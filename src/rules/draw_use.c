@@ -51,7 +51,7 @@ const struct draw_period *rules_draws_known(const struct rules *rules,
 }
 
 /* An inspection that never came to its designation gives its draw back. */
-static bool is_held(const struct rules *rules, const struct drawn *drawn)
+bool rules_draw_is_held(const struct rules *rules, const struct drawn *drawn)
 {
 	const struct inspection *i;
 	enum arrangement_phase phase;
@@ -66,7 +66,7 @@ static bool is_held(const struct rules *rules, const struct drawn *drawn)
 
 static bool is_free(const struct rules *rules, const struct drawn *drawn)
 {
-	return drawn->used < drawn->k && !is_held(rules, drawn);
+	return drawn->used < drawn->k && !rules_draw_is_held(rules, drawn);
 }
 
 size_t rules_draw_next(const struct rules *rules, const struct draw_period *of)
@@ -150,7 +150,7 @@ static void settle_holders(struct fold *f, size_t entry,
 	size_t arrangement = f->arrangement;
 
 	for (size_t i = 0; i < of->count; i++) {
-		if (!is_held(f->rules, &of->draws[i]))
+		if (!rules_draw_is_held(f->rules, &of->draws[i]))
 			continue;
 		f->arrangement = f->rules->inspections[of->draws[i].inspection]
 		                         .arrangement;
@@ -213,12 +213,15 @@ bool draw_designates(const struct fold *f, size_t entry,
 {
 	const struct rules *rules = f->rules;
 	const struct draw_period *of = &rules->draws[i->draw];
+	const struct drawn *drawn = &of->draws[i->number];
 	struct draw_result result;
 	uint8_t r[32];
 
-	return member_hash(rules->entries[entry].statement.body, "r", r) &&
+	/* It may have been given back, and be used or held by another visit. */
+	return &rules->inspections[drawn->inspection] == i &&
+	       member_hash(rules->entries[entry].statement.body, "r", r) &&
 	       rules_draw_result(rules, of, i->number, r, &result) == TALLY_OK &&
-	       result.sites[of->draws[i->number].used] == site;
+	       result.sites[drawn->used] == site;
 }
 
 void draw_used(struct fold *f, size_t entry, const struct inspection *i)

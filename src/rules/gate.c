@@ -279,14 +279,18 @@ bool saw_a_stop(const struct rules *rules, size_t entry,
 	       rules_is_past(rules, a->end_entry, entry);
 }
 
-/* A stop that crosses the last acks or a selection does not undo them. */
+/*
+ * A stop that crosses the last acks, a designation or a selection does not undo
+ * them. Of a drawn site r would be out, and the draw that was given back no
+ * longer a surprise.
+ */
 static bool crosses_a_stop(const struct rules *rules, size_t entry,
                            const struct arrangement *a, enum step step)
 {
 	return (a->phase == ARRANGEMENT_SUSPENDED ||
 	        a->phase == ARRANGEMENT_ENDED) &&
 	       (step == STEP_HELD || step == STEP_RECEIVED ||
-	        step == STEP_SELECT) &&
+	        step == STEP_DESIGNATE || step == STEP_SELECT) &&
 	       !saw_a_stop(rules, entry, a);
 }
 

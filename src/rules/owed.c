@@ -203,18 +203,23 @@ static void owed_reveals(struct owed_list *l)
 
 	for (size_t i = 0; i < rules->draw_count; i++) {
 		const struct draw_period *of = &rules->draws[i];
-		bool closed = false;
+		int64_t due_s = NEVER_S;
 
-		for (size_t k = 0; k < of->count; k++)
-			closed |= of->draws[k].opened == NO_INDEX;
-		if (closed && rules->now_s >= charter_period_s(rules->charter,
-		                                               of->period + 1))
+		for (size_t k = 0; k < of->count; k++) {
+			int64_t one_s = rules_reveal_due(rules, of, k);
+
+			if (of->draws[k].opened == NO_INDEX && one_s < due_s)
+				due_s = one_s;
+		}
+		if (due_s != NEVER_S &&
+		    rules->now_s >= charter_period_s(rules->charter,
+		                                     of->period + 1))
 			owe(l, (struct owed){
 				.by = rules->entries[of->entry].log,
 				.kind = STATEMENT_REVEAL,
 				.arrangement = NO_INDEX, .about = of->entry,
 				.inspection = NO_INDEX,
-				.due_s = rules_reveal_due(rules, of) });
+				.due_s = due_s });
 	}
 }
 

@@ -317,8 +317,14 @@ struct draw_result {
 int rules_draw_result(const struct rules *rules, const struct draw_period *of,
                       size_t number, const uint8_t r[static 32],
                       struct draw_result *out);
-/* Until when what is not opened of it must be revealed. */
-int64_t rules_reveal_due(const struct rules *rules, const struct draw_period *of);
+/* Is there a visit that has named this draw, and may still designate by it? */
+bool rules_draw_is_held(const struct rules *rules, const struct drawn *drawn);
+/*
+ * Until when a draw (number from 0), if it is not opened, must be revealed;
+ * NEVER_S while a visit holds it.
+ */
+int64_t rules_reveal_due(const struct rules *rules, const struct draw_period *of,
+                         size_t number);
 /* Does r open one draw (number from 0)? */
 bool rules_draw_opens(const struct rules *rules, const struct draw_period *of,
                       size_t number, const uint8_t r[static 32]);

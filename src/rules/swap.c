@@ -285,8 +285,18 @@ void swap_delivered(struct fold *f, size_t entry, const struct pair_state *p)
 	               "delivered too long after the last acknowledgement");
 }
 
+static bool has_counts(const struct rules *rules, const struct pair_state *p,
+                       unsigned giver)
+{
+	const struct inspection *i = swap_inspection(rules, p, !giver);
+
+	return i->declared != NO_INDEX &&
+	       rules->declared[giver][i->declared].has_counts;
+}
+
 /* The lead parties whose counts are not those of the slots they opened. */
-static enum irregularity_code may_differ(struct fold *f, size_t entry)
+static enum irregularity_code may_differ(struct fold *f, size_t entry,
+                                         const struct pair_state *p)
 {
 	const json_t *body = f->rules->entries[entry].statement.body;
 
@@ -299,6 +309,9 @@ static enum irregularity_code may_differ(struct fold *f, size_t entry)
 		                       by != f->in->charter->party[1]))
 			return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
 			                   "whose counts differ leads no side");
+		if (!has_counts(f->rules, p, by == f->in->charter->party[1]))
+			return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
+			                   "whose counts differ declared none");
 	}
 	return IRREGULAR_NONE;
 }
@@ -338,7 +351,7 @@ static enum irregularity_code check_deliver(struct fold *f, size_t entry,
 		                   "this depositary checks, and has no shares");
 	code = may_deliver(f, entry, p);
 	if (code == IRREGULAR_NONE)
-		code = may_differ(f, entry);
+		code = may_differ(f, entry, p);
 	if (code != IRREGULAR_NONE)
 		return code;
 	swap_delivered(f, entry, p);

@@ -68,6 +68,7 @@ struct world {
 	struct rules_log inputs[WORLD_LOGS];
 	uint32_t sample_k;                /* 0: all; else k of each `cells` */
 	bool all_witnesses;               /* not `witness` alone logs heads */
+	bool counts;                      /* declared beside the slots */
 	struct world_draws draws[2];      /* by drawing side */
 };
 

@@ -33,6 +33,8 @@ struct id world_declare(struct world *w, unsigned side)
 	draft_hash(&d, "nonce", hash);
 	if (w->draws[!side].made)
 		draft_id(&d, "draw", w->draws[!side].id.bytes);
+	if (w->counts)
+		draft_hash(&d, "counts", hash);
 	w->declared[side] = world_say(w, party(w, side), &d);
 	return w->declared[side];
 }

@@ -1,0 +1,205 @@
+/*
+ * Draws and stops: who stops a visit just when its site comes out learns no
+ * draw that is still to be used. docs/protocol.md, 3.5 and 4.6.
+ */
+#include "draw_world.h"
+
+static void say_withdrawn_unseen(struct world *w, struct id of)
+{
+	struct draft d;
+
+	draft_init(&d, STATEMENT_ANSWER);
+	draft_id(&d, "to", of.bytes);
+	draft_word(&d, "answer", "withdrawn");
+	world_say_unseen(w, "ru", KEY_OFFICE, &d);
+	w->now_s++;
+}
+
+static void say_suspended_unseen(struct world *w)
+{
+	struct draft d;
+
+	draft_init(&d, STATEMENT_SUSPEND);
+	draft_id(&d, "arrangement", w->arrangement.bytes);
+	draft_word(&d, "action", "begin");
+	world_say_unseen(w, "ru", KEY_OFFICE, &d);
+	w->now_s++;
+}
+
+static void enter(struct world *w)
+{
+	drawn_world(w, GATE_NOTICE);
+	w->now_s = w->pairs[0].start_s + 60 * HOURS;
+	world_enter(w, 0, US);
+	world_enter(w, 0, RU);
+	w->now_s += 4 * HOURS;
+}
+
+/* Else r would be out, and the draw the next that has to be used. */
+static void test_a_designation_across_a_withdrawal_has_used_its_draw(void **s)
+{
+	struct world w;
+	const struct rules *rules;
+
+	(void)s;
+	enter(&w);
+	say_withdrawn_unseen(&w, w.arrangement);
+	world_designate(&w, 0, US);
+	world_assert_regular(&w, w.pairs[0].designate[US]);
+	rules = world_replay(&w);
+	assert_int_equal(rules->arrangements[0].ending, ENDING_WITHDRAWN);
+	assert_int_equal(rules->draws[0].draws[0].used, 1);
+	assert_int_equal(rules_draw_next(rules, &rules->draws[0]), 1);
+	world_release(&w);
+}
+
+static void test_a_designation_across_a_suspension_stands(void **s)
+{
+	struct world w;
+
+	(void)s;
+	enter(&w);
+	say_suspended_unseen(&w);
+	world_designate(&w, 0, US);
+	world_assert_regular(&w, w.pairs[0].designate[US]);
+	w.now_s += HOURS;
+	world_suspend(&w, "ru", "resume");
+	world_restrict(&w, 0, US);
+	world_assert_regular(&w, w.pairs[0].restrict_[US]);
+	world_release(&w);
+}
+
+static void test_who_saw_the_stop_designates_nothing(void **s)
+{
+	struct world w;
+
+	(void)s;
+	enter(&w);
+	world_answer(&w, "ru", w.arrangement, "withdrawn");
+	world_designate(&w, 0, US);
+	world_assert(&w, w.pairs[0].designate[US], IRREGULAR_OUT_OF_ORDER, "us");
+	world_release(&w);
+}
+
+static struct id say_notice_unseen(struct world *w)
+{
+	uint8_t name[HASH_BYTES] = { 7 };
+	struct draft d;
+
+	notice_draft(w, &d);
+	draft_open(&d, "drawn", '{');
+	draft_id(&d, "of", w->draws[US].id.bytes);
+	draft_int(&d, "number", 1);
+	draft_close(&d, '}');
+	draft_word(&d, "entry_point", "airport");
+	draft_time(&d, "entry_at", w->now_s + 37 * HOURS);
+	draft_open(&d, "team", '[');
+	draft_hash(&d, NULL, name);
+	draft_close(&d, ']');
+	return world_say_unseen(w, "us", KEY_OFFICE, &d);
+}
+
+/* One draw of one site, two visits that name it, and an end unseen between. */
+static void test_a_draw_that_another_visit_took_over_is_not_used_twice(void **s)
+{
+	struct id first, second;
+	int64_t start_s;
+	struct world w;
+
+	(void)s;
+	drawn_world(&w, GATE_NOTICE);
+	first = w.arrangement;
+	start_s = w.pairs[0].start_s;
+	world_propose(&w);
+	world_consent(&w);
+	w.pairs[0].start_s = start_s;
+	w.now_s = start_s + 60 * HOURS;
+	world_enter(&w, 0, US);
+	w.now_s += 4 * HOURS;
+	say_withdrawn_unseen(&w, first);
+	second = say_notice_unseen(&w);
+	w.now_s++;
+	world_designate(&w, 0, US);
+	world_assert_regular(&w, second);
+	world_assert(&w, w.pairs[0].designate[US], IRREGULAR_DRAW_FALSE, "us");
+	assert_int_equal(w.rules->draws[0].draws[0].used, 0);
+	world_release(&w);
+}
+
+static size_t reveals_owed(struct world *w)
+{
+	struct owed *owed = NULL;
+	size_t count = 0, found = 0;
+
+	assert_int_equal(rules_owed(world_replay(w), &owed, &count), TALLY_OK);
+	for (size_t i = 0; i < count; i++)
+		found += owed[i].kind == STATEMENT_REVEAL;
+	free(owed);
+	return found;
+}
+
+/* A visit that its host suspends across the end of the period. */
+static void suspend_across_the_end(struct world *w)
+{
+	world_init(w, DRAWS);
+	w->now_s += PERIOD - 10 * DAY;
+	world_sign(w);
+	world_draw(w, US, 1);
+	world_propose(w);
+	world_consent(w);
+	world_pair_to(w, 0, GATE_NOTICE);
+	world_assert_regular(w, w->pairs[0].notice[US]);
+	world_suspend(w, "ru", "begin");
+	w->now_s = w->charter->draws.start_s + PERIOD + MINUTES;
+	world_reveal(w, US, 2, 3);
+	assert_int_equal(reveals_owed(w), 0);
+}
+
+/* Else its host would resume when the site had to be shown. */
+static void test_no_draw_is_owed_that_a_visit_is_to_designate_by(void **s)
+{
+	struct world w;
+
+	(void)s;
+	suspend_across_the_end(&w);
+	w.now_s += 5 * DAY;
+	assert_int_equal(world_named(&w, IRREGULAR_DRAW_UNREVEALED, "us"), 0);
+	assert_int_equal(reveals_owed(&w), 0);
+	world_suspend(&w, "ru", "resume");
+	world_enter(&w, 0, US);
+	w.now_s += 4 * HOURS;
+	world_designate(&w, 0, US);
+	world_assert_regular(&w, w.pairs[0].designate[US]);
+	assert_int_equal(world_named(&w, IRREGULAR_DRAW_UNREVEALED, "us"), 0);
+	world_release(&w);
+}
+
+static void test_what_an_ended_visit_held_is_owed_in_its_own_time(void **s)
+{
+	struct world w;
+
+	(void)s;
+	suspend_across_the_end(&w);
+	w.now_s += 5 * DAY;
+	world_answer(&w, "ru", w.arrangement, "withdrawn");
+	assert_int_equal(reveals_owed(&w), 1);
+	assert_int_equal(world_named(&w, IRREGULAR_DRAW_UNREVEALED, "us"), 0);
+	w.now_s += 30 * DAY;
+	assert_int_equal(world_named(&w, IRREGULAR_DRAW_UNREVEALED, "us"), 1);
+	world_assert(&w, world_reveal(&w, US, 1, 1), IRREGULAR_LATE, "us");
+	world_release(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_a_designation_across_a_withdrawal_has_used_its_draw),
+		TEST(test_a_designation_across_a_suspension_stands),
+		TEST(test_who_saw_the_stop_designates_nothing),
+		TEST(test_a_draw_that_another_visit_took_over_is_not_used_twice),
+		TEST(test_no_draw_is_owed_that_a_visit_is_to_designate_by),
+		TEST(test_what_an_ended_visit_held_is_owed_in_its_own_time),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
