@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -30,14 +31,19 @@ static void catch_signal(int number)
 	caught = number;
 }
 
-/* Up to a line's end, byte by byte: the next line may be for somebody else. */
-static int read_line(int fd, struct vault_given *out)
+/*
+ * Up to a line's end, byte by byte: the next line may be for somebody else.
+ * awake: signals that are blocked else, and end the waiting; NULL: none are.
+ */
+static int read_line(int fd, const sigset_t *awake, struct vault_given *out)
 {
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
 	size_t len = 0;
 
 	for (;;) {
 		uint8_t c;
-		ssize_t got = read(fd, &c, 1);
+		ssize_t got = awake == NULL || ppoll(&wait, 1, NULL, awake) > 0
+		                      ? read(fd, &c, 1) : -1;
 
 		if (got < 0 && errno == EINTR && caught == 0)
 			continue;
@@ -61,21 +67,27 @@ static int ask_hidden(int fd, const struct termios *shown, const char *prompt,
 	enum { COUNT = sizeof(ends) / sizeof(ends[0]) };
 	struct sigaction catcher = { .sa_handler = catch_signal }, before[COUNT];
 	struct termios hidden = *shown;
+	sigset_t held, awake;
 	int rc = TALLY_EIO;
 
 	caught = 0;
+	sigemptyset(&held);
+	for (size_t i = 0; i < COUNT; i++)
+		sigaddset(&held, ends[i]);
+	sigprocmask(SIG_BLOCK, &held, &awake);
 	for (size_t i = 0; i < COUNT; i++)
 		sigaction(ends[i], &catcher, &before[i]);
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
 	hidden.c_lflag |= ECHONL;
 	if (tcsetattr(fd, TCSAFLUSH, &hidden) == 0) {
 		dprintf(fd, "%s: ", prompt);
-		rc = read_line(fd, out);
+		rc = read_line(fd, &awake, out);
 	}
 	while (tcsetattr(fd, TCSAFLUSH, shown) != 0 && errno == EINTR)
 		;
 	for (size_t i = 0; i < COUNT; i++)
 		sigaction(ends[i], &before[i], NULL);
+	sigprocmask(SIG_SETMASK, &awake, NULL);
 	return rc;
 }
 
@@ -111,7 +123,7 @@ static int read_descriptor(const char *text, struct vault_given *out,
 		return fault_set(fault, TALLY_EUSAGE, "'%s' is no descriptor that "
 		                 "is open", text);
 	caught = 0;
-	rc = read_line((int)fd, out);
+	rc = read_line((int)fd, NULL, out);
 	return rc == TALLY_OK ? rc
 	                      : fault_set(fault, TALLY_EIO, "no passphrase could "
 	                                  "be read from descriptor %s", text);
