@@ -64,6 +64,13 @@ int side_counts_recall(struct office *office, const struct side_declared *of,
                        struct fault *fault);
 
 /*
+ * Is what is kept, cell by cell, what the table on record commits to? Writes
+ * nothing. Fails as side_counts_recall does, which looks at one cell only.
+ */
+int side_counts_check(struct office *office, const struct side_declared *of,
+                      struct fault *fault);
+
+/*
  * The table of any declaration with counts, out of the record: parsed, and of
  * the charter's sites and classes; its proofs are not looked at. out borrows
  * from bytes. TALLY_ENOTFOUND, TALLY_EMISMATCH.
