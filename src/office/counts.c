@@ -213,7 +213,8 @@ static int recall_try(struct office *office, unsigned try_number,
 	kept_name(out->counts->grid.name.epoch, name);
 	buf_init(&kept, KEPT_BYTES(out->cell_count));
 	rc = secret_get(office, name, try_number, &kept, NULL);
-	if (rc == TALLY_OK && kept.len != KEPT_BYTES(out->cell_count))
+	if (rc == TALLY_ELIMIT || /* longer: nor is it the one that counts */
+	    (rc == TALLY_OK && kept.len != KEPT_BYTES(out->cell_count)))
 		rc = TALLY_EMISMATCH;
 	if (rc == TALLY_OK) {
 		r = (struct reader){ buf_slice(&kept) };

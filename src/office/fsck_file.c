@@ -124,8 +124,9 @@ static const char *check_secret(struct fsck *fsck, const char *path,
 		"inner-", "opening-",
 	};
 
-	(void)fsck;
-	(void)path;
+	if (is_open_to_others(fsck, path))
+		return "can be read by others than the office's user: chmod 600 "
+		       "it; take it as known to them";
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
 		if (strncmp(rest, prefixes[i], strlen(prefixes[i])) == 0 &&
 		    strchr(rest, '/') == NULL)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "office/counts.h"
 #include "office/declaration.h"
 #include "office/fsck.h"
 #include "office/keys.h"
@@ -97,6 +98,45 @@ static bool fits_sample(const struct fsck *fsck, const json_t *body,
 	return hash_equal(want, found);
 }
 
+/* The side that this office leads; SIDES if none. */
+static unsigned own_side(const struct fsck *fsck)
+{
+	const struct charter *charter = fsck->office.charter;
+	unsigned side = 0;
+
+	while (side < SIDES && charter->party[side] != fsck->walk.self)
+		side++;
+	return side;
+}
+
+/* r of draw 1, 2...: a line each, and nothing more. */
+static bool fits_draw(const struct fsck *fsck, const json_t *body,
+                      const json_t *part, struct slice secret)
+{
+	const json_t *draws = json_object_get(body, "draws");
+	struct draw_name name = { .side = (uint8_t)own_side(fsck),
+		                  .period = (uint32_t)member_int(body, "period") };
+	struct reader lines = { secret };
+	struct slice line;
+
+	(void)part;
+	memcpy(name.charter, fsck->office.charter->id, HASH_BYTES);
+	for (size_t i = 0; i < json_array_size(draws); i++) {
+		uint8_t r[32], want[HASH_BYTES], found[HASH_BYTES];
+
+		if (!reader_line(&lines, &line) ||
+		    hex_parse(line, r, sizeof(r)) != TALLY_OK ||
+		    !member_hash(json_array_get(draws, i), "commitment", want))
+			return false;
+		name.j = (uint32_t)i + 1;
+		draw_commit(&name, r, found);
+		crypto_wipe(r, sizeof(r));
+		if (!hash_equal(want, found))
+			return false;
+	}
+	return lines.rest.len == 0;
+}
+
 /* One try of several must fit: the others were not logged. */
 static void check_tries(struct fsck *fsck, const char *name,
                         const json_t *body, const json_t *part,
@@ -121,7 +161,30 @@ static void check_tries(struct fsck *fsck, const char *name,
 	snprintf(path, sizeof(path), "secret/%.180s", name);
 	if (any && !good)
 		audit_bad(fsck->report, path, "is not what the own statement "
-		          "commits to");
+		          "commits to%s", secret_advice(path));
+}
+
+static void check_counts(struct fsck *fsck, const struct declared *declared)
+{
+	const struct side_declared of = { own_side(fsck), declared };
+	char path[SECRET_NAME_BYTES];
+	struct side_counts counts;
+	struct buf table;
+	int rc;
+
+	if (of.side == SIDES || !declared->has_counts)
+		return;
+	buf_init(&table, MAX_BLOB_BYTES);
+	rc = side_counts_recall(&fsck->office, &of, &table, &counts, NULL);
+	side_counts_release(&counts);
+	buf_release(&table);
+	if (rc == TALLY_OK || rc == TALLY_ENOTFOUND)
+		return; /* lost: named with all that is; no table: with the blobs */
+	snprintf(path, sizeof(path), "secret/declaration-%" PRIu64 ".counts",
+	         declared->epoch);
+	audit_bad(fsck->report, path, "%s%s", rc == TALLY_EMISMATCH
+	          ? "is not what was declared" : "cannot be read",
+	          secret_advice(path));
 }
 
 static void check_declaration(struct fsck *fsck, const struct statement *s)
@@ -133,15 +196,19 @@ static void check_declaration(struct fsck *fsck, const struct statement *s)
 
 	if (!member_hash(s->body, "root", declared.root))
 		return;
+	declared.has_counts = member_hash(s->body, "counts", declared.counts);
+	check_counts(fsck, &declared);
 	rc = declaration_check(&fsck->office, &declared, NULL);
 	if (rc == TALLY_OK || rc == TALLY_ENOTFOUND)
 		return; /* what is not there at all is named as lost */
 	snprintf(name, sizeof(name), "secret/declaration-%" PRIu64 ".tree",
 	         declared.epoch);
 	if (rc == TALLY_EMISMATCH)
-		audit_bad(fsck->report, name, "is not what was declared");
+		audit_bad(fsck->report, name, "is not what was declared%s",
+		          secret_advice(name));
 	else
-		audit_bad(fsck->report, name, "cannot be read");
+		audit_bad(fsck->report, name, "cannot be read%s",
+		          secret_advice(name));
 }
 
 static void check_statement(struct fsck *fsck, const struct statement *s)
@@ -152,6 +219,11 @@ static void check_statement(struct fsck *fsck, const struct statement *s)
 
 	if (s->kind == STATEMENT_DECLARE)
 		check_declaration(fsck, s);
+	if (s->kind == STATEMENT_DRAW) {
+		snprintf(name, sizeof(name), "draw-%" PRId64,
+		         member_int(s->body, "period"));
+		check_tries(fsck, name, s->body, NULL, fits_draw);
+	}
 	if ((s->kind == STATEMENT_CHOOSE || s->kind == STATEMENT_NOTICE) &&
 	    member_hash(s->body, "arrangement", id)) {
 		bool choose = s->kind == STATEMENT_CHOOSE;
@@ -221,7 +293,8 @@ static void report_lost(struct fsck *fsck, char *names)
 	for (char *name = names != NULL ? strtok_r(names, ", ", &rest) : NULL;
 	     name != NULL; name = strtok_r(NULL, ", ", &rest)) {
 		if (last == NULL || strcmp(last, name) != 0)
-			audit_bad(fsck->report, name, "is missing");
+			audit_bad(fsck->report, name, "is missing%s",
+			          secret_advice(name));
 		last = name;
 	}
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {

@@ -90,6 +90,11 @@ static void want_declaration(const struct office *office,
 	int64_t epoch = member_int(statement->body, "epoch");
 	char name[SECRET_NAME_BYTES];
 
+	if (json_object_get(statement->body, "counts") != NULL) {
+		snprintf(name, sizeof(name), "declaration-%" PRId64 ".counts",
+		         epoch);
+		want_secret(office, name, names);
+	}
 	snprintf(name, sizeof(name), "declaration-%" PRId64 ".csv", epoch);
 	if (!store_has(office->secret, name)) {
 		snprintf(name, sizeof(name), "declaration-%" PRId64 ".tree",
@@ -98,6 +103,17 @@ static void want_declaration(const struct office *office,
 		return;
 	}
 	snprintf(name, sizeof(name), "declaration-%" PRId64 ".seed", epoch);
+	want_secret(office, name, names);
+}
+
+/* r of every draw of a period, in one file. */
+static void want_draw(const struct office *office,
+                      const struct statement *statement, struct buf *names)
+{
+	char name[SECRET_NAME_BYTES];
+
+	snprintf(name, sizeof(name), "draw-%" PRId64,
+	         member_int(statement->body, "period"));
 	want_secret(office, name, names);
 }
 
@@ -128,6 +144,8 @@ void lost_secrets(const struct office *office, struct slice entry,
 			want_row(office, &statement, &secret_table[i], names);
 	if (statement.kind == STATEMENT_DECLARE)
 		want_declaration(office, &statement, names);
+	if (statement.kind == STATEMENT_DRAW)
+		want_draw(office, &statement, names);
 	if (statement.kind == STATEMENT_ACCREDIT)
 		want_key(office, &statement, names);
 	statement_release(&statement);

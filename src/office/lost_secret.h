@@ -15,5 +15,10 @@ bool has_secret(const struct office *office, const char *name);
  */
 void lost_secrets(const struct office *office, struct slice entry,
                   struct buf *names);
+/*
+ * "; put a copy back: without it...": what it means if a file of secret/ is lost
+ * or damaged, and what to do. "" for others.
+ */
+const char *secret_advice(const char *path);
 
 #endif

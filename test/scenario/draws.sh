@@ -67,7 +67,7 @@ ok "only its owner reads r" same 600 stat -c %a "$out/us/secret/draw-1"
 ok "a second try is refused" exits 5 "not-first" \
 	office us draw make --population bases
 ok "and leaves no secret" test ! -e "$out/us/secret/draw-1.2"
-need act declare-us us declare "$empty" --rest nothing
+need act declare-us us declare "$empty" --rest nothing --counts
 need act declare-ru ru declare "$empty" --rest nothing
 need share us ro ru obs
 ok "the declaration names the draws" prints "${id[draw]}" \
@@ -128,6 +128,63 @@ ok "the rest is opened" act reveal us draw reveal "${id[draw]}" --anyway
 need share us ro ru obs
 ok "all three are computed by everybody" same_for_all
 ok "all is open" office obs draw verify "${id[draw]}"
+
+# What is kept of own draws and declarations, whatever happens to it, is named
+# with what that means and what to do; nobody else can give it back.
+secret=$out/us/secret
+harmed() { # FILE TEXT COMMAND...
+	local file=$1 text=$2 found=0
+	cp -p "$secret/$file" "$work/kept" && "${@:3}" || return
+	exits 1 "secret/$file: $text" office us fsck || found=1
+	unchanged us exits 1 "is left" office us repair || found=1
+	cp -p "$work/kept" "$secret/$file"
+	return "$found"
+}
+# change FILE PYTHON: its bytes b become what the expression says.
+change() {
+	python3 -c '
+import sys
+b = open(sys.argv[1], "rb").read()
+new = eval(sys.argv[2], {"b": b})
+assert new != b
+open(sys.argv[1], "wb").write(new)' "$secret/$1" "$2"
+}
+flipped='bytes(b[:%d]) + bytes([b[%d] ^ 1]) + b[%d + 1:]'
+at() { printf "$flipped" "$1" "$1" "$1"; }
+draws_of='no draw of the period'
+counts_of="without it nothing is shown of this epoch's counts"
+opened_of='nothing of this epoch can be opened'
+ok "fsck finds nothing" office us fsck
+is=' is not what the own statement commits to; put a copy back: without r '
+for harm in "$(at 0)" "$(at 64)" "$(at 193)" 'b[:-1]' 'b[:65]' 'b + b"\n"' \
+	'b[65:130] + b[:65] + b[130:]' 'b[:65] * 3' 'b.upper()' 'b""'; do
+	ok "a draw's r: $harm" harmed draw-1 "${is# }$draws_of" \
+		change draw-1 "$harm"
+done
+ok "r is lost" harmed draw-1 "is missing; put a copy back: without r $draws_of" \
+	rm "$secret/draw-1"
+ok "r can be read by others" harmed draw-1 "can be read by others" \
+	chmod 644 "$secret/draw-1"
+for harm in "$(at 0)" "$(at 33)" "$(at 37)" 'b[:-1]' 'b + b"x"' 'b""'; do
+	ok "what is kept of counts: $harm" harmed declaration-1.counts \
+		"is not what was declared; put a copy back: $counts_of" \
+		change declaration-1.counts "$harm"
+done
+ok "the counts are lost" harmed declaration-1.counts \
+	"is missing; put a copy back: $counts_of" \
+	rm "$secret/declaration-1.counts"
+for harm in "$(at 40)" 'b[:-1]' 'b + b"x"' 'b""'; do
+	ok "a declaration's tree: $harm" harmed declaration-1.tree "" \
+		change declaration-1.tree "$harm"
+done
+ok "the tree is lost" harmed declaration-1.tree \
+	"is missing; put a copy back: without it $opened_of" \
+	rm "$secret/declaration-1.tree"
+for file in declaration-1.counts declaration-1.tree; do
+	ok "$file can be read by others" harmed "$file" \
+		"can be read by others" chmod 640 "$secret/$file"
+done
+ok "and nothing is left of all that" office us fsck
 
 # A stranger has the bundle and the charter's id, and no office.
 bundle=$out/drawn.tar

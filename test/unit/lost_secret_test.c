@@ -123,12 +123,98 @@ static void test_each_population_has_its_own_secret(void **state)
 	assert_missed(&draft, ".");
 }
 
+static struct draft draws(int64_t period)
+{
+	struct draft draft;
+
+	draft_init(&draft, STATEMENT_DRAW);
+	draft_int(&draft, "period", period);
+	draft_open(&draft, "draws", '[');
+	draft_open(&draft, NULL, '{');
+	draft_word(&draft, "map", "ru");
+	draft_word(&draft, "population", "bases");
+	draft_int(&draft, "k", 1);
+	draft_word(&draft, "method", "uniform");
+	draft_hash(&draft, "commitment", about);
+	draft_close(&draft, '}');
+	draft_close(&draft, ']');
+	return draft;
+}
+
+static void test_draws_of_another_period_stand_for_none(void **state)
+{
+	struct draft draft = draws(1);
+
+	(void)state;
+	keep("draw-10");
+	keep("draw-11.2");
+	assert_missed(&draft, ", secret/draw-1.");
+	draft = draws(10);
+	assert_missed(&draft, ".");
+	draft = draws(11);
+	assert_missed(&draft, ".");
+}
+
+static struct draft declare(bool counted)
+{
+	struct draft draft;
+
+	draft_init(&draft, STATEMENT_DECLARE);
+	draft_int(&draft, "epoch", 1);
+	draft_hash(&draft, "root", about);
+	draft_time(&draft, "as_of", office_now(&office));
+	draft_hash(&draft, "nonce", about);
+	if (counted)
+		draft_hash(&draft, "counts", about);
+	return draft;
+}
+
+static void test_slots_and_counts_are_missed_each(void **state)
+{
+	struct draft draft = declare(true);
+
+	(void)state;
+	assert_missed(&draft, ", secret/declaration-1.counts"
+	                      ", secret/declaration-1.tree.");
+	keep("declaration-1.tree");
+	draft = declare(true);
+	assert_missed(&draft, ", secret/declaration-1.counts.");
+	draft = declare(false);
+	assert_missed(&draft, ".");
+	keep("declaration-1.counts.2");
+	draft = declare(true);
+	assert_missed(&draft, ".");
+}
+
+static void test_each_secret_has_its_own_advice(void **state)
+{
+	static const char *const paths[] = {
+		"secret/draw-1", "secret/declaration-1.counts.2",
+		"secret/declaration-1.tree", "secret/choice-abcdef01-1",
+		"secret/sample-abcdef01-cells", "secret/team-abcdef01-1",
+		"secret/swap-abcdef01.key",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		assert_true(strlen(secret_advice(paths[i])) > 0);
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(secret_advice(paths[i]),
+			                        secret_advice(paths[k]));
+	}
+	assert_string_equal(secret_advice("key/office"), "");
+	assert_string_equal(secret_advice("secret/notes"), "");
+}
+
 int main(void)
 {
 #define LAW(f) cmocka_unit_test_setup_teardown(f, start, finish)
 	const struct CMUnitTest tests[] = {
 		LAW(test_secret_of_another_pair_stands_for_none),
 		LAW(test_each_population_has_its_own_secret),
+		LAW(test_draws_of_another_period_stand_for_none),
+		LAW(test_slots_and_counts_are_missed_each),
+		LAW(test_each_secret_has_its_own_advice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
