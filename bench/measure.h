@@ -21,7 +21,7 @@ struct work {
 /*
  * The clocks whose seconds are those of a run: the wall's. What only computes
  * takes those of the processor, its own and its peer's, so that others who are
- * busy on the machine do not count.
+ * busy on the machine do not count; the wall's are then a line of their own.
  */
 struct stopwatch {
 	size_t count;
@@ -52,19 +52,24 @@ static inline double stopwatch_s(void)
 	return sum_s;
 }
 
-static inline double run_s(const struct work *work, void *ctx, size_t n)
+/* Of a run: by the stopwatch, and by the wall. */
+struct taken {
+	double s, wall_s;
+};
+
+static inline struct taken take(const struct work *work, void *ctx, size_t n)
 {
-	double begin_s = stopwatch_s();
+	double wall_s = clock_now_s(), begin_s = stopwatch_s();
 
 	work->run(ctx, n);
-	return stopwatch_s() - begin_s;
+	return (struct taken){ stopwatch_s() - begin_s, clock_now_s() - wall_s };
 }
 
 /* How many repetitions make a run. */
 static inline size_t repetitions(const struct work *work, void *ctx)
 {
 	for (size_t n = 1;; n *= 2) {
-		double took_s = run_s(work, ctx, n);
+		double took_s = take(work, ctx, n).s;
 
 		if (took_s >= RUN_S)
 			return n;
@@ -73,19 +78,41 @@ static inline size_t repetitions(const struct work *work, void *ctx)
 	}
 }
 
-/* Measure count works, report each; out has as many timings. */
+static inline void report_work(const struct work *work,
+                               const struct timing *timing,
+                               const struct timing *wall)
+{
+	char name[80];
+
+	report_timing(work->bench, work->unit, work->each, timing);
+	if (stopwatch.clocks[0] == CLOCK_MONOTONIC)
+		return;
+	snprintf(name, sizeof(name), "%s_wall", work->bench);
+	report_timing(name, work->unit, work->each, wall);
+}
+
+/*
+ * Measure count works, report each; out has as many timings. The wall's of the
+ * same runs are in measured_wall.
+ */
+#define MAX_MEASURED 16
+static struct timing measured_wall[MAX_MEASURED];
 static inline void measure(const struct work *works, size_t count, void *ctx,
                            struct timing *out)
 {
+	struct timing *wall = measured_wall;
+
 	for (size_t i = 0; i < count; i++)
-		out[i].n = repetitions(&works[i], ctx);
+		wall[i].n = out[i].n = repetitions(&works[i], ctx);
 	for (size_t run = 0; run < RUNS; run++)
-		for (size_t i = 0; i < count; i++)
-			out[i].each_s[run] = run_s(&works[i], ctx, out[i].n) /
-			                     (double)out[i].n;
+		for (size_t i = 0; i < count; i++) {
+			struct taken taken = take(&works[i], ctx, out[i].n);
+
+			out[i].each_s[run] = taken.s / (double)out[i].n;
+			wall[i].each_s[run] = taken.wall_s / (double)out[i].n;
+		}
 	for (size_t i = 0; i < count; i++)
-		report_timing(works[i].bench, works[i].unit, works[i].each,
-		              &out[i]);
+		report_work(&works[i], &out[i], &wall[i]);
 }
 
 #endif

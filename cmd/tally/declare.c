@@ -13,7 +13,7 @@
 
 #include "count_declare.h"
 #include "declare_tags.h"
-#include "office/declaration.h"
+#include "office/kept_file.h"
 #include "protocol.h"
 #include "statement/content.h"
 
@@ -267,6 +267,20 @@ static void warn_of_prohibited(const struct making *m)
 			             m->charter->classes[i].name);
 }
 
+/* A crash between keeping and logging leaves one: large, and as secret. */
+static void tell_of_tries(const struct making *m, unsigned try_number)
+{
+	char name[SECRET_NAME_BYTES], file[SECRET_NAME_BYTES];
+
+	kept_name(m->terms.name.epoch, name);
+	for (unsigned i = 1; i < try_number; i++) {
+		secret_numbered(name, i, file);
+		session_note("secret/%s: of a declaration that was never logged "
+		             "here; unless a copy of this office logged it, "
+		             "remove it", file);
+	}
+}
+
 static void say_count(struct session *s, const struct making *m,
                       const struct inventory_count *count)
 {
@@ -304,6 +318,7 @@ static int declare(struct session *s, struct making *m, int64_t as_of_s,
 	            count.rows + count.left_out);
 	declare_tags_say(s, &m->tags, m->terms.depth);
 	warn_of_prohibited(m);
+	tell_of_tries(m, try_number);
 	protocol_next(s, "tally sync, then tally arrange propose when both sides' "
 	              "declarations are witnessed");
 	return code;

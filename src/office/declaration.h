@@ -1,7 +1,7 @@
 /*
  * Declarations of this office: made from contents that come slot by slot, kept
  * in secret/ as one file, and opened from there. docs/format.md, sections 5 and
- * 14.
+ * 15.
  */
 #ifndef TALLY_OFFICE_DECLARATION_H
 #define TALLY_OFFICE_DECLARATION_H

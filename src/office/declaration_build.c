@@ -12,7 +12,7 @@
 #include "crypto/hash_many.h"
 #include "office/kept_file.h"
 
-#define PART_HEIGHT 10 /* some 0.2 ms of hashing */
+#define PART_BYTES ((size_t)256 << 10) /* some 0.5 ms of hashing or more */
 #define MAX_THREADS 64
 #define MAX_PARTS_BYTES ((size_t)32 << 20)
 #define PARTS_A_THREAD 3 /* one is hashed while others are filled and wait */
@@ -176,6 +176,15 @@ static int begin_file(struct declaration_builder *b, struct fault *fault)
 	return rc;
 }
 
+static unsigned part_height(const struct declaration_terms *terms)
+{
+	unsigned height = NODE_HEIGHT;
+
+	while (terms->cell_bytes << (height + 1) <= PART_BYTES)
+		height++;
+	return height < terms->depth ? height : terms->depth;
+}
+
 int builder_new(struct office *office, const struct declaration_terms *terms,
                 struct declaration_builder **out, struct fault *fault)
 {
@@ -191,7 +200,7 @@ int builder_new(struct office *office, const struct declaration_terms *terms,
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	b->terms = *terms;
 	b->office = office;
-	b->part_height = terms->depth < PART_HEIGHT ? terms->depth : PART_HEIGHT;
+	b->part_height = part_height(terms);
 	pthread_mutex_init(&b->lock, NULL);
 	pthread_cond_init(&b->changed, NULL);
 	if (!allocate(b, threads)) {

@@ -1,7 +1,7 @@
 /*
- * The file of a declaration in secret/: docs/format.md, section 14. A head, the
+ * The file of a declaration in secret/: docs/format.md, section 15. A head, the
  * cells, the hashes of the tree from the height of NODE_HEIGHT up; the last one
- * is the root. Used by office/declaration*.c only.
+ * is the root. Used by office/declaration*.c, and its name by declare.
  */
 #ifndef TALLY_OFFICE_KEPT_FILE_H
 #define TALLY_OFFICE_KEPT_FILE_H
