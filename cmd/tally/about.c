@@ -23,7 +23,7 @@ static void about_inspection(const struct rules *rules, size_t inspection,
 	const struct inspection *i = &rules->inspections[inspection];
 
 	snprintf(out, size, "pair %zu %s", i->pair + 1,
-	         words_site(rules, i->site));
+	         words_visit_site(rules, i));
 }
 
 static void about_pair(const json_t *body, char *out, size_t size)

@@ -157,8 +157,8 @@ const struct command commands_protocol[] = {
 		{ "--start", "TIME", false,
 		  "when the first pair starts; default when answers are due" },
 		{ "--pair", "A=SITE,B=SITE", true,
-		  "what each side gives, SITE may be choice; default the "
-		  "charter's pairs" }),
+		  "what each side gives, SITE may be choice or draw; default "
+		  "the charter's pairs" }),
 	  .summary = "propose pairs of inspections and their deadlines",
 	  .example = "tally arrange propose --pair us=deveselu,ru=choice" },
 	{ .name = "arrange answer", .operands = "ARRANGEMENT yes|no|withdrawn",
@@ -206,7 +206,7 @@ const struct command commands_protocol[] = {
 		{ "--sample", "POPULATION=K", true,
 		  "draw K positions of a population; the others are all "
 		  "looked at" }),
-	  .summary = "name the site, opening the sealed choice",
+	  .summary = "name the site, opening the sealed choice or the draw",
 	  .example = "tally inspect designate 5b20aa17 --sample cells=12" },
 	{ .name = "inspect restrict", .operands = "NOTICE", .operand_min = 1,
 	  .operand_max = 1, .needs = NEEDS_VIEW, .run = inspect_restrict_run,

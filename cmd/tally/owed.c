@@ -8,14 +8,6 @@
 #include "json.h"
 #include "words.h"
 
-/* The site that an inspection goes to; by choice until it is known. */
-static size_t site_of(const struct rules *rules, const struct owed *owed)
-{
-	if (owed->inspection != NO_INDEX)
-		return rules->inspections[owed->inspection].site;
-	return NO_INDEX;
-}
-
 void owed_about(const struct rules *rules, const struct owed *owed, char *out,
                 size_t size)
 {
@@ -25,7 +17,8 @@ void owed_about(const struct rules *rules, const struct owed *owed, char *out,
 	if (owed->arrangement != NO_INDEX && owed->kind != STATEMENT_ANSWER &&
 	    owed->inspection != NO_INDEX)
 		snprintf(out, size, "pair %zu %s", owed->pair + 1,
-		         words_site(rules, site_of(rules, owed)));
+		         words_visit_site(rules, &rules->inspections[
+				owed->inspection]));
 	else if (owed->about != NO_INDEX)
 		snprintf(out, size, "%s %s", words_kind(rules, owed->about), id);
 	else if (owed->arrangement != NO_INDEX)

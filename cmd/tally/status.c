@@ -152,16 +152,6 @@ static void say_evidence(struct session *s)
 		           "the command", count);
 }
 
-static size_t site_given(const struct rules *rules, const struct pair_state *p,
-                         unsigned side)
-{
-	size_t inspection = p->inspection[!side];
-
-	if (p->site[side] == NO_INDEX && inspection != NO_INDEX)
-		return rules->inspections[inspection].site;
-	return p->site[side];
-}
-
 static void say_pair(struct session *s, size_t arrangement, size_t pair)
 {
 	const struct rules *rules = s->view.rules;
@@ -175,8 +165,8 @@ static void say_pair(struct session *s, size_t arrangement, size_t pair)
 		          rules_gate_due(rules, arrangement, pair, p->gate),
 		          due);
 	words_line(s, "  pair %-2zu %-11s %-11s %-9s %s", pair + 1,
-	           words_site(rules, site_given(rules, p, 0)),
-	           words_site(rules, site_given(rules, p, 1)),
+	           words_pair_site(rules, p, 0),
+	           words_pair_site(rules, p, 1),
 	           words_gate(p->gate), due);
 }
 
@@ -237,7 +227,7 @@ static void say_inspections(struct session *s)
 		words_line(s, "  %s  pair %zu by %s, site %s: %s, %zu measure%s", id,
 		           in->pair + 1,
 		           words_name(rules, rules->charter->party[in->side]),
-		           words_site(rules, in->site),
+		           words_visit_site(rules, in),
 		           words_inspection(in->phase), in->measure_count,
 		           in->measure_count == 1 ? "" : "s");
 	}
@@ -339,7 +329,7 @@ static void say_opened(struct session *s, const struct pair_state *p,
 	words_time(words_witnessed_s(&rules->entries[delivery(rules, p)]), time);
 	words_line(s, "  %s: what is declared of %s, since %s",
 	           words_name(rules, rules->charter->party[!side]),
-	           words_site(rules, site_given(rules, p, side)), time);
+	           words_pair_site(rules, p, side), time);
 }
 
 static void say_openings(struct session *s)

@@ -187,7 +187,35 @@ const char *words_name(const struct rules *rules, size_t participant)
 
 const char *words_site(const struct rules *rules, size_t site)
 {
-	return site == NO_INDEX ? "by choice" : rules->charter->sites[site].name;
+	return site == NO_INDEX ? "-" : rules->charter->sites[site].name;
+}
+
+static size_t site_given(const struct rules *rules, const struct pair_state *p,
+                         unsigned side)
+{
+	size_t inspection = p->inspection[!side];
+
+	if (p->site[side] == NO_INDEX && inspection != NO_INDEX)
+		return rules->inspections[inspection].site;
+	return p->site[side];
+}
+
+const char *words_pair_site(const struct rules *rules,
+                            const struct pair_state *pair, unsigned side)
+{
+	size_t site = site_given(rules, pair, side);
+
+	if (site != NO_INDEX)
+		return words_site(rules, site);
+	return pair->drawn[side] ? "by draw" : "by choice";
+}
+
+const char *words_visit_site(const struct rules *rules,
+                             const struct inspection *visit)
+{
+	if (visit->site != NO_INDEX)
+		return words_site(rules, visit->site);
+	return visit->draw != NO_INDEX ? "by draw" : "by choice";
 }
 
 const char *words_irregular(const struct rules *rules, size_t entry)

@@ -27,8 +27,15 @@ void words_id(const struct rules *rules, size_t entry,
               char out[static WORDS_ID_BYTES]);
 /* Name of a participant; "-" for NO_INDEX. */
 const char *words_name(const struct rules *rules, size_t participant);
-/* Name of a site; "by choice" for NO_INDEX. */
+/*
+ * Name of a site that is known; or "by choice" or "by draw", as long as the
+ * site of that side in a pair, or that of a visit, is not.
+ */
 const char *words_site(const struct rules *rules, size_t site);
+const char *words_pair_site(const struct rules *rules,
+                            const struct pair_state *pair, unsigned side);
+const char *words_visit_site(const struct rules *rules,
+                             const struct inspection *visit);
 const char *words_phase(enum arrangement_phase phase);
 const char *words_ending(enum ending ending);
 /*

@@ -100,18 +100,44 @@ static void each_side_with_other_sites(const struct uncovered *u)
 	}
 }
 
-/* Was this site, or the unknown site of its pair, left to a choice? */
-static bool is_chosen(const struct uncovered *u,
-                      const struct site_result *result)
+/* How sites came to be visited: by choice, or drawn out of a population. */
+struct way {
+	unsigned side;
+	bool drawn;
+	size_t population; /* index in the charter's draws, if drawn */
+};
+
+/* Did this visit open a draw out of that population, wherever it led? */
+static bool is_drawn_from(const struct rules *rules, size_t inspection,
+                          size_t population)
+{
+	const struct inspection *i;
+
+	if (inspection == NO_INDEX)
+		return false;
+	i = &rules->inspections[inspection];
+	return i->draw != NO_INDEX &&
+	       rules->draws[i->draw].draws[i->number].population == population;
+}
+
+/* Was this site, or the unknown site of its pair, given that way? */
+static bool is_given(const struct uncovered *u, const struct way *way,
+                     const struct site_result *result)
 {
 	const struct rules *rules = u->conclusion->rules;
 	const struct arrangement *a =
 		&rules->arrangements[u->conclusion->arrangement];
 
 	for (size_t p = 0; p < a->pair_count; p++) {
-		if (a->pairs[p].site[result->side] == NO_INDEX &&
-		    site_given(rules, &a->pairs[p], result->side) ==
-		            result->site)
+		const struct pair_state *pair = &a->pairs[p];
+
+		if (pair->site[way->side] != NO_INDEX ||
+		    pair->drawn[way->side] != way->drawn ||
+		    site_given(rules, pair, way->side) != result->site)
+			continue;
+		if (!way->drawn ||
+		    is_drawn_from(rules, pair->inspection[!way->side],
+		                  way->population))
 			return true;
 	}
 	return false;
@@ -128,52 +154,116 @@ static uint32_t least_detection(const struct site_result *result)
 	return result->population_count > 0 ? least : 0;
 }
 
-struct chosen {
-	size_t places;      /* chosen sites, also those never designated */
+struct given {
+	size_t places;      /* sites given so, also those never designated */
 	size_t inspected;   /* with a report */
 	uint32_t detection; /* the least of those */
 };
 
-static struct chosen count_chosen(const struct uncovered *u, unsigned side)
+static struct given count_given(const struct uncovered *u, const struct way *way)
 {
-	struct chosen chosen = { .detection = UNIT_PROBABILITY - 1 };
+	struct given given = { .detection = UNIT_PROBABILITY - 1 };
 
 	for (size_t i = 0; i < u->conclusion->site_count; i++) {
 		const struct site_result *result = &u->conclusion->sites[i];
 
-		if (result->side != side || !is_chosen(u, result))
+		if (result->side != way->side || !is_given(u, way, result))
 			continue;
-		chosen.places++;
+		given.places++;
 		if (result->reasons[REASON_NO_REPORT])
 			continue;
-		chosen.inspected++;
-		if (least_detection(result) < chosen.detection)
-			chosen.detection = least_detection(result);
+		given.inspected++;
+		if (least_detection(result) < given.detection)
+			given.detection = least_detection(result);
 	}
-	if (chosen.inspected == 0)
-		chosen.detection = 0;
-	return chosen;
+	if (given.inspected == 0)
+		given.detection = 0;
+	return given;
+}
+
+/* met of all, times the detection */
+static void put_given(const struct uncovered *u, const struct way *way,
+                      const struct given *given, const char *population,
+                      size_t all)
+{
+	char detection[8], chance[8];
+
+	detection_format(given->detection, detection);
+	detection_format((uint32_t)(given->inspected * given->detection / all),
+	                 chance);
+	put_line(u, (const struct value[]){
+		{ "inspected", NULL, given->inspected },
+		{ "all", NULL, all },
+		{ "side", side_name(u, way->side), 0 },
+		{ "population", population, 0 },
+		{ "detection", detection, 0 },
+		{ "chance", chance, 0 },
+		{ 0 } });
 }
 
 static void each_side_by_choice(const struct uncovered *u)
 {
 	for (unsigned side = 0; side < SIDES; side++) {
-		struct chosen chosen = count_chosen(u, side);
+		const struct way way = { .side = side };
+		struct given given = count_given(u, &way);
 		size_t all = count_sites_of(u, side);
-		char detection[8], chance[8];
 
-		if (chosen.places == 0 || all == 0)
-			continue;
-		detection_format(chosen.detection, detection);
-		detection_format((uint32_t)(chosen.inspected *
-		                            chosen.detection / all), chance);
-		put_line(u, (const struct value[]){
-			{ "inspected", NULL, chosen.inspected },
-			{ "all", NULL, all },
-			{ "side", side_name(u, side), 0 },
-			{ "detection", detection, 0 },
-			{ "chance", chance, 0 },
-			{ 0 } });
+		if (given.places > 0 && all > 0)
+			put_given(u, &way, &given, "", all);
+	}
+}
+
+static void each_population_by_lot(const struct uncovered *u)
+{
+	const struct draw_rules *draws = &charter_of(u)->draws;
+
+	for (size_t i = 0; i < draws->population_count; i++) {
+		const struct draw_population *p = &draws->populations[i];
+		const struct way way = { p->map, true, i };
+		struct given given = count_given(u, &way);
+
+		if (!p->weighted && given.places > 0)
+			put_given(u, &way, &given, p->name, p->site_count);
+	}
+}
+
+static void put_weighted(const struct uncovered *u,
+                         const struct draw_population *p,
+                         const struct given *given)
+{
+	uint64_t lightest = p->weights[0], sum = 0;
+	char detection[8], chance[8];
+
+	for (size_t i = 0; i < p->site_count; i++) {
+		sum += p->weights[i];
+		if (p->weights[i] < lightest)
+			lightest = p->weights[i];
+	}
+	detection_format(given->detection, detection);
+	detection_format((uint32_t)(lightest * given->detection / sum), chance);
+	put_line(u, (const struct value[]){
+		{ "inspected", NULL, given->inspected },
+		{ "all", NULL, p->site_count },
+		{ "side", side_name(u, p->map), 0 },
+		{ "population", p->name, 0 },
+		{ "lightest", NULL, lightest },
+		{ "sum", NULL, sum },
+		{ "detection", detection, 0 },
+		{ "chance", chance, 0 },
+		{ 0 } });
+}
+
+static void each_population_by_weight(const struct uncovered *u)
+{
+	const struct draw_rules *draws = &charter_of(u)->draws;
+
+	for (size_t i = 0; i < draws->population_count; i++) {
+		const struct draw_population *p = &draws->populations[i];
+		const struct way way = { p->map, true, i };
+		struct given given = count_given(u, &way);
+
+		if (p->weighted && given.places > 0)
+			put_weighted(u, p, &given);
 	}
 }
 
@@ -249,6 +339,16 @@ static const struct {
 	  "probability {inspected}/{all} times {detection}, which is {chance}, if "
 	  "each was as likely to be chosen.",
 	  each_side_by_choice },
+	{ "Of the {all} sites of {side} in {population}, {inspected} were "
+	  "inspected by draw: an item at one of the {all} would have been met "
+	  "with probability {inspected}/{all} times {detection}, which is "
+	  "{chance}, as each was as likely to be drawn.",
+	  each_population_by_lot },
+	{ "Of the {all} sites of {side} in {population}, {inspected} were "
+	  "inspected by draw, in proportion to their weights: an item at the "
+	  "lightest is met by a draw of one site with probability "
+	  "{lightest}/{sum} times {detection}, which is {chance}.",
+	  each_population_by_weight },
 	{ "Equipment and places within the sites that are not positions of the "
 	  "map.", once },
 	{ "What happened at a site after its last observation.", once },

@@ -19,8 +19,8 @@
 	X(PHRASE_SITE, "{title} ({site}), host {host}: {word}.")               \
 	X(PHRASE_SITE_UNKNOWN,                                                 \
 	  "{site}: {word}. The site that {side} was to show in pair "          \
-	  "{pair} was left to the other side's choice and was never "          \
-	  "designated.")                                                       \
+	  "{pair} was left to the other side's choice or draw and was "        \
+	  "never designated.")                                                 \
 	X(PHRASE_REASON, "Reason: {text} ({code}).")                           \
 	X(PHRASE_FOUND,                                                        \
 	  "A prohibited item was found at {site}. What must be "               \

@@ -26,6 +26,15 @@ todo_has() { # WHO TEXT
 	office "$1" todo | grep -F -e "$2"
 }
 
+# Of a site that is not known yet nobody says that somebody chose it.
+says_drawn() { # COMMAND...
+	local command
+	for command in "$@"; do
+		silent_on "by choice" office us "$command" || return
+	done
+	prints "by draw" office us status
+}
+
 # The sites that are open so far, as WHO computes them.
 drawn() { # WHO
 	{ office "$1" --json draw verify "${id[draw]}" || true; } | python3 -c '
@@ -88,6 +97,8 @@ need act notice us inspect notice "${id[propose]}" 1 --entry-point airport \
 	--entry-at "$(stamp $((now + 38 * 3600)))"
 ok "the notice opens the first draw" prints '"number": 1' \
 	eval 'office us --json show "${id[notice]}" | sed "s/:1}/: 1}/"'
+ok "until then the site is by draw, not by choice" \
+	says_drawn "status" "log" "todo"
 ok "a draw is not opened before its period is over" exits 5 "out-of-order" \
 	office us draw reveal "${id[draw]}"
 need act notice-ru ru inspect notice "${id[propose]}" 1 --entry-point airport \
