@@ -174,6 +174,26 @@ static bool is_usable(const struct fold *f, size_t entry,
 	                 charter_period_s(charter, of->period + 1));
 }
 
+/* A draw before it is free, and was so for all that the entry had seen. */
+static bool skips(const struct rules *rules, size_t entry,
+                  const struct draw_period *of, size_t number)
+{
+	for (size_t i = 0; i < number; i++) {
+		const struct inspection *visit;
+
+		if (!is_free(rules, &of->draws[i]))
+			continue;
+		if (of->draws[i].inspection == NO_INDEX)
+			return true;
+		visit = &rules->inspections[of->draws[i].inspection];
+		if (visit->step[STEP_DESIGNATE] != NO_INDEX ||
+		    saw_a_stop(rules, entry,
+		               &rules->arrangements[visit->arrangement]))
+			return true;
+	}
+	return false;
+}
+
 enum irregularity_code draw_of_notice(struct fold *f, size_t entry,
                                       struct inspection *added)
 {
@@ -199,7 +219,7 @@ enum irregularity_code draw_of_notice(struct fold *f, size_t entry,
 	if (!is_free(rules, &of->draws[number]))
 		return fold_refuse(f, IRREGULAR_DRAW_REUSED,
 		                   "draw %zu is used", number + 1);
-	if (number != rules_draw_next(rules, of))
+	if (skips(rules, entry, of, number))
 		return fold_refuse(f, IRREGULAR_DRAW_SKIPPED,
 		                   "draw %zu comes first",
 		                   rules_draw_next(rules, of) + 1);

@@ -81,7 +81,7 @@ static void test_who_saw_the_stop_designates_nothing(void **s)
 	world_release(&w);
 }
 
-static struct id say_notice_unseen(struct world *w)
+static struct id say_notice_unseen(struct world *w, uint32_t number)
 {
 	uint8_t name[HASH_BYTES] = { 7 };
 	struct draft d;
@@ -89,7 +89,7 @@ static struct id say_notice_unseen(struct world *w)
 	notice_draft(w, &d);
 	draft_open(&d, "drawn", '{');
 	draft_id(&d, "of", w->draws[US].id.bytes);
-	draft_int(&d, "number", 1);
+	draft_int(&d, "number", number);
 	draft_close(&d, '}');
 	draft_word(&d, "entry_point", "airport");
 	draft_time(&d, "entry_at", w->now_s + 37 * HOURS);
@@ -99,30 +99,71 @@ static struct id say_notice_unseen(struct world *w)
 	return world_say_unseen(w, "us", KEY_OFFICE, &d);
 }
 
+/* A second arrangement runs while the visit of the first holds its draw. */
+static struct id begin_a_second(struct world *w)
+{
+	struct id first;
+	int64_t start_s;
+
+	drawn_world(w, GATE_NOTICE);
+	first = w->arrangement;
+	start_s = w->pairs[0].start_s;
+	world_propose(w);
+	world_consent(w);
+	w->pairs[0].start_s = start_s;
+	w->now_s = start_s + 60 * HOURS;
+	return first;
+}
+
 /* One draw of one site, two visits that name it, and an end unseen between. */
 static void test_a_draw_that_another_visit_took_over_is_not_used_twice(void **s)
 {
 	struct id first, second;
-	int64_t start_s;
 	struct world w;
 
 	(void)s;
-	drawn_world(&w, GATE_NOTICE);
-	first = w.arrangement;
-	start_s = w.pairs[0].start_s;
-	world_propose(&w);
-	world_consent(&w);
-	w.pairs[0].start_s = start_s;
-	w.now_s = start_s + 60 * HOURS;
+	first = begin_a_second(&w);
 	world_enter(&w, 0, US);
 	w.now_s += 4 * HOURS;
 	say_withdrawn_unseen(&w, first);
-	second = say_notice_unseen(&w);
+	second = say_notice_unseen(&w, 1);
 	w.now_s++;
 	world_designate(&w, 0, US);
 	world_assert_regular(&w, second);
 	world_assert(&w, w.pairs[0].designate[US], IRREGULAR_DRAW_FALSE, "us");
 	assert_int_equal(w.rules->draws[0].draws[0].used, 0);
+	world_release(&w);
+}
+
+static void test_who_could_not_know_that_a_draw_was_free_skips_none(void **s)
+{
+	struct id first, crossing;
+	struct world w;
+
+	(void)s;
+	first = begin_a_second(&w);
+	say_withdrawn_unseen(&w, first);
+	crossing = say_notice_unseen(&w, 2);
+	world_witness(&w);
+	w.now_s += MINUTES;
+	world_assert_regular(&w, crossing);
+	assert_int_equal(rules_draw_next(w.rules, &w.rules->draws[0]), 0);
+	world_release(&w);
+}
+
+static void test_who_saw_that_a_draw_was_free_does_not_skip_it(void **s)
+{
+	struct id first;
+	struct world w;
+
+	(void)s;
+	first = begin_a_second(&w);
+	world_answer(&w, "ru", first, "withdrawn");
+	world_assert(&w, notice_of(&w, w.draws[US].id, 2),
+	             IRREGULAR_DRAW_SKIPPED, "us");
+	world_assert(&w, notice_of(&w, w.draws[US].id, 3),
+	             IRREGULAR_DRAW_SKIPPED, "us");
+	world_assert_regular(&w, notice_of(&w, w.draws[US].id, 1));
 	world_release(&w);
 }
 
@@ -197,6 +238,8 @@ int main(void)
 		TEST(test_a_designation_across_a_suspension_stands),
 		TEST(test_who_saw_the_stop_designates_nothing),
 		TEST(test_a_draw_that_another_visit_took_over_is_not_used_twice),
+		TEST(test_who_could_not_know_that_a_draw_was_free_skips_none),
+		TEST(test_who_saw_that_a_draw_was_free_does_not_skip_it),
 		TEST(test_no_draw_is_owed_that_a_visit_is_to_designate_by),
 		TEST(test_what_an_ended_visit_held_is_owed_in_its_own_time),
 	};
