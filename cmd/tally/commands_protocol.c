@@ -2,6 +2,7 @@
  * The commands of the protocol: what a side declares, arranges, inspects and
  * swaps.
  */
+#include "known_declarations.h"
 #include "protocol.h"
 
 #define KEY                                                                    \
@@ -11,7 +12,9 @@
 #define OPTIONS(...) (const struct option[]){ __VA_ARGS__, KEY, END }
 #define COUNT_OPTIONS                                                          \
 	{ "-o", "FILE", false, "where to write it; a new file" },              \
-	{ "--epoch", "N", false, "of this declaration; default the newest" }
+	{ "--epoch", "N", false, "of this declaration; default the newest" },  \
+	{ "--table", "FILE", false, "write the table of counts there, too, "   \
+	  "for who has no record; a new file" }
 #define COUNT_CELLS                                                            \
 	{ "--class", "CLASS", true, "items of this class; default all" },      \
 	{ "--site", "SITE", true, "at this site; default all of the side" }
@@ -117,8 +120,11 @@ const struct command commands_protocol[] = {
 	             "positions",
 	  .example = "tally count evidence 5b20aa17 -o deveselu.evidence" },
 	{ .name = "count verify", .operands = "FILE", .operand_min = 1,
-	  .operand_max = 1, .needs = NEEDS_VIEW, .judges = true,
-	  .run = count_verify_run,
+	  .operand_max = 1, .judges = true, .run = count_verify_run,
+	  .options = (const struct option[]){
+		{ "--table", "FILE", false, "the table of counts, as the others "
+		  "write it or as any office has it as a blob" },
+		DECLARATION_OPTIONS, END },
 	  .summary = "check what is shown of counts against what was declared",
 	  .example = "tally count verify deployed.count" },
 
@@ -138,14 +144,7 @@ const struct command commands_protocol[] = {
 	  .options = (const struct option[]){
 		{ "--opening", "FILE", false, "an opening that has the slot, "
 		  "which must say the same" },
-		{ "--declaration", "FILE", false, "the declaration, as 'tally prove "
-		  "ID -o FILE' shows it; default what the office of -C holds" },
-		{ "--charter-file", "FILE", false, "the charter, beside "
-		  "--declaration" },
-		{ "--charter", "ID", false, "its id, all 64 digits, from those who "
-		  "signed it" },
-		{ "--policy", "FILE", false, "whose signatures make the declaration "
-		  "good, in place of the charter's" },
+		DECLARATION_OPTIONS,
 		END },
 	  .summary = "check a proof of tally tag prove: at which position, or at "
 	             "none",

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "telling.h"
+
 static size_t site_count(const struct chosen_cells *cells)
 {
 	size_t count = 0;
@@ -102,6 +104,18 @@ bool cells_equal(const struct chosen_cells *a, const struct chosen_cells *b)
 	return a->side == b->side &&
 	       memcmp(a->has_site, b->has_site, sizeof(a->has_site)) == 0 &&
 	       memcmp(a->has_class, b->has_class, sizeof(a->has_class)) == 0;
+}
+
+int count_table_shows(const struct count_table *table,
+                      const struct count_shown *shown, struct fault *fault)
+{
+	struct telling telling;
+	struct crew_progress progress = telling_init(&telling, "counts",
+	                                             shown->cell_count);
+	int rc = side_table_shows(table, shown, &progress, fault);
+
+	telling_end(&telling);
+	return rc;
 }
 
 static size_t count_of(const bool *has, size_t count)

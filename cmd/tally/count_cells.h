@@ -35,6 +35,9 @@ void cells_list(const struct chosen_cells *cells, struct buf *out);
 bool cells_of_shown(const struct charter *charter, unsigned side,
                     const struct count_shown *shown, struct chosen_cells *out);
 bool cells_equal(const struct chosen_cells *a, const struct chosen_cells *b);
+/* side_table_shows; what takes long tells on a terminal how far it is. */
+int count_table_shows(const struct count_table *table,
+                      const struct count_shown *shown, struct fault *fault);
 /* "a", "a and b"; "all 8 sites" if that is all, and more than one. */
 void cells_put_sites(const struct chosen_cells *cells, struct buf *out);
 void cells_put_classes(const struct chosen_cells *cells, struct buf *out);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "telling.h"
+
 static bool has_ceiling(const struct charter *charter, unsigned side)
 {
 	for (size_t i = 0; i < charter->ceiling_count; i++)
@@ -36,6 +38,8 @@ int count_kept(struct session *s, const struct declaration_terms *terms,
 {
 	const struct charter *charter = s->office.charter;
 	unsigned side = terms->name.side;
+	struct crew_progress progress;
+	struct telling telling;
 	struct side_counts counts;
 	int rc = side_counts_init(charter, side, terms->name.epoch, &counts);
 
@@ -45,9 +49,13 @@ int count_kept(struct session *s, const struct declaration_terms *terms,
 	for (size_t i = 0; rc == TALLY_OK && i < charter->site_count; i++)
 		if (charter->sites[i].side == side)
 			rc = count_site(kept, charter, i, &counts, fault);
-	if (rc == TALLY_OK)
+	if (rc == TALLY_OK) {
+		progress = telling_init(&telling, "counts", counts.cell_count);
+		counts.progress = &progress;
 		rc = side_counts_keep(&s->office, &counts, &out->try_number,
 		                      fault);
+		telling_end(&telling);
+	}
 	if (rc == TALLY_OK)
 		memcpy(out->table, counts.counts->table, HASH_BYTES);
 	side_counts_release(&counts);

@@ -17,7 +17,7 @@ struct showing {
 	bool is_ceiling;
 	uint32_t limit;
 	bool is_zero;
-	struct buf bytes;
+	struct buf bytes, table;
 	uint32_t value;
 };
 
@@ -41,18 +41,18 @@ static int put_shown(const struct side_counts *counts,
 }
 
 /* Nothing leaves that a reader would not take. */
-static int check_shown(const struct side_counts *counts, struct slice bytes,
+static int check_shown(const struct side_counts *counts,
                        struct showing *showing, struct fault *fault)
 {
 	struct count_table table;
 	struct count_shown shown;
-	int rc = count_table_parse(bytes, &counts->counts->grid.name, &table,
-	                           fault);
+	int rc = count_table_parse(buf_slice(&showing->table),
+	                           &counts->counts->grid.name, &table, fault);
 
 	if (rc == TALLY_OK)
 		rc = count_shown_parse(buf_slice(&showing->bytes), &shown, fault);
 	if (rc == TALLY_OK)
-		rc = count_shown_verify(&shown, &table, fault);
+		rc = count_table_shows(&table, &shown, fault);
 	if (rc != TALLY_OK)
 		return rc;
 	showing->value = shown.value;
@@ -69,11 +69,10 @@ static int make(struct session *s, struct showing *showing,
 	const struct side_declared of = { showing->cells.side, declared };
 	struct side_counts counts = { 0 };
 	struct count_list list;
-	struct buf cells, table;
+	struct buf cells;
 	int rc;
 
 	buf_init(&cells, MAX_COUNT_CELLS * sizeof(struct count_cell));
-	buf_init(&table, MAX_BLOB_BYTES);
 	cells_list(&showing->cells, &cells);
 	list.cells = (const struct count_cell *)(const void *)cells.data;
 	list.count = cells.len / sizeof(struct count_cell);
@@ -81,14 +80,14 @@ static int make(struct session *s, struct showing *showing,
 	if (rc != TALLY_OK)
 		fault_set(fault, rc, "the cells: %s", status_text(rc));
 	if (rc == TALLY_OK)
-		rc = side_counts_recall(&s->office, &of, &table, &counts, fault);
+		rc = side_counts_recall(&s->office, &of, &showing->table, &counts,
+		                        fault);
 	if (rc == TALLY_OK)
 		rc = put_shown(&counts, &list, showing, fault);
 	if (rc == TALLY_OK)
-		rc = check_shown(&counts, buf_slice(&table), showing, fault);
+		rc = check_shown(&counts, showing, fault);
 	side_counts_release(&counts);
 	buf_release(&cells);
-	buf_release(&table);
 	return rc;
 }
 
@@ -112,7 +111,34 @@ static void tell(struct session *s, const struct showing *showing,
 	buf_release(&classes);
 }
 
-/* Make it as `showing` says, and write it to the file of -o. */
+static int check_path(const struct session *s, const char *path,
+                      struct fault *fault)
+{
+	if (path == NULL || access(path, F_OK) != 0)
+		return TALLY_OK;
+	return fault_set(fault, TALLY_EUSAGE, "%s: %s is there already",
+	                 s->command->name, path);
+}
+
+static int write_files(struct session *s, const struct showing *showing,
+                       const struct declared *declared, struct fault *fault)
+{
+	const char *path = session_option(s, "-o", 0);
+	const char *table = session_option(s, "--table", 0);
+	int rc = TALLY_OK;
+
+	if (table != NULL)
+		rc = session_write_file(table, buf_slice(&showing->table), 0644,
+		                        fault);
+	if (rc == TALLY_OK)
+		rc = session_write_file(path, buf_slice(&showing->bytes), 0600,
+		                        fault);
+	if (rc == TALLY_OK)
+		tell(s, showing, declared, path);
+	return rc;
+}
+
+/* Make it as `showing` says, and write it to the files that options name. */
 static int show(struct session *s, struct showing *showing, struct fault *fault)
 {
 	const char *path = session_option(s, "-o", 0);
@@ -122,20 +148,21 @@ static int show(struct session *s, struct showing *showing, struct fault *fault)
 	if (path == NULL)
 		return fault_set(fault, TALLY_EUSAGE, "%s: name the file by -o "
 		                 "FILE", s->command->name);
-	if (access(path, F_OK) == 0)
-		return fault_set(fault, TALLY_EUSAGE, "%s: %s is there already",
-		                 s->command->name, path);
+	rc = check_path(s, path, fault);
+	if (rc == TALLY_OK)
+		rc = check_path(s, session_option(s, "--table", 0), fault);
+	if (rc != TALLY_OK)
+		return rc;
 	rc = protocol_declared(s, showing->cells.side, &declared, fault);
 	if (rc != TALLY_OK)
 		return rc;
 	buf_init(&showing->bytes, MAX_BLOB_BYTES);
+	buf_init(&showing->table, MAX_BLOB_BYTES);
 	rc = make(s, showing, declared, fault);
 	if (rc == TALLY_OK)
-		rc = session_write_file(path, buf_slice(&showing->bytes), 0600,
-		                        fault);
-	if (rc == TALLY_OK)
-		tell(s, showing, declared, path);
+		rc = write_files(s, showing, declared, fault);
 	buf_release(&showing->bytes);
+	buf_release(&showing->table);
 	return rc;
 }
 

@@ -7,18 +7,44 @@
 #include "count_cells.h"
 #include "count_evidence.h"
 #include "json.h"
-#include "words.h"
 
 #define MAX_WORDS_BYTES (1u << 20)
 
 /* What was shown, of which declaration. */
 struct checked {
+	const struct known_declarations *known;
 	struct side_declared of;
 	struct count_shown shown;
 	struct chosen_cells cells;
 	bool is_product;         /* cells say it all */
 	const struct ceiling *ceiling; /* of the charter: the same; or NULL */
 };
+
+/* From --table, or as the record has it. */
+static int find_table(struct session *s, const struct checked *c,
+                      struct buf *bytes, struct count_table *out,
+                      struct fault *fault)
+{
+	const char *path = session_option(s, "--table", 0);
+	uint8_t hash[HASH_BYTES];
+	int rc;
+
+	if (path == NULL && c->known->rules == NULL)
+		return fault_set(fault, TALLY_ENOTFOUND, "the table of the counts "
+		                 "is not in the declaration: give it with --table "
+		                 "FILE");
+	if (path == NULL)
+		return side_table(&s->office, &c->of, bytes, out, fault);
+	rc = session_read_file(path, MAX_BLOB_BYTES, bytes, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	hash_bytes(buf_slice(bytes), hash);
+	if (!hash_equal(hash, c->of.declared->counts))
+		return fault_set(fault, TALLY_EMISMATCH, "%s: the table of counts "
+		                 "is not the one that was declared", path);
+	return side_table_parse(c->known->charter, &c->of, buf_slice(bytes), out,
+	                        fault);
+}
 
 /* Does it hold of that declaration? */
 static int check(struct session *s, const struct checked *c, struct fault *fault)
@@ -28,9 +54,9 @@ static int check(struct session *s, const struct checked *c, struct fault *fault
 	int rc;
 
 	buf_init(&file, MAX_BLOB_BYTES);
-	rc = side_table(&s->office, &c->of, &file, &table, fault);
+	rc = find_table(s, c, &file, &table, fault);
 	if (rc == TALLY_OK)
-		rc = count_shown_verify(&c->shown, &table, fault);
+		rc = count_table_shows(&table, &c->shown, fault);
 	buf_release(&file);
 	return rc;
 }
@@ -42,19 +68,20 @@ static int check(struct session *s, const struct checked *c, struct fault *fault
 static int find_declaration(struct session *s, struct checked *c,
                             struct fault *fault)
 {
-	const struct rules *rules = s->view.rules;
 	int rc = fault_set(fault, TALLY_EMISMATCH, "it is of no counts that are "
-	                   "declared in this record");
+	                   "declared in %s", known_where(s));
 
 	for (unsigned side = 0; side < SIDES; side++)
-		for (size_t i = rules->declared_count[side]; i-- > 0;) {
-			const struct declared *d = &rules->declared[side][i];
+		for (size_t i = 0;; i++) {
+			const struct declared *d = known_declaration(c->known,
+			                                             side, i);
 
+			if (d == NULL)
+				break;
 			if (!d->has_counts ||
 			    !hash_equal(d->counts, c->shown.table))
 				continue;
-			c->of.side = side;
-			c->of.declared = d;
+			c->of = (struct side_declared){ side, d };
 			rc = check(s, c, fault);
 			if (rc != TALLY_EMISMATCH)
 				return rc;
@@ -120,8 +147,8 @@ static void put_json(struct session *s, const struct checked *c,
 
 static int tell(struct session *s, const struct checked *c, struct fault *fault)
 {
-	const struct charter *charter = s->office.charter;
-	const char *party = words_name(s->view.rules, charter->party[c->of.side]);
+	const struct charter *charter = c->known->charter;
+	const char *party = known_party(c->known, c->of.side);
 	bool is_ceiling = c->shown.what == COUNT_SHOWS_CEILING;
 	struct buf words;
 	int rc;
@@ -140,8 +167,7 @@ static int tell(struct session *s, const struct checked *c, struct fault *fault)
 			            c->ceiling->limit.value);
 		else if (is_ceiling)
 			session_say(s, "that is no ceiling of the charter\n");
-		if (c->of.declared != &s->view.rules->declared[c->of.side][
-				s->view.rules->declared_count[c->of.side] - 1])
+		if (c->of.declared != known_declaration(c->known, c->of.side, 0))
 			session_note("%s has declared again since", party);
 		put_json(s, c, party, buf_slice(&words));
 	} else {
@@ -151,35 +177,48 @@ static int tell(struct session *s, const struct checked *c, struct fault *fault)
 	return rc;
 }
 
-static int verify(struct session *s, struct slice bytes, struct fault *fault)
+static int verify(struct session *s, const struct known_declarations *known,
+                  struct slice bytes, struct fault *fault)
 {
-	struct checked c = { 0 };
+	struct checked c = { .known = known };
 	int rc = count_shown_parse(bytes, &c.shown, fault);
 
 	if (rc == TALLY_OK)
 		rc = find_declaration(s, &c, fault);
 	if (rc != TALLY_OK)
 		return rc;
-	c.is_product = cells_of_shown(s->office.charter, c.of.side, &c.shown,
+	c.is_product = cells_of_shown(known->charter, c.of.side, &c.shown,
 	                              &c.cells);
-	find_ceiling(s->office.charter, &c);
+	find_ceiling(known->charter, &c);
 	return tell(s, &c, fault);
+}
+
+static int judge(struct session *s, const struct known_declarations *known,
+                 struct fault *fault)
+{
+	struct buf bytes;
+	int rc = session_read_file(s->operands[0], MAX_SITE_EVIDENCE_BYTES, &bytes,
+	                           fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	rc = bytes.len > 0 && bytes.data[0] == SITE_EVIDENCE_KIND
+		? count_evidence_tell(s, known, buf_slice(&bytes), fault)
+		: verify(s, known, buf_slice(&bytes), fault);
+	buf_release(&bytes);
+	return rc == TALLY_OK ? rc : fault_prefix(fault, "%s", s->operands[0]);
 }
 
 int count_verify_run(struct session *s)
 {
+	struct known_declarations known;
 	struct fault fault = { 0 };
-	struct buf bytes;
-	int rc = session_read_file(s->operands[0], MAX_COUNT_EVIDENCE_BYTES, &bytes,
-	                           &fault);
+	int code, rc = known_declarations_open(s, &known, &fault);
 
-	if (rc != TALLY_OK)
-		return session_fail(s, &fault);
-	rc = bytes.len > 0 && bytes.data[0] == COUNT_EVIDENCE_KIND
-		? count_evidence_tell(s, buf_slice(&bytes), &fault)
-		: verify(s, buf_slice(&bytes), &fault);
-	if (rc != TALLY_OK)
-		fault_prefix(&fault, "%s", s->operands[0]);
-	buf_release(&bytes);
-	return rc == TALLY_OK ? EXIT_DONE : session_fail(s, &fault);
+	if (rc == TALLY_OK)
+		rc = judge(s, &known, &fault);
+	code = rc == TALLY_OK ? known_conclude(s, &known)
+	                      : session_fail(s, &fault);
+	known_declarations_release(&known);
+	return code;
 }

@@ -3,15 +3,12 @@
  */
 #include "declare_tags.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "json.h"
 #include "protocol.h"
-
-#define PATIENCE_S 2 /* what takes longer shows how far it is */
+#include "telling.h"
 
 int declare_tags_init(const struct session *s, unsigned depth,
                       struct declared_tags *out, struct fault *fault)
@@ -60,47 +57,20 @@ void declare_tags_release(struct declared_tags *tags)
 	free(tags->lines);
 }
 
-static void tell(void *ctx, size_t done)
-{
-	struct tag_telling *telling = ctx;
-	size_t count = telling->count;
-	unsigned percent = (unsigned)((done < count ? done : count) * 100 / count);
-
-	if (percent == telling->shown ||
-	    time(NULL) - telling->start <= PATIENCE_S)
-		return;
-	fprintf(stderr, "\rtags: %u %%", percent);
-	telling->shown = percent;
-}
-
-struct tag_progress tag_telling_init(struct tag_telling *telling, size_t count)
-{
-	*telling = (struct tag_telling){ time(NULL), count, 0 };
-	return (struct tag_progress){
-		isatty(STDERR_FILENO) == 1 ? tell : NULL, telling
-	};
-}
-
-void tag_telling_end(const struct tag_telling *telling)
-{
-	if (telling->shown > 0)
-		fprintf(stderr, "\rtags: done\n");
-}
-
 int declare_tags_commit(const struct declared_tags *tags,
                         const struct declaration *d, struct tag_commitment *out,
                         struct fault *fault)
 {
-	struct tag_telling telling;
-	struct tag_progress progress;
+	struct telling telling;
+	struct crew_progress progress;
 	struct tag_tree *tree = NULL;
 	int rc;
 
 	if (!tags->wanted)
 		return TALLY_OK;
-	progress = tag_telling_init(&telling, tags->list.count);
+	progress = telling_init(&telling, "tags", tags->list.count);
 	rc = tag_list_tree(&tags->list, d, &progress, &tree, fault);
-	tag_telling_end(&telling);
+	telling_end(&telling);
 	if (rc != TALLY_OK)
 		return rc;
 	rc = tag_tree_commit(tree, out);

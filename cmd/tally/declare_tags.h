@@ -5,8 +5,6 @@
 #ifndef TALLY_CMD_DECLARE_TAGS_H
 #define TALLY_CMD_DECLARE_TAGS_H
 
-#include <time.h>
-
 #include "office/tags.h"
 #include "session.h"
 
@@ -40,15 +38,5 @@ void declare_tags_put(const struct declared_tags *tags,
 /* Say what was committed to. */
 void declare_tags_say(struct session *s, const struct declared_tags *tags,
                       unsigned depth);
-
-/* Tells on a terminal how far a tree with many tags is. */
-struct tag_telling {
-	time_t start;
-	size_t count;
-	unsigned shown; /* percent */
-};
-/* To be given as a tree's progress; *telling must outlive it. */
-struct tag_progress tag_telling_init(struct tag_telling *telling, size_t count);
-void tag_telling_end(const struct tag_telling *telling);
 
 #endif

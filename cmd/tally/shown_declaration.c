@@ -45,13 +45,13 @@ static int find_held(struct session *s, const uint8_t id[static HASH_BYTES],
 /* By whom, and of what side: a statement of another log counts for nothing. */
 static int take_statement(const struct judge *judge,
                           const struct checkpoint *checkpoint,
-                          const uint8_t id[static HASH_BYTES],
-                          struct shown_declaration *out, struct fault *fault)
+                          const uint8_t *id, struct shown_declaration *out,
+                          struct fault *fault)
 {
 	const struct statement *statement = &out->file_statement;
 	size_t who = charter_participant_of_log(out->charter, checkpoint->origin);
 
-	if (!hash_equal(statement->id, id))
+	if (id != NULL && !hash_equal(statement->id, id))
 		return fault_set(fault, TALLY_EMISMATCH, "the proof is about another "
 		                 "declaration");
 	if (statement->kind != STATEMENT_DECLARE ||
@@ -75,7 +75,7 @@ static int take_statement(const struct judge *judge,
 }
 
 static int judge_file(struct shown_declaration *out, const struct judge *judge,
-                      const uint8_t id[static HASH_BYTES], struct fault *fault)
+                      const uint8_t *id, struct fault *fault)
 {
 	struct checkpoint checkpoint;
 	struct tlog_proof proof;
@@ -99,8 +99,8 @@ static int judge_file(struct shown_declaration *out, const struct judge *judge,
 }
 
 static int find_in_file(struct session *s, const char *path,
-                        const uint8_t id[static HASH_BYTES],
-                        struct shown_declaration *out, struct fault *fault)
+                        const uint8_t *id, struct shown_declaration *out,
+                        struct fault *fault)
 {
 	const char *charter = session_option(s, "--charter-file", 0);
 	const char *given = session_option(s, "--charter", 0);
@@ -137,7 +137,7 @@ static int find_in_file(struct session *s, const char *path,
 	return rc;
 }
 
-int shown_declaration_open(struct session *s, const uint8_t id[static HASH_BYTES],
+int shown_declaration_open(struct session *s, const uint8_t *id,
                            struct shown_declaration *out, struct fault *fault)
 {
 	const char *path = session_option(s, "--declaration", 0);

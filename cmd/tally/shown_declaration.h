@@ -26,9 +26,10 @@ struct shown_declaration {
  * --charter-file, --charter and --policy, or in the office of -C. TALLY_ENOTFOUND:
  * it is not held here, or no charter was given. TALLY_EMISMATCH: the file shows
  * another statement, or one that is no declaration of the charter's side. Else
- * as judge_entry. Release it in any case.
+ * as judge_entry. With --declaration the id may be NULL: any of them, and the
+ * caller looks whether it is what he needs. Release it in any case.
  */
-int shown_declaration_open(struct session *s, const uint8_t id[static HASH_BYTES],
+int shown_declaration_open(struct session *s, const uint8_t *id,
                            struct shown_declaration *out, struct fault *fault);
 void shown_declaration_release(struct shown_declaration *shown);
 

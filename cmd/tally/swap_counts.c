@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#include "count_evidence.h"
+#include "office/site_counts.h"
 
 int swap_table_set(struct session *s, size_t inspection,
                    struct swap_terms *terms, struct swap_table *out,
@@ -46,10 +46,8 @@ static int put_evidence(struct session *s, size_t inspection, struct buf *out,
 		rc = fault_set(fault, TALLY_ENOTFOUND, "the declaration that was "
 		               "opened has no counts");
 	if (rc == TALLY_OK) {
-		buf_put_u8(out, COUNT_EVIDENCE_KIND);
-		buf_put_u32(out, (uint32_t)table.bytes.len);
-		buf_put_slice(out, buf_slice(&table.bytes));
-		buf_put_slice(out, buf_slice(&bytes));
+		site_evidence_put(buf_slice(&table.bytes), buf_slice(&bytes),
+		                  out);
 		rc = buf_status(out);
 		if (rc != TALLY_OK)
 			fault_set(fault, rc, "the evidence: %s",
@@ -73,7 +71,7 @@ int count_evidence_run(struct session *s)
 	if (access(path, F_OK) == 0)
 		return session_usage(s, "count evidence: %s is there already",
 		                     path);
-	buf_init(&out, MAX_COUNT_EVIDENCE_BYTES);
+	buf_init(&out, MAX_SITE_EVIDENCE_BYTES);
 	rc = session_inspection(s, s->operands[0], &found, &fault);
 	if (rc == TALLY_OK)
 		rc = put_evidence(s, found, &out, &fault);

@@ -12,6 +12,7 @@
 #include "json.h"
 #include "protocol.h"
 #include "shown_declaration.h"
+#include "telling.h"
 
 /* The own declaration that is asked, as it was made. */
 struct asked {
@@ -76,13 +77,13 @@ static void asked_release(struct asked *asked)
 static int make_proof(const struct asked *asked, const char *tag,
                       struct buf *out, struct fault *fault)
 {
-	struct tag_telling telling;
-	struct tag_progress progress = tag_telling_init(&telling,
+	struct telling telling;
+	struct crew_progress progress = telling_init(&telling, "tags",
 	                                                asked->tags.count);
 	struct tag_tree *tree = NULL;
 	int rc = tag_list_tree(&asked->tags, &asked->d, &progress, &tree, fault);
 
-	tag_telling_end(&telling);
+	telling_end(&telling);
 	if (rc != TALLY_OK)
 		return rc;
 	rc = tag_tree_prove(tree, slice_text(tag), asked->statement->id, out);

@@ -130,7 +130,7 @@ int side_counts_keep(struct office *office, struct side_counts *counts,
 	for (size_t i = 0; i < counts->cell_count; i++)
 		buf_put_u16(&kept, counts->numbers[i]);
 	buf_init(&table, MAX_BLOB_BYTES);
-	rc = count_table_put(counts->counts, &table);
+	rc = side_counts_table(counts, &table);
 	if (rc == TALLY_OK)
 		rc = buf_status(&kept);
 	if (rc != TALLY_OK)

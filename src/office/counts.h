@@ -7,6 +7,7 @@
 #define TALLY_OFFICE_COUNTS_H
 
 #include "escrow/count.h"
+#include "office/crew.h"
 #include "office/office.h"
 
 /* A declaration of a side, as the fold has it. */
@@ -25,6 +26,8 @@ struct side_counts {
 	size_t cell_count;
 	struct counts *counts;
 	uint16_t *numbers;       /* counts->numbers */
+	/* Of the rows that are made; NULL, as after the start: nobody is told. */
+	const struct crew_progress *progress;
 };
 
 /* The sites of a side are numbered from 0; this is the first one's index. */
@@ -45,6 +48,8 @@ void side_counts_release(struct side_counts *counts);
 int side_counts_take(struct side_counts *counts, size_t site,
                      struct slice content, struct fault *fault);
 
+/* Append the table (2 ms a cell, on all cores); fails as count_table_put. */
+int side_counts_table(const struct side_counts *counts, struct buf *out);
 /*
  * Draw the seed, keep it with the numbers in secret/, and put the table on
  * record as a blob whose hash is counts->table; *out_try is for
@@ -78,5 +83,12 @@ int side_table_parse(const struct charter *charter,
 int side_table(struct office *office, const struct side_declared *of,
                struct buf *bytes, struct count_table *out,
                struct fault *fault);
+/*
+ * count_shown_verify (3 ms a cell summed) on all cores; which fault is told does
+ * not depend on them. progress may be NULL.
+ */
+int side_table_shows(const struct count_table *table,
+                     const struct count_shown *shown,
+                     const struct crew_progress *progress, struct fault *fault);
 
 #endif

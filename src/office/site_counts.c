@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "rules/opening.h"
 #include "statement/content.h"
 
 static struct count_cell cell_of(const struct charter *charter, size_t site,
@@ -99,4 +100,83 @@ struct site_counts_found site_counts_compare(const struct charter *charter,
 				                            counted, held[i] };
 	}
 	return found;
+}
+
+void site_evidence_put(struct slice table, struct slice opened, struct buf *out)
+{
+	buf_put_u8(out, SITE_EVIDENCE_KIND);
+	buf_put_u32(out, (uint32_t)table.len);
+	buf_put_slice(out, table);
+	buf_put_slice(out, opened);
+}
+
+int site_evidence_parse(struct slice bytes, struct site_evidence *out,
+                        struct fault *fault)
+{
+	struct site_evidence evidence = { 0 };
+	struct reader r = { bytes };
+	uint32_t len;
+	uint8_t kind;
+	int rc;
+
+	if (!reader_u8(&r, &kind) || kind != SITE_EVIDENCE_KIND ||
+	    !reader_u32(&r, &len) || len > MAX_BLOB_BYTES ||
+	    !reader_take(&r, len, &evidence.table) ||
+	    !opening_split(r.rest, &evidence.opening_bytes, &evidence.totals))
+		return fault_set(fault, TALLY_EFORMAT, "it is cut short, or no "
+		                 "evidence of counts");
+	rc = opening_parse(evidence.opening_bytes, &evidence.opening, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	hash_bytes(evidence.table, evidence.hash);
+	*out = evidence;
+	return TALLY_OK;
+}
+
+/* The site that is opened whole. */
+static size_t opened_site(const struct charter *charter, unsigned side,
+                          const struct opening *opening)
+{
+	for (size_t i = 0; i < charter->site_count; i++)
+		if (charter->sites[i].side == side &&
+		    charter->sites[i].first_slot == opening->first &&
+		    charter->sites[i].height == opening->height)
+			return i;
+	return NO_INDEX;
+}
+
+static bool evidence_is_of(const struct charter *charter,
+                           const struct side_declared *of,
+                           const struct site_evidence *evidence)
+{
+	const struct declared *declared = of->declared;
+	struct declaration_name name = { .side = (uint8_t)of->side,
+		                         .epoch = declared->epoch };
+
+	memcpy(name.charter, charter->id, HASH_BYTES);
+	return declared->has_counts &&
+	       hash_equal(declared->counts, evidence->hash) &&
+	       evidence->opening.depth == charter->depth[of->side] &&
+	       evidence->opening.cell_bytes == charter->cell_bytes &&
+	       opening_verify(&evidence->opening, &name, declared->root) ==
+	               TALLY_OK;
+}
+
+int site_evidence_judge(const struct charter *charter,
+                        const struct side_declared *of,
+                        const struct site_evidence *evidence, size_t *out_site,
+                        struct site_counts_found *out)
+{
+	size_t site = opened_site(charter, of->side, &evidence->opening);
+	struct count_table table;
+
+	if (site == NO_INDEX || !evidence_is_of(charter, of, evidence))
+		return TALLY_ENOTFOUND;
+	if (side_table_parse(charter, of, evidence->table, &table, NULL) !=
+	    TALLY_OK)
+		return TALLY_EMISMATCH;
+	*out = site_counts_compare(charter, site, &evidence->opening, &table,
+	                           evidence->totals);
+	*out_site = site;
+	return out->word == SITE_COUNTS_NOT_OPENED ? TALLY_EMISMATCH : TALLY_OK;
 }

@@ -36,4 +36,30 @@ struct site_counts_found site_counts_compare(const struct charter *charter,
                                              const struct count_table *table,
                                              struct slice totals);
 
+/*
+ * What shows to anyone whether a site's slots and counts agree: the table of the
+ * counts, the opening of the site, and that of its counts.
+ */
+#define SITE_EVIDENCE_KIND 3 /* 1 and 2 are totals and ceilings */
+#define MAX_SITE_EVIDENCE_BYTES (2 * (size_t)MAX_BLOB_BYTES + 5)
+struct site_evidence {
+	struct slice table, opening_bytes, totals; /* borrowed */
+	struct opening opening;
+	uint8_t hash[HASH_BYTES]; /* of the table */
+};
+/* Append it; opened is a site's opening with its counts, as in a swap. */
+void site_evidence_put(struct slice table, struct slice opened, struct buf *out);
+/* TALLY_EFORMAT for what is cut short, or begins with no opening of a site. */
+int site_evidence_parse(struct slice bytes, struct site_evidence *out,
+                        struct fault *fault);
+/*
+ * Is it of this declaration, and what does it show? *out_site is the site that
+ * is opened. TALLY_ENOTFOUND: it is of another declaration; TALLY_EMISMATCH: it
+ * opens no counts.
+ */
+int site_evidence_judge(const struct charter *charter,
+                        const struct side_declared *of,
+                        const struct site_evidence *evidence, size_t *out_site,
+                        struct site_counts_found *out);
+
 #endif

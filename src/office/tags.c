@@ -3,11 +3,8 @@
  */
 #include "office/tags.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "statement/content.h"
 
@@ -139,68 +136,32 @@ void tag_list_release(struct tag_list *list)
 }
 
 #define KEYS_AT_ONCE 64
-#define MAX_WORKERS 16
 
-/* Keys that several threads make; each takes the next few. */
 struct key_work {
 	const struct tag_plan *plan;
 	uint8_t (*keys)[HASH_BYTES];
-	atomic_size_t next;
-	atomic_int rc;
 };
 
-/* False when nothing is left to do, or some of it failed. */
-static bool make_some(struct key_work *work)
+static int make_keys(void *ctx, size_t first, size_t end)
 {
-	size_t first = atomic_fetch_add(&work->next, KEYS_AT_ONCE);
-	size_t end = first + KEYS_AT_ONCE;
-	int rc;
+	const struct key_work *work = ctx;
 
-	if (first >= work->plan->count || atomic_load(&work->rc) != TALLY_OK)
-		return false;
-	if (end > work->plan->count)
-		end = work->plan->count;
-	rc = tag_plan_keys(work->plan, first, end, work->keys + first);
-	if (rc != TALLY_OK)
-		atomic_store(&work->rc, rc);
-	return rc == TALLY_OK;
+	return tag_plan_keys(work->plan, first, end, work->keys + first);
 }
 
-static void *work_on(void *ctx)
-{
-	while (make_some(ctx))
-		continue;
-	return NULL;
-}
-
-/* A thread that cannot be had is done without. */
-static int make_keys(struct key_work *work, const struct tag_progress *progress)
-{
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	pthread_t workers[MAX_WORKERS];
-	size_t count = 0;
-
-	while (count < MAX_WORKERS && (long)count + 1 < processors &&
-	       (count + 1) * KEYS_AT_ONCE < work->plan->count &&
-	       pthread_create(&workers[count], NULL, work_on, work) == 0)
-		count++;
-	while (make_some(work))
-		if (progress != NULL && progress->done != NULL)
-			progress->done(progress->ctx, atomic_load(&work->next));
-	for (size_t i = 0; i < count; i++)
-		pthread_join(workers[i], NULL);
-	return atomic_load(&work->rc);
-}
-
-static int make_tree(struct tag_plan *plan, const struct tag_progress *progress,
+static int make_tree(struct tag_plan *plan, const struct crew_progress *progress,
                      struct tag_tree **out)
 {
 	struct key_work work = { .plan = plan };
+	const struct crew_work crew = { .count = plan->count,
+		                        .at_once = KEYS_AT_ONCE,
+		                        .make = make_keys, .ctx = &work,
+		                        .progress = progress };
 	int rc = TALLY_ENOMEM;
 
 	work.keys = calloc(plan->count + 1, sizeof(*work.keys));
 	if (work.keys != NULL)
-		rc = make_keys(&work, progress);
+		rc = crew_run(&crew);
 	plan->keys = (const uint8_t (*)[HASH_BYTES])work.keys;
 	if (rc == TALLY_OK)
 		rc = tag_tree_new(plan, out);
@@ -211,7 +172,7 @@ static int make_tree(struct tag_plan *plan, const struct tag_progress *progress,
 }
 
 int tag_list_tree(const struct tag_list *list, const struct declaration *d,
-                  const struct tag_progress *progress, struct tag_tree **out,
+                  const struct crew_progress *progress, struct tag_tree **out,
                   struct fault *fault)
 {
 	struct tag_plan plan = { .name = d->name, .depth = d->depth,

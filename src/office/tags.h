@@ -6,6 +6,7 @@
 #define TALLY_OFFICE_TAGS_H
 
 #include "escrow/tag.h"
+#include "office/crew.h"
 #include "office/declaration.h"
 
 /* By tag, in the order of their bytes; borrowed from text. */
@@ -30,18 +31,13 @@ int tag_list_make(const struct declaration *d, const struct tag_lines *lines,
                   struct fault *fault);
 void tag_list_release(struct tag_list *list);
 
-/* Told now and then, by the caller's thread, how many tags are done. */
-struct tag_progress {
-	void (*done)(void *ctx, size_t done);
-	void *ctx;
-};
 /*
  * The tree of these tags in a declaration, made on all processors; borrows the
  * list. progress may be NULL. TALLY_ELIMIT, with the numbers: more tags than the
  * tree has leaves. tag_tree_free.
  */
 int tag_list_tree(const struct tag_list *list, const struct declaration *d,
-                  const struct tag_progress *progress, struct tag_tree **out,
+                  const struct crew_progress *progress, struct tag_tree **out,
                   struct fault *fault);
 
 /* What a `declare` says of its tags; false if it says nothing. */
