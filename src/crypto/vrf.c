@@ -188,6 +188,7 @@ int vrf_output(const struct vrf_key *key, struct slice input,
 	else
 		rc = TALLY_EINTERNAL;
 	sodium_memzero(scalar, sizeof(scalar));
+	sodium_memzero(cleared, sizeof(cleared));
 	return rc;
 }
 
