@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "crypto/seal.h"
+#include "crypto/sign.h"
 
 static const uint8_t identity[GROUP_POINT_BYTES];
 
@@ -20,11 +21,7 @@ bool group_point_is_valid(const uint8_t point[static GROUP_POINT_BYTES])
 
 bool group_scalar_is_valid(const uint8_t scalar[static GROUP_SCALAR_BYTES])
 {
-	uint8_t wide[GROUP_WIDE_BYTES] = { 0 }, reduced[GROUP_SCALAR_BYTES];
-
-	memcpy(wide, scalar, GROUP_SCALAR_BYTES);
-	crypto_core_ristretto255_scalar_reduce(reduced, wide);
-	return memcmp(reduced, scalar, GROUP_SCALAR_BYTES) == 0;
+	return sign_scalar_is_reduced(scalar);
 }
 
 /*

@@ -59,8 +59,8 @@ void group_scalar_multiply(const uint8_t a[static GROUP_SCALAR_BYTES],
                            uint8_t out[static GROUP_SCALAR_BYTES]);
 
 /*
- * A scalar of fields: SHA-512 of them, modulo L. Each put appends the bytes it
- * names; numbers are big-endian.
+ * SHA-512 of fields, and the scalar that it is modulo L. Each put appends the
+ * bytes it names; numbers are big-endian.
  */
 struct group_hash {
 	crypto_hash_sha512_state state;

@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "crypto/group.h"
 #include "crypto/sign.h"
 
 #define POINT_BYTES 32
 #define SCALAR_BYTES 32
 #define CHALLENGE_BYTES 16
-#define WIDE_BYTES 64 /* of SHA-512 */
 #define SUITE 0x03
 
 /* Domains, and what ends each hash. */
@@ -22,31 +22,11 @@
 #define OUTPUT 0x03
 #define END 0x00
 
-struct wide_hash {
-	crypto_hash_sha512_state state;
-};
-
-static void wide_put(struct wide_hash *h, const void *data, size_t len)
+static void hash_start(struct group_hash *h, uint8_t domain)
 {
-	crypto_hash_sha512_update(&h->state, data, len);
-}
-
-static void wide_put_u8(struct wide_hash *h, uint8_t v)
-{
-	wide_put(h, &v, 1);
-}
-
-static void wide_init(struct wide_hash *h, uint8_t domain)
-{
-	crypto_hash_sha512_init(&h->state);
-	wide_put_u8(h, SUITE);
-	wide_put_u8(h, domain);
-}
-
-static void wide_final(struct wide_hash *h, uint8_t out[static WIDE_BYTES])
-{
-	crypto_hash_sha512_final(&h->state, out);
-	sodium_memzero(h, sizeof(*h));
+	group_hash_init(h);
+	group_hash_put_u8(h, SUITE);
+	group_hash_put_u8(h, domain);
 }
 
 /* Is the y of an encoding under p = 2^255 - 19? */
@@ -88,15 +68,15 @@ static int encode_to_curve(const uint8_t public_key[static POINT_BYTES],
                            struct slice input, uint8_t out[static POINT_BYTES])
 {
 	for (unsigned tries = 0; tries < 256; tries++) {
-		uint8_t wide[WIDE_BYTES];
-		struct wide_hash h;
+		uint8_t wide[GROUP_WIDE_BYTES];
+		struct group_hash h;
 
-		wide_init(&h, ENCODE);
-		wide_put(&h, public_key, POINT_BYTES);
-		wide_put(&h, input.data, input.len);
-		wide_put_u8(&h, (uint8_t)tries);
-		wide_put_u8(&h, END);
-		wide_final(&h, wide);
+		hash_start(&h, ENCODE);
+		group_hash_put(&h, public_key, POINT_BYTES);
+		group_hash_put(&h, input.data, input.len);
+		group_hash_put_u8(&h, (uint8_t)tries);
+		group_hash_put_u8(&h, END);
+		group_hash_wide(&h, wide);
 		if (clear_cofactor(wide, out) && !is_identity(out))
 			return TALLY_OK;
 	}
@@ -107,14 +87,14 @@ static int encode_to_curve(const uint8_t public_key[static POINT_BYTES],
 static void make_challenge(const uint8_t *const points[static 5],
                            uint8_t out[static CHALLENGE_BYTES])
 {
-	uint8_t wide[WIDE_BYTES];
-	struct wide_hash h;
+	uint8_t wide[GROUP_WIDE_BYTES];
+	struct group_hash h;
 
-	wide_init(&h, CHALLENGE);
+	hash_start(&h, CHALLENGE);
 	for (size_t i = 0; i < 5; i++)
-		wide_put(&h, points[i], POINT_BYTES);
-	wide_put_u8(&h, END);
-	wide_final(&h, wide);
+		group_hash_put(&h, points[i], POINT_BYTES);
+	group_hash_put_u8(&h, END);
+	group_hash_wide(&h, wide);
 	memcpy(out, wide, CHALLENGE_BYTES);
 }
 
@@ -122,19 +102,19 @@ static void make_challenge(const uint8_t *const points[static 5],
 static void make_output(const uint8_t cleared[static POINT_BYTES],
                         uint8_t out[static VRF_OUTPUT_BYTES])
 {
-	struct wide_hash h;
+	struct group_hash h;
 
-	wide_init(&h, OUTPUT);
-	wide_put(&h, cleared, POINT_BYTES);
-	wide_put_u8(&h, END);
-	wide_final(&h, out);
+	hash_start(&h, OUTPUT);
+	group_hash_put(&h, cleared, POINT_BYTES);
+	group_hash_put_u8(&h, END);
+	group_hash_wide(&h, out);
 }
 
 /* RFC 8032, section 5.1.5; the other half of the hash makes nonces. */
 void vrf_key_init(struct vrf_key *key,
                   const uint8_t secret[static VRF_SECRET_BYTES])
 {
-	uint8_t wide[WIDE_BYTES];
+	uint8_t wide[GROUP_WIDE_BYTES];
 
 	crypto_hash_sha512(wide, secret, VRF_SECRET_BYTES);
 	wide[0] &= 0xf8;
@@ -156,16 +136,12 @@ static void make_nonce(const struct vrf_key *key,
                        const uint8_t point[static POINT_BYTES],
                        uint8_t out[static SCALAR_BYTES])
 {
-	crypto_hash_sha512_state state;
-	uint8_t wide[WIDE_BYTES];
+	struct group_hash h;
 
-	crypto_hash_sha512_init(&state);
-	crypto_hash_sha512_update(&state, key->nonce_key, sizeof(key->nonce_key));
-	crypto_hash_sha512_update(&state, point, POINT_BYTES);
-	crypto_hash_sha512_final(&state, wide);
-	crypto_core_ed25519_scalar_reduce(out, wide);
-	sodium_memzero(wide, sizeof(wide));
-	sodium_memzero(&state, sizeof(state));
+	group_hash_init(&h);
+	group_hash_put(&h, key->nonce_key, sizeof(key->nonce_key));
+	group_hash_put(&h, point, POINT_BYTES);
+	group_hash_scalar(&h, out);
 }
 
 int vrf_prove(const struct vrf_key *key, struct slice input,
@@ -212,12 +188,13 @@ int vrf_output(const struct vrf_key *key, struct slice input,
 	else
 		rc = TALLY_EINTERNAL;
 	sodium_memzero(scalar, sizeof(scalar));
+	sodium_memzero(cleared, sizeof(cleared));
 	return rc;
 }
 
 bool vrf_public_is_valid(const uint8_t key[static VRF_PUBLIC_BYTES])
 {
-	return crypto_core_ed25519_is_valid_point(key) == 1;
+	return sign_public_is_valid(key);
 }
 
 /* out = a * p - b * q, of points of the subgroup; p NULL: the base point. */

@@ -62,15 +62,18 @@ int tag_plan_keys(const struct tag_plan *plan, size_t first, size_t end,
 			tag_key(output, out[i - first]);
 	}
 	vrf_key_release(&vrf);
+	crypto_wipe(output, sizeof(output));
+	crypto_wipe(buffer, sizeof(buffer));
 	return rc;
 }
 
 static int make_leaves(struct tag_tree *tree, const struct tag_plan *plan)
 {
+	uint8_t salt[HASH_BYTES];
+
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct tag_item *item = &plan->items[i];
 		struct tag_leaf *leaf = &tree->leaves[i];
-		uint8_t salt[HASH_BYTES];
 
 		if (plan->keys != NULL) {
 			memcpy(leaf->key, plan->keys[i], HASH_BYTES);
@@ -83,6 +86,7 @@ static int make_leaves(struct tag_tree *tree, const struct tag_plan *plan)
 		tag_tree_salt(tree, leaf->key, salt);
 		tag_place(salt, item->slot, item->class, leaf->place);
 	}
+	crypto_wipe(salt, sizeof(salt));
 	return TALLY_OK;
 }
 
