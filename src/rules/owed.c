@@ -110,6 +110,24 @@ static void owed_pair(struct owed_list *l, size_t arrangement, size_t pair)
 				                 &requirements[i]);
 }
 
+/* What one blind depositary has begun the others owe, whatever stopped it. */
+static void owed_begun(struct owed_list *l, size_t arrangement, size_t pair)
+{
+	const struct charter *charter = l->rules->charter;
+	const struct pair_state *p =
+		&l->rules->arrangements[arrangement].pairs[pair];
+	bool begun = false;
+
+	for (size_t i = 0; i < charter->depositaries.of_count; i++)
+		begun |= p->blind.delivered[i] != NO_INDEX;
+	if (!begun || p->gate != GATE_SWAP)
+		return;
+	for (size_t i = 0; i < REQUIREMENT_COUNT; i++)
+		if (requirements[i].step == STEP_DELIVER)
+			owed_requirement(l, arrangement, pair, 0,
+			                 &requirements[i]);
+}
+
 static void owed_attested(struct owed_list *l, const struct inspection *i,
                           const struct attested *a)
 {
@@ -236,10 +254,10 @@ int rules_owed(const struct rules *rules, struct owed **out, size_t *out_count)
 
 		if (a->phase == ARRANGEMENT_PROPOSED)
 			owed_answers(&l, i);
-		if (a->phase != ARRANGEMENT_RUNNING)
-			continue;
 		for (size_t pair = 0; pair < a->pair_count; pair++)
-			if (a->pairs[pair].gate != GATE_NONE)
+			if (a->phase != ARRANGEMENT_RUNNING)
+				owed_begun(&l, i, pair);
+			else if (a->pairs[pair].gate != GATE_NONE)
 				owed_pair(&l, i, pair);
 	}
 	for (size_t i = 0; i < rules->inspection_count; i++)

@@ -331,6 +331,37 @@ static void test_a_stop_after_the_first_delivery_stops_nothing(void **s)
 	blind_end(b);
 }
 
+static size_t deliveries_owed(struct blind *b)
+{
+	struct owed *owed = NULL;
+	size_t count = 0, found = 0;
+
+	assert_int_equal(rules_owed(world_replay(&b->w), &owed, &count),
+	                 TALLY_OK);
+	for (size_t i = 0; i < count; i++)
+		found += owed[i].kind == STATEMENT_DELIVER;
+	free(owed);
+	return found;
+}
+
+static void test_what_was_begun_is_owed_after_a_stop(void **s)
+{
+	struct blind *b = begin_owed();
+
+	(void)s;
+	assert_int_equal(deliveries_owed(b), 3);
+	deliver(b, 0);
+	world_answer(&b->w, "ro", b->w.arrangement, "withdrawn");
+	assert_int_equal(deliveries_owed(b), 2);
+	deliver(b, 1);
+	assert_int_equal(deliveries_owed(b), 0);
+	blind_end(b);
+	b = begin_owed();
+	world_answer(&b->w, "ro", b->w.arrangement, "withdrawn");
+	assert_int_equal(deliveries_owed(b), 0);
+	blind_end(b);
+}
+
 static void test_a_stop_before_the_first_delivery_stops_all(void **s)
 {
 	struct blind *b = begin_owed();
@@ -376,6 +407,7 @@ int main(void)
 		TEST(test_who_cannot_read_its_deposit_says_so_and_is_not_named),
 		TEST(test_who_only_keeps_silent_on_a_deposit_has_defaulted),
 		TEST(test_a_stop_after_the_first_delivery_stops_nothing),
+		TEST(test_what_was_begun_is_owed_after_a_stop),
 		TEST(test_a_stop_before_the_first_delivery_stops_all),
 		TEST(test_a_deadline_after_the_first_delivery_stops_nothing),
 	};
