@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
 #include "count_cells.h"
 #include "json.h"
 
@@ -21,26 +20,6 @@ struct showing {
 	struct buf bytes;
 	uint32_t value;
 };
-
-static const struct declared *of_epoch(const struct session *s, unsigned side,
-                                       struct fault *fault)
-{
-	const char *text = session_option(s, "--epoch", 0);
-	const struct rules *rules = s->view.rules;
-	size_t count = rules->declared_count[side];
-	uint64_t epoch;
-
-	if (text == NULL && count > 0)
-		return &rules->declared[side][count - 1];
-	if (text != NULL && decimal_parse(slice_text(text), &epoch) == TALLY_OK)
-		for (size_t i = 0; i < count; i++)
-			if (rules->declared[side][i].epoch == epoch)
-				return &rules->declared[side][i];
-	fault_set(fault, TALLY_ENOTFOUND, text == NULL
-	          ? "nothing is declared yet: tally declare --counts"
-	          : "there is no declaration of epoch %s", text);
-	return NULL;
-}
 
 static int put_shown(const struct side_counts *counts,
                      const struct count_list *list, struct showing *showing,
@@ -142,7 +121,7 @@ static int show(struct session *s, struct showing *showing, struct fault *fault)
 	if (access(path, F_OK) == 0)
 		return fault_set(fault, TALLY_EUSAGE, "%s: %s is there already",
 		                 s->command->name, path);
-	declared = of_epoch(s, showing->cells.side, fault);
+	declared = protocol_declared(s, showing->cells.side, fault);
 	if (declared == NULL)
 		return TALLY_ENOTFOUND;
 	buf_init(&showing->bytes, MAX_BLOB_BYTES);

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
 #include "escrow/multi.h"
 #include "json.h"
 #include "office/csv.h"
@@ -122,26 +121,6 @@ static int choose(const struct session *s, struct chosen *c,
 	return rc;
 }
 
-static const struct declared *of_epoch(const struct session *s, unsigned side,
-                                       struct fault *fault)
-{
-	const char *text = session_option(s, "--epoch", 0);
-	const struct rules *rules = s->view.rules;
-	size_t count = rules->declared_count[side];
-	uint64_t epoch;
-
-	if (text == NULL && count > 0)
-		return &rules->declared[side][count - 1];
-	if (text != NULL && decimal_parse(slice_text(text), &epoch) == TALLY_OK)
-		for (size_t i = 0; i < count; i++)
-			if (rules->declared[side][i].epoch == epoch)
-				return &rules->declared[side][i];
-	fault_set(fault, TALLY_ENOTFOUND, text == NULL
-	          ? "nothing is declared yet: tally declare"
-	          : "there is no declaration of epoch %s", text);
-	return NULL;
-}
-
 static int put_opening(struct session *s, const struct chosen *c,
                        const struct declared *declared, struct buf *out,
                        struct fault *fault)
@@ -167,7 +146,7 @@ static int make(struct session *s, struct chosen *c, const char *path,
 
 	if (rc != TALLY_OK)
 		return rc;
-	declared = of_epoch(s, c->side, fault);
+	declared = protocol_declared(s, c->side, fault);
 	if (declared == NULL)
 		return TALLY_ENOTFOUND;
 	buf_init(&bytes, MAX_BLOB_BYTES);

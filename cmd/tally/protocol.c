@@ -56,6 +56,26 @@ int protocol_lead(const struct session *s, unsigned *out_side,
 	                 s->office.name);
 }
 
+const struct declared *protocol_declared(const struct session *s, unsigned side,
+                                         struct fault *fault)
+{
+	const char *text = session_option(s, "--epoch", 0);
+	const struct rules *rules = s->view.rules;
+	size_t count = rules->declared_count[side];
+	uint64_t epoch;
+
+	if (text == NULL && count > 0)
+		return &rules->declared[side][count - 1];
+	if (text != NULL && decimal_parse(slice_text(text), &epoch) == TALLY_OK)
+		for (size_t i = 0; i < count; i++)
+			if (rules->declared[side][i].epoch == epoch)
+				return &rules->declared[side][i];
+	fault_set(fault, TALLY_ENOTFOUND, text == NULL
+	          ? "nothing is declared yet: tally declare"
+	          : "there is no declaration of epoch %s", text);
+	return NULL;
+}
+
 int protocol_pair(const struct session *s, size_t arrangement, const char *text,
                   size_t *out, struct fault *fault)
 {

@@ -73,6 +73,9 @@ const uint8_t *protocol_id(const struct session *s, size_t entry);
 /* The side this office leads. TALLY_ERULE if it leads none. */
 int protocol_lead(const struct session *s, unsigned *out_side,
                   struct fault *fault);
+/* The side's declaration that --epoch names, or its newest. NULL: there is none. */
+const struct declared *protocol_declared(const struct session *s, unsigned side,
+                                         struct fault *fault);
 /* A pair's number, from 1, as index from 0. TALLY_EUSAGE. */
 int protocol_pair(const struct session *s, size_t arrangement, const char *text,
                   size_t *out, struct fault *fault);
