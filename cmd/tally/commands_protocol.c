@@ -81,7 +81,7 @@ const struct command commands_protocol[] = {
 		{ "--epoch", "N", false, "of this declaration; default the newest" },
 		END },
 	  .summary = "show some positions of the own declaration, no others",
-	  .example = "tally opening make --position deveselu/cell-1..cell-8 "
+	  .example = "tally opening make --position deveselu/cell-01..cell-08 "
 	             "-o cells.opening" },
 	{ .name = "opening verify", .operands = "FILE", .operand_min = 1,
 	  .operand_max = 1, .needs = NEEDS_VIEW, .judges = true,

@@ -56,7 +56,7 @@ const struct command commands_record[] = {
 	  .operand_min = 1, .operand_max = 255, .needs = NEEDS_OFFICE,
 	  .options = OPTIONS(NEW_WAY),
 	  .summary = "open the secrets with shares, and set a new passphrase",
-	  .example = "tally secret join share-1.txt share-3.txt",
+	  .example = "tally secret join shares/share-1.txt shares/share-3.txt",
 	  .run = secret_join_run },
 	{ .name = "charter check", .operands = "FILE",
 	  .operand_min = 1, .operand_max = 1,

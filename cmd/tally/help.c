@@ -24,8 +24,8 @@ static const struct help_group groups[] = {
 	{ "Make an office and agree on the rules",
 	  "|init|key|charter|accredit|revoke|", NULL },
 	{ "See where things stand", "|sync|todo|status|log|show|timeline|", NULL },
-	{ "Declare and arrange", "|declare|arrange|", NULL },
-	{ "Show a part of what was declared", "|opening|tag|", NULL },
+	{ "Declare and arrange", "|declare|draw|arrange|", NULL },
+	{ "Show a part of what was declared", "|opening|count|tag|", NULL },
 	{ "Inspect, pair by pair", "|inspect|swap|", NULL },
 	{ "Object, answer, interrupt", "|object|reply|suspend|evidence|", NULL },
 	{ "Conclude, and let others check",
@@ -35,7 +35,7 @@ static const struct help_group groups[] = {
 	  "'charter sign FILE --peer ru=https://...' says where a peer is served; "
 	  "'sync' then reads it there. docs/tutorial.md, 8, shows all of it." },
 	{ "Go by courier", "|export|import|", NULL },
-	{ "Care of an office", "|fsck|repair|", NULL },
+	{ "Care of an office", "|fsck|repair|secret|", NULL },
 	{ "About this program", NULL, NULL },
 };
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))

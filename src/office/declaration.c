@@ -154,17 +154,21 @@ static int open_tree(struct office *office, const struct declared *declared,
                      struct kept_declaration **out, struct fault *fault)
 {
 	struct kept_declaration *kept = calloc(1, sizeof(*kept));
-	int rc = kept == NULL ? TALLY_ENOMEM : TALLY_EMISMATCH;
-	unsigned i = 1;
+	int rc = kept == NULL ? TALLY_ENOMEM : TALLY_ENOTFOUND;
+	bool any = false;
 
-	for (; rc == TALLY_EMISMATCH && i <= MAX_SECRET_TRIES; i++)
+	/* Where two were made at once, one that was forgotten leaves a gap. */
+	for (unsigned i = 1; (rc == TALLY_EMISMATCH || rc == TALLY_ENOTFOUND) &&
+	                     i <= MAX_SECRET_TRIES; i++) {
 		rc = open_try(office, declared, i, kept, fault);
+		any |= rc == TALLY_EMISMATCH;
+	}
 	if (rc == TALLY_OK) {
 		*out = kept;
 		return TALLY_OK;
 	}
 	free(kept);
-	if (rc == TALLY_ENOTFOUND && i > 2)
+	if (rc == TALLY_ENOTFOUND && any)
 		rc = TALLY_EMISMATCH;
 	if (rc == TALLY_ENOTFOUND)
 		return fault_set(fault, rc, "%s/secret: nothing is kept of the "

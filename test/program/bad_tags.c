@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "crypto/sign.h"
+#include "need.h"
 #include "office/tags.h"
 #include "../lib/held_inventory.h"
 
@@ -21,15 +22,6 @@ struct declarer {
 	struct tag_tree *tree;
 	uint8_t id[HASH_BYTES];
 };
-
-static void need(int rc, const struct fault *fault, const char *what)
-{
-	if (rc == TALLY_OK)
-		return;
-	fprintf(stderr, "bad_tags: %s: %s\n", what,
-	        fault != NULL && fault->text[0] ? fault->text : status_text(rc));
-	exit(1);
-}
 
 static void read_table(const struct declarer *d, const char *path,
                        struct inventory *out)

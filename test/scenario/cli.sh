@@ -107,6 +107,9 @@ each_is_listed_once() {
 			grep -cE '^  [a-z-]+( [a-z]+)?  ')
 }
 ok 'help lists each command once' each_is_listed_once
+ok 'what is about the program itself is not taken for more' cmp -s \
+	<("$tally" help | sed -n '/^About/,/^$/s/^  \([a-z][a-z ]*[a-z]\)  .*/\1/p') \
+	<(printf '%s\n' bench help version)
 network=$("$tally" help | sed -n '/^Over the network/,/^$/p')
 for name in 'key tls' serve submit prove prove-fork https://; do
 	ok "what serves a newcomer over the network: $name" \

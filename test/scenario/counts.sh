@@ -118,6 +118,12 @@ ok "a ceiling is named there" same "deployed 700" query ru \
 	count verify "$work/deployed" "'%s %d' % (a['ceiling'], a['value'])"
 ok "only its owner reads the file" same 600 stat -c %a "$work/total"
 
+# Two were declared at once: the one that was refused has forgotten its try.
+need mv "$out/us/secret/declaration-1.counts" "$out/us/secret/declaration-1.counts.2"
+ok "a later try is found behind one that was forgotten" \
+	count ceiling deployed -o "$work/later"
+need mv "$out/us/secret/declaration-1.counts.2" "$out/us/secret/declaration-1.counts"
+
 # What is not so cannot be shown, and what is not asked for rightly neither.
 ok "no zero where there is something" exits 5 "150 are declared, not zero" \
 	count zero --site malmstrom -o "$work/none"

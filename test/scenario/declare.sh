@@ -84,4 +84,11 @@ ok "the files of both are of one length" [ \
 	"$(stat -c %s "$out/us/secret/declaration-2.tree")" ]
 ok "fsck finds both as declared" office us fsck
 
+# Two were declared at once: the one that was refused has forgotten its try.
+need mv "$out/us/secret/declaration-2.tree" "$out/us/secret/declaration-2.tree.2"
+ok "a later try is found behind one that was forgotten" only_that_changed
+ok "fsck finds it, too" office us fsck
+need mv "$out/us/secret/declaration-1.tree" "$work"
+ok "what is lost is not found" exits 3 "nothing is kept" office us opening make \
+	--site deveselu --epoch 1 -o "$work/lost"
 plan

@@ -18,11 +18,14 @@ reads() { # WHO FILE PATTERN
 
 # Nothing that is declared of another position, nor the seed of it all.
 shows_no_other() {
-	local seed
-	! grep -aF "sm3:D-05" "$1" || return
-	seed=$(xxd -p -c 32 -s 96 -l 32 "$out/us/secret/declaration-1.tree")
-	[ ${#seed} -eq 64 ] || return
-	! xxd -p "$1" | tr -d '\n' | grep -F "$seed"
+	python3 - "$1" "$out/us/secret/declaration-1.tree" <<-'END'
+		import sys
+		shown, tree = (open(path, "rb").read() for path in sys.argv[1:3])
+		seed = tree[96:128]
+		assert len(seed) == 32 and b"sm3:D-05" in tree
+		assert seed not in shown and b"sm3:D-05" not in shown
+		assert b"sm3:D-04" in shown
+	END
 }
 
 flipped() { # FILE OFFSET
@@ -56,8 +59,9 @@ ok "it is said whose they are" grep -q "as us declared in epoch 1: 4 pos" \
 	"$work/noted"
 ok "nothing of another position is in it" shows_no_other "$some"
 ok "only its owner reads the file" same 600 stat -c %a "$some"
-ok "with --json it is one object" same "4 us" query obs \
-	opening verify "$some" "'%d %s' % (a['table'].count(chr(10)) - 1, a['by'])"
+ok "with --json it is one object" same "4 us 1" query obs \
+	opening verify "$some" \
+	"'%d %s %d' % (a['table'].count(chr(10)) - 1, a['by'], a['epoch'])"
 
 ok "a whole site is shown" make --site deveselu -o "$work/site"
 ok "and read" reads obs "$work/site" '^deveselu,'

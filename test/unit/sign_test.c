@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "crypto/sign.h"
+#include "../lib/small_points.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -88,17 +89,7 @@ static void test_any_flipped_bit_spoils_a_signature(void **state)
 	assert_false(sign_is_valid(key, slice_of(NULL, 0), signature));
 }
 
-/* The eight points of the small group, canonical: order 1, 2, 4, 4, 8... */
-static const char *const small_points[] = {
-	"0100000000000000000000000000000000000000000000000000000000000000",
-	"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-	"0000000000000000000000000000000000000000000000000000000000000000",
-	"0000000000000000000000000000000000000000000000000000000000000080",
-	"26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-	"26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
-	"c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-	"c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
-};
+static const char *const small_points[] = { SMALL_POINT_TEXTS };
 
 static void assert_refused_as_key_and_commitment(const uint8_t point[32])
 {

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "crypto/sign.h"
 #include "crypto/vrf.h"
+#include "../lib/small_points.h"
 
 /* RFC 9381, appendix B.3, examples 16, 17 and 18. */
 static const struct example {
@@ -184,16 +185,8 @@ static void test_a_scalar_has_one_spelling(void **state)
 	                    world.proof));
 }
 
-/* The points of order 1, 2, 4 and 8. */
 static const char *const small_points[] = {
-	"0100000000000000000000000000000000000000000000000000000000000000",
-	"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-	"0000000000000000000000000000000000000000000000000000000000000000",
-	"0000000000000000000000000000000000000000000000000000000000000080",
-	"26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-	"26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
-	"c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-	"c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+	SMALL_POINT_TEXTS,
 	/* not canonical: y is p, p + 1, and 0 with a sign that it has not */
 	"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 	"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
@@ -225,7 +218,7 @@ static void test_a_key_with_a_part_of_small_order_is_refused(void **state)
 
 	(void)state;
 	world_init(&world, &examples[0]);
-	for (size_t i = 1; i < 8; i++) {
+	for (size_t i = 1; i < SMALL_POINT_COUNT; i++) {
 		read_hex(small_points[i], small);
 		assert_int_equal(crypto_core_ed25519_add(key,
 		                 world.key.public_key, small), 0);
