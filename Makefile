@@ -2,6 +2,7 @@
 # run            play the example exercise through
 # check          every test; the last line counts them
 # check-asan     unit tests and scenarios with AddressSanitizer and UBSan
+# check-threads  tests of threads with ThreadSanitizer
 # check-valgrind unit tests and one scenario under valgrind
 # lint           gcc, clang, clang-tidy, cppcheck, shellcheck, mandoc
 # bench          the measurements of bench/, as lines of JSON
@@ -66,8 +67,8 @@ TIDY_CHECKS = $(subst $(empty) ,,$(strip -*, bugprone-*, \
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all tests run check check-asan check-valgrind lint lint-gcc lint-clang \
-	lint-tidy lint-cppcheck lint-shell lint-man bench bench-memory \
+.PHONY: all tests run check check-asan check-threads check-valgrind lint lint-gcc \
+	lint-clang lint-tidy lint-cppcheck lint-shell lint-man bench bench-memory \
 	bench-declare man install clean
 
 all: $(TALLY) $(ARCHIVES)
@@ -147,6 +148,12 @@ check:
 check-asan:
 	OPT="-O1 -g" EXTRA="$(SANITIZE)" ./check --build build-asan unit/ \
 		scenario/cli scenario/tutorial scenario/walkthrough
+
+# What works on several threads at once: a race is seen even where it did no harm.
+THREAD_TESTS = declaration_build_test tags_test append_queue_test
+check-threads:
+	OPT="-O1 -g" EXTRA="-fsanitize=thread" ./check --build build-tsan \
+		$(addprefix unit/,$(THREAD_TESTS))
 
 # Without the tests that try thousands of inputs, the one that has a heap of its
 # own, which valgrind replaces, that of the sandbox, whose system calls it does
