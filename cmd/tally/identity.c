@@ -3,10 +3,16 @@
  */
 #include "identity.h"
 
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/text.h"
+#include "office/vault.h"
 
 #define DAY_S 86400
 
@@ -107,6 +113,50 @@ int identity_find(const struct session *s, bool *out, struct fault *fault)
 	buf_release(&pair.certificate);
 	wipe(&pair.secret);
 	return rc;
+}
+
+/* The library for requests wants a file: one that no disk and no swap holds. */
+static int keep_in_memory(struct slice text, struct fault *fault)
+{
+	int fd = memfd_create(IDENTITY_SECRET, MFD_CLOEXEC);
+	void *page = MAP_FAILED;
+
+	if (fd >= 0 && ftruncate(fd, (off_t)text.len) == 0)
+		page = mmap(NULL, text.len, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+		            0);
+	if (page == MAP_FAILED) {
+		fault_set(fault, TALLY_EIO, "key/" IDENTITY_SECRET ": %s",
+		          strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	sodium_mlock(page, text.len); /* until the program ends */
+	memcpy(page, text.data, text.len);
+	return fd;
+}
+
+int identity_secret_path(const struct session *s, char **out,
+                         struct fault *fault)
+{
+	static int fd = -1;
+	struct buf secret;
+	int rc = TALLY_OK;
+
+	if (vault_state(&s->office) != VAULT_PLAIN && fd < 0) {
+		rc = load_own(s, IDENTITY_SECRET, &secret, fault);
+		if (rc == TALLY_OK)
+			fd = keep_in_memory(buf_slice(&secret), fault);
+		buf_release(&secret); /* wipes */
+		if (rc == TALLY_OK && fd < 0)
+			rc = TALLY_EIO;
+	}
+	if (rc != TALLY_OK)
+		return rc;
+	rc = fd >= 0 ? asprintf(out, "/proc/self/fd/%d", fd)
+	             : asprintf(out, "%s/key/" IDENTITY_SECRET, s->office.path);
+	return rc >= 0 ? TALLY_OK
+	               : fault_set(fault, TALLY_ENOMEM, "out of memory");
 }
 
 int identity_until(struct slice certificate, char *out, struct fault *fault)

@@ -28,6 +28,12 @@ int identity_load(struct session *s, struct buf *out_certificate,
  * as by identity_load, but not against the charter. *out false: no file of it.
  */
 int identity_find(const struct session *s, bool *out, struct fault *fault);
+/*
+ * Where its key can be read from as a file; one that is encrypted, from memory
+ * until the program ends. The caller frees *out.
+ */
+int identity_secret_path(const struct session *s, char **out,
+                         struct fault *fault);
 /* Until when a certificate in PEM is good, as TEXT_TIME_BYTES; TALLY_EFORMAT. */
 int identity_until(struct slice certificate, char *out, struct fault *fault);
 /* The same of key/tls.crt; TALLY_ENOTFOUND and the like as for identity_load. */

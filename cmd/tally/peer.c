@@ -50,10 +50,11 @@ static int open_url(const struct session *s, struct peer *peer,
 	if (strncmp(peer->where, "https:", 6) == 0)
 		rc = identity_find(s, &has_identity, fault);
 	if (rc == TALLY_OK && has_identity &&
-	    (asprintf(&certificate, "%s/key/" IDENTITY_CERTIFICATE,
-	              s->office.path) < 0 ||
-	     asprintf(&secret, "%s/key/" IDENTITY_SECRET, s->office.path) < 0))
+	    asprintf(&certificate, "%s/key/" IDENTITY_CERTIFICATE,
+	             s->office.path) < 0)
 		rc = fault_set(fault, TALLY_ENOMEM, "out of memory");
+	if (rc == TALLY_OK && has_identity)
+		rc = identity_secret_path(s, &secret, fault);
 	options.certificate = certificate;
 	options.key = secret;
 	if (rc == TALLY_OK)
