@@ -237,6 +237,83 @@ static void test_another_process_sees_a_lock_that_was_set_meanwhile(void **state
 	}
 }
 
+/* Keys that come before it in the folder cannot be sealed. */
+static void test_the_own_key_is_sealed_first(void **state)
+{
+	static const uint8_t large[2000];
+	struct office office;
+
+	(void)state;
+	open_office(&office);
+	assert_int_equal(store_put(vault_raw(office.key), "accredited/a",
+	                           slice_of(large, sizeof(large)), NULL),
+	                 TALLY_OK);
+	office_close(&office);
+	stop_at(1000);
+	open_office(&office);
+	assert_int_equal(vault_state(&office), VAULT_SEALING);
+	assert_true(lies_sealed(office.key, KEY_OFFICE));
+	assert_false(lies_sealed(office.key, KEY_BOX));
+	office_close(&office);
+}
+
+static void test_a_large_plain_file_is_not_taken_where_all_is_sealed(void **state)
+{
+	struct secret_reader *reader;
+	struct office office;
+	size_t sealed;
+
+	(void)state;
+	assert_int_equal(set_to("correct horse", &sealed), TALLY_OK);
+	open_office(&office);
+	raw_put(&office, "planted", slice_text("somebody else's"));
+	assert_int_equal(secret_reader_open(&office, "planted", 1, &reader, NULL),
+	                 TALLY_EMISMATCH);
+	office_close(&office);
+}
+
+/* The same content and the same passphrase, twice: no random field is the same. */
+static void test_no_nonce_is_used_twice(void **state)
+{
+	struct office office;
+	struct buf first, second;
+	size_t sealed;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct buf *lock = i == 0 ? &first : &second;
+
+		assert_int_equal(set_to("correct horse", &sealed), TALLY_OK);
+		open_office(&office);
+		buf_init(lock, LOCK_FILE_MAX_BYTES);
+		assert_int_equal(store_get(office.key, VAULT_LOCK_FILE, lock, NULL),
+		                 TALLY_OK);
+		office_close(&office);
+	}
+	/* salt; nonce */
+	assert_memory_not_equal(first.data + 17, second.data + 17, 16);
+	assert_memory_not_equal(first.data + 35, second.data + 35, 24);
+	buf_release(&first);
+	buf_release(&second);
+	open_office(&office);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(secret_set(&office, "same", slice_text("same"),
+		                            NULL), TALLY_OK);
+		raw_get(&office, "same", i == 0 ? &first : &second);
+	}
+	assert_memory_not_equal(first.data + 8, second.data + 8, LOCK_ID_BYTES);
+	assert_memory_not_equal(first.data + LOCK_HEAD_BYTES,
+	                        second.data + LOCK_HEAD_BYTES, SEAL_NONCE_BYTES);
+	buf_release(&first);
+	raw_get(&office, "size-65537", &first);
+	assert_memory_not_equal(first.data + LOCK_HEAD_BYTES,
+	                        first.data + LOCK_HEAD_BYTES + CHUNK_FILE_BYTES,
+	                        SEAL_NONCE_BYTES);
+	buf_release(&first);
+	buf_release(&second);
+	office_close(&office);
+}
+
 static void test_a_new_secret_is_sealed_if_a_lock_was_set_meanwhile(void **state)
 {
 	struct office office;
@@ -289,6 +366,9 @@ int main(void)
 		TEST(test_a_plain_key_does_not_vouch_for_an_office_key),
 		TEST(test_a_file_that_does_not_open_is_not_sealed_again),
 		TEST(test_another_process_sees_a_lock_that_was_set_meanwhile),
+		TEST(test_the_own_key_is_sealed_first),
+		TEST(test_a_large_plain_file_is_not_taken_where_all_is_sealed),
+		TEST(test_no_nonce_is_used_twice),
 		TEST(test_a_new_secret_is_sealed_if_a_lock_was_set_meanwhile),
 		TEST(test_a_lock_that_asks_for_too_much_memory_is_refused),
 	};
