@@ -171,6 +171,32 @@ static void test_a_draw_of_two_sites_serves_two_visits_in_order(void **s)
 	world_release(&w);
 }
 
+/* Two arrangements at once: while one visit has a draw, no other takes it. */
+static void test_no_two_open_visits_have_one_draw(void **s)
+{
+	struct world w;
+	struct id first, second;
+
+	(void)s;
+	world_init(&w, DRAWS);
+	world_sign(&w);
+	world_draw(&w, US, 1);
+	world_propose(&w);
+	world_consent(&w);
+	first = w.arrangement;
+	world_propose(&w);
+	world_consent(&w);
+	second = w.arrangement;
+	world_start_pair(&w, 0);
+	w.arrangement = first;
+	world_assert_regular(&w, notice_of(&w, w.draws[US].id, 1));
+	w.arrangement = second;
+	world_assert(&w, notice_of(&w, w.draws[US].id, 1), IRREGULAR_DRAW_REUSED,
+	             "us");
+	world_assert_regular(&w, notice_of(&w, w.draws[US].id, 2));
+	world_release(&w);
+}
+
 static void test_a_weighted_draw_goes_where_its_weight_falls(void **s)
 {
 	static const char *const sites[] = { "bravo", "charlie" };
@@ -213,6 +239,7 @@ int main(void)
 		TEST(test_what_is_of_another_name_opens_nothing),
 		TEST(test_population_and_k_are_fixed_with_r),
 		TEST(test_a_draw_of_two_sites_serves_two_visits_in_order),
+		TEST(test_no_two_open_visits_have_one_draw),
 		TEST(test_a_weighted_draw_goes_where_its_weight_falls),
 	};
 

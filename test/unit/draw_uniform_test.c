@@ -20,6 +20,13 @@
 #define CHI_5 20.515
 #define CHI_11 31.264
 #define CHI_23 49.728
+/*
+ * Beyond that table, which ends at 100 degrees: Wilson and Hilferty,
+ * n (1 - 2/(9n) + z sqrt(2/(9n)))^3, z = 3.0902, for n = 199.
+ */
+#define CHI_199 266.4
+/* z^2 of the normal distribution for 0.001 / 200, both tails: 4.5648^2. */
+#define CHI_1_OF_200 20.837
 
 /* The n-th of the fixed 32 bytes of one kind. */
 static void bytes_of(const char *kind, unsigned n, uint8_t out[static 32])
@@ -110,6 +117,31 @@ static void test_every_position_is_drawn_alike(void **state)
 		assert_true(chi_of_one(any[i], 0.5) < CHI_1);
 }
 
+/*
+ * Of many: here a word of few bits, taken modulo, would favour the low ones, as
+ * would a shuffle that stops short or never moves what it took.
+ */
+static void test_of_two_hundred_none_is_favoured(void **state)
+{
+	static unsigned first[200], any[200];
+	uint32_t scratch[200], found[100];
+	uint8_t seed[HASH_BYTES];
+
+	(void)state;
+	for (unsigned n = 0; n < DRAWS; n++) {
+		site_seed(n, seed);
+		assert_int_equal(draw_sample(seed, 200, 100, scratch, found),
+		                 TALLY_OK);
+		first[found[0]]++;
+		for (unsigned i = 0; i < 100; i++)
+			any[found[i]]++;
+	}
+	assert_true(chi_square(first, 200) < CHI_199);
+	/* Each by itself; of 200, some would pass 10.8 by chance alone. */
+	for (unsigned i = 0; i < 200; i++)
+		assert_true(chi_of_one(any[i], 0.5) < CHI_1_OF_200);
+}
+
 /* Pairs too: which position comes second depends on none that came first. */
 static void test_no_pair_is_drawn_more_often(void **state)
 {
@@ -160,6 +192,9 @@ static void test_a_site_is_drawn_in_proportion_to_its_weight(void **state)
 	static const uint64_t few[] = { 1, 3 };
 	static const uint64_t many[] = { 5, 1, 9, 2, 2, 7, 4, 10 };
 	static const uint64_t certain[] = { 6, 1, 2, 3 };
+	/* W = 3 * 2^62: a third of the words would favour the first site. */
+	static const uint64_t huge[] = { (uint64_t)1 << 62, (uint64_t)1 << 62,
+		                         (uint64_t)1 << 62 };
 	static const uint64_t large[] = { 1000000000, 999999999, 1000000000 };
 
 	(void)state;
@@ -169,6 +204,7 @@ static void test_a_site_is_drawn_in_proportion_to_its_weight(void **state)
 	try_weights(many, 8, 4);
 	try_weights(certain, 4, 2);
 	try_weights(large, 3, 2);
+	try_weights(huge, 3, 1);
 }
 
 /*
@@ -205,6 +241,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_site_is_drawn_alike),
 		cmocka_unit_test(test_every_position_is_drawn_alike),
+		cmocka_unit_test(test_of_two_hundred_none_is_favoured),
 		cmocka_unit_test(test_no_pair_is_drawn_more_often),
 		cmocka_unit_test(test_a_site_is_drawn_in_proportion_to_its_weight),
 		cmocka_unit_test(test_no_half_of_a_draw_says_where_it_falls),
