@@ -4,6 +4,7 @@
 # check-asan     unit tests and scenarios with AddressSanitizer and UBSan
 # check-threads  tests of threads with ThreadSanitizer
 # check-valgrind unit tests and one scenario under valgrind
+# fuzz           the targets of test/fuzz under clang, FUZZ_SECONDS each (60)
 # lint           gcc, clang, clang-tidy, cppcheck, shellcheck, mandoc
 # bench          the measurements of bench/, as lines of JSON
 # bench-memory   the memory that commands take with long logs: an hour, 5 GB
@@ -45,6 +46,8 @@ TESTS = $(call programs,test/unit,test)
 VECTOR_TESTS = $(call programs,test/vector,vector)
 TEST_PROGRAMS = $(call programs,test/program,program)
 BENCHES = $(call programs,bench,bench)
+FUZZERS = $(call programs,test/fuzz,fuzz)
+FUZZ_SECONDS ?= 60
 MAN_PAGES = $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.1.scd))
 
 C_SOURCES = $(wildcard src/*/*.c cmd/*/*.c test/*/*.c bench/*.c)
@@ -67,8 +70,9 @@ TIDY_CHECKS = $(subst $(empty) ,,$(strip -*, bugprone-*, \
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all tests run check check-asan check-threads check-valgrind lint lint-gcc \
-	lint-clang lint-tidy lint-cppcheck lint-shell lint-man bench bench-memory \
+.PHONY: all tests run check check-asan check-threads check-valgrind fuzz \
+	fuzzers lint lint-gcc lint-clang lint-tidy lint-cppcheck lint-shell \
+	lint-man bench bench-memory \
 	bench-declare man install clean
 
 all: $(TALLY) $(ARCHIVES)
@@ -100,6 +104,11 @@ $(B)/vector/%: $(B)/obj/test/vector/%.o $(B)/testlib.a $(ARCHIVES)
 $(B)/program/%: $(B)/obj/test/program/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS_ALL) -o $@ $< $(ARCHIVE_GROUP) $(PKG_LIBS)
+
+# The fuzzer has a main of its own.
+$(B)/fuzz/%: $(B)/obj/test/fuzz/%.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $< $(ARCHIVE_GROUP) $(PKG_LIBS)
 
 # The world of a bench has longer logs than that of a test.
 $(B)/obj/bench/%.o: CPPFLAGS_ALL += -DWORLD_ENTRIES=8192
@@ -174,6 +183,13 @@ check-valgrind:
 		$(addprefix unit/,$(filter-out $(VALGRIND_LEFT_OUT), \
 			$(patsubst test/unit/%.c,%,$(wildcard test/unit/*.c)))) \
 		scenario/tutorial
+
+fuzzers: $(FUZZERS)
+
+fuzz:
+	$(MAKE) CC=clang B=build-fuzz OPT="-O1 -g" \
+		EXTRA="$(SANITIZE) -fsanitize=fuzzer-no-link" fuzzers
+	@tools/fuzz build-fuzz $(FUZZ_SECONDS)
 
 lint: lint-gcc lint-clang lint-tidy lint-cppcheck lint-shell lint-man
 
