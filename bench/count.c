@@ -80,6 +80,8 @@ int main(void)
 	             &timing[MULTIPLY]);
 	report_ratio("count_verified_of_multiply", &timing[VERIFY], 1,
 	             &timing[MULTIPLY]);
+	printf("{\"bench\":\"count_bytes\",\"cell\":%zu}\n",
+	       (size_t)COUNT_ROW_BYTES);
 	buf_release(&subject.bytes);
 	return 0;
 }
