@@ -297,6 +297,9 @@ static int tell(struct session *s, const struct shown *o, struct fault *fault)
 		session_say(s, "%.*s", (int)table.len, (const char *)table.data);
 		session_json_text(s, "by", party);
 		buf_init(&json, MAX_JSON_BYTES);
+		buf_printf(&json, "%" PRIu64, o->declared->epoch);
+		json_answer(s, "epoch", &json);
+		buf_init(&json, MAX_JSON_BYTES);
 		json_put_clean(&json, buf_slice(&table));
 		json_answer(s, "table", &json);
 	} else {

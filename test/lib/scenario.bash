@@ -17,6 +17,18 @@ trap 'rm -rf "$work"' EXIT
 
 tests=0
 
+# One bit of a byte; negative offsets count from the end: into $work/changed.
+flip() { # FILE OFFSET
+	cp "$1" "$work/changed" && python3 - "$work/changed" "$2" <<-'END'
+		import sys
+		with open(sys.argv[1], "r+b") as f:
+		    data = bytearray(f.read())
+		    data[int(sys.argv[2])] ^= 1
+		    f.seek(0)
+		    f.write(data)
+	END
+}
+
 # ok NAME COMMAND...: one test, passed if the command succeeds.
 ok() {
 	local name=$1

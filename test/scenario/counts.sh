@@ -144,20 +144,9 @@ ok "who leads no side has no numbers" exits 5 "who lead the sides" \
 ok "none of these left a file" test ! -e "$work/none"
 
 # Nothing that was changed is taken.
-changed() { # FILE OFFSET
-	cp "$1" "$work/changed"
-	python3 - "$work/changed" "$2" <<-'END'
-		import sys
-		with open(sys.argv[1], "r+b") as f:
-		    data = bytearray(f.read())
-		    data[int(sys.argv[2])] ^= 1
-		    f.seek(0)
-		    f.write(data)
-	END
-}
 for file in total deployed zero; do
 	for offset in 0 1 34 36 38 -33 -1; do
-		need changed "$work/$file" "$offset"
+		need flip "$work/$file" "$offset"
 		ok "$file, changed at $offset, shows nothing" \
 			exits 1 "$work/changed: " \
 			office ru count verify "$work/changed"

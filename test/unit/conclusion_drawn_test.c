@@ -55,20 +55,12 @@ static struct buf make_text(void)
 	return out;
 }
 
-/* Every line break and its indent is one space. */
 static char *one_line(void)
 {
 	static char made[1 << 16];
 	struct buf out = make_text();
-	size_t len = 0;
 
-	for (size_t i = 0; i < out.len; i++) {
-		char c = out.data[i] == '\n' ? ' ' : (char)out.data[i];
-
-		if (c != ' ' || len == 0 || made[len - 1] != ' ')
-			made[len++] = c;
-	}
-	made[len] = '\0';
+	on_one_line(out, made);
 	buf_release(&out);
 	return made;
 }

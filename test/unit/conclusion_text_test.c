@@ -31,19 +31,12 @@ static struct buf make_by(make function)
 	return out;
 }
 
-/* Into `made`, every line break and its indent one space. */
+/* Into `made`, on one line. */
 static void make_text(void)
 {
 	struct buf out = make_by(conclusion_text);
-	size_t len = 0;
 
-	for (size_t i = 0; i < out.len; i++) {
-		char c = out.data[i] == '\n' ? ' ' : (char)out.data[i];
-
-		if (c != ' ' || len == 0 || made[len - 1] != ' ')
-			made[len++] = c;
-	}
-	made[len] = '\0';
+	on_one_line(out, made);
 	buf_release(&out);
 }
 

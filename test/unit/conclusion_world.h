@@ -330,4 +330,18 @@ static inline void assert_golden(const char *name, const struct buf *is)
 	assert_memory_equal(is->data, wanted, len);
 }
 
+/* Every line break and its indent one space; out has room for all of it. */
+static inline void on_one_line(struct buf text, char *out)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i] == '\n' ? ' ' : (char)text.data[i];
+
+		if (c != ' ' || len == 0 || out[len - 1] != ' ')
+			out[len++] = c;
+	}
+	out[len] = '\0';
+}
+
 #endif

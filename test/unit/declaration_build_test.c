@@ -3,54 +3,14 @@
  * traversal; what is kept opens; what fails midway leaves nothing; and two
  * declarations have nothing in common that could link them.
  */
-#include "office_world.h"
+#include "declaration_world.h"
 
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "escrow/subtree.h"
-#include "office/declaration.h"
 #include "office/secret.h"
-
-#define DEEP 12
-
-struct fixture {
-	struct world world;
-	struct office office;
-	struct charter charter; /* only what a declaration needs of one */
-	struct participant us;
-};
-
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-	struct fault fault = { 0 };
-
-	assert_non_null(f);
-	assert_int_equal(crypto_start(), TALLY_OK);
-	world_folder(&f->world);
-	memset(f->charter.id, 0x5a, HASH_BYTES);
-	f->charter.cell_bytes = 64;
-	f->charter.depth[0] = DEEP;
-	f->charter.participants = &f->us;
-	f->office.charter = &f->charter;
-	f->office.path = f->world.folder;
-	assert_ok(store_open_folder(f->world.folder, true, true,
-	                            &f->office.secret, &fault));
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	store_close(f->office.secret);
-	world_release(&f->world);
-	free(f);
-	return 0;
-}
 
 /* Every third slot or so, of any length that fits a cell of 64 bytes. */
 static struct slice some(void *ctx, uint64_t slot)

@@ -3,56 +3,15 @@
  * a table that streams through, every thread at work; and all that openings of
  * several epochs ever show has nothing in common.
  */
-#include "office_world.h"
+#include "declaration_world.h"
 
 #include <dirent.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "office/declaration.h"
-
 #define SMALL 16
 #define LARGE 24
 #define MIB (1024L * 1024)
-
-/* Only what a declaration needs of a charter, and of an office. */
-struct fixture {
-	struct world world;
-	struct office office;
-	struct charter charter;
-	struct participant us;
-	struct site site;
-	struct population cells;
-};
-
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-	struct fault fault = { 0 };
-
-	assert_non_null(f);
-	assert_int_equal(crypto_start(), TALLY_OK);
-	world_folder(&f->world);
-	memset(f->charter.id, 0x5a, HASH_BYTES);
-	f->charter.cell_bytes = 64;
-	f->charter.participants = &f->us;
-	f->office.charter = &f->charter;
-	f->office.path = f->world.folder;
-	assert_ok(store_open_folder(f->world.folder, true, true,
-	                            &f->office.secret, &fault));
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	store_close(f->office.secret);
-	world_release(&f->world);
-	free(f);
-	return 0;
-}
 
 /* --- memory --------------------------------------------------------------- */
 
@@ -130,6 +89,11 @@ static int take_row(void *ctx, uint64_t slot, struct slice content, size_t line,
 static int stream_rows(struct fixture *f, unsigned power)
 {
 	struct rows rows = { .count = (uint64_t)1 << power };
+	struct population cells = { .prefix = "cell-",
+		                    .position_count = (size_t)1 << power };
+	struct site site = { .name = "alpha", .populations = &cells,
+		             .population_count = 1,
+		             .position_count = cells.position_count };
 	const struct inventory_source source = { .charter = &f->charter,
 		                                 .file = { read_rows, &rows } };
 	uint64_t next = 0;
@@ -142,13 +106,7 @@ static int stream_rows(struct fixture *f, unsigned power)
 	strcpy(rows.row, "site,position,content\n");
 	rows.len = strlen(rows.row);
 	rows.width = snprintf(NULL, 0, "%llu", (unsigned long long)rows.count);
-	strcpy(f->site.name, "alpha");
-	strcpy(f->cells.prefix, "cell-");
-	f->cells.position_count = (size_t)1 << power;
-	f->site.populations = &f->cells;
-	f->site.population_count = 1;
-	f->site.position_count = f->cells.position_count;
-	f->charter.sites = &f->site;
+	f->charter.sites = &site;
 	f->charter.site_count = 1;
 	mistakes_init(&mistakes);
 	rc = inventory_read(&source, &sink, &count, &mistakes, &fault);
