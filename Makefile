@@ -159,7 +159,7 @@ check-asan:
 		scenario/cli scenario/tutorial scenario/walkthrough
 
 # What works on several threads at once: a race is seen even where it did no harm.
-THREAD_TESTS = declaration_build_test tags_test append_queue_test
+THREAD_TESTS = declaration_build_test tags_test append_queue_test crew_test
 check-threads:
 	OPT="-O1 -g" EXTRA="-fsanitize=thread" ./check --build build-tsan \
 		$(addprefix unit/,$(THREAD_TESTS))
