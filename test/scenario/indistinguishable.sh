@@ -20,8 +20,12 @@ published() {
 	local to=$work/$1
 	need restore signed
 	need act declare us declare "$2" --rest nothing --tags --counts
+	need act declare-ru ru declare "$example/declared-ru.csv"
 	need share us ru
+	need propose
+	need cut_for us
 	mkdir "$to"
+	need quietly office us bundle "${id[propose]}" -o "$to/bundle.tar"
 	need cp -a "$out/us/record" "$to/record"
 	need cp -a "$out/ru/mirror" "$to/mirror"
 	need quietly office us show "${id[declare]}" --json
@@ -68,6 +72,16 @@ ones = [sum(bin(b).count("1") for b in t) / len(t) / 8 for t in tables]
 assert all(abs(o - ones[0]) < 0.01 for o in ones), ones
 END
 }
+# What a stranger unpacks, file by file.
+entries() {
+	tar tvf "$work/$1/bundle.tar" | awk '{ print $3, $6 }' |
+		sed -E 's/[0-9a-f]{58,64}/H/g' | LC_ALL=C sort
+}
+bundled_alike() {
+	entries "$1" >"$work/one" && entries "$2" >"$work/two" &&
+		[ -s "$work/one" ] && diff "$work/one" "$work/two"
+}
+ok "and bundles with the same entries" bundled_alike empty full
 ok "and their statements and tables differ in random bytes alone" \
 	same_but_random empty full
 
