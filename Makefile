@@ -159,7 +159,7 @@ check-asan:
 		scenario/cli scenario/tutorial scenario/walkthrough
 
 # What works on several threads at once: a race is seen even where it did no harm.
-THREAD_TESTS = declaration_build_test tags_test append_queue_test
+THREAD_TESTS = declaration_build_test tags_test append_queue_test crew_test
 check-threads:
 	OPT="-O1 -g" EXTRA="-fsanitize=thread" ./check --build build-tsan \
 		$(addprefix unit/,$(THREAD_TESTS))
@@ -177,7 +177,8 @@ VALGRIND_LEFT_OUT = bundle_bytes_test charter_test charter_yaml_test \
 	adversary_gate_test adversary_stop_test gate_clock_test found_test \
 	submission_batch_test count_test count_proof_test count_fuzz_test \
 	declaration_scale_test \
-	vrf_test tag_test tag_bytes_test tag_fuzz_test
+	vrf_test tag_test tag_bytes_test tag_fuzz_test \
+	site_evidence_test crew_test
 check-valgrind:
 	OPT="-O1 -g" ./check --build build-valgrind --valgrind \
 		$(addprefix unit/,$(filter-out $(VALGRIND_LEFT_OUT), \

@@ -96,7 +96,8 @@ static void find_twice(const struct tag_lines *lines,
 
 		if (!slice_equal(one->tag, two->tag))
 			continue;
-		mistakes_add(mistakes, "%zu: the tag '%.*s' stands in line %zu %s",
+		mistakes_add(mistakes, "%zu: the tag '%.*s' stands in line %zu %s"
+		             ": each item needs a name of its own",
 		             first < line ? line : first, (int)two->tag.len,
 		             (const char *)two->tag.data,
 		             first < line ? first : line,

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib/scenario.bash"
 
 charter=$out/charter.yaml
-table=$work/declared-us.csv
+table=$example/declared-us.csv
 proof=$work/found.proof
 apart=$work/apart # where no office is
 mkdir "$apart"
@@ -26,16 +26,13 @@ by_charter() {
 
 need make_offices
 need sign_charter
-# The example's names are each of a class; here every item has one of its own.
-sed 's/handling:\(.\)-1/handling:\1-H1/; s/software:\(.\)-1/software:\1-L1/' \
-	"$example/declared-us.csv" >"$table"
-
 # --- a table with mistakes ------------------------------------------------------
 
 twice=$work/twice.csv
 sed 's/sm3:D-04/sm3:D-02/' "$table" >"$twice"
 ok "a tag that stands twice is refused with its line" exits 2 \
-	"twice.csv:5: the tag 'D-02' stands in line 3 already; nothing was logged" \
+	"twice.csv:5: the tag 'D-02' stands in line 3 already:\
+ each item needs a name of its own; nothing was logged" \
 	office us declare "$twice" --rest nothing --tags
 sed 's/sm3:D-04/"sm3:D-04,sm3:D-04"/' "$table" >"$twice"
 ok "also at one position" exits 2 "the tag 'D-04' stands in line 5 twice" \

@@ -115,6 +115,8 @@ static void assert_refused(struct fixture *f, const char *table,
 }
 
 /* The later line is the mistake, whatever slots come first. */
+#define OWN ": each item needs a name of its own\n"
+
 static void test_a_tag_that_stands_twice_is_told_with_both_lines(void **state)
 {
 	struct fixture *f = *state;
@@ -122,13 +124,13 @@ static void test_a_tag_that_stands_twice_is_told_with_both_lines(void **state)
 	assert_refused(f, HEADER "deveselu,cell-03,sm3:X\n"
 	               "deveselu,cell-02,sm3:Y\n"
 	               "deveselu,cell-01,tlam:X\n",
-	               "4: the tag 'X' stands in line 2 already\n");
+	               "4: the tag 'X' stands in line 2 already" OWN);
 	assert_refused(f, HEADER "deveselu,cell-01,\"sm3:X,tlam:X\"\n",
-	               "2: the tag 'X' stands in line 2 twice\n");
+	               "2: the tag 'X' stands in line 2 twice" OWN);
 	assert_refused(f, HEADER "deveselu,cell-01,sm3:X\n"
 	               "deveselu,cell-02,sm3:X\ndeveselu,cell-03,sm3:X\n",
-	               "3: the tag 'X' stands in line 2 already\n"
-	               "4: the tag 'X' stands in line 3 already\n");
+	               "3: the tag 'X' stands in line 2 already" OWN
+	               "4: the tag 'X' stands in line 3 already" OWN);
 }
 
 static void test_the_tree_is_that_of_the_declaration(void **state)
