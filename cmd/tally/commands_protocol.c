@@ -238,9 +238,9 @@ const struct command commands_protocol[] = {
 	{ .name = "swap evidence", .operands = "NOTICE", .operand_min = 1,
 	  .operand_max = 1, .needs = NEEDS_VIEW, .run = swap_evidence_run,
 	  .options = NO_OPTIONS,
-	  .summary = "prove that what blind depositaries held for this office is "
-	             "no opening that was owed; the log then shows what was "
-	             "sealed",
+	  .summary = "with blind depositaries: prove that the other side's deposit "
+	             "is no opening that was owed, or that it could read this "
+	             "office's; the log then shows what was sealed",
 	  .example = "tally swap evidence 5b20aa17" },
 	{ .name = "swap open", .operands = "NOTICE", .operand_min = 1,
 	  .operand_max = 1, .needs = NEEDS_VIEW, .run = swap_open_run,

@@ -193,6 +193,7 @@ struct inspection {
 	struct attested report;
 	size_t refused_by;          /* participant, once that stands, or NO_INDEX */
 	size_t refusal;             /* entry: the last of a deposit, or NO_INDEX */
+	bool readable;              /* proven: so was the deposit, for its reader */
 	size_t suspended_by;        /* who suspends while it is open, or NO_INDEX */
 	size_t sample_count;
 	struct sample *samples;     /* one for each population of the site */

@@ -71,6 +71,7 @@ ok "and nothing is opened then" unopened
 need restore two
 need part mt hold
 need share "$everybody"
+snapshot held
 ok "before both have acknowledged none delivers" unchanged at \
 	exits 4 "waiting for ack by" delivery at
 need deposit_ack 1 us
@@ -99,6 +100,8 @@ need share "$everybody"
 ok "us opens" prints "${item[ru]}" opens us
 ok "ru opens" prints "${item[us]}" opens ru
 ok "nobody is named" same "" irregularities obs
+ok "mt is told to deliver, too" \
+	prints "swap deliver ${id[propose]:0:8} 1" office mt todo
 ok "what us declared is on no disk but us's and ru's" \
 	nowhere_but us ru "${item[us]}"
 ok "what ru declared is on no disk but us's and ru's" \
@@ -106,4 +109,32 @@ ok "what ru declared is on no disk but us's and ru's" \
 ok "against a deposit that was owed nothing is proven" \
 	exits 5 "proves nothing" \
 	office ru swap evidence "${id[notice-ru-1]}"
+ok "how its own was sealed ru does not show for nothing" unchanged ru \
+	exits 5 "only take its second layer away" \
+	office ru swap evidence "${id[notice-us-1]}"
+until_time $((now + 13 * hour))
+need share "$everybody"
+ok "by its clock mt is late, and alone" same "late 4.2 by mt" irregularities obs
+ok "the pair goes on all the same" same "running " ended us
+
+# us says that it cannot read what it can.
+need restore held
+need deposit_ack 1 ru
+need act objection us object "${id[deposit-us-1]}"
+need share "$everybody"
+ok "ru does not show how it was sealed while the pair runs" unchanged ru \
+	exits 5 "only take its second layer away" \
+	office ru swap evidence "${id[notice-us-1]}"
+until_time $((starts + 125 * hour))
+need share "$everybody"
+ok "the pair ends, and nobody is named" same "" irregularities obs
+ok "as contested" same "ended contested: whether a deposit can be read" ended us
+ok "and nothing is opened then, too" unopened
+ok "ru shows that it could be read" act shown ru swap evidence \
+	"${id[notice-us-1]}"
+need share "$everybody"
+ok "so us has defaulted" same "pair-default 4.2 by us" irregularities obs
+ok "and ended it" same "ended a gate was missed us" ended ru
+ok "which opens nothing" unopened
+ok "what ru declared is still on no other disk" nowhere_but ru "${item[ru]}"
 plan
