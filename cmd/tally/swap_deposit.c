@@ -7,6 +7,7 @@
 #include "office/declaration.h"
 #include "office/site_counts.h"
 #include "office/swap_blind.h"
+#include "courier_key.h"
 #include "protocol.h"
 #include "swap_kept.h"
 
@@ -120,12 +121,16 @@ static int put_deposit(struct session *s, const struct inspection *i,
 	draft_hash(draft, "inner", made->inner_hash);
 	draft_hash(draft, "key_hash", made->key_hash);
 	draft_hash(draft, "outer", outer);
-	draft_base64(draft, "wrap", slice_of(made->wrap, sizeof(made->wrap)));
+	if (made->under_courier)
+		draft_hash(draft, "courier", made->courier);
+	else
+		draft_base64(draft, "wrap",
+		             slice_of(made->wrap, sizeof(made->wrap)));
 	return rc;
 }
 
 static int deposit(struct session *s, const struct inspection *i,
-                   const struct swap_terms *terms, struct draft *draft,
+                   struct swap_terms *terms, struct draft *draft,
                    struct fault *fault)
 {
 	struct swap_random random;
@@ -136,6 +141,8 @@ static int deposit(struct session *s, const struct inspection *i,
 	buf_init(&opening, MAX_BLOB_BYTES);
 	rc = put_opening(s, i, terms, &opening, fault);
 	office_random(&random, sizeof(random));
+	if (rc == TALLY_OK)
+		rc = courier_deposit(s, i, terms, random.secrets.s, fault);
 	if (rc == TALLY_OK)
 		rc = deposit_keep(s, i, &random.secrets, fault);
 	if (rc == TALLY_OK) {

@@ -87,7 +87,8 @@ static int put_given(struct session *s, const struct inspection *i,
 		begin(s, terms, !terms->side, "given", draft);
 		draft_base64(draft, "outer", buf_slice(&outer));
 		draft_hash(draft, "s", secrets.s);
-		draft_hash(draft, "e", secrets.e);
+		if (!terms->logged.has_courier)
+			draft_hash(draft, "e", secrets.e);
 		draft_close(draft, '}');
 		crypto_wipe(&secrets, sizeof(secrets));
 	}

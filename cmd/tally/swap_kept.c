@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "courier_key.h"
 #include "office/secret.h"
 #include "protocol.h"
 
@@ -99,6 +100,25 @@ int swap_outer_get(struct session *s, const struct swap_terms *terms,
 	                           "tally sync first");
 }
 
+static int receive_by_courier(struct session *s, const struct swap_terms *terms,
+                              struct slice outer, struct buf *out,
+                              struct fault *fault)
+{
+	const struct rules *rules = s->view.rules;
+	uint8_t notice[HASH_BYTES], secret[32];
+	int rc;
+
+	member_hash(rules->entries[terms->deposit].statement.body, "notice",
+	            notice);
+	rc = courier_recall(s, &rules->inspections[rules_inspection(
+				    rules, rules_find(rules, notice))],
+	                    terms->side, secret, fault);
+	if (rc == TALLY_OK)
+		rc = swap_receive_with(terms, secret, outer, out, fault);
+	crypto_wipe(secret, sizeof(secret));
+	return rc;
+}
+
 int swap_inner_receive(struct session *s, const struct swap_terms *terms,
                        struct buf *out, struct fault *fault)
 {
@@ -108,9 +128,11 @@ int swap_inner_receive(struct session *s, const struct swap_terms *terms,
 
 	buf_init(&outer, MAX_BLOB_BYTES);
 	rc = swap_outer_get(s, terms, &outer, fault);
-	if (rc == TALLY_OK)
+	if (rc == TALLY_OK && terms->logged.has_courier)
+		rc = receive_by_courier(s, terms, buf_slice(&outer), out, fault);
+	else if (rc == TALLY_OK)
 		rc = office_box_secret(&s->office, secret, fault);
-	if (rc == TALLY_OK) {
+	if (rc == TALLY_OK && !terms->logged.has_courier) {
 		rc = swap_receive(terms, secret, buf_slice(&outer), out, fault);
 		crypto_wipe(secret, sizeof(secret));
 	}

@@ -119,13 +119,21 @@ bool blind_is_disputed(const struct fold *f, const struct inspection *i,
 	       is_unread(f, i, due_s);
 }
 
-/* Was S sealed for this reader, by the `wrap` that the deposit logs? */
+/*
+ * Was this S given to its reader: by the `wrap` that the deposit logs, or as the
+ * one that follows from the courier key that the reader said it holds?
+ */
 static bool was_for(const uint8_t box_key[static BOX_PUBLIC_BYTES],
                     const json_t *deposit, const json_t *given,
                     struct swap_secrets *secrets)
 {
 	uint8_t wrap[SWAP_WRAP_BYTES], logged[SWAP_WRAP_BYTES];
+	uint8_t want[HASH_BYTES], have[HASH_BYTES];
 
+	if (member_hash(deposit, "courier", want)) {
+		courier_hash(secrets->s, have);
+		return hash_equal(want, have);
+	}
 	return member_hash(given, "e", secrets->e) &&
 	       member_bytes(deposit, "wrap", logged, sizeof(logged)) &&
 	       swap_wrap(secrets, box_key, wrap) == TALLY_OK &&

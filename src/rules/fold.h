@@ -210,6 +210,10 @@ int64_t swap_deliver_due(const struct rules *rules,
                          const struct pair_state *pair);
 void swap_note_late(struct fold *f, size_t entry, const struct pair_state *pair);
 
+/* courier.c: is a deposit under no courier key, or the one agreed on for it? */
+bool courier_is_right(const struct rules *rules, const struct inspection *i,
+                      const json_t *deposit);
+
 /*
  * blind.c: depositaries that hold shares. Nothing was said of a pair yet.
  */

@@ -390,6 +390,12 @@ struct decision row_decide(const struct charter *charter, unsigned site_side,
                            const json_t *row);
 
 /*
+ * Did both sides say that they hold a courier key for an arrangement? Then
+ * out_hash is that of S for what `giver` gives in a pair (from 0).
+ */
+bool rules_courier(const struct rules *rules, size_t arrangement, size_t pair,
+                   unsigned giver, uint8_t out_hash[static HASH_BYTES]);
+/*
  * The key of what `giver` gave in a pair whose depositaries are blind, out of
  * the shares that they delivered. TALLY_EINCOMPLETE: too few yet.
  * TALLY_EMISMATCH: what they give is not what the deposit named; the depositor

@@ -33,6 +33,10 @@ enum irregularity_code step_deposit(struct fold *f, size_t entry)
 	if (e->log != f->in->charter->party[!i->side])
 		return fold_refuse(f, IRREGULAR_NOT_AUTHORISED,
 		                   "only the inspected side deposits");
+	f->arrangement = i->arrangement;
+	if (!courier_is_right(f->rules, i, e->statement.body))
+		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
+		                   "not under the courier key agreed on for it");
 	code = gate_check(f, entry, i, STEP_DEPOSIT);
 	if (code != IRREGULAR_NONE)
 		return code;

@@ -36,7 +36,29 @@ unopened() {
 	exits 4 "not delivered" opens us && exits 4 "not delivered" opens ru
 }
 
-need set_up
+# A key that both exchange by hand, before anything is proposed.
+courier_key=$work/courier.key
+deposited() { # WHO OF-WHOSE-NOTICE MEMBER: what its deposit says
+	query "$1" show "${id[deposit-$2-1]}" "int('$3' in a['body'])"
+}
+
+need make_offices
+need sign_charter
+ok "us makes a courier key" prints "courier key " \
+	office us courier make "$courier_key"
+ok "which it does not overwrite" unchanged us exits 2 "is there already" \
+	office us courier make "$courier_key"
+ok "only its owner reads it" same "-rw-------" stat -c %A "$courier_key"
+echo rubbish >"$work/rubbish"
+ok "rubbish is no courier key" unchanged ru exits 2 "is no courier key" \
+	office ru courier take "$work/rubbish"
+ok "ru takes it" prints "courier key " office ru courier take "$courier_key"
+ok "a depositary has no use for it" unchanged at exits 5 "lead" \
+	office at courier take "$courier_key"
+rm -f "$courier_key"
+need declare_maps
+need propose
+need consent
 need gate_notice 1 orlan
 need gate_designate 1
 need deposit 1 us # by ru
@@ -45,6 +67,10 @@ ok "with one deposit nobody holds" \
 	unchanged at exits 4 "waiting for deposit by us" delivery at
 need deposit 1 ru
 need share "$everybody"
+ok "both deposits are under the courier key, and no encryption key" \
+	same "1 0 1 0" echo "$(deposited obs us courier)" \
+	"$(deposited obs us wrap)" "$(deposited obs ru courier)" \
+	"$(deposited obs ru wrap)"
 ok "the depositary is told what to do" \
 	prints "swap deliver ${id[propose]:0:8} 1" office at todo
 need part at hold
@@ -54,6 +80,15 @@ need part ie hold
 need share "$everybody"
 snapshot two
 
+for who in us ru; do
+	mv "$out/$who/secret/courier" "$work/courier.$who"
+	ok "$who cannot acknowledge without it" exits 3 "courier key of that" \
+		office "$who" swap ack "${id[deposit-$who-1]}"
+	ok "and its fsck says so" exits 1 "secret/courier: is missing" \
+		office "$who" fsck
+	mv "$work/courier.$who" "$out/$who/secret/courier"
+	ok "with it again nothing is amiss" office "$who" fsck
+done
 need deposit_ack 1 us
 need deposit_ack 1 ru
 need share "$everybody"

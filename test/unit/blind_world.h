@@ -25,6 +25,7 @@ struct given {
 	uint8_t inner[256], outer[512];
 	size_t inner_len, outer_len;
 	struct swap_secrets secrets; /* of its second layer */
+	bool courier;                /* S follows from a courier key */
 };
 
 struct blind {
@@ -114,8 +115,13 @@ static inline void draft_blind_deposit(struct blind *b, unsigned giver,
 	draft_hash(d, "key_hash", hash);
 	hash_bytes(slice_of(g->outer, g->outer_len), hash);
 	draft_hash(d, "outer", hash);
-	wrap_for_reader(b, giver, wrap);
-	draft_base64(d, "wrap", slice_of(wrap, sizeof(wrap)));
+	if (g->courier) {
+		courier_hash(g->secrets.s, hash);
+		draft_hash(d, "courier", hash);
+	} else {
+		wrap_for_reader(b, giver, wrap);
+		draft_base64(d, "wrap", slice_of(wrap, sizeof(wrap)));
+	}
 	draft_open(d, "parts", '[');
 	for (unsigned i = 0; i < DEPOSITARIES; i++) {
 		draft_open(d, NULL, '{');
@@ -235,7 +241,8 @@ static inline struct id show_given(struct blind *b, const char *who,
 	draft_id(&d, "deposit", b->w.pairs[0].deposit[giver].bytes);
 	draft_base64(&d, "outer", slice_of(g->outer, g->outer_len));
 	draft_hash(&d, "s", g->secrets.s);
-	draft_hash(&d, "e", g->secrets.e);
+	if (!g->courier)
+		draft_hash(&d, "e", g->secrets.e);
 	draft_close(&d, '}');
 	return world_say(&b->w, who, &d);
 }
@@ -246,17 +253,25 @@ static inline struct slice inner_of(const struct blind *b, unsigned giver)
 }
 
 /* Before the swap. */
-static inline struct blind *blind_begin(void)
+static inline struct blind *blind_begin_with(const struct world_courier *courier)
 {
 	struct blind *b = calloc(1, sizeof(*b));
 
 	assert_non_null(b);
 	world_init(&b->w, BLIND);
+	b->w.courier = *courier;
 	world_run(&b->w);
 	world_pair_to(&b->w, 0, GATE_DESIGNATE);
 	for (unsigned giver = 0; giver < SIDES; giver++)
 		prepare(b, giver, slice_text("nothing that was declared"));
 	return b;
+}
+
+static inline struct blind *blind_begin(void)
+{
+	static const struct world_courier none;
+
+	return blind_begin_with(&none);
 }
 
 static inline void blind_end(struct blind *b)
