@@ -226,7 +226,7 @@ enum irregularity_code blind_deliver(struct fold *f, size_t entry,
 /* What binds a deposit of a pair's giving side to it. */
 void blind_ad(const struct rules *rules, const struct pair_state *pair,
               unsigned giver, uint8_t out[static SWAP_AD_BYTES]);
-/* Its deposit was rubbish, as entry shows; the pair has failed by it, if by nothing before. */
+/* Its deposit was rubbish, as entry shows: the pair has failed by it. */
 void blind_name_rubbish(struct fold *f, size_t entry, struct pair_state *pair,
                         unsigned giver, const char *why);
 /*

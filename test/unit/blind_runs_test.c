@@ -19,6 +19,13 @@
 enum event { AT, IE, AT_AGAIN, IE_AGAIN, RU_ACKS, MT_HOLDS, MT_DELIVERS,
 	     MT_REFUSES, US_ACKS, US_OBJECTS, US_STOPS, EVENTS };
 
+/* In how many of 100 runs. */
+static const unsigned often[EVENTS] = {
+	[AT] = 100, [IE] = 100, [AT_AGAIN] = 100, [IE_AGAIN] = 100,
+	[RU_ACKS] = 100, [MT_HOLDS] = 85, [MT_DELIVERS] = 60,
+	[MT_REFUSES] = 20, [US_ACKS] = 80, [US_OBJECTS] = 30, [US_STOPS] = 40,
+};
+
 struct run {
 	struct blind *b;
 	bool said[EVENTS];
@@ -185,7 +192,7 @@ static bool play(unsigned number)
 	}
 	for (unsigned i = 0; i < EVENTS; i++)
 		/* mt and us leave out what they like; so they crash, too. */
-		if (order[i] < MT_HOLDS || next(&state) % 5 < 3)
+		if (next(&state) % 100 < often[order[i]])
 			happen(&r, order[i]);
 	finish(&r);
 	check(&r, number);
