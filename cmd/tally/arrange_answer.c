@@ -3,10 +3,13 @@
  */
 #include <string.h>
 
+#include "courier_key.h"
 #include "protocol.h"
 
-static int answer(struct session *s, size_t to, bool may_withdraw)
+/* To an arrangement, or, where that is NO_INDEX, to an inspection. */
+static int answer(struct session *s, size_t entry, size_t arrangement)
 {
+	bool may_withdraw = arrangement != NO_INDEX;
 	const char *word = s->operands[1];
 	struct draft draft;
 	struct fault fault = { 0 };
@@ -18,9 +21,12 @@ static int answer(struct session *s, size_t to, bool may_withdraw)
 		                     may_withdraw ? "yes, no or withdrawn"
 		                                  : "yes or no");
 	draft_init(&draft, STATEMENT_ANSWER);
-	draft_id(&draft, "to", protocol_id(s, to));
+	draft_id(&draft, "to", protocol_id(s, entry));
 	draft_word(&draft, "answer", word);
 	rc = protocol_reason(s, &draft, &fault);
+	if (rc == TALLY_OK && arrangement != NO_INDEX &&
+	    strcmp(word, "yes") == 0)
+		rc = courier_answer(s, arrangement, &draft, &fault);
 	return protocol_finish(s, &draft, rc, &fault);
 }
 
@@ -32,7 +38,7 @@ int arrange_answer_run(struct session *s)
 
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
-	return answer(s, s->view.rules->arrangements[found].entry, true);
+	return answer(s, s->view.rules->arrangements[found].entry, found);
 }
 
 int inspect_answer_run(struct session *s)
@@ -43,5 +49,6 @@ int inspect_answer_run(struct session *s)
 
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
-	return answer(s, s->view.rules->inspections[found].step[STEP_NOTICE], false);
+	return answer(s, s->view.rules->inspections[found].step[STEP_NOTICE],
+	              NO_INDEX);
 }

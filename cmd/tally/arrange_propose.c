@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "courier_key.h"
 #include "protocol.h"
 
 struct plan {
@@ -188,6 +189,9 @@ int arrange_propose_run(struct session *s)
 	for (size_t i = 0; i < plan.pair_count; i++)
 		put_pair(s, &plan, i, &draft);
 	draft_close(&draft, ']');
+	rc = courier_propose(s, plan.pair_count, &draft, &fault);
+	if (rc != TALLY_OK)
+		return protocol_finish(s, &draft, rc, &fault);
 	code = session_accept(s, &draft, id);
 	if (code == EXIT_DONE) {
 		protocol_id8(id, id8);

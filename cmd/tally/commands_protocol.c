@@ -215,6 +215,18 @@ const struct command commands_protocol[] = {
 	  .summary = "state that movement at the site is restricted",
 	  .example = "tally inspect restrict 5b20aa17 --key escort-1" },
 
+	{ .name = "courier make", .operands = "FILE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = courier_make_run,
+	  .options = NO_OPTIONS,
+	  .summary = "make a key to bring to the other side by hand: what is "
+	             "deposited then stays closed to others, although its key is "
+	             "given out and encryption keys may be broken one day",
+	  .example = "tally courier make /media/stick/courier.key" },
+	{ .name = "courier take", .operands = "FILE", .operand_min = 1,
+	  .operand_max = 1, .needs = NEEDS_VIEW, .run = courier_take_run,
+	  .options = NO_OPTIONS,
+	  .summary = "take in the key that the other side made",
+	  .example = "tally courier take /media/stick/courier.key" },
 	{ .name = "swap deposit", .operands = "NOTICE", .operand_min = 1,
 	  .operand_max = 1, .needs = NEEDS_VIEW, .run = swap_deposit_run,
 	  .options = NO_OPTIONS,
@@ -238,9 +250,9 @@ const struct command commands_protocol[] = {
 	{ .name = "swap evidence", .operands = "NOTICE", .operand_min = 1,
 	  .operand_max = 1, .needs = NEEDS_VIEW, .run = swap_evidence_run,
 	  .options = NO_OPTIONS,
-	  .summary = "prove that what blind depositaries held for this office is "
-	             "no opening that was owed; the log then shows what was "
-	             "sealed",
+	  .summary = "with blind depositaries: prove that the other side's deposit "
+	             "is no opening that was owed, or that it could read this "
+	             "office's; the log then shows what was sealed",
 	  .example = "tally swap evidence 5b20aa17" },
 	{ .name = "swap open", .operands = "NOTICE", .operand_min = 1,
 	  .operand_max = 1, .needs = NEEDS_VIEW, .run = swap_open_run,

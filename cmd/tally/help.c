@@ -34,7 +34,7 @@ static const struct help_group groups[] = {
 	  "|key tls|serve|submit|prove|prove-fork|",
 	  "'charter sign FILE --peer ru=https://...' says where a peer is served; "
 	  "'sync' then reads it there. docs/tutorial.md, 8, shows all of it." },
-	{ "Go by courier", "|export|import|", NULL },
+	{ "Go by courier", "|export|import|courier|", NULL },
 	{ "Care of an office", "|fsck|repair|secret|", NULL },
 	{ "About this program", NULL, NULL },
 };

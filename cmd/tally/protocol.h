@@ -16,6 +16,8 @@ int tag_verify_run(struct session *s);
 int arrange_propose_run(struct session *s);
 int arrange_answer_run(struct session *s);
 int arrange_choose_run(struct session *s);
+int courier_make_run(struct session *s);
+int courier_take_run(struct session *s);
 
 /* Draws of sites of the other side. */
 int draw_make_run(struct session *s);

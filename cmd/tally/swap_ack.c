@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "office/secret.h"
-#include "office/swap.h"
 #include "protocol.h"
+#include "swap_kept.h"
 
 static int find(struct session *s, size_t *out_inspection,
                 struct swap_terms *terms, struct fault *fault)
@@ -69,31 +69,6 @@ static int unreadable(struct session *s, size_t inspection,
 	                 i->pair + 1);
 }
 
-static int receive(struct session *s, size_t inspection,
-                   const struct swap_terms *terms, struct buf *inner,
-                   struct fault *fault)
-{
-	uint8_t secret[BOX_SECRET_BYTES];
-	struct buf outer;
-	int rc;
-
-	buf_init(&outer, MAX_BLOB_BYTES);
-	rc = office_blob_get(&s->office, terms->logged.outer, &outer, fault);
-	if (rc == TALLY_ENOTFOUND)
-		fault_set(fault, rc, "what was deposited is not here yet: tally "
-		          "sync first");
-	if (rc == TALLY_OK)
-		rc = office_box_secret(&s->office, secret, fault);
-	if (rc == TALLY_OK) {
-		rc = swap_receive(terms, secret, buf_slice(&outer), inner, fault);
-		crypto_wipe(secret, sizeof(secret));
-		if (rc == TALLY_EMISMATCH)
-			rc = unreadable(s, inspection, fault);
-	}
-	buf_release(&outer);
-	return rc;
-}
-
 int swap_ack_run(struct session *s)
 {
 	char name[SECRET_NAME_BYTES];
@@ -101,13 +76,15 @@ int swap_ack_run(struct session *s)
 	struct draft draft;
 	struct buf inner;
 	struct fault fault = { 0 };
-	size_t found;
+	size_t found = NO_INDEX;
 	int code, rc = find(s, &found, &terms, &fault);
 
 	draft_init(&draft, STATEMENT_ACK);
 	buf_init(&inner, MAX_BLOB_BYTES);
 	if (rc == TALLY_OK)
-		rc = receive(s, found, &terms, &inner, &fault);
+		rc = swap_inner_receive(s, &terms, &inner, &fault);
+	if (rc == TALLY_EMISMATCH)
+		rc = unreadable(s, found, &fault);
 	if (rc == TALLY_OK) {
 		secret_name(name, "inner", protocol_id(s, terms.deposit));
 		rc = secret_set(&s->office, name, buf_slice(&inner), &fault);

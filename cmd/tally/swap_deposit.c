@@ -2,15 +2,14 @@
  * swap deposit: the opening of the designated site, sealed so that the
  * counterpart can read it when the depositary gives out both keys.
  */
-#include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "office/declaration.h"
-#include "office/secret.h"
 #include "office/site_counts.h"
 #include "office/swap_blind.h"
+#include "courier_key.h"
 #include "protocol.h"
+#include "swap_kept.h"
 
 /* What was counted at the site follows its opening. */
 static int put_counts(struct session *s, const struct declared *declared,
@@ -53,27 +52,6 @@ static int put_opening(struct session *s, const struct inspection *i,
 	declaration_close(kept);
 	if (rc == TALLY_OK && declared->has_counts)
 		rc = put_counts(s, declared, terms, out, fault);
-	return rc;
-}
-
-/* K is kept although the depositary gives it out: it proves what was sealed. */
-static int keep_key(struct session *s, const struct inspection *i,
-                    const uint8_t key[static SEAL_KEY_BYTES],
-                    struct fault *fault)
-{
-	char stem[SECRET_NAME_BYTES], name[SECRET_NAME_BYTES];
-	char hex[2 * SEAL_KEY_BYTES + 2];
-	unsigned ignored;
-	int rc;
-
-	secret_name(stem, "swap", protocol_id(s, i->step[STEP_NOTICE]));
-	snprintf(name, sizeof(name), "%.100s.key", stem);
-	hex_format(key, SEAL_KEY_BYTES, hex);
-	hex[2 * SEAL_KEY_BYTES] = '\n';
-	rc = secret_keep(&s->office, name,
-	                 slice_of(hex, 2 * SEAL_KEY_BYTES + 1), &ignored,
-	                 fault);
-	crypto_wipe(hex, sizeof(hex));
 	return rc;
 }
 
@@ -143,12 +121,16 @@ static int put_deposit(struct session *s, const struct inspection *i,
 	draft_hash(draft, "inner", made->inner_hash);
 	draft_hash(draft, "key_hash", made->key_hash);
 	draft_hash(draft, "outer", outer);
-	draft_base64(draft, "wrap", slice_of(made->wrap, sizeof(made->wrap)));
+	if (made->under_courier)
+		draft_hash(draft, "courier", made->courier);
+	else
+		draft_base64(draft, "wrap",
+		             slice_of(made->wrap, sizeof(made->wrap)));
 	return rc;
 }
 
 static int deposit(struct session *s, const struct inspection *i,
-                   const struct swap_terms *terms, struct draft *draft,
+                   struct swap_terms *terms, struct draft *draft,
                    struct fault *fault)
 {
 	struct swap_random random;
@@ -160,7 +142,9 @@ static int deposit(struct session *s, const struct inspection *i,
 	rc = put_opening(s, i, terms, &opening, fault);
 	office_random(&random, sizeof(random));
 	if (rc == TALLY_OK)
-		rc = keep_key(s, i, random.secrets.key, fault);
+		rc = courier_deposit(s, i, terms, random.secrets.s, fault);
+	if (rc == TALLY_OK)
+		rc = deposit_keep(s, i, &random.secrets, fault);
 	if (rc == TALLY_OK) {
 		rc = swap_deposit_make(terms, buf_slice(&opening), &random,
 		                       &made);

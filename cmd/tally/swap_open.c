@@ -11,40 +11,13 @@
 #include "protocol.h"
 #include "rules/opening.h"
 #include "swap_counts.h"
+#include "swap_kept.h"
 
 struct slice opening_declared(const struct opening *opening, size_t position)
 {
 	struct slice content = opening_content(opening, position);
 
 	return content.len > 0 ? content : slice_text("nothing");
-}
-
-/* inner as acknowledged; else out of the blob once more. */
-static int get_inner(struct session *s, const struct swap_terms *terms,
-                     struct buf *out, struct fault *fault)
-{
-	uint8_t secret[BOX_SECRET_BYTES];
-	char name[SECRET_NAME_BYTES];
-	struct buf outer;
-	int rc;
-
-	secret_name(name, "inner", protocol_id(s, terms->deposit));
-	if (secret_get(&s->office, name, 1, out, fault) == TALLY_OK)
-		return TALLY_OK;
-	buf_clear(out);
-	buf_init(&outer, MAX_BLOB_BYTES);
-	rc = office_blob_get(&s->office, terms->logged.outer, &outer, fault);
-	if (rc == TALLY_ENOTFOUND)
-		fault_set(fault, rc, "what was deposited is not here: tally sync "
-		          "first");
-	if (rc == TALLY_OK)
-		rc = office_box_secret(&s->office, secret, fault);
-	if (rc == TALLY_OK) {
-		rc = swap_receive(terms, secret, buf_slice(&outer), out, fault);
-		crypto_wipe(secret, sizeof(secret));
-	}
-	buf_release(&outer);
-	return rc;
 }
 
 static int delivered_key(struct session *s, const struct inspection *i,
@@ -97,7 +70,7 @@ static int open_now(struct session *s, size_t inspection,
 	buf_init(&table.bytes, MAX_BLOB_BYTES);
 	rc = swap_table_set(s, inspection, &with_table, &table, fault);
 	if (rc == TALLY_OK)
-		rc = get_inner(s, terms, &inner, fault);
+		rc = swap_inner_get(s, terms, &inner, fault);
 	if (rc == TALLY_OK) {
 		rc = swap_open(&with_table, key, buf_slice(&inner), out, &verdict);
 		if (rc != TALLY_OK)
@@ -171,51 +144,6 @@ int opening_recall(struct session *s, size_t inspection, struct buf *bytes,
 	rc = open_now(s, inspection, &terms, bytes, fault);
 	return rc == TALLY_OK ? parse_site(&terms, buf_slice(bytes), out, fault)
 	                      : rc;
-}
-
-/* What was sealed, for all to judge: it is public once its key is. */
-static int put_evidence(struct session *s, size_t inspection,
-                        struct draft *draft, struct fault *fault)
-{
-	const struct rules *rules = s->view.rules;
-	const struct charter *charter = s->office.charter;
-	struct swap_terms terms;
-	struct buf inner;
-	int rc = swap_terms_of(rules, inspection, &terms, fault);
-
-	if (rc == TALLY_OK && (terms.deposit == NO_INDEX || !terms.blind))
-		rc = fault_set(fault, TALLY_ENOTFOUND, "no deposit stands there "
-		               "that blind depositaries held");
-	buf_init(&inner, MAX_BLOB_BYTES);
-	if (rc == TALLY_OK)
-		rc = get_inner(s, &terms, &inner, fault);
-	if (rc == TALLY_OK && inner.len > MAX_EVIDENCE_INNER_BYTES)
-		rc = fault_set(fault, TALLY_ELIMIT, "what was sealed has %zu "
-		               "bytes; an entry can hold %d", inner.len,
-		               MAX_EVIDENCE_INNER_BYTES);
-	if (rc == TALLY_OK) {
-		draft_word(draft, "log",
-		           charter->participants[charter->party[terms.side]].log);
-		draft_open(draft, "sealed", '{');
-		draft_id(draft, "deposit", protocol_id(s, terms.deposit));
-		draft_base64(draft, "inner", buf_slice(&inner));
-		draft_close(draft, '}');
-	}
-	buf_release(&inner);
-	return rc;
-}
-
-int swap_evidence_run(struct session *s)
-{
-	struct draft draft;
-	struct fault fault = { 0 };
-	size_t found;
-	int rc = session_inspection(s, s->operands[0], &found, &fault);
-
-	draft_init(&draft, STATEMENT_EVIDENCE);
-	if (rc == TALLY_OK)
-		rc = put_evidence(s, found, &draft, &fault);
-	return protocol_finish(s, &draft, rc, &fault);
 }
 
 static void put_table(const struct site *site, const struct opening *opening,

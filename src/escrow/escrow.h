@@ -188,6 +188,20 @@ struct swap_secrets {
 	uint8_t e[BOX_SECRET_BYTES];  /* ephemeral secret of wrap */
 };
 /*
+ * S out of the courier key of the two sides instead, for one side (the giving
+ * one) of one pair (from 1) of the arrangement whose proposal has that nonce.
+ */
+#define COURIER_KEY_BYTES 32
+struct courier_use {
+	const uint8_t *charter, *nonce; /* 32 bytes each; borrowed */
+	uint32_t pair;
+	uint8_t side;
+};
+void courier_derive(const uint8_t key[static COURIER_KEY_BYTES],
+                    const struct courier_use *use, uint8_t out_s[static 32]);
+/* What the proposal and the deposit say of S; it gives nothing of S away. */
+void courier_hash(const uint8_t s[static 32], uint8_t out[static HASH_BYTES]);
+/*
  * S as a sealed box to the counterpart's box key: the same bytes each time, so
  * that the depositary can see what the counterpart was given. TALLY_EFORMAT as
  * box_seal.

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "office/counts.h"
+#include "office/courier.h"
 #include "office/declaration.h"
 #include "office/fsck.h"
 #include "office/keys.h"
@@ -137,6 +138,18 @@ static bool fits_draw(const struct fsck *fsck, const json_t *body,
 	return lines.rest.len == 0;
 }
 
+static bool fits_courier(const struct fsck *fsck, const json_t *body,
+                         const json_t *part, struct slice secret)
+{
+	uint8_t key[COURIER_KEY_BYTES];
+	bool fits = courier_parse(secret, key) == TALLY_OK &&
+	            courier_fits(fsck->office.charter, body, key);
+
+	(void)part;
+	crypto_wipe(key, sizeof(key));
+	return fits;
+}
+
 /* One try of several must fit: the others were not logged. */
 static void check_tries(struct fsck *fsck, const char *name,
                         const json_t *body, const json_t *part,
@@ -224,6 +237,9 @@ static void check_statement(struct fsck *fsck, const struct statement *s)
 		         member_int(s->body, "period"));
 		check_tries(fsck, name, s->body, NULL, fits_draw);
 	}
+	if (s->kind == STATEMENT_PROPOSE &&
+	    json_object_get(s->body, "courier") != NULL)
+		check_tries(fsck, "courier", s->body, NULL, fits_courier);
 	if ((s->kind == STATEMENT_CHOOSE || s->kind == STATEMENT_NOTICE) &&
 	    member_hash(s->body, "arrangement", id)) {
 		bool choose = s->kind == STATEMENT_CHOOSE;

@@ -142,6 +142,10 @@ void lost_secrets(const struct office *office, struct slice entry,
 	     i++)
 		if (secret_table[i].kind == statement.kind)
 			want_row(office, &statement, &secret_table[i], names);
+	if ((statement.kind == STATEMENT_PROPOSE ||
+	     statement.kind == STATEMENT_ANSWER) &&
+	    json_object_get(statement.body, "courier") != NULL)
+		want_secret(office, "courier", names);
 	if (statement.kind == STATEMENT_DECLARE)
 		want_declaration(office, &statement, names);
 	if (statement.kind == STATEMENT_DRAW)

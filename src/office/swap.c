@@ -67,6 +67,7 @@ static void logged_read(const json_t *body, struct swap_logged *out)
 	member_hash(body, "key_hash", out->key_hash);
 	member_hash(body, "outer", out->outer);
 	member_hash(member_at(body, "parts", 0), "part", out->part);
+	out->has_courier = member_hash(body, "courier", out->courier);
 	member_bytes(body, "wrap", out->wrap, SWAP_WRAP_BYTES);
 }
 
@@ -134,9 +135,11 @@ int swap_deposit_make(const struct swap_terms *terms, struct slice opening,
 	if (rc == TALLY_OK && !terms->blind)
 		rc = swap_seal_part(terms->ad, secrets, buf_slice(&inner),
 		                    terms->readers.depositary, &made.part);
-	if (rc == TALLY_OK)
+	if (rc == TALLY_OK && !terms->under_courier)
 		rc = swap_wrap(secrets, terms->readers.counterpart, made.wrap);
 	if (rc == TALLY_OK) {
+		made.under_courier = terms->under_courier;
+		courier_hash(secrets->s, made.courier);
 		hash_bytes(buf_slice(&inner), made.inner_hash);
 		swap_key_hash(terms->ad, secrets->key, made.key_hash);
 		*out = made;
@@ -157,19 +160,30 @@ int swap_receive(const struct swap_terms *terms,
                  const uint8_t box_secret[static BOX_SECRET_BYTES],
                  struct slice outer, struct buf *out, struct fault *fault)
 {
-	uint8_t s[32], hash[HASH_BYTES];
-	size_t before = out->len;
+	uint8_t s[32];
 	int rc = box_open(box_secret, slice_of(terms->logged.wrap,
 	                                   SWAP_WRAP_BYTES), s);
 
 	if (rc != TALLY_OK)
 		return fault_set(fault, rc, "its 'wrap' does not open with this "
 		                 "office's encryption key");
-	rc = swap_open_outer(terms->ad, s, outer, out);
+	rc = swap_receive_with(terms, s, outer, out, fault);
 	crypto_wipe(s, sizeof(s));
+	return rc;
+}
+
+int swap_receive_with(const struct swap_terms *terms, const uint8_t s[static 32],
+                      struct slice outer, struct buf *out, struct fault *fault)
+{
+	uint8_t hash[HASH_BYTES];
+	size_t before = out->len;
+	int rc = swap_open_outer(terms->ad, s, outer, out);
+
 	if (rc == TALLY_EMISMATCH)
 		return fault_set(fault, rc, "its 'outer' does not open with the key "
-		                 "in its 'wrap'");
+		                 "%s", terms->logged.has_courier
+		                               ? "of the courier"
+		                               : "in its 'wrap'");
 	if (rc != TALLY_OK)
 		return fault_set(fault, rc, "its 'outer': %s", status_text(rc));
 	hash_bytes(slice_part(buf_slice(out), before, out->len), hash);
@@ -267,21 +281,36 @@ int swap_open(const struct swap_terms *terms,
 }
 
 /*
- * Does what the counterpart was given lead to this inner? A box cannot be
- * opened for its reader, but it can be made again.
+ * Can the counterpart find S? A box cannot be opened for its reader, but it can
+ * be made again; of a courier key the reader said which S it gives.
  */
+static int judge_s(const struct swap_terms *terms,
+                   const struct swap_secrets *secrets)
+{
+	uint8_t wrap[SWAP_WRAP_BYTES], hash[HASH_BYTES];
+	int rc;
+
+	if (terms->logged.has_courier) {
+		courier_hash(secrets->s, hash);
+		return hash_equal(hash, terms->logged.courier) ? TALLY_OK
+		                                               : TALLY_EMISMATCH;
+	}
+	rc = swap_wrap(secrets, terms->readers.counterpart, wrap);
+	if (rc == TALLY_OK && memcmp(wrap, terms->logged.wrap, sizeof(wrap)) != 0)
+		rc = TALLY_EMISMATCH;
+	return rc;
+}
+
+/* Does what the counterpart was given lead to this inner? */
 static int judge_for_counterpart(const struct swap_terms *terms,
                                  const struct swap_part *part,
                                  struct slice outer,
                                  enum swap_verdict *out_verdict)
 {
-	uint8_t wrap[SWAP_WRAP_BYTES];
 	struct buf inner;
-	int rc = swap_wrap(&part->secrets, terms->readers.counterpart, wrap);
+	int rc = judge_s(terms, &part->secrets);
 
 	buf_init(&inner, MAX_BLOB_BYTES);
-	if (rc == TALLY_OK && memcmp(wrap, terms->logged.wrap, sizeof(wrap)) != 0)
-		rc = TALLY_EMISMATCH;
 	if (rc == TALLY_OK)
 		rc = swap_open_outer(terms->ad, part->secrets.s, outer, &inner);
 	if (rc == TALLY_OK &&

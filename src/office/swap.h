@@ -16,7 +16,9 @@ struct swap_logged {
 	uint8_t key_hash[HASH_BYTES];
 	uint8_t outer[HASH_BYTES];     /* blobs */
 	uint8_t part[HASH_BYTES];
-	uint8_t wrap[SWAP_WRAP_BYTES];
+	bool has_courier;              /* S follows from the courier key */
+	uint8_t courier[HASH_BYTES];   /* then the hash of S */
+	uint8_t wrap[SWAP_WRAP_BYTES]; /* else S for the counterpart */
 };
 /* Box keys of those who are to open its parts; borrowed from the charter. */
 struct swap_readers {
@@ -29,6 +31,7 @@ struct swap_terms {
 	uint8_t ad[SWAP_AD_BYTES];
 	unsigned side;                 /* the giving one */
 	bool blind;                    /* depositaries get shares, no part */
+	bool under_courier;            /* the depositor sets it: no wrap is made */
 	struct declaration_name name;  /* of its declaration that counts */
 	uint8_t root[HASH_BYTES];
 	unsigned depth;
@@ -59,7 +62,9 @@ void swap_random_wipe(struct swap_random *random);
 struct swap_deposit {
 	uint8_t inner_hash[HASH_BYTES];
 	uint8_t key_hash[HASH_BYTES];
-	uint8_t wrap[SWAP_WRAP_BYTES]; /* S, sealed for the counterpart */
+	uint8_t wrap[SWAP_WRAP_BYTES]; /* S, sealed for the counterpart; or */
+	bool under_courier;            /* as the terms had it: then */
+	uint8_t courier[HASH_BYTES];   /* the hash of S */
 	struct buf outer;              /* blob for the counterpart */
 	struct buf part;               /* blob for the depositary that checks */
 };
@@ -97,9 +102,12 @@ const char *swap_verdict_word(enum swap_verdict verdict);
 const char *swap_verdict_text(enum swap_verdict verdict);
 
 /*
- * The counterpart's first step: unwrap S, open outer, check the hash of inner,
+ * The counterpart's first step: open outer with S, check the hash of inner,
  * which is appended to out. TALLY_EMISMATCH with the reason, TALLY_ENOMEM.
  */
+int swap_receive_with(const struct swap_terms *terms, const uint8_t s[static 32],
+                      struct slice outer, struct buf *out, struct fault *fault);
+/* The same where S is in `wrap`. */
 int swap_receive(const struct swap_terms *terms,
                  const uint8_t box_secret[static BOX_SECRET_BYTES],
                  struct slice outer, struct buf *out, struct fault *fault);

@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "escrow/escrow.h"
 #include "rules/fold.h"
-#include "rules/opening.h"
 
 void blind_init(struct blind_state *blind)
 {
@@ -75,8 +74,8 @@ static size_t deposit_of(const struct rules *rules,
 	               : swap_inspection(rules, pair, !giver)->step[STEP_DEPOSIT];
 }
 
-static void ad_of(const struct rules *rules, const struct pair_state *pair,
-                  unsigned giver, uint8_t out[static SWAP_AD_BYTES])
+void blind_ad(const struct rules *rules, const struct pair_state *pair,
+              unsigned giver, uint8_t out[static SWAP_AD_BYTES])
 {
 	const struct inspection *i = swap_inspection(rules, pair, !giver);
 	const struct arrangement *a = &rules->arrangements[i->arrangement];
@@ -286,7 +285,7 @@ static bool shares_fit(const struct fold *f, size_t entry,
 
 		member_hash(member_at(body, "shares", giver), NULL, share);
 		member_hash(member_at(deposit, "parts", d), "share", want);
-		ad_of(rules, pair, giver, ad);
+		blind_ad(rules, pair, giver, ad);
 		swap_share_hash(ad, (uint8_t)(d + 1), share, have);
 		if (!hash_equal(want, have))
 			return false;
@@ -364,7 +363,7 @@ int rules_joined_key(const struct rules *rules, const struct pair_state *pair,
 	if (count < d->need)
 		return TALLY_EINCOMPLETE;
 	share_join(x, shares, count, out);
-	ad_of(rules, pair, giver, ad);
+	blind_ad(rules, pair, giver, ad);
 	swap_key_hash(ad, out, have);
 	member_hash(rules->entries[deposit_of(rules, pair, giver)].statement.body,
 	            "key_hash", want);
@@ -372,8 +371,8 @@ int rules_joined_key(const struct rules *rules, const struct pair_state *pair,
 }
 
 /* The pair has failed by the depositor: nobody has to arrive. */
-static void name_rubbish(struct fold *f, size_t entry, struct pair_state *pair,
-                         unsigned giver, const char *why)
+void blind_name_rubbish(struct fold *f, size_t entry, struct pair_state *pair,
+                        unsigned giver, const char *why)
 {
 	struct arrangement *a = &f->rules->arrangements[f->arrangement];
 	size_t deposit = deposit_of(f->rules, pair, giver);
@@ -403,96 +402,53 @@ enum irregularity_code blind_deliver(struct fold *f, size_t entry,
 	if (code != IRREGULAR_NONE)
 		return code;
 	pair->blind.delivered[d] = entry;
+	swap_note_late(f, entry, pair);
 	if (how_many(charter, pair->blind.delivered) != charter->depositaries.need)
 		return IRREGULAR_NONE;
-	swap_delivered(f, entry, pair);
+	swap_delivered(f->rules, entry, pair);
 	for (unsigned giver = 0; giver < SIDES; giver++)
 		if (rules_joined_key(f->rules, pair, giver, key) ==
 		    TALLY_EMISMATCH)
-			name_rubbish(f, entry, pair, giver,
-			             "its shares do not give the key it named");
+			blind_name_rubbish(f, entry, pair, giver,
+			                   "its shares do not give the key it named");
 	return IRREGULAR_NONE;
 }
 
-/* Whose deposit this is, in which pair. */
-struct accused {
-	struct pair_state *pair;
-	unsigned giver;
-	const struct inspection *inspection;
-};
-
-static bool find_accused(struct fold *f, size_t entry, struct accused *out)
+bool blind_owes_after(const struct rules *rules, const struct arrangement *a,
+                      const struct pair_state *pair)
 {
-	struct rules *rules = f->rules;
-	uint8_t id[HASH_BYTES];
-	size_t deposit;
+	bool at_gate = a->phase == ARRANGEMENT_RUNNING && pair->gate == GATE_SWAP;
 
-	member_hash(json_object_get(rules->entries[entry].statement.body,
-	                            "sealed"), "deposit", id);
-	deposit = rules_find(rules, id);
-	for (size_t k = 0; deposit != NO_INDEX && k < rules->inspection_count;
-	     k++) {
-		const struct inspection *i = &rules->inspections[k];
+	return rules->charter->depositaries.blind && !at_gate &&
+	       pair->gate >= GATE_SWAP &&
+	       how_many(rules->charter, pair->blind.delivered) > 0;
+}
 
-		if (i->step[STEP_DEPOSIT] != deposit)
-			continue;
-		f->arrangement = i->arrangement;
-		*out = (struct accused){
-			.pair = &rules->arrangements[i->arrangement]
-			                 .pairs[i->pair],
-			.giver = !i->side, .inspection = i };
-		return true;
+static void settle_pair(struct fold *f, const struct arrangement *a,
+                        const struct pair_state *pair)
+{
+	int64_t due_s = swap_deliver_due(f->rules, pair);
+	size_t owing[MAX_DEPOSITARIES];
+	size_t count = depositaries_owing(f->rules, pair, STEP_DELIVER, owing);
+
+	/* Where the pair ended by it, they were named with that. */
+	if (clock_met(f->in->charter, f->rules->now_s, due_s) ||
+	    (a->ending == ENDING_NOT_DELIVERED && pair->gate == GATE_SWAP))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		fold_refuse(f, IRREGULAR_LATE, "no 'deliver' by its clock");
+		fold_note(f, IRREGULAR_LATE, owing[i], NO_INDEX, due_s);
 	}
-	return false;
 }
 
-static enum opening_fault judge_inner(struct fold *f, const struct accused *a,
-                                      const uint8_t key[static SEAL_KEY_BYTES],
-                                      struct slice inner)
+void blind_settle(struct fold *f)
 {
-	enum opening_fault found = OPENING_UNREADABLE;
-	uint8_t ad[SWAP_AD_BYTES];
-	struct owed_opening owed;
-	struct buf opening;
-	int rc;
+	for (size_t i = 0; i < f->rules->arrangement_count; i++) {
+		const struct arrangement *a = &f->rules->arrangements[i];
 
-	ad_of(f->rules, a->pair, a->giver, ad);
-	buf_init(&opening, MAX_EVIDENCE_INNER_BYTES);
-	rc = swap_open_inner(ad, key, inner, &opening);
-	if (rc == TALLY_ENOMEM)
-		f->status = rc;
-	else if (rc == TALLY_OK &&
-	         opening_owed(f->rules, a->inspection, &owed))
-		found = opening_judge(&owed, buf_slice(&opening));
-	buf_release(&opening);
-	return found;
-}
-
-enum irregularity_code blind_evidence(struct fold *f, size_t entry,
-                                      size_t depositor)
-{
-	const json_t *sealed = json_object_get(
-		f->rules->entries[entry].statement.body, "sealed");
-	uint8_t inner[MAX_EVIDENCE_INNER_BYTES], key[SEAL_KEY_BYTES];
-	uint8_t want[HASH_BYTES], have[HASH_BYTES];
-	struct accused a;
-	size_t len;
-
-	if (!f->in->charter->depositaries.blind || !find_accused(f, entry, &a) ||
-	    f->in->charter->party[a.giver] != depositor ||
-	    base64_parse(slice_text(member_text(sealed, "inner")), inner,
-	                 sizeof(inner), &len) != TALLY_OK)
-		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
-		                   "no such deposit stands");
-	member_hash(f->rules->entries[a.inspection->step[STEP_DEPOSIT]]
-	                    .statement.body, "inner", want);
-	hash_bytes(slice_of(inner, len), have);
-	if (!hash_equal(want, have) ||
-	    rules_joined_key(f->rules, a.pair, a.giver, key) != TALLY_OK ||
-	    judge_inner(f, &a, key, slice_of(inner, len)) == OPENING_GOOD)
-		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
-		                   "it proves nothing against that deposit");
-	name_rubbish(f, entry, a.pair, a.giver,
-	             "it was no opening that was owed");
-	return IRREGULAR_NONE;
+		f->arrangement = i;
+		for (size_t k = 0; k < a->pair_count; k++)
+			if (blind_owes_after(f->rules, a, &a->pairs[k]))
+				settle_pair(f, a, &a->pairs[k]);
+	}
 }

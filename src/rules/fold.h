@@ -4,6 +4,7 @@
 #ifndef TALLY_RULES_FOLD_H
 #define TALLY_RULES_FOLD_H
 
+#include "escrow/escrow.h"
 #include "rules/rules.h"
 #include "statement/rotation.h"
 
@@ -201,8 +202,17 @@ void arrangement_end(struct fold *f, size_t arrangement,
 struct inspection *swap_inspection(const struct rules *rules,
                                    const struct pair_state *pair,
                                    unsigned side);
-/* Enough have it, so every depositary's delivery sets these steps. */
-void swap_delivered(struct fold *f, size_t entry, const struct pair_state *pair);
+/* Enough was delivered of both: sets the steps. */
+void swap_delivered(struct rules *rules, size_t entry,
+                    const struct pair_state *pair);
+/* By when a delivery is owed, after the last of all four acks; else NEVER_S. */
+int64_t swap_deliver_due(const struct rules *rules,
+                         const struct pair_state *pair);
+void swap_note_late(struct fold *f, size_t entry, const struct pair_state *pair);
+
+/* courier.c: is a deposit under no courier key, or the one agreed on for it? */
+bool courier_is_right(const struct rules *rules, const struct inspection *i,
+                      const json_t *deposit);
 
 /*
  * blind.c: depositaries that hold shares. Nothing was said of a pair yet.
@@ -213,9 +223,33 @@ enum irregularity_code blind_refuse(struct fold *f, size_t entry,
                                     struct pair_state *pair);
 enum irregularity_code blind_deliver(struct fold *f, size_t entry,
                                      struct pair_state *pair);
-/* `evidence` with what this depositor had sealed: it is not what was owed. */
-enum irregularity_code blind_evidence(struct fold *f, size_t entry,
-                                      size_t depositor);
+/* What binds a deposit of a pair's giving side to it. */
+void blind_ad(const struct rules *rules, const struct pair_state *pair,
+              unsigned giver, uint8_t out[static SWAP_AD_BYTES]);
+/* Its deposit was rubbish, as entry shows: the pair has failed by it. */
+void blind_name_rubbish(struct fold *f, size_t entry, struct pair_state *pair,
+                        unsigned giver, const char *why);
+/*
+ * Once a share is out, each depositary owes its own, although others suffice:
+ * who neither gives it in time nor refused a deposit is late.
+ */
+void blind_settle(struct fold *f);
+/* Of a pair by which a share is out: does any depositary owe one apart from it? */
+bool blind_owes_after(const struct rules *rules, const struct arrangement *a,
+                      const struct pair_state *pair);
+
+/*
+ * blind_evidence.c: `evidence` with what was sealed: the participant `of` is its
+ * depositor, and it is not what was owed; or its reader, and it was readable.
+ */
+enum irregularity_code blind_evidence(struct fold *f, size_t entry, size_t of);
+/*
+ * No blind depositary can look into what the counterpart was given. So who said
+ * by due_s that it cannot read it is not named for having no ack, until somebody
+ * proves that it could; nor is the depositor, for it might be untrue.
+ */
+bool blind_is_disputed(const struct fold *f, const struct inspection *i,
+                       int64_t due_s);
 /*
  * Who of the depositaries still owes a step of a pair, participants into out;
  * returns how many. One that checks owes it until it is done.

@@ -99,6 +99,23 @@ static void owed_requirement(struct owed_list *l, size_t arrangement,
 	owed_by_depositaries(l, p, &owed);
 }
 
+/* The shares that others' made dispensable, as long as there is time. */
+static void owed_shares(struct owed_list *l, size_t arrangement, size_t pair)
+{
+	const struct rules *rules = l->rules;
+	const struct arrangement *a = &rules->arrangements[arrangement];
+	const struct pair_state *p = &a->pairs[pair];
+	struct owed owed = { .kind = STATEMENT_DELIVER, .step = STEP_DELIVER,
+		             .arrangement = arrangement, .pair = pair,
+		             .about = NO_INDEX, .inspection = p->inspection[0] };
+
+	if (!blind_owes_after(rules, a, p) || p->gate == GATE_SWAP)
+		return;
+	owed.due_s = swap_deliver_due(rules, p);
+	if (clock_met(rules->charter, rules->now_s, owed.due_s))
+		owed_by_depositaries(l, p, &owed);
+}
+
 static void owed_pair(struct owed_list *l, size_t arrangement, size_t pair)
 {
 	enum gate gate = l->rules->arrangements[arrangement].pairs[pair].gate;
@@ -254,11 +271,13 @@ int rules_owed(const struct rules *rules, struct owed **out, size_t *out_count)
 
 		if (a->phase == ARRANGEMENT_PROPOSED)
 			owed_answers(&l, i);
-		for (size_t pair = 0; pair < a->pair_count; pair++)
+		for (size_t pair = 0; pair < a->pair_count; pair++) {
+			owed_shares(&l, i, pair);
 			if (a->phase != ARRANGEMENT_RUNNING)
 				owed_begun(&l, i, pair);
 			else if (a->pairs[pair].gate != GATE_NONE)
 				owed_pair(&l, i, pair);
+		}
 	}
 	for (size_t i = 0; i < rules->inspection_count; i++)
 		owed_inspection(&l, &rules->inspections[i]);

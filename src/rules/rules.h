@@ -193,6 +193,7 @@ struct inspection {
 	struct attested report;
 	size_t refused_by;          /* participant, once that stands, or NO_INDEX */
 	size_t refusal;             /* entry: the last of a deposit, or NO_INDEX */
+	bool readable;              /* proven: so was the deposit, for its reader */
 	size_t suspended_by;        /* who suspends while it is open, or NO_INDEX */
 	size_t sample_count;
 	struct sample *samples;     /* one for each population of the site */
@@ -388,6 +389,12 @@ struct decision {
 struct decision row_decide(const struct charter *charter, unsigned site_side,
                            const json_t *row);
 
+/*
+ * Did both sides say that they hold a courier key for an arrangement? Then
+ * out_hash is that of S for what `giver` gives in a pair (from 0).
+ */
+bool rules_courier(const struct rules *rules, size_t arrangement, size_t pair,
+                   unsigned giver, uint8_t out_hash[static HASH_BYTES]);
 /*
  * The key of what `giver` gave in a pair whose depositaries are blind, out of
  * the shares that they delivered. TALLY_EINCOMPLETE: too few yet.

@@ -43,36 +43,14 @@ static void depositaries_default(struct fold *f, const struct requirement *r,
 		                ENDING_NOT_DELIVERED, NO_INDEX);
 }
 
-/*
- * No blind depositary can look into what the counterpart was given. So who says
- * in time that it cannot read it is not named for having no ack; nor is the
- * depositor, for it might be untrue. No key leaves.
- */
-static bool is_disputed(const struct fold *f, const struct inspection *i,
-                        const struct requirement_state *state)
-{
-	const struct rules *rules = f->rules;
-
-	for (size_t k = 0; k < rules->objection_count; k++) {
-		const struct entry *e = &rules->entries[rules->objections[k].entry];
-		uint8_t about[HASH_BYTES];
-
-		if (e->log == state->by &&
-		    member_hash(e->statement.body, "about", about) &&
-		    rules_find(rules, about) == i->step[STEP_DEPOSIT] &&
-		    clock_met(f->in->charter, e->quorum_s, state->due_s))
-			return true;
-	}
-	return false;
-}
-
 static bool ends_in_dispute(struct fold *f, const struct pair_state *pair,
                             unsigned side, const struct requirement *r,
                             const struct requirement_state *state)
 {
-	if (!f->in->charter->depositaries.blind || r->step != STEP_RECEIVED ||
-	    !is_disputed(f, &f->rules->inspections[pair->inspection[side]],
-	                 state))
+	if (r->step != STEP_RECEIVED ||
+	    !blind_is_disputed(f,
+	                       &f->rules->inspections[pair->inspection[side]],
+	                       state->due_s))
 		return false;
 	arrangement_end(f, f->arrangement, EVENT_DEFAULT, ENDING_UNREAD,
 	                NO_INDEX);
@@ -342,5 +320,6 @@ void settle(struct fold *f)
 		settle_arrangement(f, i);
 	for (size_t i = 0; i < f->rules->inspection_count; i++)
 		settle_inspection(f, &f->rules->inspections[i]);
+	blind_settle(f);
 	draws_settle(f);
 }

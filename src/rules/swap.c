@@ -33,6 +33,10 @@ enum irregularity_code step_deposit(struct fold *f, size_t entry)
 	if (e->log != f->in->charter->party[!i->side])
 		return fold_refuse(f, IRREGULAR_NOT_AUTHORISED,
 		                   "only the inspected side deposits");
+	f->arrangement = i->arrangement;
+	if (!courier_is_right(f->rules, i, e->statement.body))
+		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
+		                   "not under the courier key agreed on for it");
 	code = gate_check(f, entry, i, STEP_DEPOSIT);
 	if (code != IRREGULAR_NONE)
 		return code;
@@ -272,16 +276,27 @@ static enum irregularity_code may_deliver(struct fold *f, size_t entry,
 	return IRREGULAR_NONE;
 }
 
-/* One entry for both; its clock runs from the last of all four acks. */
-void swap_delivered(struct fold *f, size_t entry, const struct pair_state *p)
+/* One entry for both. */
+void swap_delivered(struct rules *rules, size_t entry,
+                    const struct pair_state *p)
 {
-	size_t last = latest_of(f->rules, p, STEP_HELD, STEP_RECEIVED);
-
 	for (unsigned side = 0; side < SIDES; side++)
-		swap_inspection(f->rules, p, side)->step[STEP_DELIVER] = entry;
-	fold_note_late(f, entry,
-	               rules_clock_due(f->rules, f->arrangement, last,
-	                               CLOCK_DELIVER),
+		swap_inspection(rules, p, side)->step[STEP_DELIVER] = entry;
+}
+
+int64_t swap_deliver_due(const struct rules *rules, const struct pair_state *p)
+{
+	const struct inspection *i = swap_inspection(rules, p, 0);
+	size_t last = latest_of(rules, p, STEP_HELD, STEP_RECEIVED);
+
+	return last == NO_INDEX ? NEVER_S
+	                        : rules_clock_due(rules, i->arrangement, last,
+	                                          CLOCK_DELIVER);
+}
+
+void swap_note_late(struct fold *f, size_t entry, const struct pair_state *p)
+{
+	fold_note_late(f, entry, swap_deliver_due(f->rules, p),
 	               "delivered too long after the last acknowledgement");
 }
 
@@ -354,7 +369,8 @@ static enum irregularity_code check_deliver(struct fold *f, size_t entry,
 		code = may_differ(f, entry, p);
 	if (code != IRREGULAR_NONE)
 		return code;
-	swap_delivered(f, entry, p);
+	swap_delivered(f->rules, entry, p);
+	swap_note_late(f, entry, p);
 	note_differences(f, entry, p);
 	return IRREGULAR_NONE;
 }

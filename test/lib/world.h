@@ -55,6 +55,13 @@ struct world_draws {
 	uint32_t period, next;
 };
 
+/* What is said of a courier key: by the proposal, and by every answer. */
+struct world_courier {
+	size_t count;
+	uint8_t hash[SIDES * MAX_PAIRS][HASH_BYTES];
+	bool held;
+};
+
 struct world {
 	struct charter *charter;
 	struct buf file;
@@ -70,6 +77,7 @@ struct world {
 	bool all_witnesses;               /* not `witness` alone logs heads */
 	bool counts;                      /* declared beside the slots */
 	struct world_draws draws[2];      /* by drawing side */
+	struct world_courier courier; /* count 0: none */
 };
 
 /* Fill in keys of fixed seeds and start at 2026-11-21T00:00:00Z. */
@@ -112,6 +120,7 @@ const char *world_put_r(struct world *w, struct draft *d, size_t pair,
 struct id world_reveal(struct world *w, unsigned side, size_t first, size_t last);
 struct id world_declare(struct world *w, unsigned side);
 /* Both declare, the first party proposes the charter's pairs. */
+void world_put_courier(const struct world *w, struct draft *d);
 void world_propose(struct world *w);
 struct id world_answer(struct world *w, const char *who, struct id to,
                        const char *answer);

@@ -105,6 +105,8 @@ void world_propose(struct world *w)
 		         w->now_s + clock_of(w, CLOCK_ANSWER) +
 		                 (int64_t)i * clock_of(w, CLOCK_INTERVAL));
 	draft_close(&d, ']');
+	if (w->courier.count > 0)
+		world_put_courier(w, &d);
 	w->arrangement = world_say(w, party(w, 0), &d);
 }
 
@@ -116,6 +118,8 @@ struct id world_answer(struct world *w, const char *who, struct id to,
 	draft_init(&d, STATEMENT_ANSWER);
 	draft_id(&d, "to", to.bytes);
 	draft_word(&d, "answer", answer);
+	if (w->courier.held)
+		draft_word(&d, "courier", "held");
 	return world_say(w, who, &d);
 }
 

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "need.h"
 #include "office/declaration.h"
-#include "office/swap.h"
+#include "office/swap_blind.h"
 
 struct depositor {
 	struct office office;
@@ -18,6 +18,8 @@ struct depositor {
 	struct swap_random random;
 	struct buf opening, inner;
 	struct swap_deposit made;
+	struct blind_parts parts;    /* where depositaries are blind */
+	uint8_t part[MAX_DEPOSITARIES][HASH_BYTES]; /* their blobs */
 };
 
 /* What is opened. */
@@ -122,21 +124,67 @@ static void spoil_key(struct depositor *d)
 	seal_part(d, &other);
 }
 
+/* What is done to the parts of blind depositaries. */
+
+static size_t place_count(const struct depositor *d)
+{
+	return d->office.charter->depositaries.of_count;
+}
+
+/* A good part of another share; its hash fits, too. */
+static void spoil_share(struct depositor *d)
+{
+	const struct charter *charter = d->office.charter;
+	size_t first = charter->depositaries.of[0];
+	uint8_t share[SHARE_BYTES];
+
+	office_random(share, sizeof(share));
+	swap_share_hash(d->terms.ad, 1, share, d->parts.share_hash[0]);
+	need(swap_seal_share(d->terms.ad, 1, share,
+	                     charter->participants[first].box_key,
+	                     d->parts.part[0]), NULL, "share");
+}
+
+static void spoil_one_hash(struct depositor *d)
+{
+	office_random(d->parts.share_hash[0], HASH_BYTES);
+}
+
+static void spoil_hashes(struct depositor *d)
+{
+	for (size_t i = 0; i < place_count(d); i++)
+		office_random(d->parts.share_hash[i], HASH_BYTES);
+}
+
+static void swap_parts(struct depositor *d)
+{
+	uint8_t first[SWAP_BLIND_PART_BYTES];
+
+	memcpy(first, d->parts.part[0], sizeof(first));
+	memcpy(d->parts.part[0], d->parts.part[1], sizeof(first));
+	memcpy(d->parts.part[1], first, sizeof(first));
+}
+
 struct kind {
 	const char *name;
 	void (*open)(struct depositor *d);
-	void (*spoil)(struct depositor *d); /* NULL: well sealed */
+	void (*spoil)(struct depositor *d);       /* NULL: well sealed */
+	void (*spoil_parts)(struct depositor *d); /* NULL: well shared */
 };
 
 static const struct kind kinds[] = {
-	{ "good", open_designated, NULL }, /* a control: only the kind is bad */
-	{ "rubbish", open_designated, spoil_inner },
-	{ "rubbish-part", open_designated, spoil_part },
-	{ "rubbish-opening", open_rubbish, NULL },
-	{ "other-site", open_other_site, NULL },
-	{ "old-epoch", open_old_epoch, NULL },
-	{ "not-for-counterpart", open_designated, spoil_outer },
-	{ "wrong-key", open_designated, spoil_key },
+	{ "good", open_designated, NULL, NULL }, /* a control: only the kind is bad */
+	{ "rubbish", open_designated, spoil_inner, NULL },
+	{ "rubbish-part", open_designated, spoil_part, NULL },
+	{ "rubbish-opening", open_rubbish, NULL, NULL },
+	{ "other-site", open_other_site, NULL, NULL },
+	{ "old-epoch", open_old_epoch, NULL, NULL },
+	{ "not-for-counterpart", open_designated, spoil_outer, NULL },
+	{ "wrong-key", open_designated, spoil_key, NULL },
+	{ "off-polynomial", open_designated, NULL, spoil_share },
+	{ "one-hash", open_designated, NULL, spoil_one_hash },
+	{ "hashes", open_designated, NULL, spoil_hashes },
+	{ "swapped-parts", open_designated, NULL, swap_parts },
 };
 
 static const struct kind *find_kind(const char *name)
@@ -146,6 +194,29 @@ static const struct kind *find_kind(const char *name)
 			return &kinds[i];
 	need(TALLY_EUSAGE, NULL, name);
 	return NULL;
+}
+
+static void put_blob(struct depositor *d, struct slice bytes,
+                     uint8_t out[static HASH_BYTES])
+{
+	struct fault fault = { 0 };
+
+	need(office_blob_put(&d->office, bytes, out, &fault), &fault, "blob");
+}
+
+static void make_parts(struct depositor *d, const struct kind *kind)
+{
+	uint8_t random[MAX_DEPOSITARIES * SHARE_BYTES];
+
+	office_random(random, sizeof(random));
+	need(blind_parts_make(d->office.charter, &d->terms,
+	                      d->random.secrets.key, random, &d->parts), NULL,
+	     "parts");
+	if (kind->spoil_parts != NULL)
+		kind->spoil_parts(d);
+	for (size_t i = 0; i < place_count(d); i++)
+		put_blob(d, slice_of(d->parts.part[i], SWAP_BLIND_PART_BYTES),
+		         d->part[i]);
 }
 
 static void make(struct depositor *d, const struct kind *kind)
@@ -159,6 +230,8 @@ static void make(struct depositor *d, const struct kind *kind)
 	     NULL, "inner");
 	if (kind->spoil != NULL)
 		kind->spoil(d);
+	if (d->terms.blind)
+		make_parts(d, kind);
 }
 
 static const struct inspection *find(const struct depositor *d,
@@ -197,46 +270,67 @@ static void copy(struct depositor *d, const char *notice)
 	     "deposit to copy");
 	need(office_blob_get(&d->office, from.logged.outer, &d->made.outer,
 	                     &fault), &fault, "outer");
-	need(office_blob_get(&d->office, from.logged.part, &d->made.part,
-	                     &fault), &fault, "part");
+	for (size_t i = 0; d->terms.blind && i < place_count(d); i++) {
+		struct blind_logged logged;
+
+		blind_logged_read(d->view.rules, &from, i, &logged);
+		memcpy(d->part[i], logged.part, HASH_BYTES);
+		memcpy(d->parts.share_hash[i], logged.share_hash, HASH_BYTES);
+	}
+	if (!d->terms.blind)
+		need(office_blob_get(&d->office, from.logged.part,
+		                     &d->made.part, &fault), &fault, "part");
 	memcpy(d->made.inner_hash, from.logged.inner_hash, HASH_BYTES);
 	memcpy(d->made.key_hash, from.logged.key_hash, HASH_BYTES);
 	memcpy(d->made.wrap, from.logged.wrap, SWAP_WRAP_BYTES);
 }
 
-static void put_blob(struct depositor *d, const struct buf *bytes,
-                     uint8_t out[static HASH_BYTES])
+static void put_part(const struct depositor *d, size_t depositary,
+                     const uint8_t part[static HASH_BYTES],
+                     const uint8_t *share_hash, struct draft *draft)
 {
-	struct fault fault = { 0 };
+	draft_open(draft, NULL, '{');
+	draft_word(draft, "depositary",
+	           d->office.charter->participants[depositary].name);
+	draft_hash(draft, "part", part);
+	if (share_hash != NULL)
+		draft_hash(draft, "share", share_hash);
+	draft_close(draft, '}');
+}
 
-	need(office_blob_put(&d->office, buf_slice(bytes), out, &fault), &fault,
-	     "blob");
+static void put_parts(struct depositor *d, struct draft *draft)
+{
+	const struct charter *charter = d->office.charter;
+	uint8_t part[HASH_BYTES];
+
+	draft_open(draft, "parts", '[');
+	if (d->terms.blind) {
+		for (size_t i = 0; i < place_count(d); i++)
+			put_part(d, charter->depositaries.of[i], d->part[i],
+			         d->parts.share_hash[i], draft);
+	} else {
+		put_blob(d, buf_slice(&d->made.part), part);
+		put_part(d, charter->depositary, part, NULL, draft);
+	}
+	draft_close(draft, ']');
 }
 
 static void log_it(struct depositor *d, uint8_t out_id[static HASH_BYTES])
 {
-	const struct charter *charter = d->office.charter;
 	const struct accept_options options = { .key_name = NULL };
 	size_t notice = d->inspection->step[STEP_NOTICE];
-	uint8_t outer[HASH_BYTES], part[HASH_BYTES];
+	uint8_t outer[HASH_BYTES];
 	struct fault fault = { 0 };
 	struct draft draft;
 
-	put_blob(d, &d->made.outer, outer);
-	put_blob(d, &d->made.part, part);
+	put_blob(d, buf_slice(&d->made.outer), outer);
 	draft_init(&draft, STATEMENT_DEPOSIT);
 	draft_id(&draft, "notice", d->view.rules->entries[notice].statement.id);
 	draft_hash(&draft, "inner", d->made.inner_hash);
 	draft_hash(&draft, "key_hash", d->made.key_hash);
 	draft_hash(&draft, "outer", outer);
 	draft_base64(&draft, "wrap", slice_of(d->made.wrap, SWAP_WRAP_BYTES));
-	draft_open(&draft, "parts", '[');
-	draft_open(&draft, NULL, '{');
-	draft_word(&draft, "depositary",
-	           charter->participants[charter->depositary].name);
-	draft_hash(&draft, "part", part);
-	draft_close(&draft, '}');
-	draft_close(&draft, ']');
+	put_parts(d, &draft);
 	need(office_accept(&d->view, &draft, &options, out_id, &fault), &fault,
 	     "log");
 	draft_release(&draft);

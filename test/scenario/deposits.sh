@@ -65,7 +65,7 @@ only_at() {
 
 on_another_disk() { grep -rlaF --exclude-dir="$1" -- "$2" "$out"; }
 
-ru_key() { cat "$out/ru/secret/swap-${id[notice-us-1]:0:8}.key"; }
+ru_key() { sed 1q "$out/ru/secret/swap-${id[notice-us-1]:0:8}.key"; }
 
 opens() { office "$1" swap open "${id[notice-$1-1]}"; }
 

@@ -22,8 +22,10 @@ static const char *const party_of[SIDES] = { "us", "ru" };
 struct given {
 	uint8_t key[32];
 	uint8_t shares[DEPOSITARIES * SHARE_BYTES];
-	uint8_t inner[256];
-	size_t inner_len;
+	uint8_t inner[256], outer[512];
+	size_t inner_len, outer_len;
+	struct swap_secrets secrets; /* of its second layer */
+	bool courier;                /* S follows from a courier key */
 };
 
 struct blind {
@@ -47,6 +49,25 @@ static inline void give_ad(const struct blind *b, unsigned giver,
 	swap_ad(b->w.charter->id, b->w.arrangement.bytes, 1, (uint8_t)giver, out);
 }
 
+/* The second layer over what stands in inner. */
+static inline void seal_outer(struct blind *b, unsigned giver)
+{
+	struct given *g = &b->given[giver];
+	uint8_t ad[SWAP_AD_BYTES], nonce[SEAL_NONCE_BYTES] = { 2 };
+	struct buf outer;
+
+	give_ad(b, giver, ad);
+	memset(g->secrets.s, 0x51 + (int)giver, sizeof(g->secrets.s));
+	memset(g->secrets.e, 0x31 + (int)giver, sizeof(g->secrets.e));
+	buf_init(&outer, sizeof(g->outer));
+	assert_int_equal(swap_seal_outer(ad, g->secrets.s, nonce,
+	                                 slice_of(g->inner, g->inner_len),
+	                                 &outer), TALLY_OK);
+	memcpy(g->outer, outer.data, outer.len);
+	g->outer_len = outer.len;
+	buf_release(&outer);
+}
+
 /* A key, its shares, and content sealed under it. */
 static inline void prepare(struct blind *b, unsigned giver, struct slice content)
 {
@@ -65,13 +86,25 @@ static inline void prepare(struct blind *b, unsigned giver, struct slice content
 	memcpy(g->inner, inner.data, inner.len);
 	g->inner_len = inner.len;
 	buf_release(&inner);
+	seal_outer(b, giver);
+}
+
+/* S for the counterpart, as the charter's box keys have it. */
+static inline void wrap_for_reader(const struct blind *b, unsigned giver,
+                                   uint8_t out[static SWAP_WRAP_BYTES])
+{
+	const struct charter *charter = b->w.charter;
+
+	assert_int_equal(swap_wrap(&b->given[giver].secrets,
+	                           charter->participants[charter->party[!giver]]
+	                                   .box_key, out), TALLY_OK);
 }
 
 static inline void draft_blind_deposit(struct blind *b, unsigned giver,
                                        struct draft *d)
 {
 	const struct given *g = &b->given[giver];
-	uint8_t ad[SWAP_AD_BYTES], hash[HASH_BYTES], wrap[80] = { 0 };
+	uint8_t ad[SWAP_AD_BYTES], hash[HASH_BYTES], wrap[SWAP_WRAP_BYTES];
 
 	give_ad(b, giver, ad);
 	draft_init(d, STATEMENT_DEPOSIT);
@@ -80,8 +113,15 @@ static inline void draft_blind_deposit(struct blind *b, unsigned giver,
 	draft_hash(d, "inner", hash);
 	swap_key_hash(ad, g->key, hash);
 	draft_hash(d, "key_hash", hash);
+	hash_bytes(slice_of(g->outer, g->outer_len), hash);
 	draft_hash(d, "outer", hash);
-	draft_base64(d, "wrap", slice_of(wrap, sizeof(wrap)));
+	if (g->courier) {
+		courier_hash(g->secrets.s, hash);
+		draft_hash(d, "courier", hash);
+	} else {
+		wrap_for_reader(b, giver, wrap);
+		draft_base64(d, "wrap", slice_of(wrap, sizeof(wrap)));
+	}
 	draft_open(d, "parts", '[');
 	for (unsigned i = 0; i < DEPOSITARIES; i++) {
 		draft_open(d, NULL, '{');
@@ -177,23 +217,61 @@ static inline struct id accuse(struct blind *b, const char *who, unsigned giver,
 	return world_say(&b->w, who, &d);
 }
 
+/* The counterpart objects to what was deposited by this side. */
+static inline struct id object_to(struct blind *b, unsigned giver)
+{
+	struct draft d;
+
+	draft_init(&d, STATEMENT_OBJECT);
+	draft_id(&d, "about", b->w.pairs[0].deposit[giver].bytes);
+	return world_say(&b->w, party_of[!giver], &d);
+}
+
+/* "It could read what I gave": by the depositor, or whom else it told. */
+static inline struct id show_given(struct blind *b, const char *who,
+                                   unsigned giver)
+{
+	const struct given *g = &b->given[giver];
+	struct draft d;
+
+	draft_init(&d, STATEMENT_EVIDENCE);
+	draft_word(&d, "log", giver == US ? "ru.example/tally"
+	                                  : "us.example/tally");
+	draft_open(&d, "given", '{');
+	draft_id(&d, "deposit", b->w.pairs[0].deposit[giver].bytes);
+	draft_base64(&d, "outer", slice_of(g->outer, g->outer_len));
+	draft_hash(&d, "s", g->secrets.s);
+	if (!g->courier)
+		draft_hash(&d, "e", g->secrets.e);
+	draft_close(&d, '}');
+	return world_say(&b->w, who, &d);
+}
+
 static inline struct slice inner_of(const struct blind *b, unsigned giver)
 {
 	return slice_of(b->given[giver].inner, b->given[giver].inner_len);
 }
 
 /* Before the swap. */
-static inline struct blind *blind_begin(void)
+static inline struct blind *blind_begin_with(const struct world_courier *courier)
 {
 	struct blind *b = calloc(1, sizeof(*b));
 
 	assert_non_null(b);
 	world_init(&b->w, BLIND);
+	b->w.courier = *courier;
 	world_run(&b->w);
 	world_pair_to(&b->w, 0, GATE_DESIGNATE);
 	for (unsigned giver = 0; giver < SIDES; giver++)
 		prepare(b, giver, slice_text("nothing that was declared"));
 	return b;
+}
+
+static inline struct blind *blind_begin(void)
+{
+	static const struct world_courier none;
+
+	return blind_begin_with(&none);
 }
 
 static inline void blind_end(struct blind *b)

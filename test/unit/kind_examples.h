@@ -43,6 +43,14 @@ static const struct example {
 	  "{\"gives\":[\"base-1\",\"choice\"],\"notice\":" TIME
 	  ",\"designate\":" TIME ",\"swap\":" TIME ",\"arrive\":" TIME
 	  ",\"look\":" TIME "}]" },
+	{ STATEMENT_PROPOSE, A "," B,
+	  ",\"declarations\":[" B "," A "],\"answer_by\":" TIME ",\"pairs\":["
+	  "{\"gives\":[\"base-1\",\"choice\"],\"notice\":" TIME
+	  ",\"designate\":" TIME ",\"swap\":" TIME ",\"arrive\":" TIME
+	  ",\"look\":" TIME "}],\"courier\":{\"nonce\":" A ",\"keys\":[" B
+	  "," C "]}" },
+	{ STATEMENT_ANSWER, A,
+	  ",\"to\":" A ",\"answer\":\"yes\",\"courier\":\"held\"" },
 	{ STATEMENT_ANSWER, A, ",\"to\":" A ",\"answer\":\"no\",\"reason\":" C },
 	{ STATEMENT_CHOOSE, A, "," ARRANGEMENT ",\"sealed\":" C },
 	{ STATEMENT_NOTICE, A "," B,
@@ -63,6 +71,10 @@ static const struct example {
 	{ STATEMENT_DEPOSIT, A,
 	  "," NOTICE ",\"inner\":" A ",\"key_hash\":" B ",\"outer\":" C
 	  ",\"wrap\":" WRAP_80 ",\"parts\":[{\"depositary\":\"ch\",\"part\":" B
+	  ",\"share\":" A "}]" },
+	{ STATEMENT_DEPOSIT, A,
+	  "," NOTICE ",\"inner\":" A ",\"key_hash\":" B ",\"outer\":" C
+	  ",\"courier\":" A ",\"parts\":[{\"depositary\":\"ch\",\"part\":" B
 	  ",\"share\":" A "}]" },
 	{ STATEMENT_HOLD, A "," B "," C, "," ARRANGEMENT ",\"deposits\":[" B "," C "]" },
 	{ STATEMENT_DELIVER, A, "," ARRANGEMENT ",\"keys\":[" B "," C "]" },
@@ -96,6 +108,9 @@ static const struct example {
 	  ",\"log\":\"us.example/tally\",\"checkpoint\":\"AA==\"" },
 	{ STATEMENT_EVIDENCE, A,
 	  ",\"log\":\"a\",\"sealed\":{\"deposit\":" A ",\"inner\":\"AA==\"}" },
+	{ STATEMENT_EVIDENCE, A,
+	  ",\"log\":\"a\",\"given\":{\"deposit\":" A ",\"outer\":\"AA==\""
+	  ",\"s\":" B ",\"e\":" C "}" },
 	{ STATEMENT_CONCLUDE, A "," B,
 	  ",\"arrangement\":" A ",\"cut\":" B ",\"text\":" C
 	  ",\"verdict\":\"dissent\",\"reason\":" C },
@@ -104,7 +119,7 @@ static const struct example {
 static const char *const optional[] = {
 	"anyway", "reason", "previous", "salt", "exit_log", "diagram",
 	"declared", "found", "method", "readings", "decision", "assurance",
-	"tags", "share",
+	"tags", "share", "courier", "e",
 };
 
 #endif

@@ -171,12 +171,16 @@ static bool may_go(const char *name)
 	return false;
 }
 
-/* Without its `previous` it names an id less; a draw must say its method. */
+/*
+ * Without its `previous` it names an id less; a draw must say its method, a
+ * deposit how its reader finds S.
+ */
 static void try_without(struct trial *t, json_t *object, const char *name)
 {
 	json_t *good = json_incref(json_object_get(object, name));
 	bool id = strcmp(name, "previous") == 0 ||
-	          (t->kind == STATEMENT_DRAW && strcmp(name, "method") == 0);
+	          (t->kind == STATEMENT_DRAW && strcmp(name, "method") == 0) ||
+	          (t->kind == STATEMENT_DEPOSIT && strcmp(name, "courier") == 0);
 
 	json_object_del(object, name);
 	assert_int_equal(try_body(t) == TALLY_OK, may_go(name) && !id);
@@ -285,9 +289,11 @@ static void test_blobs_are_found_at_every_depth(void **state)
 	assert_string_equal(list.hex[1], C64);
 	assert_string_equal(list.hex[2], C64);
 	list = blobs_of(STATEMENT_DEPOSIT);
-	assert_int_equal(list.count, 2); /* outer, part; inner is no blob */
+	assert_int_equal(list.count, 4); /* outer, part; inner is no blob */
 	assert_string_equal(list.hex[0], C64);
 	assert_string_equal(list.hex[1], B64);
+	assert_string_equal(list.hex[2], C64);
+	assert_string_equal(list.hex[3], B64);
 	assert_int_equal(blobs_of(STATEMENT_CHARTER).count, 0);
 }
 
