@@ -10,6 +10,7 @@
 #include "json.h"
 #include "office/csv.h"
 #include "protocol.h"
+#include "statement/content.h"
 #include "words.h"
 
 /* What the options name: runs of slots of one side's map. */
@@ -237,29 +238,47 @@ static int find_declaration(const struct session *s, struct shown *o,
 	                 "it opens no declaration that is in force here");
 }
 
-/* site,position,content of what is open; *count says of how many. */
-static void put_table(const struct charter *charter, const struct shown *o,
-                      struct buf *out, size_t *count)
+static int put_row(const struct site *site, size_t position, struct slice content,
+                   struct buf *out, struct fault *fault)
 {
+	const struct position_name name = site_position_name(site, position);
+	struct content ignored;
+
+	/* Any bytes can be declared: some would forge rows, or hide what follows. */
+	if (content.len > 0 && content_parse(content, &ignored, NULL) != TALLY_OK)
+		return fault_set(fault, TALLY_EMISMATCH, "%s %s holds what is no "
+		                 "content", site->name, name.text);
+	buf_printf(out, "%s,%s,", site->name, name.text);
+	csv_put_field(out, content.len > 0 ? content : slice_text("nothing"));
+	buf_put_u8(out, '\n');
+	return TALLY_OK;
+}
+
+/* site,position,content of what is open; *count says of how many. */
+static int put_table(const struct charter *charter, const struct shown *o,
+                     struct buf *out, size_t *count, struct fault *fault)
+{
+	int rc = TALLY_OK;
+
 	*count = 0;
 	buf_put_text(out, "site,position,content\n");
 	for (size_t i = 0; i < charter->site_count; i++) {
 		const struct site *site = &charter->sites[i];
 
-		for (size_t k = 0; site->side == o->side &&
+		for (size_t k = 0; rc == TALLY_OK && site->side == o->side &&
 		                   k < site->position_count; k++) {
 			struct slice content = content_of(o, site->first_slot + k);
 
 			if (content.data == NULL)
 				continue;
-			buf_printf(out, "%s,%s,", site->name,
-			           site_position_name(site, k).text);
-			csv_put_field(out, content.len > 0
-			                           ? content : slice_text("nothing"));
-			buf_put_u8(out, '\n');
+			rc = put_row(site, k, content, out, fault);
 			++*count;
 		}
 	}
+	if (rc == TALLY_OK && buf_status(out) != TALLY_OK)
+		rc = fault_set(fault, buf_status(out), "the table: %s",
+		               status_text(buf_status(out)));
+	return rc;
 }
 
 /* Slots that pad a site hold nothing, or more is declared than the map has. */
@@ -287,8 +306,7 @@ static int tell(struct session *s, const struct shown *o, struct fault *fault)
 	int rc;
 
 	buf_init(&table, MAX_CSV_BYTES);
-	put_table(s->office.charter, o, &table, &count);
-	rc = buf_status(&table);
+	rc = put_table(s->office.charter, o, &table, &count, fault);
 	if (rc == TALLY_OK) {
 		session_note("as %s declared in epoch %" PRIu64 ": %zu position%s",
 		             party, o->declared->epoch, count,
@@ -302,8 +320,6 @@ static int tell(struct session *s, const struct shown *o, struct fault *fault)
 		buf_init(&json, MAX_JSON_BYTES);
 		json_put_clean(&json, buf_slice(&table));
 		json_answer(s, "table", &json);
-	} else {
-		fault_set(fault, rc, "the table: %s", status_text(rc));
 	}
 	buf_release(&table);
 	return rc;

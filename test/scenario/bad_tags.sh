@@ -13,6 +13,7 @@ need make_offices
 need sign_charter
 # By its slots D-05 stands twice, at 3 and 4, and T-1 nowhere; by its tags D-04
 # stands at slot 3, D-05 once, T-1 at slot 5 where D-06 is. W-1 is a class amiss.
+# Slot 7 holds the word nothing, a zero byte and a line break.
 cat >"$slots" <<'END'
 site,position,content
 deveselu,cell-01,sm3:D-01
@@ -20,6 +21,7 @@ deveselu,cell-02,tlam:W-1
 deveselu,cell-04,sm3:D-05
 deveselu,cell-05,sm3:D-05
 deveselu,cell-06,sm3:D-06
+deveselu,cell-08,sm3:NUL-1
 END
 cat >"$tags" <<'END'
 site,position,content
@@ -34,7 +36,8 @@ need quietly office us sync
 need "$programs/bad_tags" "$out/us" "$(stamp "$now")" "$slots" "$tags" \
 	D-01 "$work/p1" W-1 "$work/w1" D-04 "$work/p4" D-05 "$work/p5" \
 	D-06 "$work/p6" T-1 "$work/t1" P-1 "$work/padding" \
-	0 "$work/s0" 1 "$work/s1" 3 "$work/s3" 4 "$work/s4" 5 "$work/s5"
+	0 "$work/s0" 1 "$work/s1" 3 "$work/s3" 4 "$work/s4" 5 "$work/s5" \
+	7 "$work/s7"
 later 1
 need share
 
@@ -59,6 +62,13 @@ ok "a tag at a slot contradicts the proof that it is nowhere" \
 ok "a tag at a slot that is no position is refused" \
 	exits 1 "slot 31 is no position of the map" \
 	office ru tag verify "$work/padding"
+ok "what is no content is not read as one" exits 1 \
+	"deveselu cell-08 holds what is no content" \
+	office ru opening verify "$work/s7"
+ok "nor compared with a tag" exits 1 "slot 7 holds what is no content" \
+	check "$work/p1" "$work/s7"
+ok "a cell beside it is" prints "deveselu,cell-01,sm3:D-01" \
+	office ru opening verify "$work/s0"
 ok "its own office cannot prove what it did not keep" \
 	exits 3 "nothing is kept" office us tag prove D-01
 plan
