@@ -158,18 +158,14 @@ static const struct declared *newest(const struct session *s, unsigned side)
 	return count ? &s->view.rules->declared[side][count - 1] : NULL;
 }
 
-/* The other side's newest draws, whose seeds this declaration fixes. */
+/* The other side's draws whose seeds this declaration fixes. */
 static void put_draw(const struct session *s, unsigned side, struct draft *draft)
 {
-	const struct rules *rules = s->view.rules;
-	const struct draw_period *newest = NULL;
+	const struct draw_period *of = rules_draws_to_fix(
+		s->view.rules, !side, office_now(&s->office));
 
-	for (size_t i = 0; i < rules->draw_count; i++)
-		if (rules->draws[i].side != side &&
-		    (newest == NULL || rules->draws[i].period > newest->period))
-			newest = &rules->draws[i];
-	if (newest != NULL)
-		draft_id(draft, "draw", protocol_id(s, newest->entry));
+	if (of != NULL)
+		draft_id(draft, "draw", protocol_id(s, of->entry));
 }
 
 static void put_members(struct session *s, const struct declaration_terms *d,

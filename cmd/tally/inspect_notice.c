@@ -72,7 +72,8 @@ static int put_drawn(struct session *s, unsigned side, struct draft *draft,
 	const struct rules *rules = s->view.rules;
 	uint32_t period = charter_period_at(s->office.charter,
 	                                    office_now(&s->office));
-	const struct draw_period *of = rules_draws(rules, side, period);
+	const struct draw_period *of = rules_draws_to_use(
+		rules, side, office_now(&s->office));
 	size_t number = of == NULL ? 0 : rules_draw_next(rules, of);
 
 	if (of == NULL)

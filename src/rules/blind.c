@@ -370,25 +370,41 @@ int rules_joined_key(const struct rules *rules, const struct pair_state *pair,
 	return hash_equal(want, have) ? TALLY_OK : TALLY_EMISMATCH;
 }
 
+/*
+ * What this entry ends, it may end by both sides; what had ended before, by
+ * whatever, keeps the end that it had.
+ */
+static void end_by_rubbish(struct fold *f, size_t entry,
+                           const struct pair_state *pair, unsigned giver)
+{
+	struct arrangement *a = &f->rules->arrangements[f->arrangement];
+	bool goes_on = a->phase == ARRANGEMENT_RUNNING ||
+	               a->phase == ARRANGEMENT_SUSPENDED;
+	bool by_other = pair->blind.rubbish[!giver] &&
+	                a->ending == ENDING_DEFAULT && a->end_entry == entry;
+
+	/* Who proves rubbish chooses when; what crosses it is not undone. */
+	if (goes_on)
+		a->end_entry = entry;
+	if (goes_on || by_other)
+		arrangement_end(f, f->arrangement, EVENT_DEFAULT, ENDING_DEFAULT,
+		                f->in->charter->party[giver]);
+}
+
 /* The pair has failed by the depositor: nobody has to arrive. */
 void blind_name_rubbish(struct fold *f, size_t entry, struct pair_state *pair,
                         unsigned giver, const char *why)
 {
-	struct arrangement *a = &f->rules->arrangements[f->arrangement];
 	size_t deposit = deposit_of(f->rules, pair, giver);
-	size_t by = f->in->charter->party[giver];
 
 	if (pair->blind.rubbish[giver])
 		return;
 	pair->blind.rubbish[giver] = true;
 	ending_settle(f, f->arrangement, entry);
-	/* Who proves rubbish chooses when; what crosses it is not undone. */
-	if (a->phase == ARRANGEMENT_RUNNING || a->phase == ARRANGEMENT_SUSPENDED)
-		a->end_entry = entry;
 	fold_refuse(f, IRREGULAR_DEPOSIT_UNOPENABLE, "%s", why);
-	fold_note(f, IRREGULAR_DEPOSIT_UNOPENABLE, by, deposit,
-	          f->rules->entries[deposit].statement.at_s);
-	arrangement_end(f, f->arrangement, EVENT_DEFAULT, ENDING_DEFAULT, by);
+	fold_note(f, IRREGULAR_DEPOSIT_UNOPENABLE, f->in->charter->party[giver],
+	          deposit, f->rules->entries[deposit].statement.at_s);
+	end_by_rubbish(f, entry, pair, giver);
 }
 
 enum irregularity_code blind_deliver(struct fold *f, size_t entry,

@@ -115,9 +115,25 @@ enum irregularity_code step_draw(struct fold *f, size_t entry)
 	return IRREGULAR_NONE;
 }
 
+/* It knew of them, nothing has fixed them yet, and their period lasts. */
+static bool may_be_fixed(const struct fold *f, size_t entry,
+                         const struct draw_period *of)
+{
+	const struct entry *e = &f->rules->entries[entry];
+	int64_t at_s = e->quorum_s == NEVER_S ? e->statement.at_s : e->quorum_s;
+
+	return of->declare == NO_INDEX &&
+	       of->side != side_of(f->rules, e->log) &&
+	       rules_is_past(f->rules, of->entry, entry) &&
+	       clock_met(f->in->charter, at_s,
+	                 charter_period_s(f->in->charter, of->period + 1));
+}
+
 /*
- * The newest draws that the declaring side knew. Who knew of none names none;
- * so that nobody is kept from declaring by a draw that he has not seen.
+ * The newest draws that the declaring side knew, or those before that still wait
+ * for a nonce: else who draws early for the next period could keep the other
+ * from fixing this one. Who knew of none names none; so that nobody is kept from
+ * declaring by a draw that he has not seen.
  */
 enum irregularity_code draw_of_declare(struct fold *f, size_t entry,
                                        struct draw_period **out)
@@ -127,16 +143,20 @@ enum irregularity_code draw_of_declare(struct fold *f, size_t entry,
 	const struct draw_period *known = rules_draws_known(
 		rules, !side_of(rules, e->log), entry);
 	bool names = json_object_get(e->statement.body, "draw") != NULL;
+	size_t named = named_entry(f, entry, "draw", STATEMENT_DRAW);
 
 	*out = NULL;
 	if (known == NULL && !names)
 		return IRREGULAR_NONE;
-	if (known == NULL || named_entry(f, entry, "draw", STATEMENT_DRAW) !=
-	                             known->entry)
+	for (size_t i = 0; named != NO_INDEX && i < rules->draw_count; i++)
+		if (rules->draws[i].entry == named &&
+		    (&rules->draws[i] == known ||
+		     may_be_fixed(f, entry, &rules->draws[i])))
+			*out = &rules->draws[i];
+	if (*out == NULL)
 		return fold_refuse(f, IRREGULAR_DRAW_NOT_NAMED,
 		                   "it does not name the other side's newest "
 		                   "draws that count");
-	*out = &rules->draws[known - rules->draws];
 	return IRREGULAR_NONE;
 }
 
@@ -174,7 +194,7 @@ static int64_t due_if_free(const struct rules *rules,
                            const struct draw_period *of, size_t number)
 {
 	const struct drawn *drawn = &of->draws[number];
-	int64_t from_s = end_of(rules->charter, of);
+	int64_t from_s = rules_draws_until(rules, of);
 
 	if (drawn->inspection != NO_INDEX) {
 		const struct inspection *i =

@@ -64,9 +64,17 @@ bool rules_draw_is_held(const struct rules *rules, const struct drawn *drawn)
 	       (phase == ARRANGEMENT_RUNNING || phase == ARRANGEMENT_SUSPENDED);
 }
 
+static bool is_revealed(const struct rules *rules, const struct drawn *drawn)
+{
+	return drawn->opened != NO_INDEX &&
+	       rules->entries[drawn->opened].statement.kind == STATEMENT_REVEAL;
+}
+
+/* What was revealed surprises nobody any more. */
 static bool is_free(const struct rules *rules, const struct drawn *drawn)
 {
-	return drawn->used < drawn->k && !rules_draw_is_held(rules, drawn);
+	return drawn->used < drawn->k && !is_revealed(rules, drawn) &&
+	       !rules_draw_is_held(rules, drawn);
 }
 
 size_t rules_draw_next(const struct rules *rules, const struct draw_period *of)
@@ -160,7 +168,7 @@ static void settle_holders(struct fold *f, size_t entry,
 	f->arrangement = arrangement;
 }
 
-/* Its nonce stood before the notice, and its period lasts. */
+/* Its nonce stood before the notice, and its time lasts. */
 static bool is_usable(const struct fold *f, size_t entry,
                       const struct draw_period *of)
 {
@@ -170,8 +178,7 @@ static bool is_usable(const struct fold *f, size_t entry,
 	return is_frozen(f->rules, of) &&
 	       f->rules->entries[of->declare].quorum_s < quorum_s &&
 	       quorum_s >= charter_period_s(charter, of->period) &&
-	       clock_met(charter, quorum_s,
-	                 charter_period_s(charter, of->period + 1));
+	       clock_met(charter, quorum_s, rules_draws_until(f->rules, of));
 }
 
 /* A draw before it is free, and was so for all that the entry had seen. */
@@ -218,7 +225,8 @@ enum irregularity_code draw_of_notice(struct fold *f, size_t entry,
 	settle_holders(f, entry, of);
 	if (!is_free(rules, &of->draws[number]))
 		return fold_refuse(f, IRREGULAR_DRAW_REUSED,
-		                   "draw %zu is used", number + 1);
+		                   "draw %zu is used, or revealed",
+		                   number + 1);
 	if (skips(rules, entry, of, number))
 		return fold_refuse(f, IRREGULAR_DRAW_SKIPPED,
 		                   "draw %zu comes first",
@@ -257,12 +265,24 @@ void draw_used(struct fold *f, size_t entry, const struct inspection *i)
 	drawn->used++;
 }
 
+/* Those of the running period; later ones may be made, and not yet fixed. */
+static const struct draw_period *running_draws(const struct rules *rules,
+                                               unsigned side, size_t entry)
+{
+	const struct entry *e = &rules->entries[entry];
+	int64_t at_s = e->quorum_s == NEVER_S ? e->statement.at_s : e->quorum_s;
+	const struct draw_period *of = rules_draws(
+		rules, side, charter_period_at(rules->charter, at_s));
+
+	return of != NULL && rules_is_past(rules, of->entry, entry) ? of : NULL;
+}
+
 bool draws_suffice(const struct rules *rules, const struct arrangement *a,
                    size_t entry)
 {
 	for (unsigned side = 0; side < SIDES; side++) {
 		const struct draw_period *of =
-			rules_draws_known(rules, side, entry);
+			running_draws(rules, side, entry);
 		size_t needed = 0, left = 0;
 
 		for (size_t i = 0; i < a->pair_count; i++)

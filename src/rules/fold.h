@@ -8,6 +8,8 @@
 #include "rules/rules.h"
 #include "statement/rotation.h"
 
+struct requirement_state;
+
 /* A team's key, from the entry on that accredited it. */
 struct participant_key {
 	struct note_key key;
@@ -111,6 +113,12 @@ bool draw_designates(const struct fold *f, size_t entry,
                      const struct inspection *i, size_t site);
 /* It did: the draw is open, and one of its sites is used. */
 void draw_used(struct fold *f, size_t entry, const struct inspection *i);
+/*
+ * draw_turn.c: who has to speak for a notice that needs a draw, what and until
+ * when; state is that of the notice.
+ */
+void draw_turn(const struct rules *rules, size_t arrangement, unsigned side,
+               struct requirement_state *state);
 /* Has each side that is to draw sites in an arrangement enough draws left? */
 bool draws_suffice(const struct rules *rules, const struct arrangement *a,
                    size_t entry);

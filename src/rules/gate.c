@@ -201,6 +201,9 @@ struct requirement_state requirement_look(const struct rules *rules,
 	state.due_s = due_with_answer(
 		rules, arrangement, r, state.about,
 		rules_gate_due(rules, arrangement, pair, r->gate));
+	if (r->step == STEP_NOTICE && p->drawn[!side] &&
+	    state.entry == NO_INDEX)
+		draw_turn(rules, arrangement, side, &state);
 	return state;
 }
 

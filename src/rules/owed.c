@@ -207,7 +207,19 @@ static void owed_replies(struct owed_list *l)
 	}
 }
 
-/* No clock asks for draws, or for the declaration that fixes them. */
+static bool is_listed(const struct owed_list *l, enum statement_kind kind,
+                      size_t about)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (l->list[i].kind == kind && l->list[i].about == about)
+			return true;
+	return false;
+}
+
+/*
+ * Where no pair waits for it, no clock asks for draws, or for the declaration
+ * that fixes them.
+ */
 static void owed_draw(struct owed_list *l, unsigned side)
 {
 	const struct rules *rules = l->rules;
@@ -224,7 +236,8 @@ static void owed_draw(struct owed_list *l, unsigned side)
 	if (of == NULL) {
 		owe(l, owed);
 	} else if (of->declare == NO_INDEX &&
-	           rules->declared_count[!side] > 0) {
+	           rules->declared_count[!side] > 0 &&
+	           !is_listed(l, STATEMENT_DECLARE, of->entry)) {
 		owed.by = charter->party[!side];
 		owed.kind = STATEMENT_DECLARE;
 		owed.about = of->entry;
@@ -264,8 +277,6 @@ int rules_owed(const struct rules *rules, struct owed **out, size_t *out_count)
 	                       .grower = { .status = TALLY_OK } };
 
 	owed_signatures(&l);
-	for (unsigned side = 0; side < SIDES; side++)
-		owed_draw(&l, side);
 	for (size_t i = 0; i < rules->arrangement_count; i++) {
 		const struct arrangement *a = &rules->arrangements[i];
 
@@ -279,6 +290,8 @@ int rules_owed(const struct rules *rules, struct owed **out, size_t *out_count)
 				owed_pair(&l, i, pair);
 		}
 	}
+	for (unsigned side = 0; side < SIDES; side++)
+		owed_draw(&l, side);
 	for (size_t i = 0; i < rules->inspection_count; i++)
 		owed_inspection(&l, &rules->inspections[i]);
 	owed_replies(&l);

@@ -100,6 +100,7 @@ static bool has_ceiling(const struct charter *charter, unsigned side)
 	return false;
 }
 
+/* One that fixes draws is owed at any time, and listed for no visit. */
 enum irregularity_code step_declare(struct fold *f, size_t entry)
 {
 	struct rules *rules = f->rules;
@@ -121,7 +122,8 @@ enum irregularity_code step_declare(struct fold *f, size_t entry)
 	code = draw_of_declare(f, entry, &draw);
 	if (code != IRREGULAR_NONE)
 		return code;
-	if (inspection_is_open(rules, side)) {
+	if (inspection_is_open(rules, side) &&
+	    (draw == NULL || draw->declare != NO_INDEX)) {
 		fold_refuse(f, IRREGULAR_DECLARATION_AFTER_NOTICE,
 		            "an inspection of this side is open");
 		fold_note(f, IRREGULAR_DECLARATION_AFTER_NOTICE, e->log, entry,

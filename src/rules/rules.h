@@ -336,6 +336,17 @@ const struct draw_period *rules_draws(const struct rules *rules, unsigned side,
                                       uint32_t period);
 /* The lowest draw that no visit has used or holds; of->count if all are. */
 size_t rules_draw_next(const struct rules *rules, const struct draw_period *of);
+/*
+ * Until when a notice may name them: the period's end, or where the declaration
+ * that fixes them came at the last minute, the time to answer that.
+ */
+int64_t rules_draws_until(const struct rules *rules, const struct draw_period *of);
+/* The draws of a side that a notice is to name at a time, or NULL. */
+const struct draw_period *rules_draws_to_use(const struct rules *rules,
+                                             unsigned side, int64_t at_s);
+/* The draws of a side that a declaration of the other is to name, or NULL. */
+const struct draw_period *rules_draws_to_fix(const struct rules *rules,
+                                             unsigned side, int64_t at_s);
 /* The newest period of draws of a side of which `entry` knew, or NULL. */
 const struct draw_period *rules_draws_known(const struct rules *rules,
                                             unsigned side, size_t entry);

@@ -122,6 +122,8 @@ struct id world_declare(struct world *w, unsigned side);
 /* Both declare, the first party proposes the charter's pairs. */
 void world_put_courier(const struct world *w, struct draft *d);
 void world_propose(struct world *w);
+/* It proposes them by what both have declared before. */
+void world_propose_declared(struct world *w);
 struct id world_answer(struct world *w, const char *who, struct id to,
                        const char *answer);
 void world_consent(struct world *w);

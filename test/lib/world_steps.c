@@ -89,10 +89,15 @@ static void put_pair(struct world *w, struct draft *d, size_t pair,
 
 void world_propose(struct world *w)
 {
-	struct draft d;
-
 	world_declare(w, 0);
 	world_declare(w, 1);
+	world_propose_declared(w);
+}
+
+void world_propose_declared(struct world *w)
+{
+	struct draft d;
+
 	draft_init(&d, STATEMENT_PROPOSE);
 	draft_open(&d, "declarations", '[');
 	draft_id(&d, NULL, w->declared[0].bytes);

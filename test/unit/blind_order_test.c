@@ -121,10 +121,36 @@ static void test_no_order_lets_one_side_alone_open(void **s)
 	assert_true(delivered > 0 && delivered < played);
 }
 
+static void assert_late(struct blind *b, size_t at, size_t ie, size_t mt)
+{
+	wait_out(b);
+	assert_int_equal(world_named(&b->w, IRREGULAR_LATE, "at"), at);
+	assert_int_equal(world_named(&b->w, IRREGULAR_LATE, "ie"), ie);
+	assert_int_equal(world_named(&b->w, IRREGULAR_LATE, "mt"), mt);
+	for (unsigned side = 0; side < SIDES; side++)
+		assert_int_equal(world_named(&b->w, IRREGULAR_PAIR_DEFAULT,
+		                             party_of[side]), 0);
+}
+
+static void test_who_waits_for_the_suspender_is_not_late(void **s)
+{
+	struct blind *b = begin_owed();
+
+	(void)s;
+	deliver(b, 2);
+	world_suspend(&b->w, "us", "begin");
+	b->w.now_s += 5 * DAY;
+	assert_int_equal(world_named(&b->w, IRREGULAR_LATE, "at"), 0);
+	assert_late(b, 1, 1, 0);
+	assert_int_equal(arrangement(b)->ending, ENDING_SUSPENSION);
+	blind_end(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_no_order_lets_one_side_alone_open),
+		TEST(test_who_waits_for_the_suspender_is_not_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,6 +99,57 @@ static void test_evidence_kept_for_later_unsays_no_default(void **s)
 	blind_end(b);
 }
 
+/* An arrangement has one end; what is proven later changes it no more. */
+static void test_rubbish_proven_after_an_end_is_not_another_end(void **s)
+{
+	static const bool withdraws[] = { true, false };
+
+	(void)s;
+	for (size_t i = 0; i < 2; i++) {
+		struct blind *b = begin_delivered();
+		const struct arrangement *a;
+		enum ending ending;
+
+		world_arrive(&b->w, 0, RU, true);
+		if (withdraws[i])
+			world_answer(&b->w, "us", b->w.arrangement, "withdrawn");
+		else
+			wait_out(b);
+		ending = arrangement(b)->ending;
+		world_assert_regular(&b->w, accuse(b, "us", RU, inner_of(b, RU)));
+		world_assert_regular(&b->w, accuse(b, "ru", US, inner_of(b, US)));
+		a = arrangement(b);
+		assert_int_equal(a->ending, ending);
+		assert_int_equal(a->ended_by[0], world_who(&b->w, "us"));
+		assert_int_equal(a->ended_by[1], NO_INDEX);
+		assert_int_equal(world_named(&b->w, IRREGULAR_DEPOSIT_UNOPENABLE,
+		                             "ru"), 1);
+		blind_end(b);
+	}
+}
+
+/* Neither key is what was named: one delivery shows both. */
+static void test_one_delivery_may_end_it_by_both_sides(void **s)
+{
+	struct blind *b = blind_begin();
+
+	(void)s;
+	for (unsigned giver = 0; giver < SIDES; giver++) {
+		b->given[giver].shares[SHARE_BYTES] ^= 1;
+		blind_deposit(b, giver);
+	}
+	for (unsigned who = 0; who < DEPOSITARIES; who++)
+		hold(b, who);
+	world_deposit_ack(&b->w, 0, US);
+	world_deposit_ack(&b->w, 0, RU);
+	deliver(b, 0);
+	deliver(b, 1);
+	assert_int_equal(arrangement(b)->ending, ENDING_DEFAULT);
+	assert_int_equal(arrangement(b)->ended_by[0], world_who(&b->w, "us"));
+	assert_int_equal(arrangement(b)->ended_by[1], world_who(&b->w, "ru"));
+	blind_end(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +157,8 @@ int main(void)
 		TEST(test_evidence_that_crosses_a_selection_hides_no_finding),
 		TEST(test_who_saw_the_evidence_selects_nothing),
 		TEST(test_evidence_kept_for_later_unsays_no_default),
+		TEST(test_rubbish_proven_after_an_end_is_not_another_end),
+		TEST(test_one_delivery_may_end_it_by_both_sides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
