@@ -90,12 +90,15 @@ size_t rules_inspection(const struct rules *rules, size_t notice_entry)
 	return NO_INDEX;
 }
 
+/* In replay order, so who names a cut comes after it: from the last back to it. */
 bool rules_has_concluded(const struct rules *rules, size_t participant,
                          size_t propose, size_t cut)
 {
-	for (size_t i = 0; i < rules->verdict_count; i++) {
-		const struct verdict *v = &rules->verdicts[i];
+	for (size_t i = rules->verdict_count; i > 0; i--) {
+		const struct verdict *v = &rules->verdicts[i - 1];
 
+		if (rules->entries[v->entry].order < rules->entries[cut].order)
+			return false;
 		if (v->propose == propose && v->cut == cut &&
 		    rules->entries[v->entry].log == participant)
 			return true;
