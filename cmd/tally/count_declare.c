@@ -66,6 +66,12 @@ int count_wanted(const struct session *s, unsigned side,
                  struct declared_counts *out, struct fault *fault)
 {
 	out->wanted = session_flag(s, "--counts");
+	/* No rule of the fold, where they have no effect: --anyway is no help. */
+	if (out->wanted && s->office.charter->depositaries.blind)
+		return fault_set(fault, TALLY_ERULE, "the charter's depositaries "
+		                 "are blind, and could not check the counts of a "
+		                 "site before the keys are out (protocol 3.8): "
+		                 "declare without --counts");
 	if (out->wanted || s->anyway || !has_ceiling(s->office.charter, side))
 		return TALLY_OK;
 	return fault_set(fault, TALLY_ERULE, "%s (protocol %s): the charter has "

@@ -13,7 +13,8 @@ static void read_declared(const struct shown_declaration *shown,
 {
 	*out = (struct declared){ .entry = NO_INDEX, .epoch = shown->name.epoch };
 	memcpy(out->root, shown->root, HASH_BYTES);
-	out->has_counts = member_hash(shown->statement->body, "counts",
+	out->has_counts = !shown->charter->depositaries.blind &&
+	                  member_hash(shown->statement->body, "counts",
 	                              out->counts);
 }
 

@@ -43,6 +43,18 @@ static void check_one(struct reading *r, const struct yaml_node *node,
 
 enum { MODE, OF, NEED, FAULTY };
 
+/*
+ * What was counted of a site is opened with it, and checked with it. Who does not
+ * see an opening could deliver for rubbish beside it, which nobody could prove.
+ */
+static void check_ceilings(struct reading *r, const struct yaml_node *mode)
+{
+	if (r->charter->ceiling_count > 0)
+		reading_fault(r, mode, "blind ones cannot check the counts that "
+		              "ceilings need: leave out 'ceilings', or name one "
+		              "depositary with mode checks");
+}
+
 /* Faulty ones alone give no key away, and cannot keep one back either. */
 static void read_blind(struct reading *r, const struct yaml_node *const *at)
 {
@@ -50,6 +62,7 @@ static void read_blind(struct reading *r, const struct yaml_node *const *at)
 	struct depositaries *d = &r->charter->depositaries;
 	uint64_t need, faulty;
 
+	check_ceilings(r, at[MODE]);
 	if (!at[NEED] || !at[FAULTY]) {
 		reading_fault(r, at[MODE], "blind depositaries: say how many "
 		              "shares 'need' be given, and how many may be "

@@ -70,6 +70,15 @@ int opening_put_slot(const struct declaration *d, uint64_t slot,
 /* The same for the 2^height slots from `first` (a multiple) on. */
 int opening_put_site(const struct declaration *d, uint64_t first,
                      unsigned height, struct buf *out);
+/* Its length; height is at most depth. Over SIZE_MAX where that is 32 bits. */
+uint64_t opening_site_bytes(unsigned depth, unsigned height, size_t cell_bytes);
+/*
+ * The opening of a site at the beginning of bytes, which opening_parse has yet to
+ * judge, and what follows it. False if bytes do not begin with a head of one, or
+ * are shorter than it says.
+ */
+bool opening_split(struct slice bytes, struct slice *out_opening,
+                   struct slice *out_rest);
 /*
  * Strict: every field in range, no byte left over, cells well padded.
  * TALLY_EFORMAT, or TALLY_ELIMIT for a depth or cell over the limits.

@@ -8,6 +8,9 @@
 
 enum opening_kind { OPENING_SLOT = 0, OPENING_SITE = 1 };
 
+/* kind, depth, height, cell length, first slot */
+#define HEAD_BYTES (1 + 1 + 1 + 2 + 8)
+
 /* What the walk from the root down to one subtree finds. */
 struct descent {
 	uint8_t seed[HASH_BYTES];                /* of the subtree */
@@ -107,7 +110,6 @@ int opening_put_site(const struct declaration *d, uint64_t first,
 	return put_subtree(d, first, height, OPENING_SITE, out);
 }
 
-/* The first thirteen bytes: kind, depth, height, cell length, first slot. */
 static int parse_head(struct reader *r, struct opening *out,
                       struct fault *fault)
 {
@@ -142,23 +144,46 @@ static int parse_head(struct reader *r, struct opening *out,
 	return TALLY_OK;
 }
 
+/* At most 2^24 cells of 2^10 bytes: no overflow of 64 bits. */
+uint64_t opening_site_bytes(unsigned depth, unsigned height, size_t cell_bytes)
+{
+	return HEAD_BYTES + HASH_BYTES + ((uint64_t)cell_bytes << height) +
+	       (uint64_t)(depth - height) * HASH_BYTES;
+}
+
+bool opening_split(struct slice bytes, struct slice *out_opening,
+                   struct slice *out_rest)
+{
+	struct reader r = { bytes };
+	struct opening head;
+	uint64_t len;
+
+	if (parse_head(&r, &head, NULL) != TALLY_OK || !head.site)
+		return false;
+	len = opening_site_bytes(head.depth, head.height, head.cell_bytes);
+	if (bytes.len < len)
+		return false;
+	*out_opening = slice_part(bytes, 0, (size_t)len);
+	*out_rest = slice_part(bytes, (size_t)len, bytes.len - (size_t)len);
+	return true;
+}
+
 int opening_parse(struct slice bytes, struct opening *out, struct fault *fault)
 {
 	struct reader r = { bytes };
 	struct opening opening;
-	uint64_t contents_len, siblings_len;
 	int rc = parse_head(&r, &opening, fault);
 
 	if (rc != TALLY_OK)
 		return rc;
-	/* At most 2^24 cells of 2^10 bytes: no overflow, also where size_t is
-	 * 32 bits, since the sum must equal a length that is there. */
-	contents_len = (uint64_t)opening.cell_bytes << opening.height;
-	siblings_len = (uint64_t)(opening.depth - opening.height) * HASH_BYTES;
-	if (r.rest.len != HASH_BYTES + contents_len + siblings_len ||
+	/* A length that is there: what is part of it fits in size_t, too. */
+	if (bytes.len != opening_site_bytes(opening.depth, opening.height,
+	                                    opening.cell_bytes) ||
 	    !reader_take(&r, HASH_BYTES, &opening.seed) ||
-	    !reader_take(&r, (size_t)contents_len, &opening.contents) ||
-	    !reader_take(&r, (size_t)siblings_len, &opening.siblings))
+	    !reader_take(&r, opening.cell_bytes << opening.height,
+	                 &opening.contents) ||
+	    !reader_take(&r, (size_t)(opening.depth - opening.height) *
+	                     HASH_BYTES, &opening.siblings))
 		return fault_set(fault, TALLY_EFORMAT,
 		                 "opening: %zu bytes, not the length of its shape",
 		                 bytes.len);

@@ -224,18 +224,18 @@ static enum swap_verdict judge_opening(const struct swap_terms *terms,
 	};
 	struct owed_opening owed = {
 		.name = terms->name, .depth = terms->depth,
-		.cell_bytes = terms->cell_bytes, .site = terms->site,
-		.has_counts = terms->has_counts };
+		.cell_bytes = terms->cell_bytes, .site = terms->site };
 	enum swap_verdict verdict;
 	struct opening opening;
 	struct slice totals;
 
+	if (terms->has_counts && !opening_split(bytes, &bytes, &totals))
+		return SWAP_NOT_AN_OPENING;
 	memcpy(owed.root, terms->root, HASH_BYTES);
 	verdict = verdicts[opening_judge(&owed, bytes)];
 	if (verdict != SWAP_GOOD || !terms->has_counts)
 		return verdict;
-	if (!opening_split(bytes, &bytes, &totals) ||
-	    opening_parse(bytes, &opening, NULL) != TALLY_OK)
+	if (opening_parse(bytes, &opening, NULL) != TALLY_OK)
 		return SWAP_NOT_AN_OPENING;
 	return judge_counts(terms, &opening, totals);
 }

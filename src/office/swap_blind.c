@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#include "office/site_counts.h"
-
 int blind_parts_make(const struct charter *charter, const struct swap_terms *terms,
                      const uint8_t key[static SEAL_KEY_BYTES],
                      const uint8_t *random, struct blind_parts *out)
@@ -63,17 +61,9 @@ enum swap_verdict blind_judge(const struct swap_terms *terms,
 	return SWAP_HASH_MISMATCH;
 }
 
-/*
- * Section 5: kind, D, h, cell length, first slot, seed, contents, siblings; then,
- * where counts were declared, the totals of all classes.
- */
 bool blind_outer_fits(const struct swap_terms *terms, size_t outer_len)
 {
-	size_t opening = 13 + 32 +
-	                 ((size_t)1 << terms->site->height) * terms->cell_bytes +
-	                 (terms->depth - terms->site->height) * HASH_BYTES;
-
-	if (terms->has_counts)
-		opening += terms->charter->class_count * SITE_TOTAL_BYTES;
-	return outer_len == opening + 2 * SEAL_EXTRA_BYTES;
+	return outer_len == opening_site_bytes(terms->depth, terms->site->height,
+	                                       terms->cell_bytes) +
+	                    2 * SEAL_EXTRA_BYTES;
 }

@@ -42,7 +42,7 @@ enum swap_verdict blind_judge(const struct swap_terms *terms,
                               const struct blind_logged *logged,
                               struct slice part,
                               uint8_t out_share[static SHARE_BYTES]);
-/* Is outer as long as the owed opening and its counts make it? All one can see. */
+/* Is outer as long as the opening owed makes it? All that one can see. */
 bool blind_outer_fits(const struct swap_terms *terms, size_t outer_len);
 
 #endif

@@ -7,10 +7,6 @@
 
 #include "statement/content.h"
 
-/* kind, D, h, bytes of a cell, first slot, seed: docs/format.md, section 5 */
-#define SITE_HEAD_BYTES (1 + 1 + 1 + 2 + 8 + HASH_BYTES)
-#define SITE_KIND 1
-
 bool opening_owed(const struct rules *rules, const struct inspection *inspection,
                   struct owed_opening *out)
 {
@@ -27,7 +23,6 @@ bool opening_owed(const struct rules *rules, const struct inspection *inspection
 		.depth = charter->depth[giver],
 		.cell_bytes = charter->cell_bytes,
 		.site = &charter->sites[inspection->site],
-		.has_counts = declared->has_counts,
 	};
 	memcpy(out->name.charter, charter->id, HASH_BYTES);
 	memcpy(out->root, declared->root, HASH_BYTES);
@@ -52,36 +47,12 @@ static bool contents_are_readable(const struct site *site,
 	return true;
 }
 
-bool opening_split(struct slice bytes, struct slice *out_opening,
-                   struct slice *out_totals)
-{
-	struct reader r = { bytes };
-	uint8_t kind, depth, height;
-	uint16_t cell_bytes;
-	size_t len;
-
-	if (!reader_u8(&r, &kind) || !reader_u8(&r, &depth) ||
-	    !reader_u8(&r, &height) || !reader_u16(&r, &cell_bytes) ||
-	    kind != SITE_KIND || depth > MAX_DEPTH || height > depth)
-		return false;
-	len = SITE_HEAD_BYTES + ((size_t)cell_bytes << height) +
-	      (size_t)(depth - height) * HASH_BYTES;
-	if (bytes.len < len)
-		return false;
-	*out_opening = slice_part(bytes, 0, len);
-	*out_totals = slice_part(bytes, len, bytes.len - len);
-	return true;
-}
-
 enum opening_fault opening_judge(const struct owed_opening *owed,
                                  struct slice bytes)
 {
 	struct opening opening;
-	struct slice totals;
 	struct fault ignored;
 
-	if (owed->has_counts && !opening_split(bytes, &bytes, &totals))
-		return OPENING_UNREADABLE;
 	if (opening_parse(bytes, &opening, &ignored) != TALLY_OK)
 		return OPENING_UNREADABLE;
 	if (!opening.site || opening.depth != owed->depth ||

@@ -14,7 +14,6 @@ struct owed_opening {
 	unsigned depth;
 	size_t cell_bytes;
 	const struct site *site;       /* the designated one */
-	bool has_counts;               /* they follow the opening */
 };
 /*
  * What the inspected side owes; false if no site is designated yet, or nothing
@@ -23,14 +22,6 @@ struct owed_opening {
 bool opening_owed(const struct rules *rules, const struct inspection *inspection,
                   struct owed_opening *out);
 
-/*
- * The opening of a site at the beginning of bytes, and the site's counts, which
- * follow it where its declaration has any. False if bytes do not begin with the
- * opening of a site.
- */
-bool opening_split(struct slice bytes, struct slice *out_opening,
-                   struct slice *out_totals);
-
 enum opening_fault {
 	OPENING_NOT_JUDGED = 0,
 	OPENING_UNREADABLE,    /* nor do contents that nobody can read count */
@@ -38,7 +29,7 @@ enum opening_fault {
 	OPENING_NOT_DECLARED,  /* it does not lead to the root */
 	OPENING_GOOD
 };
-/* The counts beside it are not judged here. */
+/* Of the opening alone, without the counts that may follow it. */
 enum opening_fault opening_judge(const struct owed_opening *owed,
                                  struct slice bytes);
 

@@ -76,6 +76,7 @@ struct world {
 	uint32_t sample_k;                /* 0: all; else k of each `cells` */
 	bool all_witnesses;               /* not `witness` alone logs heads */
 	bool counts;                      /* declared beside the slots */
+	const uint8_t *root[2];           /* NULL: one of no declaration */
 	struct world_draws draws[2];      /* by drawing side */
 	struct world_courier courier; /* count 0: none */
 };

@@ -26,7 +26,7 @@ struct id world_declare(struct world *w, unsigned side)
 	snprintf(text, sizeof(text), "root %u %u", side,
 	         (unsigned)w->epoch[side]);
 	hash_bytes(slice_text(text), hash);
-	draft_hash(&d, "root", hash);
+	draft_hash(&d, "root", w->root[side] != NULL ? w->root[side] : hash);
 	if (w->epoch[side] > 1)
 		draft_id(&d, "previous", w->declared[side].bytes);
 	draft_time(&d, "as_of", w->now_s);

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Goal: three blind depositaries, of whom two are enough: one may keep silent,
-# none sees an opening, and what is delivered opens for the two sides alone. One
-# side has declared counts, too: they come with its opening.
+# none sees an opening, and what is delivered opens for the two sides alone.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/../lib/scenario.bash"
 
@@ -12,7 +11,7 @@ hour=3600
 declare -A item=([us]=sm3:D-17 [ru]=srbm:ORL-11-2)
 
 declare_maps() {
-	act declare-us us declare "$example/declared-us.csv" --counts &&
+	act declare-us us declare "$example/declared-us.csv" &&
 		act declare-ru ru declare "$example/declared-ru.csv"
 }
 part() { act "$2-$1" "$1" swap deliver "${id[propose]}" 1; } # WHO WHAT
@@ -56,6 +55,11 @@ ok "ru takes it" prints "courier key " office ru courier take "$courier_key"
 ok "a depositary has no use for it" unchanged at exits 5 "lead" \
 	office at courier take "$courier_key"
 rm -f "$courier_key"
+for flag in --counts --anyway --from-epoch; do
+	ok "counts that none of them could check are not declared: $flag" \
+		unchanged us exits 5 "(protocol 3.8): declare without" \
+		office us declare "$example/declared-us.csv" --counts "$flag"
+done
 need declare_maps
 need propose
 need consent

@@ -22,7 +22,7 @@ static const char *const party_of[SIDES] = { "us", "ru" };
 struct given {
 	uint8_t key[32];
 	uint8_t shares[DEPOSITARIES * SHARE_BYTES];
-	uint8_t inner[256], outer[512];
+	uint8_t inner[8192], outer[8192];
 	size_t inner_len, outer_len;
 	struct swap_secrets secrets; /* of its second layer */
 	bool courier;                /* S follows from a courier key */

@@ -52,6 +52,7 @@ static const struct mistake mistakes[] = {
 	{ "conversion-zero", 69, 14, "a time like", 1 },
 	{ "depositaries-two", 228, 5, "exactly one depositary", 1 },
 	{ "depositary-blind", 226, 9, "say how many shares", 1 },
+	{ "depositary-blind-ceilings", 235, 9, "leave out 'ceilings', or name", 1 },
 	{ "depositary-blind-gives-away", 229, 9, "could give the keys away", 1 },
 	{ "depositary-blind-keeps-back", 229, 9, "could keep the keys back", 1 },
 	{ "depositary-checks-shares", 229, 9, "only blind depositaries", 1 },

@@ -128,6 +128,38 @@ static void test_lengths_follow_from_the_shape_alone(void **state)
 	assert_int_equal(world.bytes.len, CELLS + 64 + 5 * 32);
 	make_site(&world, 8, 3);
 	assert_int_equal(world.bytes.len, CELLS + 8 * 64 + 2 * 32);
+	assert_int_equal(opening_site_bytes(5, 3, 64), world.bytes.len);
+	assert_int_equal(opening_site_bytes(24, 24, 1024),
+	                 CELLS + ((uint64_t)1 << 34));
+	buf_release(&world.bytes);
+}
+
+static void test_what_follows_a_site_is_split_from_it(void **state)
+{
+	struct slice opening = { 0 }, rest;
+	struct world world;
+	size_t len;
+
+	(void)state;
+	world_init(&world, 3);
+	make_site(&world, 4, 1);
+	len = world.bytes.len;
+	buf_put_text(&world.bytes, "rest");
+	for (size_t end = 0; end <= world.bytes.len; end++) {
+		bool whole = opening_split(slice_of(world.bytes.data, end),
+		                           &opening, &rest);
+
+		assert_int_equal(whole, end >= len);
+		if (!whole)
+			continue;
+		assert_ptr_equal(opening.data, world.bytes.data);
+		assert_int_equal(opening.len, len);
+		assert_ptr_equal(rest.data, world.bytes.data + len);
+		assert_int_equal(rest.len, end - len);
+	}
+	assert_true(passes(&world, opening));
+	make_slot(&world, 4);
+	assert_false(opening_split(buf_slice(&world.bytes), &opening, &rest));
 	buf_release(&world.bytes);
 }
 
@@ -396,6 +428,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_slot_and_site_of_a_small_world_opens),
 		cmocka_unit_test(test_lengths_follow_from_the_shape_alone),
+		cmocka_unit_test(test_what_follows_a_site_is_split_from_it),
 		cmocka_unit_test(test_every_bit_flip_is_refused),
 		cmocka_unit_test(test_every_truncation_and_extension_is_refused),
 		cmocka_unit_test(test_an_opening_fits_one_declaration_only),

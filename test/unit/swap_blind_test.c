@@ -4,7 +4,6 @@
  */
 #include "swap_world.h"
 
-#include "office/site_counts.h"
 #include "office/swap_blind.h"
 
 static const uint8_t secret[BOX_SECRET_BYTES] = { 0x5a };
@@ -90,28 +89,12 @@ static void test_outer_is_as_long_as_the_opening_owed(void **state)
 	assert_false(blind_outer_fits(&w->terms, 0));
 }
 
-static void test_counts_that_were_declared_follow_the_opening(void **state)
-{
-	static const struct charter charter = { .class_count = 3 };
-	struct world *w = *state;
-	size_t len = w->deposit.outer.len;
-
-	w->terms.charter = &charter;
-	w->terms.has_counts = true;
-	assert_false(blind_outer_fits(&w->terms, len));
-	assert_false(blind_outer_fits(&w->terms, len + 2 * SITE_TOTAL_BYTES));
-	assert_true(blind_outer_fits(&w->terms, len + 3 * SITE_TOTAL_BYTES));
-	w->terms.has_counts = false;
-	assert_false(blind_outer_fits(&w->terms, len + 3 * SITE_TOTAL_BYTES));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_WORLD(test_a_share_is_good_for_its_own_deposit_and_place_only),
 		WITH_WORLD(test_an_altered_or_partial_share_is_unreadable),
 		WITH_WORLD(test_outer_is_as_long_as_the_opening_owed),
-		WITH_WORLD(test_counts_that_were_declared_follow_the_opening),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
