@@ -41,6 +41,34 @@ static void check_one(struct reading *r, const struct yaml_node *node,
 		              p->name);
 }
 
+/* Of the site's opening as it is sealed, twice: docs/format.md, 5 and 7. */
+static size_t sealed_bytes(const struct charter *charter, const struct site *site)
+{
+	const size_t head = 45, seal = 40;
+
+	return head + (charter->cell_bytes << site->height) +
+	       (charter->depth[site->side] - site->height) * HASH_BYTES +
+	       2 * seal;
+}
+
+/* What is sealed for blind depositaries may have to be proven in one entry. */
+static void check_sites(struct reading *r, const struct yaml_node *node)
+{
+	const struct charter *charter = r->charter;
+
+	for (size_t i = 0; i < charter->site_count; i++) {
+		size_t len = sealed_bytes(charter, &charter->sites[i]);
+
+		if (len > MAX_EVIDENCE_INNER_BYTES)
+			reading_fault(r, node, "site '%s' is sealed in %zu bytes; "
+			              "over %d no entry can prove rubbish: fewer "
+			              "positions, smaller cell_bytes, or one "
+			              "depositary that checks",
+			              charter->sites[i].name, len,
+			              MAX_EVIDENCE_INNER_BYTES);
+	}
+}
+
 enum { MODE, OF, NEED, FAULTY };
 
 /*
@@ -142,6 +170,9 @@ void section_depositary(struct reading *r, const struct yaml_node *node)
 			read_blind(r, at);
 		else
 			read_checking(r, at);
+		/* What else is wrong may have made a site look large. */
+		if (word == 1 && r->faults->count == 0)
+			check_sites(r, at[MODE]);
 	}
 	reading_place(r, "%s", "");
 }

@@ -55,6 +55,7 @@ static const struct mistake mistakes[] = {
 	{ "depositary-blind-ceilings", 235, 9, "leave out 'ceilings', or name", 1 },
 	{ "depositary-blind-gives-away", 229, 9, "could give the keys away", 1 },
 	{ "depositary-blind-keeps-back", 229, 9, "could keep the keys back", 1 },
+	{ "depositary-blind-site-large", 226, 9, "no entry can prove rubbish", 1 },
 	{ "depositary-checks-shares", 229, 9, "only blind depositaries", 1 },
 	{ "depositary-dates-itself", 227, 5, "none may date its own", 1 },
 	{ "depositary-of-a-side", 228, 5, "must be neutral", 1 },
