@@ -368,7 +368,7 @@ int declare_run(struct session *s)
 {
 	struct making m = { 0 };
 	struct fault fault = { 0 };
-	int64_t as_of_s;
+	int64_t as_of_s = 0;
 	unsigned side;
 	int code, rc = protocol_lead(s, &side, &fault);
 

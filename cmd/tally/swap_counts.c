@@ -32,7 +32,7 @@ static int put_evidence(struct session *s, size_t inspection, struct buf *out,
                         struct fault *fault)
 {
 	struct swap_table table;
-	struct swap_terms terms;
+	struct swap_terms terms = { 0 };
 	struct opening opening;
 	struct buf bytes;
 	int rc = opening_recall(s, inspection, &bytes, &opening, fault);

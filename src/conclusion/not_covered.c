@@ -231,10 +231,10 @@ static void put_weighted(const struct uncovered *u,
                          const struct draw_population *p,
                          const struct given *given)
 {
-	uint64_t lightest = p->weights[0], sum = 0;
+	uint64_t lightest = p->weights[0], sum = lightest;
 	char detection[8], chance[8];
 
-	for (size_t i = 0; i < p->site_count; i++) {
+	for (size_t i = 1; i < p->site_count; i++) {
 		sum += p->weights[i];
 		if (p->weights[i] < lightest)
 			lightest = p->weights[i];

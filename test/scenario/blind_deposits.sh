@@ -30,10 +30,10 @@ refuses() {
 	for who in "${@:2}"; do
 		status=0
 		text=$(office "$who" swap deliver "${id[propose]}" 1) || status=$?
-		[ "$status" -eq 1 ] && grep -qF "of us: $1 (" <<<"$text" || {
+		if [ "$status" -ne 1 ] || ! grep -qF "of us: $1 (" <<<"$text"; then
 			echo "$who: exit $status: $text"
 			return 1
-		}
+		fi
 	done
 }
 
@@ -78,7 +78,7 @@ for kind in hashes copied; do
 	[ "$kind" != copied ] || copied=("${id[notice-us-1]}")
 	need deposit_bad "$kind" "${copied[@]}"
 	word=hash-mismatch
-	[ "$kind" != copied ] || word=other-deposit
+	[ "$kind" != copied ] || word="other-deposit"
 	ok "$kind: refused as $word" refuses "$word" at ie
 	need share "$everybody"
 	ok "$kind: us alone is named" same "deposit-unopenable 4.4 by us" \

@@ -94,8 +94,9 @@ ok "nothing is chosen where a draw decides" exits 5 "out-of-order" \
 	office us arrange choose "${id[propose]}" 1 bravo
 need act notice us inspect notice "${id[propose]}" 1 --entry-point airport \
 	--entry-at "$(stamp $((now + 38 * 3600)))"
+spaced() { "$@" | sed 's/:1}/: 1}/'; }
 ok "the notice opens the first draw" prints '"number": 1' \
-	eval 'office us --json show "${id[notice]}" | sed "s/:1}/: 1}/"'
+	spaced office us --json show "${id[notice]}"
 ok "until then the site is by draw, not by choice" \
 	says_drawn "status" "log" "todo"
 ok "a draw is not opened before its period is over" exits 5 "out-of-order" \
@@ -159,8 +160,7 @@ new = eval(sys.argv[2], {"b": b})
 assert new != b
 open(sys.argv[1], "wb").write(new)' "$secret/$1" "$2"
 }
-flipped='bytes(b[:%d]) + bytes([b[%d] ^ 1]) + b[%d + 1:]'
-at() { printf "$flipped" "$1" "$1" "$1"; }
+at() { printf 'bytes(b[:%d]) + bytes([b[%d] ^ 1]) + b[%d + 1:]' "$1" "$1" "$1"; }
 draws_of='no draw of the period'
 counts_of="without it nothing is shown of this epoch's counts"
 opened_of='nothing of this epoch can be opened'
@@ -257,8 +257,10 @@ ok "half an id is none" exits 2 "no id" \
 	stranger draw verify 0000 --bundle "$bundle"
 ok "a changed bundle is refused" spoilt_is_refused "len(b) // 2"
 ok "another r in it, too" spoilt_is_refused 'b.index(b"\"r\":\"") + 9'
-ok "half a bundle is no evidence" eval 'head -c 5000 "$bundle" >"$out/half.tar" &&
-	exits 1 "" stranger draw verify --bundle "$out/half.tar"'
+need test "$(wc -c <"$bundle")" -gt 5000
+head -c 5000 "$bundle" >"$out/half.tar"
+ok "half a bundle is no evidence" exits 1 "" \
+	stranger draw verify --bundle "$out/half.tar"
 ok "no file, no check" exits 3 "" \
 	stranger draw verify --bundle "$out/none.tar"
 ok "neither draw nor bundle" exits 2 "name a draw" office us draw verify

@@ -163,8 +163,8 @@ hit() { # BASE HOW NAME NUMBER: then the same again, and everything is there
 		{ echo "$3 $4: not with the new key: $(cat told)"; return 1; }
 }
 hits() { # BASE HOW EVERY < calls
-	local kind name number bad=0 count=0
-	while read -r kind name number; do
+	local name number bad=0 count=0
+	while read -r _ name number; do
 		hit "$1" "$2" "$name" "$number" || bad=1
 		count=$((count + 1))
 	done < <(thin_by_name "$3")
@@ -200,17 +200,17 @@ for base in plain locked; do
 	cp -a $base us
 	strace -f -qq -o trace "$tally" -C us key passphrase \
 		--new-key-file "$new" >/dev/null
-	calls <trace >calls
+	calls <trace >all-calls
 	rm -r us
 	ok "$base: each file is durable before it has its name" durable trace
 	ok "$base: killed at any call, the old or the new key opens all" \
-		hits $base signal=KILL 9 < <(grep ^change calls)
+		hits $base signal=KILL 9 < <(grep ^change all-calls)
 	ok "$base: on a failing disk, too" \
-		hits $base error=EIO 9 < <(grep ^change calls)
+		hits $base error=EIO 9 < <(grep ^change all-calls)
 	ok "$base: on a full disk, too" hits $base error=ENOSPC 9 < <(
 		grep -E '^change (mkdir|mkdirat|openat|write|linkat|renameat) ' \
-			calls)
+			all-calls)
 	ok "$base: where nothing can be read, too" \
-		hits $base error=EIO 25 < <(grep ^read calls)
+		hits $base error=EIO 25 < <(grep ^read all-calls)
 done
 plan
