@@ -84,8 +84,8 @@ const struct command commands_protocol[] = {
 	  .example = "tally opening make --position deveselu/cell-01..cell-08 "
 	             "-o cells.opening" },
 	{ .name = "opening verify", .operands = "FILE", .operand_min = 1,
-	  .operand_max = 1, .needs = NEEDS_VIEW, .judges = true,
-	  .run = opening_verify_run,
+	  .operand_max = 1, .judges = true, .run = opening_verify_run,
+	  .options = (const struct option[]){ DECLARATION_OPTIONS, END },
 	  .summary = "check an opening against what was declared, and read it",
 	  .example = "tally opening verify cells.opening" },
 

@@ -8,7 +8,8 @@
 #include "count_evidence.h"
 #include "json.h"
 
-#define MAX_WORDS_BYTES (1u << 20)
+/* "CLASS at SITE, " for every count that there can be, and quotes. */
+#define MAX_WORDS_BYTES (MAX_COUNT_CELLS * (2u * MAX_NAME_BYTES + 6) + 2)
 
 /* What was shown, of which declaration. */
 struct checked {

@@ -305,10 +305,10 @@ static int declare(struct session *s, struct making *m, int64_t as_of_s,
 		rc = builder_finish(m->builder, root, &try_number, fault);
 	if (rc != TALLY_OK)
 		return session_fail(s, fault);
-	say_count(s, m, &count);
 	code = log_root(s, m, root, as_of_s, try_number);
 	if (code != EXIT_DONE)
 		return code;
+	say_count(s, m, &count);
 	session_say(s, "epoch %" PRIu64 ", %zu positions; its inventory and salts "
 	            "are in secret/: keep a copy\n", m->terms.name.epoch,
 	            count.rows + count.left_out);

@@ -38,7 +38,7 @@ static size_t line_of(void *ctx, uint64_t slot)
 int declare_tags_read(struct session *s, const struct declaration *d,
                       struct declared_tags *tags, struct fault *fault)
 {
-	const struct tag_lines lines = { line_of, tags };
+	const struct tag_lines lines = { line_of, tags, s->office.charter };
 	struct mistakes mistakes;
 	int rc;
 

@@ -71,12 +71,25 @@ const char *known_party(const struct known_declarations *known, unsigned side)
 	return known->charter->participants[known->charter->party[side]].name;
 }
 
-int known_conclude(struct session *s, const struct known_declarations *known)
+static int conclude(struct session *s, const struct known_declarations *known,
+                    int (*identity)(struct session *s, const uint8_t *expected,
+                                    const uint8_t id[static HASH_BYTES]))
 {
 	const char *given = session_option(s, "--charter", 0);
 
 	if (known->rules != NULL)
 		return EXIT_DONE;
-	return verify_identity(s, given != NULL ? known->charter->id : NULL,
-	                       known->charter->id);
+	return identity(s, given != NULL ? known->charter->id : NULL,
+	                known->charter->id);
+}
+
+int known_conclude(struct session *s, const struct known_declarations *known)
+{
+	return conclude(s, known, verify_identity);
+}
+
+int known_conclude_beside(struct session *s,
+                          const struct known_declarations *known)
+{
+	return conclude(s, known, verify_identity_beside);
 }

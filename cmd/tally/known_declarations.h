@@ -42,5 +42,8 @@ const char *known_party(const struct known_declarations *known, unsigned side);
  * no words; else as verify_identity.
  */
 int known_conclude(struct session *s, const struct known_declarations *known);
+/* The same, where standard output is a table: verify_identity_beside. */
+int known_conclude_beside(struct session *s,
+                          const struct known_declarations *known);
 
 #endif

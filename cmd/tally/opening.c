@@ -8,10 +8,10 @@
 
 #include "escrow/multi.h"
 #include "json.h"
+#include "known_declarations.h"
 #include "office/csv.h"
 #include "protocol.h"
 #include "statement/content.h"
-#include "words.h"
 
 /* What the options name: runs of slots of one side's map. */
 struct chosen {
@@ -135,6 +135,10 @@ static int put_opening(struct session *s, const struct chosen *c,
 	                    (const struct slot_run *)(const void *)c->runs.data,
 	                    c->runs.len / sizeof(struct slot_run), out, fault);
 	declaration_close(kept);
+	if (rc == TALLY_ELIMIT)
+		fault_set(fault, rc, "that is more than one opening may have, %u "
+		          "MiB: name fewer positions, and make several",
+		          MAX_BLOB_BYTES >> 20);
 	return rc;
 }
 
@@ -186,6 +190,7 @@ int opening_make_run(struct session *s)
 
 /* An opening of any kind, and the declaration that it opens. */
 struct shown {
+	const struct known_declarations *known;
 	bool many;               /* a multi-opening; else of a slot or site */
 	struct opening one;
 	struct multi_opening multi;
@@ -209,33 +214,40 @@ static int opens(const struct shown *o, const struct declaration_name *name,
 	               : opening_verify(&o->one, name, root);
 }
 
+/* By its shape first: only one that fits is worth the hashing. */
+static bool may_open(const struct shown *o, const struct charter *charter,
+                     unsigned side)
+{
+	unsigned depth = o->many ? o->multi.depth : o->one.depth;
+	size_t cell_bytes = o->many ? o->multi.cell_bytes : o->one.cell_bytes;
+
+	return depth == charter->depth[side] && cell_bytes == charter->cell_bytes;
+}
+
 /* The newest declaration that it opens: a name and a root fit one only. */
 static int find_declaration(const struct session *s, struct shown *o,
                             struct fault *fault)
 {
-	const struct rules *rules = s->view.rules;
-	unsigned depth = o->many ? o->multi.depth : o->one.depth;
-	size_t cell_bytes = o->many ? o->multi.cell_bytes : o->one.cell_bytes;
+	const struct charter *charter = o->known->charter;
 
 	for (unsigned side = 0; side < SIDES; side++) {
 		struct declaration_name name = { .side = (uint8_t)side };
+		const struct declared *d;
 
-		memcpy(name.charter, s->office.charter->id, HASH_BYTES);
-		if (depth != s->office.charter->depth[side] ||
-		    cell_bytes != s->office.charter->cell_bytes)
-			continue;
-		for (size_t i = rules->declared_count[side]; i-- > 0;) {
-			name.epoch = rules->declared[side][i].epoch;
-			if (opens(o, &name, rules->declared[side][i].root) !=
-			    TALLY_OK)
+		memcpy(name.charter, charter->id, HASH_BYTES);
+		for (size_t i = 0; may_open(o, charter, side) &&
+		                   (d = known_declaration(o->known, side, i)) !=
+		                   NULL; i++) {
+			name.epoch = d->epoch;
+			if (opens(o, &name, d->root) != TALLY_OK)
 				continue;
 			o->side = side;
-			o->declared = &rules->declared[side][i];
+			o->declared = d;
 			return TALLY_OK;
 		}
 	}
-	return fault_set(fault, TALLY_EMISMATCH,
-	                 "it opens no declaration that is in force here");
+	return fault_set(fault, TALLY_EMISMATCH, "it opens nothing that is "
+	                 "declared in %s", known_where(s));
 }
 
 static int put_row(const struct site *site, size_t position, struct slice content,
@@ -299,19 +311,18 @@ static void tell_padding(const struct charter *charter, const struct shown *o)
 
 static int tell(struct session *s, const struct shown *o, struct fault *fault)
 {
-	const char *party = words_name(s->view.rules,
-	                               s->office.charter->party[o->side]);
+	const char *party = known_party(o->known, o->side);
 	struct buf table, json;
 	size_t count;
 	int rc;
 
 	buf_init(&table, MAX_CSV_BYTES);
-	rc = put_table(s->office.charter, o, &table, &count, fault);
+	rc = put_table(o->known->charter, o, &table, &count, fault);
 	if (rc == TALLY_OK) {
 		session_note("as %s declared in epoch %" PRIu64 ": %zu position%s",
 		             party, o->declared->epoch, count,
 		             count == 1 ? "" : "s");
-		tell_padding(s->office.charter, o);
+		tell_padding(o->known->charter, o);
 		session_say(s, "%.*s", (int)table.len, (const char *)table.data);
 		session_json_text(s, "by", party);
 		buf_init(&json, MAX_JSON_BYTES);
@@ -325,9 +336,11 @@ static int tell(struct session *s, const struct shown *o, struct fault *fault)
 	return rc;
 }
 
-static int verify(struct session *s, struct slice bytes, struct fault *fault)
+static int verify(struct session *s, const struct known_declarations *known,
+                  struct slice bytes, struct fault *fault)
 {
-	struct shown o = { .many = bytes.len > 0 && bytes.data[0] == MULTI_KIND };
+	struct shown o = { .known = known,
+		           .many = bytes.len > 0 && bytes.data[0] == MULTI_KIND };
 	int rc = o.many ? multi_parse(bytes, &o.multi, fault)
 	                : opening_parse(bytes, &o.one, fault);
 
@@ -339,17 +352,29 @@ static int verify(struct session *s, struct slice bytes, struct fault *fault)
 	return rc;
 }
 
-int opening_verify_run(struct session *s)
+static int judge(struct session *s, const struct known_declarations *known,
+                 struct fault *fault)
 {
-	struct fault fault = { 0 };
 	struct buf bytes;
-	int rc = session_read_file(s->operands[0], MAX_BLOB_BYTES, &bytes, &fault);
+	int rc = session_read_file(s->operands[0], MAX_BLOB_BYTES, &bytes, fault);
 
 	if (rc != TALLY_OK)
-		return session_fail(s, &fault);
-	rc = verify(s, buf_slice(&bytes), &fault);
-	if (rc != TALLY_OK)
-		fault_prefix(&fault, "%s", s->operands[0]);
+		return rc;
+	rc = verify(s, known, buf_slice(&bytes), fault);
 	buf_release(&bytes);
-	return rc == TALLY_OK ? EXIT_DONE : session_fail(s, &fault);
+	return rc == TALLY_OK ? rc : fault_prefix(fault, "%s", s->operands[0]);
+}
+
+int opening_verify_run(struct session *s)
+{
+	struct known_declarations known;
+	struct fault fault = { 0 };
+	int code, rc = known_declarations_open(s, &known, &fault);
+
+	if (rc == TALLY_OK)
+		rc = judge(s, &known, &fault);
+	code = rc == TALLY_OK ? known_conclude_beside(s, &known)
+	                      : session_fail(s, &fault);
+	known_declarations_release(&known);
+	return code;
 }

@@ -49,7 +49,7 @@ static size_t no_line(void *ctx, uint64_t slot)
 /* Inventory and tags again, from secret/. */
 static int recall(struct session *s, struct asked *out, struct fault *fault)
 {
-	static const struct tag_lines lines = { no_line, NULL };
+	const struct tag_lines lines = { no_line, NULL, s->office.charter };
 	struct mistakes mistakes;
 	int rc = declaration_open(&s->office, out->declared, &out->kept, fault);
 

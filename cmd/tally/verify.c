@@ -14,26 +14,47 @@
 
 #define MAX_BUNDLE_BYTES ((size_t)1 << 32)
 
+/* For programs; and the failure, which goes to standard error. */
+static int answer_identity(struct session *s, const uint8_t *expected,
+                           const char *hex)
+{
+	struct fault fault;
+
+	session_json_text(s, "charter", hex);
+	session_json(s, "identities_checked",
+	             slice_text(expected ? "true" : "false"));
+	if (expected != NULL)
+		return EXIT_DONE;
+	fault_set(&fault, TALLY_EINCOMPLETE, "%s: consistent, but identities "
+	          "unchecked; give --charter ID", s->operands[0]);
+	return session_fail(s, &fault);
+}
+
 int verify_identity(struct session *s, const uint8_t *expected,
                     const uint8_t id[static HASH_BYTES])
 {
 	char hex[2 * HASH_BYTES + 1];
-	struct fault fault;
 
 	hex_format(id, HASH_BYTES, hex);
-	session_json_text(s, "charter", hex);
-	session_json(s, "identities_checked",
-	             slice_text(expected ? "true" : "false"));
-	if (expected != NULL) {
+	if (expected != NULL)
 		session_say(s, "Good. It holds under charter\n  %s\n", hex);
-		return EXIT_DONE;
-	}
-	session_say(s, "Consistent, identities unchecked. It claims charter\n"
-	            "  %s\nGet the charter's id from those who signed it, and "
-	            "give it with --charter.\n", hex);
-	fault_set(&fault, TALLY_EINCOMPLETE, "%s: consistent, but identities "
-	          "unchecked; give --charter ID", s->operands[0]);
-	return session_fail(s, &fault);
+	else
+		session_say(s, "Consistent, identities unchecked. It claims "
+		            "charter\n  %s\nGet the charter's id from those who "
+		            "signed it, and give it with --charter.\n", hex);
+	return answer_identity(s, expected, hex);
+}
+
+int verify_identity_beside(struct session *s, const uint8_t *expected,
+                           const uint8_t id[static HASH_BYTES])
+{
+	char hex[2 * HASH_BYTES + 1];
+
+	hex_format(id, HASH_BYTES, hex);
+	session_note(expected != NULL ? "Good. It holds under charter"
+	                              : "It claims charter");
+	session_note("  %s", hex);
+	return answer_identity(s, expected, hex);
 }
 
 struct lines {

@@ -22,5 +22,8 @@ int verify_charter_file(const char *path, struct charter **out,
  */
 int verify_identity(struct session *s, const uint8_t *expected,
                     const uint8_t id[static HASH_BYTES]);
+/* The same, with nothing on standard output, which is a table's. */
+int verify_identity_beside(struct session *s, const uint8_t *expected,
+                           const uint8_t id[static HASH_BYTES]);
 
 #endif

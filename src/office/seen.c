@@ -5,18 +5,13 @@
 
 #include <string.h>
 
-/*
- * How much of a log has a quorum time: a statement must not rest on entries
- * that have none yet, since its own `at` could then come before theirs.
- */
-static uint64_t witnessed_size(const struct rules *rules, size_t log)
+/* How much of a log a new statement can say that it has seen. */
+static uint64_t seen_size(const struct rules *rules, size_t log)
 {
-	const struct entry *entries = &rules->entries[rules->log_start[log]];
-	size_t count = rules->log_count[log], size = 0;
+	size_t first = rules->log_start[log], count = rules->log_count[log];
+	size_t size = 0;
 
-	if (rules->charter->participants[log].roles & ROLE_WITNESS)
-		return count;
-	while (size < count && entries[size].quorum_s != NEVER_S)
+	while (size < count && rules_can_be_seen(rules, first + size))
 		size++;
 	return size;
 }
@@ -50,7 +45,7 @@ size_t office_seen(const struct office *office, const struct office_view *view,
 
 	sizes_seen(rules, office->self, before);
 	for (size_t log = 0; log < office->charter->participant_count; log++) {
-		uint64_t size = witnessed_size(rules, log);
+		uint64_t size = seen_size(rules, log);
 
 		if (log == office->self || size <= before[log])
 			continue;

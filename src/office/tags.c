@@ -3,6 +3,8 @@
  */
 #include "office/tags.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,23 +87,81 @@ static int gather(const struct declaration *d, struct tag_list *list)
 	return rc;
 }
 
-static void find_twice(const struct tag_lines *lines,
+#define PLACE_BYTES (2 * MAX_NAME_BYTES + 2)
+#define OWN_NAME ": each item needs a name of its own"
+
+/* "SITE POSITION" */
+static void name_place(const struct charter *charter, unsigned side,
+                       uint64_t slot, char out[static PLACE_BYTES])
+{
+	for (size_t i = 0; i < charter->site_count; i++) {
+		const struct site *site = &charter->sites[i];
+
+		if (site->side != side || slot < site->first_slot ||
+		    slot - site->first_slot >= site->position_count)
+			continue;
+		snprintf(out, PLACE_BYTES, "%s %s", site->name,
+		         site_position_name(site, (size_t)(slot -
+		                                           site->first_slot)).text);
+		return;
+	}
+	snprintf(out, PLACE_BYTES, "slot %" PRIu64, slot);
+}
+
+/* In no line of the table: both stand as they were declared. */
+static void add_unchanged(const struct tag_lines *lines, unsigned side,
+                          const struct tag_item *one, const struct tag_item *two,
+                          struct mistakes *mistakes)
+{
+	char first[PLACE_BYTES], second[PLACE_BYTES];
+
+	name_place(lines->charter, side, one->slot, first);
+	name_place(lines->charter, side, two->slot, second);
+	if (one->slot == two->slot)
+		mistakes_add(mistakes, "the tag '%.*s' stands twice at %s, which "
+		             "is unchanged" OWN_NAME, (int)two->tag.len,
+		             (const char *)two->tag.data, first);
+	else
+		mistakes_add(mistakes, "the tag '%.*s' stands at %s and at %s, "
+		             "which are unchanged" OWN_NAME, (int)two->tag.len,
+		             (const char *)two->tag.data, first, second);
+}
+
+static void add_twice(const struct tag_lines *lines, unsigned side,
+                      const struct tag_item *one, const struct tag_item *two,
+                      struct mistakes *mistakes)
+{
+	size_t first = lines->line(lines->ctx, one->slot);
+	size_t line = lines->line(lines->ctx, two->slot);
+	char place[PLACE_BYTES];
+
+	if (first == 0 && line == 0) {
+		add_unchanged(lines, side, one, two, mistakes);
+	} else if (first == 0 || line == 0) {
+		name_place(lines->charter, side,
+		           first == 0 ? one->slot : two->slot, place);
+		mistakes_add(mistakes, "%zu: the tag '%.*s' stands at %s already, "
+		             "which is unchanged" OWN_NAME,
+		             first == 0 ? line : first, (int)two->tag.len,
+		             (const char *)two->tag.data, place);
+	} else {
+		mistakes_add(mistakes, "%zu: the tag '%.*s' stands in line %zu "
+		             "%s" OWN_NAME, first < line ? line : first,
+		             (int)two->tag.len, (const char *)two->tag.data,
+		             first < line ? first : line,
+		             first == line ? "twice" : "already");
+	}
+}
+
+static void find_twice(const struct tag_lines *lines, unsigned side,
                        const struct tag_list *list, struct mistakes *mistakes)
 {
 	for (size_t i = 1; i < list->count; i++) {
 		const struct tag_item *one = &list->items[i - 1];
 		const struct tag_item *two = &list->items[i];
-		size_t first = lines->line(lines->ctx, one->slot);
-		size_t line = lines->line(lines->ctx, two->slot);
 
-		if (!slice_equal(one->tag, two->tag))
-			continue;
-		mistakes_add(mistakes, "%zu: the tag '%.*s' stands in line %zu %s"
-		             ": each item needs a name of its own",
-		             first < line ? line : first, (int)two->tag.len,
-		             (const char *)two->tag.data,
-		             first < line ? first : line,
-		             first == line ? "twice" : "already");
+		if (slice_equal(one->tag, two->tag))
+			add_twice(lines, side, one, two, mistakes);
 	}
 }
 
@@ -116,7 +176,7 @@ int tag_list_make(const struct declaration *d, const struct tag_lines *lines,
 	rc = gather(d, &list);
 	if (rc == TALLY_OK && list.count > 0) {
 		qsort(list.items, list.count, sizeof(*list.items), compare_tags);
-		find_twice(lines, &list, mistakes);
+		find_twice(lines, d->name.side, &list, mistakes);
 	}
 	if (rc == TALLY_OK && mistakes->count > 0)
 		rc = TALLY_EFORMAT;

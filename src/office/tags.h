@@ -16,15 +16,16 @@ struct tag_list {
 	struct buf text;
 };
 
-/* Of which line of a table a slot is; 0: of none. */
+/* Of which line of a table a slot is; 0: of none, and as it was declared. */
 struct tag_lines {
 	size_t (*line)(void *ctx, uint64_t slot);
 	void *ctx;
+	const struct charter *charter; /* names the slots of no line */
 };
 /*
  * Every identifier of every item of a declaration, whose slots are asked for
  * once, in order. TALLY_EFORMAT: a tag stands twice; *mistakes (initialised by
- * the caller) says on which lines. tag_list_release.
+ * the caller) says on which lines, or at which positions. tag_list_release.
  */
 int tag_list_make(const struct declaration *d, const struct tag_lines *lines,
                   struct tag_list *out, struct mistakes *mistakes,

@@ -89,13 +89,9 @@ const struct draw_period *rules_draws_to_fix(const struct rules *rules,
 {
 	const struct draw_period *running = rules_draws(
 		rules, side, charter_period_at(rules->charter, at_s));
-	const struct draw_period *newest = NULL;
 
-	if (running != NULL && running->declare == NO_INDEX)
+	if (running != NULL && running->declare == NO_INDEX &&
+	    rules_can_be_seen(rules, running->entry))
 		return running;
-	for (size_t i = 0; i < rules->draw_count; i++)
-		if (rules->draws[i].side == side &&
-		    (newest == NULL || rules->draws[i].period > newest->period))
-			newest = &rules->draws[i];
-	return newest;
+	return rules_draws_known(rules, side, NO_INDEX);
 }

@@ -35,6 +35,13 @@ const struct draw_period *rules_draws_of(const struct rules *rules, size_t entry
 	return NULL;
 }
 
+static bool is_known(const struct rules *rules, const struct draw_period *of,
+                     size_t entry)
+{
+	return entry == NO_INDEX ? rules_can_be_seen(rules, of->entry)
+	                         : rules_is_past(rules, of->entry, entry);
+}
+
 const struct draw_period *rules_draws_known(const struct rules *rules,
                                             unsigned side, size_t entry)
 {
@@ -43,7 +50,7 @@ const struct draw_period *rules_draws_known(const struct rules *rules,
 	for (size_t i = 0; i < rules->draw_count; i++) {
 		const struct draw_period *of = &rules->draws[i];
 
-		if (of->side == side && rules_is_past(rules, of->entry, entry) &&
+		if (of->side == side && is_known(rules, of, entry) &&
 		    (newest == NULL || of->period > newest->period))
 			newest = of;
 	}

@@ -189,3 +189,11 @@ bool rules_is_past(const struct rules *rules, size_t a, size_t b)
 
 	return a == b || x->index < y->past[x->log];
 }
+
+bool rules_can_be_seen(const struct rules *rules, size_t entry)
+{
+	const struct entry *e = &rules->entries[entry];
+
+	return e->quorum_s != NEVER_S ||
+	       (rules->charter->participants[e->log].roles & ROLE_WITNESS) != 0;
+}

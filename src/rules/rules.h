@@ -347,7 +347,10 @@ const struct draw_period *rules_draws_to_use(const struct rules *rules,
 /* The draws of a side that a declaration of the other is to name, or NULL. */
 const struct draw_period *rules_draws_to_fix(const struct rules *rules,
                                              unsigned side, int64_t at_s);
-/* The newest period of draws of a side of which `entry` knew, or NULL. */
+/*
+ * The newest period of draws of a side of which `entry` knew, or NULL; NO_INDEX
+ * for the entry: of which a statement can know that is made now.
+ */
 const struct draw_period *rules_draws_known(const struct rules *rules,
                                             unsigned side, size_t entry);
 /* The period in which a time lies, from 1; before the first one, 1. */
@@ -355,6 +358,12 @@ uint32_t charter_period_at(const struct charter *charter, int64_t at_s);
 
 /* Is entry `a` in the past of entry `b` (or b itself)? */
 bool rules_is_past(const struct rules *rules, size_t a, size_t b);
+/*
+ * Can another participant's next statement say that it has seen this entry? Not
+ * before a quorum covers it, since its own `at` could then come before the
+ * entry's time; a witness's own log has no such time to wait for.
+ */
+bool rules_can_be_seen(const struct rules *rules, size_t entry);
 /* What a head in an entry's `seen` names: the first `size` entries of a log. */
 struct seen_prefix {
 	size_t log;                 /* participant; NO_INDEX: none held here */

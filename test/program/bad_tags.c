@@ -87,7 +87,7 @@ static void log_declaration(struct declarer *d)
 {
 	uint8_t root[HASH_BYTES], nonce[HASH_BYTES] = { 1 };
 	struct tag_commitment commitment;
-	const struct tag_lines lines = { no_line, NULL };
+	const struct tag_lines lines = { no_line, NULL, d->slots.charter };
 	struct declaration other;
 	struct fault fault = { 0 };
 	struct mistakes mistakes;

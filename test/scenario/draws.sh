@@ -70,6 +70,28 @@ ok "who leads no side draws nothing" exits 5 "not-authorised" \
 ok "a far period is refused" exits 5 "draw-unfit" \
 	office us draw make --population bases --period 9
 ok "todo names the draws of this period" todo_has us "draw make"
+# What another side has seen it can name only when a quorum covers it.
+need cp -a "$out" "$work/kept"
+need quietly office us draw make --population bases
+need quietly office ru sync
+ok "draws are seen before they are witnessed" same 1 \
+	query ru log --kind draw --by us 'len(a["entries"])'
+ok "then the other side can declare" \
+	quietly office ru declare "$empty" --rest nothing --counts
+first_declare() { # WHO
+	query "$1" log --kind declare --by ru 'a["entries"][0]["id"]'
+}
+ok "and names none" same False \
+	query ru show "$(first_declare ru)" '"draw" in a["body"]'
+need share us ru
+ok "which counts" silent_on draw-not-named office us log
+need act named ru declare "$empty" --rest nothing --counts
+ok "once they are witnessed, it names them" same \
+	"$(query us log --kind draw --by us 'a["entries"][0]["id"]')" \
+	query ru show "${id[named]}" 'a["body"]["draw"]'
+need rm -r "$out"
+need mv "$work/kept" "$out"
+
 ok "all draws of the period are committed to" \
 	act draw us draw make --population bases
 ok "only its owner reads r" same 600 stat -c %a "$out/us/secret/draw-1"

@@ -172,6 +172,15 @@ need quietly prove R-01 -o "$work/r.proof" --opening "$work/other-slot"
 ok "that of another slot checks nothing" exits 3 "does not show slot" \
 	check "$work/next.proof" --opening "$work/other-slot"
 
+changes=$work/changes.csv
+printf 'site,position,content\ndeveselu,cell-01,sm3:D-02\n' >"$changes"
+ok "a tag of a position that is not changed is told with it" exits 2 \
+	"changes.csv:2: the tag 'D-02' stands at deveselu cell-02 already,\
+ which is unchanged: each item needs a name of its own; nothing was logged" \
+	office us declare --from-epoch "$changes" --tags
+ok "and nothing is counted that is not on record" \
+	test ! -s "$work/exits.out"
+
 need act declare-us-3 us declare "$table" --rest nothing
 need share
 ok "a declaration without tags proves none" exits 3 "commits to no tags" \

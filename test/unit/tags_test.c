@@ -50,13 +50,13 @@ static size_t line_of(void *ctx, uint64_t slot)
 	return inventory->cells[slot].line;
 }
 
-/* The tags of a table of side 0. */
-static int gather(struct fixture *f, const char *table)
+/* The first slots of side 0 stand in no line: they are as declared before. */
+static int gather_changes(struct fixture *f, const char *table, size_t unchanged)
 {
 	const struct inventory_source source = {
 		.charter = f->charter, .side = 0, .rest_is_nothing = true
 	};
-	const struct tag_lines lines = { line_of, &f->inventory };
+	const struct tag_lines lines = { line_of, &f->inventory, f->charter };
 	const uint8_t salt_root[HASH_BYTES] = { 7 };
 	struct fault fault = { 0 };
 	struct declaration d;
@@ -64,8 +64,16 @@ static int gather(struct fixture *f, const char *table)
 	mistakes_init(&f->mistakes);
 	assert_ok(inventory_parse(&source, slice_text(table), &f->inventory,
 	                          &f->mistakes, &fault));
+	for (size_t i = 0; i < unchanged; i++)
+		f->inventory.cells[i].line = 0;
 	inventory_declaration(&f->inventory, 5, salt_root, &d);
 	return tag_list_make(&d, &lines, &f->list, &f->mistakes, &fault);
+}
+
+/* The tags of a table of side 0. */
+static int gather(struct fixture *f, const char *table)
+{
+	return gather_changes(f, table, 0);
 }
 
 static void done(struct fixture *f)
@@ -104,14 +112,20 @@ static void test_every_named_item_is_listed_by_its_name(void **state)
 	done(f);
 }
 
-static void assert_refused(struct fixture *f, const char *table,
-                           const char *reasons)
+static void assert_refused_changes(struct fixture *f, const char *table,
+                                   size_t unchanged, const char *reasons)
 {
-	assert_int_equal(gather(f, table), TALLY_EFORMAT);
+	assert_int_equal(gather_changes(f, table, unchanged), TALLY_EFORMAT);
 	assert_true(slice_is_text(buf_slice(&f->mistakes.lines), reasons));
 	assert_int_equal(f->list.count, 0);
 	inventory_release(&f->inventory);
 	mistakes_release(&f->mistakes);
+}
+
+static void assert_refused(struct fixture *f, const char *table,
+                           const char *reasons)
+{
+	assert_refused_changes(f, table, 0, reasons);
 }
 
 /* The later line is the mistake, whatever slots come first. */
@@ -131,6 +145,27 @@ static void test_a_tag_that_stands_twice_is_told_with_both_lines(void **state)
 	               "deveselu,cell-02,sm3:X\ndeveselu,cell-03,sm3:X\n",
 	               "3: the tag 'X' stands in line 2 already" OWN
 	               "4: the tag 'X' stands in line 3 already" OWN);
+}
+
+static void test_a_tag_of_an_unchanged_position_is_told_with_it(void **state)
+{
+	struct fixture *f = *state;
+	const char *table = HEADER "deveselu,cell-01,sm3:X\n"
+	                    "deveselu,cell-02,sm3:X\n"
+	                    "deveselu,cell-03,sm3:X\n";
+
+	assert_refused_changes(f, table, 1,
+	                       "3: the tag 'X' stands at deveselu cell-01 "
+	                       "already, which is unchanged" OWN
+	                       "4: the tag 'X' stands in line 3 already" OWN);
+	assert_refused_changes(f, table, 2,
+	                       "the tag 'X' stands at deveselu cell-01 and at "
+	                       "deveselu cell-02, which are unchanged" OWN
+	                       "4: the tag 'X' stands at deveselu cell-02 "
+	                       "already, which is unchanged" OWN);
+	assert_refused_changes(f, HEADER "deveselu,cell-01,\"sm3:X,tlam:X\"\n",
+	                       1, "the tag 'X' stands twice at deveselu cell-01, "
+	                       "which is unchanged" OWN);
 }
 
 static void test_the_tree_is_that_of_the_declaration(void **state)
@@ -247,6 +282,8 @@ int main(void)
 		cmocka_unit_test(test_every_named_item_is_listed_by_its_name),
 		cmocka_unit_test(
 			test_a_tag_that_stands_twice_is_told_with_both_lines),
+		cmocka_unit_test(
+			test_a_tag_of_an_unchanged_position_is_told_with_it),
 		cmocka_unit_test(test_the_tree_is_that_of_the_declaration),
 		cmocka_unit_test(
 			test_many_tags_make_the_tree_that_each_alone_would),
