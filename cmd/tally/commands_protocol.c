@@ -28,11 +28,11 @@ const struct command commands_protocol[] = {
 		  "positions without a row hold nothing" },
 		{ "--from-epoch", NULL, false,
 		  "the table lists what changed since the newest declaration; "
-		  "all else stays" },
+		  "all else stays, and tags and counts go on" },
 		{ "--as-of", "TIME", false,
-		  "when the inventory was true; default now" },
+		  "when the inventory was true; default now, never later" },
 		{ "--counts", NULL, false, "commit to the number of items of "
-		  "each class at each site, too" },
+		  "each class at each site, too; what is over a ceiling is told" },
 		{ "--tags", NULL, false, "commit to the items' names (CLASS:NAME) "
 		  "too, so that one can be proved by tally tag prove" }),
 	  .summary = "commit to what every position holds, without showing it",

@@ -45,7 +45,7 @@ const struct command commands_record[] = {
 	  .example = "tally key passphrase", .run = key_passphrase_run },
 	{ .name = "secret split", .operands = "-k K -n N -o FOLDER",
 	  .needs = NEEDS_OFFICE,
-	  .options = OPTIONS({ "-k", "K", false, "how many shares open" },
+	  .options = OPTIONS({ "-k", "K", false, "how many shares open, 2 at least" },
 	                     { "-n", "N", false, "how many shares there are" },
 	                     { "-o", "FOLDER", false, "where to write them" }),
 	  .summary = "write shares of the key that opens the secrets",

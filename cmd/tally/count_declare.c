@@ -3,8 +3,10 @@
  */
 #include "count_declare.h"
 
+#include <inttypes.h>
 #include <string.h>
 
+#include "json.h"
 #include "telling.h"
 
 static bool has_ceiling(const struct charter *charter, unsigned side)
@@ -32,6 +34,51 @@ static int count_site(struct kept_declaration *kept, const struct charter *chart
 	return rc;
 }
 
+static uint64_t counted(const struct side_counts *counts,
+                        const struct ceiling *ceiling)
+{
+	const struct charter *charter = counts->charter;
+	size_t first = side_first_site(charter, counts->side);
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < charter->site_count; i++)
+		for (size_t k = 0; k < charter->class_count; k++)
+			if (ceiling->has_site[i] && ceiling->has_class[k])
+				sum += counts->numbers[(i - first) *
+				                       charter->class_count + k];
+	return sum;
+}
+
+/* To declare more than was agreed is honest: it is said, and not refused. */
+static void warn_of_ceilings(struct session *s, const struct side_counts *counts)
+{
+	const struct charter *charter = counts->charter;
+	struct buf json;
+
+	buf_init(&json, MAX_JSON_BYTES);
+	json_open(&json, NULL, '[');
+	for (size_t i = 0; i < charter->ceiling_count; i++) {
+		const struct ceiling *ceiling = &charter->ceilings[i];
+		uint64_t sum;
+
+		if (ceiling->side != counts->side)
+			continue;
+		sum = counted(counts, ceiling);
+		if (sum <= ceiling->limit.value)
+			continue;
+		session_note("over the ceiling %s: %" PRIu64 " items declared, "
+		             "at most %" PRIu64 " agreed", ceiling->name, sum,
+		             ceiling->limit.value);
+		json_open(&json, NULL, '{');
+		json_text(&json, "ceiling", ceiling->name);
+		json_number(&json, "items", sum);
+		json_number(&json, "limit", ceiling->limit.value);
+		json_close(&json, '}');
+	}
+	json_close(&json, ']');
+	json_answer(s, "over_ceilings", &json);
+}
+
 int count_kept(struct session *s, const struct declaration_terms *terms,
                struct kept_declaration *kept, struct declared_counts *out,
                struct fault *fault)
@@ -50,6 +97,7 @@ int count_kept(struct session *s, const struct declaration_terms *terms,
 		if (charter->sites[i].side == side)
 			rc = count_site(kept, charter, i, &counts, fault);
 	if (rc == TALLY_OK) {
+		warn_of_ceilings(s, &counts);
 		progress = telling_init(&telling, "counts", counts.cell_count);
 		counts.progress = &progress;
 		rc = side_counts_keep(&s->office, &counts, &out->try_number,
@@ -65,7 +113,7 @@ int count_kept(struct session *s, const struct declaration_terms *terms,
 int count_wanted(const struct session *s, unsigned side,
                  struct declared_counts *out, struct fault *fault)
 {
-	out->wanted = session_flag(s, "--counts");
+	out->wanted |= session_flag(s, "--counts");
 	/* No rule of the fold, where they have no effect: --anyway is no help. */
 	if (out->wanted && s->office.charter->depositaries.blind)
 		return fault_set(fault, TALLY_ERULE, "the charter's depositaries "

@@ -15,12 +15,15 @@ struct declared_counts {
 };
 
 /*
- * Are counts asked for? TALLY_ERULE without --counts and --anyway, if the
- * charter has a ceiling for the side.
+ * Are counts asked for, by --counts or by out->wanted as it comes in? Else
+ * TALLY_ERULE without --anyway, if the charter has a ceiling for the side.
  */
 int count_wanted(const struct session *s, unsigned side,
                  struct declared_counts *out, struct fault *fault);
-/* Count what was kept, and keep what is needed to show something of it. */
+/*
+ * Count what was kept, warn of each ceiling that it breaks, and keep what is
+ * needed to show something of it.
+ */
 int count_kept(struct session *s, const struct declaration_terms *terms,
                struct kept_declaration *kept, struct declared_counts *out,
                struct fault *fault);

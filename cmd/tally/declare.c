@@ -13,6 +13,7 @@
 
 #include "count_declare.h"
 #include "declare_tags.h"
+#include "base/text.h"
 #include "office/kept_file.h"
 #include "protocol.h"
 #include "statement/content.h"
@@ -337,11 +338,48 @@ static int open_before(struct session *s, const struct declared *last,
 	                                         fault) : rc;
 }
 
+static const json_t *last_member(const struct session *s,
+                                 const struct declared *last, const char *name)
+{
+	return json_object_get(
+		s->view.rules->entries[last->entry].statement.body, name);
+}
+
+/* The future is not declared; what was true before the last may be late. */
+static int take_time(const struct session *s, unsigned side, int64_t *out_s,
+                     struct fault *fault)
+{
+	int64_t now_s = office_now(&s->office), last_s;
+	int64_t skew_s = (int64_t)s->office.charter->clocks[CLOCK_SKEW].value;
+	const struct declared *last = newest(s, side);
+	char text[TEXT_TIME_BYTES];
+	int rc = protocol_time(s, "--as-of", now_s, out_s, fault);
+
+	if (rc != TALLY_OK)
+		return rc;
+	if (*out_s > now_s + skew_s) {
+		time_format(now_s, text);
+		return fault_set(fault, TALLY_EUSAGE, "--as-of '%s' is in the "
+		                 "future: it is %s", session_option(s, "--as-of", 0),
+		                 text);
+	}
+	if (last == NULL)
+		return TALLY_OK;
+	last_s = member_time(s->view.rules->entries[last->entry].statement.body,
+	                     "as_of");
+	time_format(last_s, text);
+	if (*out_s < last_s)
+		session_note("as of a time before that of the last declaration, "
+		             "%s", text);
+	return TALLY_OK;
+}
+
 static int prepare(struct session *s, unsigned side, struct making *m,
                    struct fault *fault)
 {
 	const char *rest = session_option(s, "--rest", 0);
 	const struct declared *last = newest(s, side);
+	bool goes_on = session_flag(s, "--from-epoch") && last != NULL;
 	int rc;
 
 	m->charter = s->office.charter;
@@ -352,6 +390,9 @@ static int prepare(struct session *s, unsigned side, struct making *m,
 	if (rest != NULL && strcmp(rest, "nothing") != 0)
 		return fault_set(fault, TALLY_EUSAGE,
 		                 "--rest can only be nothing, not '%s'", rest);
+	/* Of a list of changes nothing is dropped that was declared before. */
+	m->counts.wanted = goes_on && last->has_counts;
+	m->tags.wanted = goes_on && last_member(s, last, "tags") != NULL;
 	rc = count_wanted(s, side, &m->counts, fault);
 	if (rc == TALLY_OK)
 		rc = declare_tags_init(s, m->charter->depth[side], &m->tags,
@@ -373,8 +414,7 @@ int declare_run(struct session *s)
 	int code, rc = protocol_lead(s, &side, &fault);
 
 	if (rc == TALLY_OK)
-		rc = protocol_time(s, "--as-of", office_now(&s->office),
-		                   &as_of_s, &fault);
+		rc = take_time(s, side, &as_of_s, &fault);
 	if (rc == TALLY_OK)
 		rc = prepare(s, side, &m, &fault);
 	code = rc == TALLY_OK ? declare(s, &m, as_of_s, &fault)

@@ -13,8 +13,7 @@
 int declare_tags_init(const struct session *s, unsigned depth,
                       struct declared_tags *out, struct fault *fault)
 {
-	memset(out, 0, sizeof(*out));
-	out->wanted = session_flag(s, "--tags");
+	out->wanted |= session_flag(s, "--tags");
 	if (!out->wanted)
 		return TALLY_OK;
 	out->lines = calloc((size_t)1 << depth, sizeof(*out->lines));

@@ -9,7 +9,7 @@
 #include "session.h"
 
 struct declared_tags {
-	bool wanted;          /* --tags was given */
+	bool wanted;          /* --tags, or so comes in */
 	uint32_t *lines;      /* by slot, of the table; NULL: not wanted */
 	struct tag_list list; /* empty without it */
 };

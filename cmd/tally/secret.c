@@ -49,16 +49,16 @@ int key_passphrase_run(struct session *s)
 	return rc == TALLY_OK ? set_way(s, &fault) : session_fail(s, &fault);
 }
 
-static int take_count(const struct session *s, const char *name, unsigned *out,
-                      struct fault *fault)
+static int take_count(const struct session *s, const char *name, unsigned least,
+                      unsigned *out, struct fault *fault)
 {
 	const char *text = session_option(s, name, 0);
 	uint64_t value = 0;
 
 	if (text == NULL || decimal_parse(slice_text(text), &value) != TALLY_OK ||
-	    value == 0 || value > MAX_SHARES)
+	    value < least || value > MAX_SHARES)
 		return fault_set(fault, TALLY_EUSAGE, "secret split: %s is a number "
-		                 "from 1 to %d", name, MAX_SHARES);
+		                 "from %u to %d", name, least, MAX_SHARES);
 	*out = (unsigned)value;
 	return TALLY_OK;
 }
@@ -138,10 +138,11 @@ int secret_split_run(struct session *s)
 	struct share_text share = { .number = 0 };
 	struct fault fault = { 0 };
 	struct split *split;
-	int rc = take_count(s, "-k", &share.needed, &fault);
+	/* With -k 1 every share by itself would be the key. */
+	int rc = take_count(s, "-k", 2, &share.needed, &fault);
 
 	if (rc == TALLY_OK)
-		rc = take_count(s, "-n", &share.count, &fault);
+		rc = take_count(s, "-n", 2, &share.count, &fault);
 	if (rc == TALLY_OK && folder == NULL)
 		rc = fault_set(&fault, TALLY_EUSAGE, "secret split: give the folder "
 		               "for the shares: -o FOLDER");

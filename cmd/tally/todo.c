@@ -225,6 +225,27 @@ static void add_owed(struct todo *todo, const struct owed *owed)
 	}
 }
 
+/* One delivery serves both deposits: that of the earlier clock is told. */
+static bool is_told(const struct rules *rules, const struct owed *owed,
+                    size_t count, size_t i)
+{
+	int64_t due_s = owed_due_s(rules, &owed[i]);
+
+	if (owed[i].kind != STATEMENT_ACK || owed[i].step != STEP_HELD)
+		return false;
+	for (size_t k = 0; k < count; k++) {
+		int64_t other_s = owed_due_s(rules, &owed[k]);
+
+		if (k != i && owed[k].kind == STATEMENT_ACK &&
+		    owed[k].step == STEP_HELD && owed[k].by == owed[i].by &&
+		    owed[k].arrangement == owed[i].arrangement &&
+		    owed[k].pair == owed[i].pair &&
+		    (other_s < due_s || (other_s == due_s && k < i)))
+			return true;
+	}
+	return false;
+}
+
 static void add_all_owed(struct todo *todo, const struct owed *owed,
                          size_t count)
 {
@@ -234,7 +255,7 @@ static void add_all_owed(struct todo *todo, const struct owed *owed,
 		else if (owed[i].kind == STATEMENT_CHARTER)
 			todo_plain(todo, "sign the charter", "charter sign "
 			           "%s/charter.yaml", todo->folder);
-		else
+		else if (!is_told(todo->s->view.rules, owed, count, i))
 			add_owed(todo, &owed[i]);
 	}
 }

@@ -226,8 +226,9 @@ static int conclusion_check(struct verification *v, struct fault *fault)
 		                 "what the logs give",
 		                 parting(json, buf_slice(&v->json)));
 	report_check(v->report, "conclusion.json: computed anew from charter and "
-	             "logs, the same byte for byte; contents are not in the "
-	             "bundle, so what the teams wrote down rests on their "
+	             "logs, the same byte for byte; openings are not in the "
+	             "bundle, only what measures say was declared and found "
+	             "where they looked, and that rests on the teams' "
 	             "signatures");
 	return TALLY_OK;
 }

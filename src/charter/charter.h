@@ -198,7 +198,8 @@ struct draw_rules {
 /*
  * Who holds the keys of a swap. One that checks sees the openings. Blind ones
  * hold shares of the keys, of which any `need` give them back; up to `faulty` of
- * them may lie, keep silent or collude with a side.
+ * them may lie or collude with a side. need + faulty must first hold, else the
+ * pair ends; after that up to `faulty` may keep silent.
  */
 struct depositaries {
 	bool blind;

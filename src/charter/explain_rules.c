@@ -97,9 +97,10 @@ static void put_draws(const struct charter *charter, struct buf *out)
 	prose_printf(out, 0, "", "Periods last %s (%s); the first begins %s.",
 	             period, draws->period_s.source, start);
 	for (i = 0; i < SIDES; i++)
-		prose_printf(out, 4, "  - ", "%s has %llu draws in a period (%s).",
+		prose_printf(out, 4, "  - ", "%s has %llu draw%s in a period (%s).",
 		             party_of(charter, i),
 		             (unsigned long long)draws->quota[i].value,
+		             draws->quota[i].value == 1 ? "" : "s",
 		             draws->quota[i].source);
 	for (i = 0; i < draws->population_count; i++)
 		put_draw_population(charter, &draws->populations[i], out);
@@ -198,6 +199,11 @@ static void put_sight(const struct charter *charter, struct buf *out)
 		             "delivers the keys. Hosts, allies, witnesses and "
 		             "observers do not see them.", depositary);
 	prose_put(out, 4, "  - ", slice_text(
+		"But a measure writes into the log, and so into mirrors and "
+		"bundles, what was declared at each position that was looked at: "
+		"with the names of the items, beside what was found. Every "
+		"participant reads that, and whoever is given a bundle."));
+	prose_put(out, 4, "  - ", slice_text(
 		"The public sees what both sides agree to publish. An opening, "
 		"once given, can be shown to others for ever."));
 }
@@ -205,17 +211,25 @@ static void put_sight(const struct charter *charter, struct buf *out)
 static void put_trust_in_depositaries(const struct depositaries *d,
                                       struct buf *out)
 {
-	if (d->blind)
+	size_t first = d->need + d->faulty;
+
+	if (d->blind) {
 		prose_printf(out, 4, "  - ", "Of the %zu depositaries any %zu give "
-		             "the keys back, and up to %zu may lie, keep silent "
-		             "or collude with a side. A side that deposits "
-		             "rubbish gets one opening for nothing, and is named "
-		             "with proof.", d->of_count, d->need, d->faulty);
-	else
+		             "the keys back, and up to %zu may lie or collude with "
+		             "a side. A side that deposits rubbish gets one "
+		             "opening for nothing, and is named with proof.",
+		             d->of_count, d->need, d->faulty);
+		prose_printf(out, 4, "  - ", "need + faulty depositaries must "
+		             "first hold (here: %s%zu), else the pair ends; after "
+		             "that up to %zu may keep silent.",
+		             first == d->of_count ? "all " : "", first,
+		             d->faulty);
+	} else {
 		prose_put(out, 4, "  - ", slice_text(
 			"The depositary is trusted to check openings truly and to "
 			"deliver both keys or none; it is not trusted for "
 			"findings."));
+	}
 }
 
 static void put_trust(const struct charter *charter, struct buf *out)

@@ -334,6 +334,10 @@ int builder_finish(struct declaration_builder *b, uint8_t out[static HASH_BYTES]
 		rc = secret_writer_commit(b->writer, fault);
 		b->writer = NULL;
 		*out_try = b->try_number;
+		if (rc == TALLY_EEXISTS)
+			fault_set(fault, rc, "another declare is running here, or "
+			          "was cut short; when none runs, see by tally log "
+			          "whether it declared, and try again");
 	}
 	if (rc == TALLY_OK)
 		memcpy(out, b->nodes[0], HASH_BYTES);

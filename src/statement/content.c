@@ -60,7 +60,9 @@ int content_parse(struct slice text, struct content *out, struct fault *fault)
 			                 "has more than %d items", MAX_ITEMS);
 		if (content.count > 0 && compare_slices(before, one) > 0)
 			return fault_set(fault, TALLY_EFORMAT,
-			                 "has items that are not in order");
+			                 "has items that are not in order: "
+			                 "sort them by their bytes, as in "
+			                 "oats,rye:sack-7");
 		int rc = parse_item(one, &content.items[content.count], fault);
 
 		if (rc != TALLY_OK)

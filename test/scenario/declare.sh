@@ -65,6 +65,10 @@ need make_offices
 need sign_charter
 ok "there is nothing yet that could change" unchanged us \
 	exits 3 "nothing is declared yet" declare_from "$changes"
+now_text=$(stamp "$now")
+ok "what will be true cannot be declared" unchanged us \
+	exits 2 "is in the future: it is $now_text" office us declare \
+	"$example/declared-us.csv" --as-of 2099-01-01T00:00:00Z
 need declare_maps
 ok "a list of changes and --rest exclude each other" unchanged us \
 	exits 2 "exclude each other" declare_from "$changes" --rest nothing
@@ -88,6 +92,27 @@ ok "fsck finds both as declared" office us fsck
 need mv "$out/us/secret/declaration-2.tree" "$out/us/secret/declaration-2.tree.2"
 ok "a later try is found behind one that was forgotten" only_that_changed
 ok "fsck finds it, too" office us fsck
+
+# What was declared of tags and counts goes on; a whole table may end it.
+members() { # of the newest declaration: what it commits to beside its root
+	query us show "${id[newest]}" \
+		'" ".join(m for m in ("tags", "counts") if m in a["body"])'
+}
+go_on() { act newest us declare "$@" 2>"$work/told"; }
+need go_on "$example/declared-us.csv" --tags --counts
+need go_on "$changes" --from-epoch
+ok "a list of changes carries tags and counts on" same "tags counts" members
+ok "and nothing is told of its time" [ ! -s "$work/told" ]
+need go_on "$example/declared-us.csv" --counts
+as_of=$(query us show "${id[newest]}" 'a["body"]["as_of"]')
+need go_on "$changes" --from-epoch --as-of 2020-01-01T00:00:00Z
+ok "what was not declared does not come by itself" same counts members
+ok "a time before that of the last declaration is told" \
+	grep -qF "as of a time before that of the last declaration, $as_of" \
+	"$work/told"
+need go_on "$example/declared-us.csv"
+ok "a whole table without them ends them" same "" members
+
 need mv "$out/us/secret/declaration-1.tree" "$work"
 ok "what is lost is not found" exits 3 "nothing is kept" office us opening make \
 	--site deveselu --epoch 1 -o "$work/lost"

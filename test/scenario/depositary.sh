@@ -43,6 +43,10 @@ snapshot designated
 need deposit 1 us
 need deposit 1 ru
 snapshot given
+need quietly office ch sync
+ok "one delivery serves both deposits: it is asked for once" same 1 query ch todo \
+	"sum('swap deliver' in s['command'] for s in a['steps'])"
+need restore given
 need hold 1
 snapshot deposited
 need deposit_ack 1 us

@@ -70,6 +70,8 @@ ok "a lost lock is no way back to plain" exits 3 "key/lock: is missing" \
 rm -r us && mv spoilt us
 
 split_it() { with "a long one" secret split "$@"; }
+ok "one share alone never opens an office" exits 2 \
+	"-k is a number from 2 to" split_it -k 1 -n 3 -o no
 ok "shares are written" split_it -k 2 -n 3 -o shares
 ok "more shares to join than there are, refused" \
 	exits 2 "-k is at most -n" split_it -k 3 -n 2 -o no

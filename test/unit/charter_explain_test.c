@@ -95,6 +95,11 @@ static void test_explanation_tells_variants_apart(void **state)
 	} rows[] = {
 		{ "charters/test/each-consent.yaml", "answers every notice" },
 		{ "charters/test/blind.yaml", "sees no opening" },
+		{ "charters/test/blind.yaml", "must first hold (here: all 3), "
+		  "else the pair ends; after that up to 1 may keep silent" },
+		{ "charters/test/blind.yaml", "But a measure writes into the log, "
+		  "and so into mirrors and bundles, what was declared at each" },
+		{ "charters/test/draws.yaml", "us has 3 draws in a period" },
 		{ "charters/test/no-refusal.yaml", "visit may not be refused" },
 		{ "charters/test/no-refusal.yaml", "position may not be" },
 		{ "charters/test/two-witnesses.yaml", "witnesses ch and at" },
@@ -126,6 +131,35 @@ static void test_explanation_tells_variants_apart(void **state)
 	}
 }
 
+static void explain_says(const struct charter *charter, const char *said)
+{
+	struct buf out;
+	char *text;
+
+	buf_init(&out, 1u << 20);
+	assert_int_equal(charter_explain(charter, NULL, NULL, &out), TALLY_OK);
+	text = buf_take_text(&out);
+	join_lines(text);
+	if (!strstr(text, said))
+		fail_msg("the explanation lacks: %s", said);
+	free(text);
+	buf_release(&out);
+}
+
+static void test_explanation_counts_draws_and_holders(void **state)
+{
+	struct charter *charter = parse_file("charters/test/draws.yaml");
+
+	(void)state;
+	charter->draws.quota[0].value = 1;
+	explain_says(charter, "us has 1 draw in a period");
+	charter_free(charter);
+	charter = parse_file("charters/test/blind.yaml");
+	charter->depositaries.of_count = 4;
+	explain_says(charter, "must first hold (here: 3), else the pair ends");
+	charter_free(charter);
+}
+
 static void test_explanation_without_room_fails(void **state)
 {
 	struct charter *charter = parse_file(TINY);
@@ -144,6 +178,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_explanation_says_what_signing_means),
 		cmocka_unit_test(test_explanation_tells_variants_apart),
+		cmocka_unit_test(test_explanation_counts_draws_and_holders),
 		cmocka_unit_test(test_explanation_without_room_fails),
 	};
 

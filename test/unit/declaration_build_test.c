@@ -231,6 +231,31 @@ static int build_limited(struct fixture *f, rlim_t bytes)
 	return rc == TALLY_EIO ? 1 : rc == TALLY_OK ? 0 : 2;
 }
 
+static void test_of_two_that_declare_at_once_one_is_told_so(void **state)
+{
+	struct fixture *f = *state;
+	struct declaration_builder *first, *second;
+	struct declaration_terms terms;
+	struct fault fault = { 0 };
+	uint8_t root[HASH_BYTES];
+	unsigned try_number;
+
+	/* So deep that both have begun a file before either ends. */
+	declaration_terms(&f->charter, 0, 1, &terms);
+	terms.depth = 13;
+	terms.threads = 1;
+	assert_ok(builder_new(&f->office, &terms, &first, &fault));
+	assert_ok(builder_new(&f->office, &terms, &second, &fault));
+	assert_ok(builder_put(first, 8191, slice_text("x"), &fault));
+	assert_ok(builder_put(second, 8191, slice_text("y"), &fault));
+	assert_ok(builder_finish(first, root, &try_number, &fault));
+	assert_int_equal(builder_finish(second, root, &try_number, &fault),
+	                 TALLY_EEXISTS);
+	assert_non_null(strstr(fault.text, "another declare is running here"));
+	builder_free(first);
+	builder_free(second);
+}
+
 static void test_a_disk_that_fails_midway_changes_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -444,6 +469,7 @@ int main(void)
 		WITH_OFFICE(test_parts_of_the_tree_are_those_that_are_asked_for),
 		WITH_OFFICE(test_kept_declarations_open_as_whole_ones_do),
 		WITH_OFFICE(test_slots_come_in_order_and_contents_fit),
+		WITH_OFFICE(test_of_two_that_declare_at_once_one_is_told_so),
 		WITH_OFFICE(test_a_disk_that_fails_midway_changes_nothing),
 		WITH_OFFICE(test_a_killed_writer_leaves_the_old_whole_and_no_half),
 		WITH_OFFICE(test_unchanged_slots_cannot_be_linked),

@@ -253,7 +253,7 @@ static void test_contents_must_be_of_the_charter(void **state)
 	static const struct { const char *content, *reason; } bad[] = {
 		{ "sm4:A-1", "'sm4' is no class" },
 		{ "", "empty" },
-		{ "\"vehicle,sm3\"", "not in order" },
+		{ "\"vehicle,sm3\"", "not in order: sort them by their bytes" },
 		{ "\"sm3:A-0000000000000000000000000000000000000,"
 		  "sm3:A-0000000000000000000000000000000000001,"
 		  "sm3:A-0000000000000000000000000000000000002\"", "a cell holds" },
