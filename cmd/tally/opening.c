@@ -11,6 +11,7 @@
 #include "office/csv.h"
 #include "protocol.h"
 #include "statement/content.h"
+#include "shown_words.h"
 #include "words.h"
 
 /* What the options name: runs of slots of one side's map. */
@@ -160,6 +161,8 @@ static int make(struct session *s, struct chosen *c, const char *path,
 		            PRIu64 " declares of %zu position%s, and of no other\n",
 		            path, bytes.len, declared->epoch, c->positions,
 		            c->positions == 1 ? "" : "s");
+		shown_send_along(s, &(struct shown_file){ .path = path,
+		                                           .declared = declared });
 	}
 	buf_release(&bytes);
 	return rc;
@@ -301,6 +304,8 @@ static int tell(struct session *s, const struct shown *o, struct fault *fault)
 {
 	const char *party = words_name(s->view.rules,
 	                               s->office.charter->party[o->side]);
+	const struct known_declarations known = { .rules = s->view.rules };
+	const struct side_declared of = { o->side, o->declared };
 	struct buf table, json;
 	size_t count;
 	int rc;
@@ -313,6 +318,7 @@ static int tell(struct session *s, const struct shown *o, struct fault *fault)
 		             count == 1 ? "" : "s");
 		tell_padding(s->office.charter, o);
 		session_say(s, "%.*s", (int)table.len, (const char *)table.data);
+		known_tell(s, &known, &of, true);
 		session_json_text(s, "by", party);
 		buf_init(&json, MAX_JSON_BYTES);
 		buf_printf(&json, "%" PRIu64, o->declared->epoch);
