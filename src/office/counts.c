@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "office/secret.h"
+#include "office/vault.h"
 #include "statement/content.h"
 
 /* As secret/declaration-<epoch>.counts holds it, numbers being u16. */
@@ -202,7 +203,7 @@ int side_table(struct office *office, const struct side_declared *of,
 /* One try of secret/; TALLY_EMISMATCH if it is of another table. */
 static int recall_try(struct office *office, unsigned try_number,
                       const struct count_table *table,
-                      struct side_counts *out)
+                      struct side_counts *out, struct fault *fault)
 {
 	char name[SECRET_NAME_BYTES];
 	struct buf kept;
@@ -212,7 +213,7 @@ static int recall_try(struct office *office, unsigned try_number,
 
 	kept_name(out->counts->grid.name.epoch, name);
 	buf_init(&kept, KEPT_BYTES(out->cell_count));
-	rc = secret_get(office, name, try_number, &kept, NULL);
+	rc = secret_get(office, name, try_number, &kept, fault);
 	if (rc == TALLY_ELIMIT || /* longer: nor is it the one that counts */
 	    (rc == TALLY_OK && kept.len != KEPT_BYTES(out->cell_count)))
 		rc = TALLY_EMISMATCH;
@@ -235,6 +236,7 @@ int side_counts_recall(struct office *office, const struct side_declared *of,
 {
 	const struct declared *declared = of->declared;
 	struct count_table table;
+	struct fault why = { 0 };
 	int rc = side_table(office, of, out_table, &table, fault);
 	bool any = false;
 
@@ -245,11 +247,15 @@ int side_counts_recall(struct office *office, const struct side_declared *of,
 	if (rc != TALLY_OK)
 		return fault_set(fault, rc, "the counts: %s", status_text(rc));
 	memcpy(out->counts->table, table.hash, HASH_BYTES);
+	/* A key file that is missing is no gap. */
+	rc = vault_unlock(office, fault);
+	if (rc != TALLY_OK)
+		return rc;
 	rc = TALLY_ENOTFOUND;
 	/* Where two were made at once, one that was forgotten leaves a gap. */
 	for (unsigned i = 1; (rc == TALLY_EMISMATCH || rc == TALLY_ENOTFOUND) &&
 	                     i <= MAX_SECRET_TRIES; i++) {
-		rc = recall_try(office, i, &table, out);
+		rc = recall_try(office, i, &table, out, &why);
 		any |= rc == TALLY_EMISMATCH;
 	}
 	if (rc == TALLY_ENOTFOUND && any)
@@ -258,9 +264,9 @@ int side_counts_recall(struct office *office, const struct side_declared *of,
 		return fault_set(fault, rc, "%s/secret: nothing is kept of the "
 		                 "counts of epoch %" PRIu64, office->path,
 		                 declared->epoch);
-	if (rc != TALLY_OK)
+	if (rc == TALLY_EMISMATCH)
 		return fault_set(fault, rc, "%s/secret: what is kept of the counts "
 		                 "of epoch %" PRIu64 " is not what was declared",
 		                 office->path, declared->epoch);
-	return TALLY_OK;
+	return rc == TALLY_OK ? rc : secret_unread(office, rc, &why, fault);
 }

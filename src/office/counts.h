@@ -62,7 +62,8 @@ void side_counts_forget(struct office *office, uint64_t epoch,
 /*
  * Read again what was kept of an own declaration with counts, and its table:
  * those that fit each other. TALLY_ENOTFOUND: it has no counts, or nothing is
- * kept of them. TALLY_EMISMATCH: what is kept makes another table.
+ * kept of them. TALLY_EMISMATCH: what is kept makes another table. Else as
+ * vault_unlock and secret_get, with their words.
  */
 int side_counts_recall(struct office *office, const struct side_declared *of,
                        struct buf *out_table, struct side_counts *out,

@@ -9,6 +9,7 @@
 
 #include "office/declaration_old.h"
 #include "office/kept_file.h"
+#include "office/vault.h"
 
 #define CHECKED_HEIGHT 10 /* of the parts that declaration_check takes */
 
@@ -153,14 +154,20 @@ static int open_try(struct office *office, const struct declared *declared,
 static int open_tree(struct office *office, const struct declared *declared,
                      struct kept_declaration **out, struct fault *fault)
 {
-	struct kept_declaration *kept = calloc(1, sizeof(*kept));
-	int rc = kept == NULL ? TALLY_ENOMEM : TALLY_ENOTFOUND;
+	struct kept_declaration *kept;
+	struct fault why = { 0 };
 	bool any = false;
+	int rc = vault_unlock(office, fault);
 
+	/* A key file that is missing is no gap. */
+	if (rc != TALLY_OK)
+		return rc;
+	kept = calloc(1, sizeof(*kept));
+	rc = kept == NULL ? TALLY_ENOMEM : TALLY_ENOTFOUND;
 	/* Where two were made at once, one that was forgotten leaves a gap. */
 	for (unsigned i = 1; (rc == TALLY_EMISMATCH || rc == TALLY_ENOTFOUND) &&
 	                     i <= MAX_SECRET_TRIES; i++) {
-		rc = open_try(office, declared, i, kept, fault);
+		rc = open_try(office, declared, i, kept, &why);
 		any |= rc == TALLY_EMISMATCH;
 	}
 	if (rc == TALLY_OK) {
@@ -178,8 +185,7 @@ static int open_tree(struct office *office, const struct declared *declared,
 		return fault_set(fault, rc, "%s/secret: what is kept of the "
 		                 "declaration of epoch %" PRIu64 " is not what was "
 		                 "declared", office->path, declared->epoch);
-	return fault_set(fault, rc, "%s/secret: %s", office->path,
-	                 status_text(rc));
+	return secret_unread(office, rc, &why, fault);
 }
 
 int declaration_open(struct office *office, const struct declared *declared,

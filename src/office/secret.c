@@ -65,6 +65,15 @@ int secret_get(struct office *office, const char *name, unsigned try_number,
 	return rc;
 }
 
+int secret_unread(const struct office *office, int rc, const struct fault *why,
+                  struct fault *fault)
+{
+	return why->status == rc
+	               ? fault_set(fault, rc, "%s", why->text)
+	               : fault_set(fault, rc, "%s/secret: %s", office->path,
+	                           status_text(rc));
+}
+
 void secret_drop(struct office *office, const char *name, unsigned try_number)
 {
 	char file[SECRET_NAME_BYTES];

@@ -27,6 +27,12 @@ int secret_keep(struct office *office, const char *name, struct slice bytes,
 /* Append the bytes of one try to out. TALLY_ENOTFOUND past the last. */
 int secret_get(struct office *office, const char *name, unsigned try_number,
                struct buf *out, struct fault *fault);
+/*
+ * What to tell of a secret that could not be read: `why`, if that is of rc; else
+ * where it is, and the status. Returns rc.
+ */
+int secret_unread(const struct office *office, int rc, const struct fault *why,
+                  struct fault *fault);
 /* Forget a try whose statement was not logged. */
 void secret_drop(struct office *office, const char *name, unsigned try_number);
 /* Keep, or replace, what can be made again from the logs and the keys. */
