@@ -33,7 +33,7 @@ const struct command commands_protocol[] = {
 		  "when the inventory was true; default now, never later" },
 		{ "--counts", NULL, false, "commit to the number of items of "
 		  "each class at each site, too; what is over a ceiling is told" },
-		{ "--tags", NULL, false, "commit to the items' names (CLASS:NAME) "
+		{ "--tags", NULL, false, "commit to the items' tags (CLASS:TAG) "
 		  "too, so that one can be proved by tally tag prove" }),
 	  .summary = "commit to what every position holds, without showing it",
 	  .example = "tally declare inventory.csv --rest nothing",
@@ -41,7 +41,7 @@ const struct command commands_protocol[] = {
 	           "  cellar,bin-1,rye\n"
 	           "  cellar,bin-2,\"oats,rye:sack-7\"\n"
 	           "  cellar,bin-3,nothing\n"
-	           "content: nothing, or items like CLASS or CLASS:NAME, with "
+	           "content: nothing, or items like CLASS or CLASS:TAG, with "
 	           "a class of the\ncharter; several stand sorted and in "
 	           "quotes.\n" },
 
@@ -137,7 +137,7 @@ const struct command commands_protocol[] = {
 		{ "--opening", "FILE", false, "open the slot into a new file, "
 		  "too: it shows all that stands there" },
 		END },
-	  .summary = "prove where an item's name is declared, or that it is not",
+	  .summary = "prove where a tag is declared, or that it is none of the tags",
 	  .example = "tally tag prove A-1041 -o A-1041.proof" },
 	{ .name = "tag verify", .operands = "FILE", .operand_min = 1,
 	  .operand_max = 1, .judges = true, .run = tag_verify_run,

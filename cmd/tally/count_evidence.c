@@ -5,6 +5,8 @@
 
 #include <inttypes.h>
 
+#include "shown_words.h"
+
 /* What a file shows, and of which declaration. */
 struct told {
 	const struct charter *charter;
@@ -70,7 +72,9 @@ int count_evidence_tell(struct session *s,
 
 	if (rc == TALLY_OK)
 		rc = judge(s, known, &evidence, &told, fault);
-	if (rc == TALLY_OK)
-		say(s, known_party(known, told.of.side), &told);
-	return rc;
+	if (rc != TALLY_OK)
+		return rc;
+	say(s, known_party(known, told.of.side), &told);
+	known_tell(s, known, &told.of, false);
+	return TALLY_OK;
 }

@@ -8,6 +8,7 @@
 
 #include "count_cells.h"
 #include "json.h"
+#include "shown_words.h"
 
 #define MAX_WORDS_BYTES (1u << 20)
 
@@ -133,9 +134,11 @@ static int write_files(struct session *s, const struct showing *showing,
 	if (rc == TALLY_OK)
 		rc = session_write_file(path, buf_slice(&showing->bytes), 0600,
 		                        fault);
-	if (rc == TALLY_OK)
-		tell(s, showing, declared, path);
-	return rc;
+	if (rc != TALLY_OK)
+		return rc;
+	tell(s, showing, declared, path);
+	shown_send_along(s, &(struct shown_file){ path, declared, true, table });
+	return TALLY_OK;
 }
 
 /* Make it as `showing` says, and write it to the files that options name. */

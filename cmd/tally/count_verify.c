@@ -7,6 +7,7 @@
 #include "count_cells.h"
 #include "count_evidence.h"
 #include "json.h"
+#include "shown_words.h"
 
 /* "CLASS at SITE, " for every count that there can be, and quotes. */
 #define MAX_WORDS_BYTES (MAX_COUNT_CELLS * (2u * MAX_NAME_BYTES + 6) + 2)
@@ -168,8 +169,7 @@ static int tell(struct session *s, const struct checked *c, struct fault *fault)
 			            c->ceiling->limit.value);
 		else if (is_ceiling)
 			session_say(s, "that is no ceiling of the charter\n");
-		if (c->of.declared != known_declaration(c->known, c->of.side, 0))
-			session_note("%s has declared again since", party);
+		known_tell(s, c->known, &c->of, false);
 		put_json(s, c, party, buf_slice(&words));
 	} else {
 		fault_set(fault, rc, "the answer: %s", status_text(rc));

@@ -8,9 +8,9 @@
 
 #include "escrow/multi.h"
 #include "json.h"
-#include "known_declarations.h"
 #include "office/csv.h"
 #include "protocol.h"
+#include "shown_words.h"
 #include "statement/content.h"
 
 /* What the options name: runs of slots of one side's map. */
@@ -164,6 +164,8 @@ static int make(struct session *s, struct chosen *c, const char *path,
 		            PRIu64 " declares of %zu position%s, and of no other\n",
 		            path, bytes.len, declared->epoch, c->positions,
 		            c->positions == 1 ? "" : "s");
+		shown_send_along(s, &(struct shown_file){ .path = path,
+		                                           .declared = declared });
 	}
 	buf_release(&bytes);
 	return rc;
@@ -312,6 +314,7 @@ static void tell_padding(const struct charter *charter, const struct shown *o)
 static int tell(struct session *s, const struct shown *o, struct fault *fault)
 {
 	const char *party = known_party(o->known, o->side);
+	const struct side_declared of = { o->side, o->declared };
 	struct buf table, json;
 	size_t count;
 	int rc;
@@ -324,6 +327,7 @@ static int tell(struct session *s, const struct shown *o, struct fault *fault)
 		             count == 1 ? "" : "s");
 		tell_padding(o->known->charter, o);
 		session_say(s, "%.*s", (int)table.len, (const char *)table.data);
+		known_tell(s, o->known, &of, true);
 		session_json_text(s, "by", party);
 		buf_init(&json, MAX_JSON_BYTES);
 		buf_printf(&json, "%" PRIu64, o->declared->epoch);

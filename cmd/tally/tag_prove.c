@@ -12,6 +12,7 @@
 #include "json.h"
 #include "protocol.h"
 #include "shown_declaration.h"
+#include "shown_words.h"
 #include "telling.h"
 
 /* The own declaration that is asked, as it was made. */
@@ -158,8 +159,24 @@ static int put_opening(struct session *s, const struct asked *asked,
 	return open_slot(asked, proof->slot, path, fault);
 }
 
-static int put_proof(struct session *s, const struct buf *text,
-                     const struct tag_proof *proof, struct fault *fault)
+static void tell_proof(struct session *s, const struct asked *asked,
+                       const struct tag_proof *proof, size_t len)
+{
+	const struct shown_file file = { .path = session_option(s, "-o", 0),
+		                         .declared = asked->declared };
+
+	session_say(s, "%s: %.*s %s; %zu bytes\n", file.path,
+	            (int)proof->tag.len, (const char *)proof->tag.data,
+	            proof->end == TAG_PRESENT
+	                    ? "is among the tags declared, and at which position"
+	                    : "is none of the tags declared, which excludes no item "
+	                      "without it", len);
+	shown_send_along(s, &file);
+}
+
+static int put_proof(struct session *s, const struct asked *asked,
+                     const struct buf *text, const struct tag_proof *proof,
+                     struct fault *fault)
 {
 	const char *path = session_option(s, "-o", 0);
 	struct buf json;
@@ -176,11 +193,7 @@ static int put_proof(struct session *s, const struct buf *text,
 	}
 	rc = session_write_file(path, buf_slice(text), 0600, fault);
 	if (rc == TALLY_OK)
-		session_say(s, "%s: %.*s %s; %zu bytes\n", path,
-		            (int)proof->tag.len, (const char *)proof->tag.data,
-		            proof->end == TAG_PRESENT
-		                    ? "is declared, and where"
-		                    : "is declared nowhere", text->len);
+		tell_proof(s, asked, proof, text->len);
 	return rc;
 }
 
@@ -199,10 +212,23 @@ static int prove(struct session *s, struct asked *asked, struct fault *fault)
 	if (rc == TALLY_OK)
 		rc = put_opening(s, asked, proof, fault);
 	if (rc == TALLY_OK)
-		rc = put_proof(s, &text, proof, fault);
+		rc = put_proof(s, asked, &text, proof, fault);
 	buf_release(&text);
 	free(proof);
 	return rc;
+}
+
+static int no_tag(struct session *s, const char *given)
+{
+	const char *colon = strchr(given, ':');
+
+	if (colon != NULL &&
+	    text_is_identifier(slice_text(colon + 1), MAX_TAG_BYTES))
+		return session_usage(s, "tag prove: '%s' is an item with its class; "
+		                     "give what stands after the colon: %s", given,
+		                     colon + 1);
+	return session_usage(s, "tag prove: '%s' is no tag: 1 to %d of A-Z a-z 0-9 "
+	                     "- . _ /", given, MAX_TAG_BYTES);
 }
 
 int tag_prove_run(struct session *s)
@@ -213,9 +239,7 @@ int tag_prove_run(struct session *s)
 	int rc;
 
 	if (!text_is_identifier(slice_text(s->operands[0]), MAX_TAG_BYTES))
-		return session_usage(s, "tag prove: '%s' is no tag: 1 to %d of A-Z "
-		                     "a-z 0-9 - . _ /", s->operands[0],
-		                     MAX_TAG_BYTES);
+		return no_tag(s, s->operands[0]);
 	rc = find_declared(s, &asked, &fault);
 	if (rc == TALLY_OK && !tag_commitment_read(asked.statement, &commitment))
 		rc = fault_set(&fault, TALLY_ENOTFOUND, "the declaration of epoch %"

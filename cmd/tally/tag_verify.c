@@ -9,6 +9,7 @@
 #include "json.h"
 #include "office/tags.h"
 #include "protocol.h"
+#include "shown_words.h"
 #include "tag_opening.h"
 #include "verify.h"
 
@@ -71,15 +72,10 @@ static int judge_opening(struct session *s, struct tag_case *c,
 static void say_declaration(struct session *s, struct tag_case *c)
 {
 	const struct shown_declaration *shown = &c->shown;
-	char id[2 * HASH_BYTES + 1], at[TEXT_TIME_BYTES];
 
-	hex_format(shown->statement->id, HASH_BYTES, id);
-	time_format(member_time(shown->statement->body, "as_of"), at);
 	session_say(s, "tag        %.*s\n", (int)c->proof.tag.len,
 	            (const char *)c->proof.tag.data);
-	session_say(s, "declared   by %s, epoch %" PRIu64 ", as of %s, id\n"
-	            "           %s\n", shown->statement->from, shown->name.epoch,
-	            at, id);
+	shown_tell(s, shown, false);
 	buf_put_text(&c->json, "{");
 	json_id(&c->json, "declaration", shown->statement->id);
 	json_text(&c->json, "by", shown->statement->from);
@@ -117,10 +113,16 @@ static void say_absent(struct session *s, struct tag_case *c)
 	unsigned long long leaves = 1ull << (depth + TAG_SPARE_LEVELS);
 	char key[2 * HASH_BYTES + 1];
 
-	session_say(s, "absent     at no position of %s's map\n",
-	            c->shown.statement->from);
+	session_say(s, "absent     by the declaration's tags alone: none of the tags "
+	            "that %s committed\n           to is this one. An item without "
+	            "a tag is not excluded, nor a slot\n           whose tag was "
+	            "left out: only openings show what a slot holds%s\n",
+	            c->shown.statement->from, session_option(s, "--opening", 0)
+	                                              ? "" : "\n           "
+	                                                     "(--opening)");
 	if (session_option(s, "--opening", 0) != NULL)
-		session_say(s, "opened     what is opened says the same\n");
+		session_say(s, "opened     no slot that is opened holds it; of "
+		            "others that says nothing\n");
 	session_say(s, "told too   of %llu leaves, tags and filling alike, %s has a "
 	            "key that begins\n           with the same %u bits",
 	            leaves, c->proof.end == TAG_OTHER ? "one" : "none",

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "json.h"
 #include "record.h"
+#include "shown_kind.h"
 
 #define MAX_BUNDLE_BYTES ((size_t)1 << 32)
 
@@ -152,6 +153,7 @@ static int verify_file(struct session *s, const char *path,
                        const uint8_t *expected)
 {
 	struct fault fault = { 0 };
+	const char *command;
 	struct buf file;
 	int code;
 
@@ -161,6 +163,10 @@ static int verify_file(struct session *s, const char *path,
 		code = verify_proof(s, buf_slice(&file), expected);
 	} else if (is_tar(buf_slice(&file))) {
 		code = verify_bundle(s, &file, expected);
+	} else if ((command = shown_command(buf_slice(&file))) != NULL) {
+		fault_set(&fault, TALLY_EUSAGE, "%s: shows something of a "
+		          "declaration: %s %s", path, command, path);
+		code = session_fail(s, &fault);
 	} else {
 		fault_set(&fault, TALLY_EFORMAT, "%s: neither a bundle nor a proof; "
 		          "were its line ends changed on the way?", path);

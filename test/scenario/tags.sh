@@ -63,12 +63,13 @@ ok "an opening of many positions does as well" prints "the slot says the same" \
 ok "an opening is never written over another file" \
 	exits 2 "is there already" prove D-03 --opening "$work/slot"
 need quietly prove X-99 -o "$work/none.proof"
-ok "a tag that nobody declared is shown to be at no position" \
-	prints "absent     at no position of us's map" check "$work/none.proof"
+ok "a tag that nobody declared is shown to be none of the tags" \
+	prints "absent     by the declaration's tags alone: none of" \
+	check "$work/none.proof"
 ok "what that gives away is said" \
 	prints "of 256 leaves, tags and filling alike" check "$work/none.proof"
 ok "an absence may stand beside an opening" \
-	prints "what is opened says the same" check "$work/none.proof" \
+	prints "no slot that is opened holds it" check "$work/none.proof" \
 	--opening "$work/slot"
 is_told_to_programs() {
 	check "$proof" --json >"$work/json" && check "$work/none.proof" --json \
