@@ -63,6 +63,8 @@ for kind in total open zero; do
 	ok "that is what a stranger needs: $kind" prints "Good. It holds" \
 		stranger count "$work/$kind" --table "$work/table"
 done
+ok "that is what a stranger needs: slot" \
+	standard_error "Good. It holds" stranger opening "$work/slot"
 for kind in tag none; do
 	ok "that is what a stranger needs: $kind" prints "Good. It holds" \
 		stranger tag "$work/$kind"
