@@ -8,9 +8,9 @@
 
 #include "escrow/multi.h"
 #include "json.h"
-#include "known_declarations.h"
 #include "office/csv.h"
 #include "protocol.h"
+#include "shown_words.h"
 #include "statement/content.h"
 #include "shown_words.h"
 

@@ -60,19 +60,18 @@ static void say_which(struct session *s, const struct shown_declaration *shown,
 void shown_tell(struct session *s, const struct shown_declaration *shown,
                 bool beside)
 {
-	static const char unknown[] = "a file does not tell whether a newer one "
-	                              "is on record";
 	uint64_t newest = newest_epoch(s, shown);
+	char newer[200] = "a file does not tell whether a newer one is on record";
 
 	say_which(s, shown, beside);
 	if (newest > shown->name.epoch)
-		session_say(s, "newer      %s has declared again since: epoch %"
-		            PRIu64 " is on record\n", shown->statement->from,
-		            newest);
-	else if (newest == 0 && beside)
-		session_note("%s", unknown);
-	else if (newest == 0)
-		session_say(s, "newer      %s\n", unknown);
+		snprintf(newer, sizeof(newer), "%s has declared again since: "
+		         "epoch %" PRIu64 " is on record", shown->statement->from,
+		         newest);
+	if (beside && newest != shown->name.epoch)
+		session_note("%s", newer);
+	else if (newest != shown->name.epoch)
+		session_say(s, "newer      %s\n", newer);
 	put_json(s, shown, newest);
 }
 

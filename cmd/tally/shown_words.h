@@ -9,9 +9,9 @@
 
 /*
  * Who declared it, in which epoch, as of when, its id; and the newest epoch, if a
- * newer one is on record, which only an office knows. With `beside` standard
- * output is a table's, and has no more than that there is a newer one. --json:
- * the member "declaration", an object.
+ * newer one is on record, which only an office knows. With `beside` all that goes
+ * to standard error, since standard output is a table's. --json: the member
+ * "declaration", an object.
  */
 void shown_tell(struct session *s, const struct shown_declaration *shown,
                 bool beside);

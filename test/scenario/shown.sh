@@ -63,6 +63,8 @@ for kind in total open zero; do
 	ok "that is what a stranger needs: $kind" prints "Good. It holds" \
 		stranger count "$work/$kind" --table "$work/table"
 done
+ok "that is what a stranger needs: slot" \
+	standard_error "Good. It holds" stranger opening "$work/slot"
 for kind in tag none; do
 	ok "that is what a stranger needs: $kind" prints "Good. It holds" \
 		stranger tag "$work/$kind"
@@ -136,10 +138,12 @@ ok "nor is a program told what is not known" answers "False $ident" \
 
 need act declare-2 us declare "$table" --rest nothing --tags --counts
 need share us ru obs
-newer="newer      us has declared again since: epoch 2 is on record"
-for kind in opening:slot count:total tag:tag tag:none; do
+newer="us has declared again since: epoch 2 is on record"
+ok "a newer one is told beside a table, and not in it: opening:slot" \
+	standard_error "$newer" verify opening "$work/slot"
+for kind in count:total tag:tag tag:none; do
 	ok "a newer one is told on standard output: $kind" \
-		standard_output "$newer" verify "${kind%:*}" "$work/${kind#*:}"
+		standard_output "newer      $newer" verify "${kind%:*}" "$work/${kind#*:}"
 	ok "and to programs: $kind" answers "1 False 2" \
 		'"%(epoch)d %(newest)s %(newer_epoch)d" % a["declaration"]' \
 		verify "${kind%:*}" "$work/${kind#*:}"
