@@ -144,6 +144,8 @@ ok "a newer one is told beside a table, and not in it: opening:slot" \
 for kind in count:total tag:tag tag:none; do
 	ok "a newer one is told on standard output: $kind" \
 		standard_output "newer      $newer" verify "${kind%:*}" "$work/${kind#*:}"
+done
+for kind in opening:slot count:total tag:tag tag:none; do
 	ok "and to programs: $kind" answers "1 False 2" \
 		'"%(epoch)d %(newest)s %(newer_epoch)d" % a["declaration"]' \
 		verify "${kind%:*}" "$work/${kind#*:}"
