@@ -101,6 +101,7 @@ ok "the new one holds nothing there" same \
 	"tally: as us declared in epoch 2: 1 position site,position,content\
  deveselu,cell-02,nothing " of_epoch "$work/new"
 ok "the old one what it held" same \
-	"tally: as us declared in epoch 1: 1 position site,position,content\
+	"tally: as us declared in epoch 1: 1 position tally: us has declared\
+ again since: epoch 2 is on record site,position,content\
  deveselu,cell-02,sm3:D-02 " of_epoch "$work/old"
 plan

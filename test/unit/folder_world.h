@@ -28,7 +28,8 @@ static inline int remove_one(const char *path, const struct stat *st, int type,
 static inline int open_fresh(void **state)
 {
 	(void)state;
-	strcpy(root, "/tmp/tally-folder-XXXXXX");
+	snprintf(root, sizeof(root), "%s/tally-folder-XXXXXX",
+	         getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	if (!mkdtemp(root))
 		return -1;
 	return store_open_folder(root, false, false, &store, &fault);

@@ -33,10 +33,7 @@ static int set_up_plain(void **state)
 	struct buf bytes;
 
 	(void)state;
-	strcpy(folder + strlen("/tmp/tally-test-"), "XXXXXX");
-	assert_non_null(mkdtemp(folder));
-	vault_ask_set(ask, NULL);
-	given = "correct horse";
+	begin_folder();
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(office_init(path_of("us"), "us", "us.example/tally",
 	                             &fault), TALLY_OK);

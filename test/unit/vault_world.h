@@ -20,7 +20,7 @@
 #define LARGE_BYTES (2 * SECRET_CHUNK_BYTES + 1000)
 #define CHUNK_FILE_BYTES (SECRET_CHUNK_BYTES + SEAL_EXTRA_BYTES)
 
-static char folder[] = "/tmp/tally-test-XXXXXX";
+static char folder[256];
 static const char *given = "correct horse";
 static unsigned times_asked;
 
@@ -45,9 +45,20 @@ static inline struct vault_way way_of(const char *passphrase)
 		                   .path = "", .passes = 1, .kib = 64 };
 }
 
+static inline void begin_folder(void)
+{
+	const char *parent = getenv("TMPDIR");
+
+	snprintf(folder, sizeof(folder), "%s/tally-test-XXXXXX",
+	         parent ? parent : "/tmp");
+	assert_non_null(mkdtemp(folder));
+	vault_ask_set(ask, NULL);
+	given = "correct horse";
+}
+
 static inline const char *path_of(const char *name)
 {
-	static char path[128];
+	static char path[384];
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	return path;
@@ -59,10 +70,7 @@ static inline int set_up(void **state)
 	struct fault fault;
 
 	(void)state;
-	strcpy(folder + strlen("/tmp/tally-test-"), "XXXXXX");
-	assert_non_null(mkdtemp(folder));
-	vault_ask_set(ask, NULL);
-	given = "correct horse";
+	begin_folder();
 	if (office_init_locked(path_of("us"), "us", "us.example/tally", &way,
 	                       &fault) != TALLY_OK)
 		fail_msg("%s", fault.text);
