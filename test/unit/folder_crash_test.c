@@ -219,7 +219,7 @@ static void test_a_full_disk_changes_nothing(void **state)
 
 static void test_a_read_only_folder_is_read_and_not_changed(void **state)
 {
-	char folder[128];
+	char folder[384];
 
 	(void)state;
 	assert_int_equal(store_put_new(store, "a/old", slice_text("old"), &fault),
@@ -234,7 +234,7 @@ static void test_a_read_only_folder_is_read_and_not_changed(void **state)
 
 static void test_tidying_spares_a_living_writer(void **state)
 {
-	char path[128];
+	char path[384];
 	int fd;
 
 	(void)state;
@@ -275,7 +275,7 @@ static int refuse_any(void *ctx, const char *name)
 
 static void test_probe_leaves_no_objects(void **state)
 {
-	char folder[128];
+	char folder[384];
 
 	(void)state;
 	assert_int_equal(store_probe(store, &fault), TALLY_OK);

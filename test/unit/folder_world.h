@@ -12,7 +12,7 @@
 
 #include "store/store.h"
 
-static char root[64];
+static char root[256];
 static struct store *store;
 static struct fault fault;
 
@@ -44,7 +44,7 @@ static inline int remove_all(void **state)
 
 static inline unsigned temporary_count(void)
 {
-	char command[128];
+	char command[320];
 	unsigned count = 0;
 	FILE *find;
 

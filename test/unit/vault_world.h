@@ -80,7 +80,7 @@ static inline int set_up(void **state)
 
 static inline int tear_down(void **state)
 {
-	char command[128];
+	char command[288];
 
 	(void)state;
 	snprintf(command, sizeof(command), "rm -rf %s", folder);
