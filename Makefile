@@ -154,8 +154,12 @@ check:
 
 # Scenarios that trace system calls cannot: the leak checker needs the tracer's
 # place.
+# What looks for bytes in its own memory finds those that the sanitizer keeps.
+ASAN_LEFT_OUT = vault_memory_test
 check-asan:
-	OPT="-O1 -g" EXTRA="$(SANITIZE)" ./check --build build-asan unit/ \
+	OPT="-O1 -g" EXTRA="$(SANITIZE)" ./check --build build-asan \
+		$(addprefix unit/,$(filter-out $(ASAN_LEFT_OUT), \
+			$(patsubst test/unit/%.c,%,$(wildcard test/unit/*.c)))) \
 		scenario/cli scenario/tutorial scenario/walkthrough
 
 # What works on several threads at once: a race is seen even where it did no harm.

@@ -53,10 +53,24 @@ for name in walkthrough ${CI:+tags}; do # .ci/run has the time
 	ok "and leaves nothing plain" nothing_plain
 done
 
+# Seeds of draws and of counts.
+participants=(us ro ru ch obs)
+charter_template=$top/charters/test/draws.yaml
+tally=$work/tally
+: >"$SEALED/began-with"
+need make_offices
+need tell_peers
+need share us ru
+echo site,position,content >"$work/empty.csv"
+ok "draws are made" quietly office us draw make --population bases
+ok "counts are declared" quietly \
+	office us declare "$work/empty.csv" --rest nothing --counts
+ok "and shown" quietly office us count total --class tlam -o "$work/total"
+ok "nothing of it lies plain on the disk" nothing_plain
+
 # An office proves who it is with a key that only its memory has.
 over_tls() {
-	network=yes tally=$work/tally participants=(us ro ru ch obs)
-	charter_template=$top/charters/test/draws.yaml
+	network=yes out=$work/served
 	trap 'stop_daemons; rm -rf "$work"' EXIT
 	: >"$SEALED/began-with"
 	make_offices || return
@@ -67,10 +81,5 @@ over_tls() {
 			--peer "us=${url[us]}" && office ru sync
 }
 ok "offices read each other over TLS with encrypted keys" over_tls
-echo site,position,content >"$work/empty.csv"
-declare_counts() { office ru declare "$work/empty.csv" --rest nothing --counts; }
-ok "draws are made" quietly office us draw make --population bases
-ok "counts are declared" quietly declare_counts
-ok "and shown" quietly office ru count total --class tlam -o "$work/total"
-ok "nothing of all this lies plain on the disk" nothing_plain
+ok "and neither lies plain on the disk" nothing_plain
 plan
