@@ -37,11 +37,15 @@ says_drawn() { # COMMAND...
 
 # The sites that are open so far, as WHO computes them.
 drawn() { # WHO
-	{ office "$1" --json draw verify "${id[draw]}" || true; } | python3 -c '
+	local code=0
+	office "$1" --json draw verify "${id[draw]}" >"$work/drawn" || code=$?
+	# All that is open is right; 4: some are not open yet.
+	[ "$code" -eq 0 ] || [ "$code" -eq 4 ] || return
+	python3 -c '
 import json, sys
-for d in json.load(sys.stdin)["draws"]:
+for d in json.load(open(sys.argv[1]))["draws"]:
     if d["open"]:
-        print(d["number"], d["seed"], d["sites"])'
+        print(d["number"], d["seed"], d["sites"])' "$work/drawn"
 }
 
 exits_quietly() { # CODE COMMAND...
