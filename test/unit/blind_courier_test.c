@@ -64,10 +64,7 @@ static void test_a_deposit_under_the_agreed_key_counts(void **s)
 	(void)s;
 	world_assert_regular(&b->w, b->w.pairs[0].deposit[US]);
 	world_assert_regular(&b->w, b->w.pairs[0].deposit[RU]);
-	for (unsigned who = 0; who < DEPOSITARIES; who++)
-		hold(b, who);
-	world_deposit_ack(&b->w, 0, US);
-	world_deposit_ack(&b->w, 0, RU);
+	owe_delivery(b);
 	deliver(b, 0);
 	deliver(b, 1);
 	assert_true(is_delivered(b));

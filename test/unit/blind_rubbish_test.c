@@ -32,10 +32,7 @@ static void test_a_share_that_comes_later_takes_no_key_away(void **s)
 	b->given[RU].shares[0] ^= 1;
 	blind_deposit(b, US);
 	blind_deposit(b, RU);
-	for (unsigned who = 0; who < DEPOSITARIES; who++)
-		hold(b, who);
-	world_deposit_ack(&b->w, 0, US);
-	world_deposit_ack(&b->w, 0, RU);
+	owe_delivery(b);
 	deliver(b, 1);
 	deliver(b, 2);
 	assert_int_equal(pair_of(b)->gate, GATE_ARRIVE);
@@ -138,10 +135,7 @@ static void test_one_delivery_may_end_it_by_both_sides(void **s)
 		b->given[giver].shares[SHARE_BYTES] ^= 1;
 		blind_deposit(b, giver);
 	}
-	for (unsigned who = 0; who < DEPOSITARIES; who++)
-		hold(b, who);
-	world_deposit_ack(&b->w, 0, US);
-	world_deposit_ack(&b->w, 0, RU);
+	owe_delivery(b);
 	deliver(b, 0);
 	deliver(b, 1);
 	assert_int_equal(arrangement(b)->ending, ENDING_DEFAULT);

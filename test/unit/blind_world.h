@@ -289,15 +289,20 @@ static inline struct blind *begin_deposited(void)
 	return b;
 }
 
-/* All that has to come before a delivery. */
-static inline struct blind *begin_owed(void)
+/* Between the deposits and a delivery: all hold both, both are received. */
+static inline void owe_delivery(struct blind *b)
 {
-	struct blind *b = begin_deposited();
-
 	for (unsigned who = 0; who < DEPOSITARIES; who++)
 		hold(b, who);
 	world_deposit_ack(&b->w, 0, US);
 	world_deposit_ack(&b->w, 0, RU);
+}
+
+static inline struct blind *begin_owed(void)
+{
+	struct blind *b = begin_deposited();
+
+	owe_delivery(b);
 	return b;
 }
 
