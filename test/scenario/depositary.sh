@@ -146,11 +146,6 @@ every_outcome() { # PATTERN
 }
 first_words() { cut -d ' ' -f 1 "$work/outcomes" | sort -u | paste -sd ' '; }
 
-# Its last byte is another one.
-flip() {
-	chmod u+w "$1" && truncate -s -1 "$1" && printf '\377' >>"$1"
-}
-
 need restore ready
 need_strace
 need deliver_traced -o "$work/trace" >/dev/null
@@ -195,7 +190,9 @@ need restore designated
 need deposit 1 us
 need quietly office us swap deposit "${id[notice-ru-1]}"
 for blob in "$out"/us/record/blob/*; do
-	[ "$blob" -ot "$work/snapshot-designated.bash" ] || flip "$blob"
+	[ "$blob" -ot "$work/snapshot-designated.bash" ] && continue
+	need flip "$blob" -1
+	need cp -f "$work/changed" "$blob"
 done
 need quietly office ch sync
 need quietly office ru sync
