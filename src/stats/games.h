@@ -1,0 +1,57 @@
+/*
+ * Against somebody who chooses: when and where to inspect with a quota.
+ */
+#ifndef TALLY_STATS_GAMES_H
+#define TALLY_STATS_GAMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "stats/status.h"
+
+#define STATS_MAX_SITES 4096
+#define STATS_MAX_PERIODS 4096
+
+/*
+ * Dresher's game: n periods, m inspections; the inspectee gains 1 uncaught and
+ * loses b caught. Its value to the inspectee, and the probability to inspect
+ * now. b >= 0; n, m <= STATS_MAX_PERIODS. q < 1: detection per inspection.
+ */
+enum stats_status stats_dresher(uint64_t n, uint64_t m, double b, double *out_V,
+                                double *out_inspect);
+enum stats_status stats_dresher_imperfect(uint64_t n, uint64_t m, double b,
+                                          double q, double *out_V);
+struct stats_site {
+	double v; /* what an undetected violation there gains; >= 0 */
+	double b; /* what a detected one costs; >= 0, v + b > 0 */
+	double p; /* detection if inspected; 0 < p <= 1 */
+};
+/*
+ * Coverage c_i that makes the best choice worth least, with at most k
+ * inspections: out_c[count], *out_z its value. STATS_VACUOUS, *out_z 0: no sites.
+ */
+enum stats_status stats_site_game(const struct stats_site *sites, size_t count,
+                                  double k, double *out_c, double *out_z);
+/* Fewest inspections (real) that leave no gain; STATS_INFEASIBLE. */
+enum stats_status stats_deterrence_quota(const struct stats_site *sites,
+                                         size_t count, double *out_k);
+struct stats_target { /* covered (c) and uncovered (u); a: chooser, d: defender */
+	double a_covered, a_uncovered, d_covered, d_uncovered;
+};
+struct stats_origami {
+	double chooser, defender; /* values */
+	size_t target;            /* what is chosen */
+};
+/* Stackelberg: the coverage is known when the target is chosen. */
+enum stats_status stats_origami(const struct stats_target *targets,
+                                size_t count, double k, double *out_c,
+                                struct stats_origami *out);
+/*
+ * Sites with exactly these marginals from one u in [0, 1): site i is taken
+ * where a whole number plus u falls into the cumulative sum. out_taken[count]
+ * gets 0 or 1; sum of c within 1e-9 of a whole number.
+ */
+enum stats_status stats_draw_sites(const double *c, size_t count, double u,
+                                   unsigned char *out_taken);
+
+#endif
