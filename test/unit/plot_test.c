@@ -1,0 +1,200 @@
+/*
+ * Plots: the same bytes for the same numbers, nothing in them but a picture,
+ * and refused rather than drawn wrong. test/scenario/plan.sh parses the XML.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "plan/plot_axis.h"
+
+static void begin(struct plot *plot)
+{
+	*plot = (struct plot){ .title = "T", .about = "A",
+		               .x = { "x", "u", 0, 10 },
+		               .y = { "y", "", 0, 1 } };
+	plot_curve(plot, "first");
+	plot_to(plot, 0, 0);
+	plot_to(plot, 10, 1);
+}
+
+static struct buf drawn(struct plot *plot)
+{
+	struct buf out;
+
+	buf_init(&out, 1u << 20);
+	assert_int_equal(plot_svg(plot, &out), TALLY_OK);
+	buf_put_u8(&out, '\0');
+	return out;
+}
+
+static void test_the_same_numbers_give_the_same_bytes(void **state)
+{
+	struct plot a, b;
+	struct buf one, two;
+
+	(void)state;
+	begin(&a);
+	begin(&b);
+	one = drawn(&a);
+	two = drawn(&b);
+	assert_int_equal(one.len, two.len);
+	assert_memory_equal(one.data, two.data, one.len);
+	assert_non_null(strstr((char *)one.data, "points=\"70.0,396.0 "
+	                       "550.0,78.0\""));
+	buf_release(&one);
+	buf_release(&two);
+	plot_release(&a);
+	plot_release(&b);
+}
+
+static void test_text_cannot_become_anything_else(void **state)
+{
+	struct plot plot;
+	struct buf out;
+
+	(void)state;
+	begin(&plot);
+	strcpy(plot.title, "</title><script>x</script> & \"q\"\x01\xff");
+	plot_curve(&plot, "<a href=\"x\">&amp;");
+	plot_to(&plot, 0, 0);
+	plot.has_mark = plot.has_level = true;
+	strcpy(plot.mark_name, "<b>");
+	strcpy(plot.level_name, "<i>");
+	out = drawn(&plot);
+	assert_null(strstr((char *)out.data, "<script"));
+	assert_null(strstr((char *)out.data, "<a "));
+	assert_null(strstr((char *)out.data, "<b>"));
+	assert_null(strstr((char *)out.data, "<i>"));
+	assert_null(strstr((char *)out.data, "&amp;"));
+	assert_non_null(strstr((char *)out.data, "&#60;script&#62;"));
+	assert_null(memchr(out.data, 0x01, out.len));
+	assert_null(memchr(out.data, 0xff, out.len));
+	buf_release(&out);
+	plot_release(&plot);
+}
+
+static void test_every_curve_has_its_own_colour_dashes_and_name(void **state)
+{
+	struct plot plot;
+	struct buf out;
+	static const char *const dashes[] = { "none", "9 4", "3 3", "12 3 3 3",
+		"6 2 1 2 1 2", "1 4" };
+
+	(void)state;
+	begin(&plot);
+	for (size_t i = 1; i < PLOT_MAX_CURVES; i++) {
+		plot_curve(&plot, "curve %zu", i);
+		plot_to(&plot, 0, 0);
+		plot_to(&plot, 10, 1);
+	}
+	out = drawn(&plot);
+	for (size_t i = 0; i < PLOT_MAX_CURVES; i++) {
+		char text[64];
+
+		/* Once in the curve, once beside its name. */
+		snprintf(text, sizeof(text), "stroke-dasharray=\"%s\"", dashes[i]);
+		assert_non_null(strstr((char *)out.data, text));
+		assert_non_null(strstr(strstr((char *)out.data, text) + 1, text));
+		snprintf(text, sizeof(text), i ? ">curve %zu<" : ">first<", i);
+		assert_non_null(strstr((char *)out.data, text));
+	}
+	buf_release(&out);
+	plot_curve(&plot, "one too many");
+	assert_int_equal(plot.status, TALLY_ELIMIT);
+	plot_release(&plot);
+}
+
+static void test_what_is_no_number_is_not_drawn(void **state)
+{
+	struct plot plot;
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 1u << 20);
+	for (int i = 0; i < 7; i++) {
+		begin(&plot);
+		plot.has_mark = plot.has_level = true;
+		if (i == 0)
+			plot_to(&plot, 1, (double)NAN);
+		else if (i == 1)
+			plot_to(&plot, (double)INFINITY, 1);
+		else if (i == 2)
+			plot.x.high = 0;
+		else if (i == 3)
+			plot.y.low = (double)-INFINITY;
+		else if (i == 4)
+			plot.mark.y = (double)NAN;
+		else if (i == 5)
+			plot.level = (double)INFINITY;
+		else
+			plot.x = (struct plot_axis){ "", "", -1.7e308, 1.7e308 };
+		assert_int_equal(plot_svg(&plot, &out), TALLY_EUSAGE);
+		assert_int_equal(out.len, 0);
+		plot_release(&plot);
+	}
+	buf_release(&out);
+}
+
+static void test_points_outside_stand_at_the_edge(void **state)
+{
+	struct plot plot;
+	struct buf out;
+
+	(void)state;
+	begin(&plot);
+	plot_to(&plot, 1e300, -1e300);
+	out = drawn(&plot);
+	assert_non_null(strstr((char *)out.data, "550.0,78.0 550.0,396.0\""));
+	buf_release(&out);
+	plot_release(&plot);
+}
+
+static void assert_ticks(double low, double high, int most, const char *expected)
+{
+	const struct plot_axis axis = { "", "", low, high };
+	struct plot_ticks ticks = plot_ticks_of(&axis, most);
+	char all[512] = "", text[TICK_TEXT_BYTES];
+
+	assert_true(ticks.last - ticks.first < most);
+	for (int64_t i = ticks.first; i <= ticks.last; i++) {
+		plot_tick_text(&ticks, i, text);
+		strcat(strcat(all, text), " ");
+		assert_true(plot_tick_at(&ticks, i) >= low - 1e-9 * (high - low));
+		assert_true(plot_tick_at(&ticks, i) <= high + 1e-9 * (high - low));
+	}
+	assert_string_equal(all, expected);
+}
+
+static void test_ticks_are_round_numbers_inside_the_axis(void **state)
+{
+	(void)state;
+	assert_ticks(0, 1, 6, "0 0.2 0.4 0.6 0.8 1.0 ");
+	assert_ticks(0, 24, 7, "0 5 10 15 20 ");
+	assert_ticks(0, 1000, 7, "0 200 400 600 800 1000 ");
+	assert_ticks(0, 16777216, 7, "0 5000000 10000000 15000000 ");
+	assert_ticks(-3, 3, 7, "-3 -2 -1 0 1 2 3 ");
+	assert_ticks(0.001, 0.0042, 6, "0.001 0.002 0.003 0.004 ");
+	assert_ticks(0, 4e-14, 6, "0 1e-14 2e-14 3e-14 4e-14 ");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_same_numbers_give_the_same_bytes),
+		cmocka_unit_test(test_text_cannot_become_anything_else),
+		cmocka_unit_test(
+			test_every_curve_has_its_own_colour_dashes_and_name),
+		cmocka_unit_test(test_what_is_no_number_is_not_drawn),
+		cmocka_unit_test(test_points_outside_stand_at_the_edge),
+		cmocka_unit_test(test_ticks_are_round_numbers_inside_the_axis),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
