@@ -7,6 +7,10 @@
 
 #include "session.h"
 
+/* Answers the question that the command is named after. */
+int plan_run(struct session *s);
+/* What the numbers of a charter reach, clause by clause. */
+int plan_charter_run(struct session *s);
 /* Numbers for other programs: a filter. */
 int plan_eval_run(struct session *s);
 

@@ -1,5 +1,5 @@
 /*
- * Plain text in paragraphs of 78 columns. Internal.
+ * Plain text in paragraphs of 78 columns, for charters and plans.
  */
 #ifndef TALLY_CHARTER_PROSE_H
 #define TALLY_CHARTER_PROSE_H

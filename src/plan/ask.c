@@ -1,0 +1,181 @@
+/*
+ * Reading options. A decimal of at most 15 digits over a power of ten is the
+ * nearest double after one division.
+ */
+#include "plan/ask.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "stats/status.h"
+
+#define PLACES 15
+#define UNIT UINT64_C(1000000000000000)
+
+bool ask_is_given(const struct plan_ask *ask, const char *name)
+{
+	return ask->option(ask->ctx, name, 0) != NULL;
+}
+
+bool ask_flag(const struct plan_ask *ask, const char *name)
+{
+	return ask->flag(ask->ctx, name);
+}
+
+const char *ask_word(const struct plan_ask *ask, const char *name, size_t i)
+{
+	return ask->option(ask->ctx, name, i);
+}
+
+bool ask_refuse(struct plan_ask *ask, const char *format, ...)
+{
+	char text[FAULT_TEXT_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (ask->fault.status == TALLY_OK)
+		fault_set(&ask->fault, TALLY_EUSAGE, "%s", text);
+	return false;
+}
+
+bool ask_read_count(struct slice text, uint64_t *out)
+{
+	uint64_t value;
+
+	if (decimal_parse(text, &value) != TALLY_OK || value > STATS_MAX_COUNT)
+		return false;
+	*out = value;
+	return true;
+}
+
+bool ask_read_chance(struct slice text, struct chance *out)
+{
+	uint64_t value;
+
+	if (decimal_parse_fixed(text, PLACES, &value) != TALLY_OK || value > UNIT)
+		return false;
+	*out = (struct chance){ .value = (double)value / (double)UNIT,
+		                .numerator = value, .denominator = UNIT,
+		                .is_exact = true };
+	return true;
+}
+
+bool ask_read_real(struct slice text, double *out)
+{
+	struct slice rest = text, whole;
+	unsigned places = 0;
+	uint64_t value;
+	double unit = 1;
+
+	while (whole = rest, rest.len > 0 && rest.data[0] != '.')
+		rest = slice_part(rest, 1, rest.len);
+	if (whole.len > 0)
+		places = (unsigned)(whole.len - 1);
+	if (places > PLACES || decimal_parse_fixed(text, places, &value) != TALLY_OK)
+		return false;
+	for (unsigned i = 0; i < places; i++)
+		unit *= 10;
+	*out = (double)value / unit;
+	return true;
+}
+
+static bool read_days(struct slice text, double *out)
+{
+	static const struct {
+		const char *suffix;
+		double in_a_day;
+	} units[] = { { "min", 1440 }, { "h", 24 }, { "d", 1 }, { "", 1 } };
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		size_t len = strlen(units[i].suffix);
+		struct slice number;
+
+		if (text.len < len || memcmp(text.data + text.len - len,
+		                             units[i].suffix, len) != 0)
+			continue;
+		number = slice_part(text, 0, text.len - len);
+		if (!ask_read_real(number, out))
+			return false;
+		*out /= units[i].in_a_day;
+		return true;
+	}
+	return false;
+}
+
+/* The text of an option; NULL once something was refused. */
+static const char *text_of(struct plan_ask *ask, const char *name,
+                           const char *otherwise)
+{
+	const char *text = ask_word(ask, name, 0);
+
+	if (ask->fault.status != TALLY_OK)
+		return NULL;
+	if (text == NULL && otherwise == NULL)
+		ask_refuse(ask, "%s is missing; give it", name);
+	return text ? text : otherwise;
+}
+
+bool ask_count(struct plan_ask *ask, const char *name, const char *otherwise,
+               uint64_t *out)
+{
+	const char *text = text_of(ask, name, otherwise);
+
+	if (text == NULL)
+		return false;
+	return ask_read_count(slice_text(text), out) ||
+	       ask_refuse(ask, "%s must be a whole number, at most 2^53; not "
+	                  "'%.40s'", name, text);
+}
+
+bool ask_chance(struct plan_ask *ask, const char *name, const char *otherwise,
+                struct chance *out)
+{
+	const char *text = text_of(ask, name, otherwise);
+
+	if (text == NULL)
+		return false;
+	return ask_read_chance(slice_text(text), out) ||
+	       ask_refuse(ask, "%s must be a probability like 0.95, from 0 to 1; "
+	                  "not '%.40s'", name, text);
+}
+
+bool ask_real(struct plan_ask *ask, const char *name, const char *otherwise,
+              double *out)
+{
+	const char *text = text_of(ask, name, otherwise);
+
+	if (text == NULL)
+		return false;
+	return ask_read_real(slice_text(text), out) ||
+	       ask_refuse(ask, "%s must be a number like 12.5, without sign; not "
+	                  "'%.40s'", name, text);
+}
+
+bool ask_days(struct plan_ask *ask, const char *name, const char *otherwise,
+              double *out)
+{
+	const char *text = text_of(ask, name, otherwise);
+
+	if (text == NULL)
+		return false;
+	return read_days(slice_text(text), out) ||
+	       ask_refuse(ask, "%s must be a time like 30d, 36h or 90min; not "
+	                  "'%.40s'", name, text);
+}
+
+bool ask_part(struct slice *rest, struct slice *out)
+{
+	size_t len = 0;
+
+	if (rest->len == 0)
+		return false;
+	while (len < rest->len && rest->data[len] != ':')
+		len++;
+	*out = slice_part(*rest, 0, len);
+	*rest = slice_part(*rest, len + 1, rest->len);
+	return true;
+}

@@ -1,0 +1,25 @@
+/*
+ * What the numbers of a whole charter reach, clause by clause, in plain words.
+ */
+#ifndef TALLY_PLAN_CHARTER_PLAN_H
+#define TALLY_PLAN_CHARTER_PLAN_H
+
+#include "charter/charter.h"
+
+/*
+ * Called for each sentence in the order of the charter: the clause that it is
+ * about ("confidence standard, 24 positions"), and whether it is a warning.
+ */
+typedef void (*charter_says)(void *ctx, const char *clause, const char *text,
+                             bool is_warning);
+/* TALLY_OK, or TALLY_ENOMEM. */
+int plan_charter(const struct charter *charter, charter_says says, void *ctx);
+
+/*
+ * What a population's numbers amount to, as sentences: a charter_describe that
+ * needs no ctx.
+ */
+int plan_population(void *ctx, const struct site *site,
+                    const struct population *population, struct buf *out);
+
+#endif

@@ -1,0 +1,160 @@
+/*
+ * How probable is absence? Only with a prior, which is somebody's belief before
+ * the look; it is printed beside every number.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "plan/question.h"
+#include "stats/bounds.h"
+#include "stats/sampling.h"
+
+#define CURVE_STEPS 60
+#define MAX_DRAWN 100000 /* positions: each point is a sum over them */
+
+static const struct plan_label looked_at =
+	{ "looked", "looked at, nothing found", "positions" };
+static const struct plan_label absent =
+	{ "absent", "nothing is there", "" };
+static const struct plan_label at_most =
+	{ "at_most", "items at most, at the given level", "items" };
+static const struct plan_label detection_of =
+	{ "detection", "detection of the design number", "" };
+static const struct plan_label before =
+	{ "prior_absent", "nothing is there, before the look", "" };
+
+struct belief {
+	struct stats_post_betabin in;
+	uint64_t items;
+	struct chance pi0;
+	bool two_point;
+};
+
+static bool read_belief(struct plan_ask *ask, struct belief *b)
+{
+	struct chance p, level;
+
+	*b = (struct belief){ .items = 0 };
+	b->two_point = ask_is_given(ask, "--prior-absent");
+	if (!ask_count(ask, "--positions", NULL, &b->in.N) ||
+	    !ask_count(ask, "--looked", NULL, &b->in.n) ||
+	    !ask_count(ask, "--items", "1", &b->items) ||
+	    !ask_chance(ask, "--detection", "1", &p) ||
+	    !ask_chance(ask, "--level", "0.95", &level) ||
+	    !ask_chance(ask, "--prior-absent", "0.5", &b->pi0) ||
+	    !ask_real(ask, "--prior-a", "1", &b->in.a) ||
+	    !ask_real(ask, "--prior-b", "1", &b->in.b))
+		return false;
+	b->in.p = p.value;
+	b->in.level = level.value;
+	if (b->in.N == 0 || b->in.n > b->in.N || b->items == 0 ||
+	    b->items > b->in.N)
+		return ask_refuse(ask, "--looked and --items are at most "
+		                  "--positions, and --items is 1 or more");
+	return true;
+}
+
+/* P(nothing is there) after n clean looks; false if it is not defined. */
+static bool absence(const struct belief *b, uint64_t n, double *out,
+                    uint64_t *out_most)
+{
+	struct stats_post_betabin in = b->in;
+	struct stats_post post;
+	double P;
+
+	in.n = n;
+	if (b->two_point)
+		return stats_pdetect(in.N, b->items, n, in.p, &P) == STATS_OK &&
+		       stats_post_two(b->pi0.value, P, out) == STATS_OK;
+	if (stats_post_betabin(&in, &post) != STATS_OK)
+		return false;
+	*out = post.absent;
+	*out_most = post.U;
+	return true;
+}
+
+static void draw(const struct belief *b, double value, struct plan *plan)
+{
+	struct plot *plot = &plan->plot;
+	uint64_t steps = b->in.N < CURVE_STEPS ? b->in.N : CURVE_STEPS, ignored;
+	double P;
+
+	if (b->in.N > MAX_DRAWN)
+		return;
+	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
+	snprintf(plot->about, sizeof(plot->about), "Probability that nothing is "
+	         "there, given the prior, beside the detection of the design "
+	         "number, over the positions looked at.");
+	plot->x = (struct plot_axis){ "looked at", "positions", 0,
+	                              (double)b->in.N };
+	plot->y = (struct plot_axis){ "probability", "", 0, 1 };
+	plot_curve(plot, "nothing is there");
+	for (uint64_t i = 0; i <= steps; i++)
+		if (absence(b, b->in.N * i / steps, &P, &ignored))
+			plot_to(plot, (double)(b->in.N * i / steps), P);
+	plot_curve(plot, "detection of %" PRIu64, b->items);
+	for (uint64_t i = 0; i <= steps; i++)
+		if (stats_pdetect(b->in.N, b->items, b->in.N * i / steps,
+		                  b->in.p, &P) == STATS_OK)
+			plot_to(plot, (double)(b->in.N * i / steps), P);
+	plot->has_mark = true;
+	plot->mark = (struct plot_point){ (double)b->in.n, value };
+	plan_chance_text(value, PLAN_DOWN, plot->mark_name);
+}
+
+static void say(const struct belief *b, const char *value, struct plan *plan)
+{
+	plan_say(plan, PLAN_STATEMENT, "After looks at %" PRIu64 " of %" PRIu64
+	         " positions that found nothing, nothing is there with "
+	         "probability %s (rounded down), for whoever believed the prior "
+	         "before.", b->in.n, b->in.N, value);
+	if (b->two_point)
+		plan_say(plan, PLAN_ASSUMED, "Prior: nothing is there with "
+		         "probability %.4g, else exactly %" PRIu64 " items.",
+		         b->pi0.value, b->items);
+	else
+		plan_say(plan, PLAN_ASSUMED, "Prior: the number of items is "
+		         "beta-binomial with a = %g and b = %g%s.", b->in.a,
+		         b->in.b, b->in.a == 1 && b->in.b == 1
+		         ? ": every number is as probable as every other" : "");
+	if (b->in.p == 1)
+		plan_say(plan, PLAN_ASSUMED, "The positions were drawn by chance; "
+		         "a look at an item always finds it.");
+	else
+		plan_say(plan, PLAN_ASSUMED, "The positions were drawn by chance; "
+		         "a look at an item finds it with probability %.4g, "
+		         "independently of the other looks.", b->in.p);
+	plan_say(plan, PLAN_FALSE_ALARMS, "A look is taken never to find what is "
+	         "not there.");
+	plan_say(plan, PLAN_NOT_COVERED, "Places that are not among the "
+	         "positions. Positions refused or unreadable were not looked at.");
+	plan_say(plan, PLAN_WARNING, "Another prior gives another number. No "
+	         "conclusion of tally uses one: a conclusion states detection.");
+}
+
+void plan_posterior(struct plan_ask *ask, struct plan *plan)
+{
+	char text[PLAN_TEXT_BYTES];
+	struct belief b;
+	uint64_t most = 0;
+	double value, before_look = 0, P;
+
+	if (!read_belief(ask, &b))
+		return;
+	if (!absence(&b, b.in.n, &value, &most)) {
+		ask_refuse(ask, "no probability follows from this prior");
+		return;
+	}
+	plan_title(plan, "How probable is it that nothing is there?");
+	plan_put_count(plan, &looked_at, NULL, b.in.n);
+	if (absence(&b, 0, &before_look, &(uint64_t){ 0 }))
+		plan_put_chance(plan, &before, NULL, before_look, PLAN_DOWN);
+	plan_put_chance(plan, &absent, NULL, value, PLAN_DOWN);
+	if (!b.two_point)
+		plan_put_count(plan, &at_most, NULL, most);
+	if (stats_pdetect(b.in.N, b.items, b.in.n, b.in.p, &P) == STATS_OK)
+		plan_put_chance(plan, &detection_of, NULL, P, PLAN_DOWN);
+	plan_chance_text(value, PLAN_DOWN, text);
+	say(&b, text, plan);
+	draw(&b, value, plan);
+}

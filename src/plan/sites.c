@@ -1,0 +1,236 @@
+/*
+ * Which sites, with a quota, against somebody who knows how often each is
+ * inspected and chooses where to violate? Coverage, and weights for a draw that
+ * gives exactly it.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "plan/question.h"
+#include "stats/games.h"
+
+#define WEIGHT_UNIT 1000000.0
+#define CURVE_STEPS 100
+
+static const struct plan_label quota_given =
+	{ "quota", "inspections", "" };
+static const struct plan_label value_of =
+	{ "value", "gain of the best choice, at most", "" };
+static const struct plan_label unguarded =
+	{ "unguarded", "the same without inspections", "" };
+static const struct plan_label deterrence =
+	{ "deterrence_quota", "inspections that leave no gain", "" };
+static const struct plan_label coverage_of = { "coverage", "coverage", "" };
+static const struct plan_label weight_of =
+	{ "weight", "weight in a draw", "" };
+static const struct plan_label detection_at =
+	{ "detection", "detection if chosen", "" };
+
+struct board {
+	size_t count;
+	uint64_t quota;
+	double z;
+	char (*names)[PLAN_NAME_BYTES];
+	struct stats_site *sites;
+	double *coverage;
+};
+
+static void release(struct board *b)
+{
+	free(b->names);
+	free(b->sites);
+	free(b->coverage);
+}
+
+static bool allocate(struct board *b, size_t count, struct plan *plan)
+{
+	b->names = calloc(count + 1, sizeof(b->names[0]));
+	b->sites = calloc(count + 1, sizeof(b->sites[0]));
+	b->coverage = calloc(count + 1, sizeof(b->coverage[0]));
+	if (b->names == NULL || b->sites == NULL || b->coverage == NULL)
+		plan->failure = TALLY_ENOMEM;
+	return plan->failure == TALLY_OK;
+}
+
+/* NAME:GAIN[:PENALTY[:DETECTION]] */
+static bool read_site(struct plan_ask *ask, const char *word, struct board *b)
+{
+	struct stats_site *site = &b->sites[b->count];
+	struct slice rest = slice_text(word), part;
+	struct chance p = { .value = 1 };
+	bool good = ask_part(&rest, &part) && text_is_name(part, MAX_NAME_BYTES);
+
+	if (good)
+		memcpy(b->names[b->count], part.data, part.len);
+	good = good && ask_part(&rest, &part) && ask_read_real(part, &site->v);
+	if (good && ask_part(&rest, &part))
+		good = ask_read_real(part, &site->b);
+	if (good && ask_part(&rest, &part))
+		good = ask_read_chance(part, &p) && p.value > 0;
+	site->p = p.value;
+	if (!good || rest.len > 0 || site->v + site->b <= 0)
+		return ask_refuse(ask, "--site must be NAME:GAIN, or "
+		                  "NAME:GAIN:PENALTY:DETECTION, with a gain or "
+		                  "penalty over 0; not '%.60s'", word);
+	for (size_t i = 0; i < b->count; i++)
+		if (strcmp(b->names[i], b->names[b->count]) == 0)
+			return ask_refuse(ask, "site %s is given twice",
+			                  b->names[i]);
+	b->count++;
+	return true;
+}
+
+static bool read_board(struct plan_ask *ask, struct board *b, struct plan *plan)
+{
+	size_t count = 0;
+
+	while (ask_word(ask, "--site", count) != NULL)
+		count++;
+	if (count == 0 || count > STATS_MAX_SITES)
+		return ask_refuse(ask, "--site is needed, 1 to %d times: "
+		                  "NAME:GAIN", STATS_MAX_SITES);
+	if (!ask_count(ask, "--quota", NULL, &b->quota) ||
+	    !allocate(b, count, plan))
+		return false;
+	if (b->quota > count)
+		return ask_refuse(ask, "--quota is more than there are sites");
+	while (b->count < count)
+		if (!read_site(ask, ask_word(ask, "--site", b->count), b))
+			return false;
+	return true;
+}
+
+/* Whole numbers that add up, so that a draw meets every coverage to 10^-6. */
+static void put_weights(const struct board *b, struct plan *plan)
+{
+	double sum = 0;
+	uint64_t before = 0;
+
+	for (size_t i = 0; i < b->count; i++) {
+		uint64_t now;
+
+		sum += b->coverage[i];
+		now = (uint64_t)(sum * WEIGHT_UNIT + 0.5);
+		if (now > before)
+			plan_put_count(plan, &weight_of, b->names[i],
+			               now - before);
+		before = now;
+	}
+}
+
+static void put_sites(const struct board *b, struct plan *plan)
+{
+	for (size_t i = 0; i < b->count; i++)
+		plan_put_chance(plan, &coverage_of, b->names[i], b->coverage[i],
+		                PLAN_DOWN);
+	for (size_t i = 0; i < b->count; i++)
+		plan_put_chance(plan, &detection_at, b->names[i],
+		                b->coverage[i] * b->sites[i].p, PLAN_DOWN);
+	put_weights(b, plan);
+}
+
+static double largest_gain(const struct board *b)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < b->count; i++)
+		most = b->sites[i].v > most ? b->sites[i].v : most;
+	return most;
+}
+
+static void draw(const struct board *b, struct plan *plan)
+{
+	struct plot *plot = &plan->plot;
+	double *ignored = calloc(b->count + 1, sizeof(double));
+	double z, least = 0;
+
+	if (ignored == NULL) {
+		plan->failure = TALLY_ENOMEM;
+		return;
+	}
+	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
+	snprintf(plot->about, sizeof(plot->about), "What the best choice of a "
+	         "site is worth to a violator, over the number of inspections.");
+	plot_curve(plot, "best choice");
+	for (int i = 0; i <= CURVE_STEPS; i++) {
+		double k = (double)b->count * i / CURVE_STEPS;
+
+		if (stats_site_game(b->sites, b->count, k, ignored, &z) !=
+		    STATS_OK)
+			continue;
+		plot_to(plot, k, z);
+		least = z < least ? z : least;
+	}
+	plot->x = (struct plot_axis){ "inspections", "of all sites", 0,
+	                              (double)b->count };
+	plot->y = (struct plot_axis){ "gain of the best choice", "", least,
+	                              largest_gain(b) };
+	plot->has_level = least < 0;
+	snprintf(plot->level_name, sizeof(plot->level_name), "no gain");
+	plot->has_mark = true;
+	plot->mark = (struct plot_point){ (double)b->quota, b->z };
+	snprintf(plot->mark_name, sizeof(plot->mark_name), "quota %" PRIu64,
+	         b->quota);
+	free(ignored);
+}
+
+static void say(const struct board *b, struct plan *plan)
+{
+	char text[PLAN_TEXT_BYTES];
+	double quota;
+
+	plan_real_text(b->z, PLAN_UP, text);
+	plan_say(plan, PLAN_STATEMENT, "With these coverages, kept secret or not, "
+	         "no choice of a site is worth more than %s (rounded up) to a "
+	         "violator who gains and loses what was given.", text);
+	if (stats_deterrence_quota(b->sites, b->count, &quota) == STATS_OK)
+		plan_put_real(plan, &deterrence, NULL, quota, PLAN_UP);
+	else
+		plan_say(plan, PLAN_WARNING, "No number of inspections takes all "
+		         "gain away: a site that is inspected every time still "
+		         "leaves one.");
+	plan_say(plan, PLAN_FALSE_ALARMS, "Not counted here: they are a question "
+	         "for the looks at each site ('tally plan detect').");
+	plan_say(plan, PLAN_NOT_COVERED, "Sites that are not in the list, "
+	         "declared or not.");
+	plan_say(plan, PLAN_ASSUMED, "Gains and penalties are those given; an "
+	         "inspection of a site finds a violation there with the "
+	         "detection given.");
+	plan_say(plan, PLAN_ASSUMED, "The sites are drawn, by these coverages, "
+	         "after the violator's choice is made. The weights do it: put "
+	         "them into the draws of a charter, with %" PRIu64 " sites in a "
+	         "draw. 'tally draw' commits to it first and anybody can "
+	         "recompute it later.", b->quota);
+}
+
+void plan_sites(struct plan_ask *ask, struct plan *plan)
+{
+	struct board b = { 0 };
+	enum stats_status status;
+
+	if (!read_board(ask, &b, plan)) {
+		release(&b);
+		return;
+	}
+	status = stats_site_game(b.sites, b.count, (double)b.quota, b.coverage,
+	                         &b.z);
+	if (status == STATS_DOMAIN || status == STATS_VACUOUS) {
+		ask_refuse(ask, "these sites leave nothing to gain, or are out of "
+		           "range");
+	} else {
+		plan->status = status;
+		plan_title(plan, "Which sites, with %" PRIu64 " inspections?",
+		           b.quota);
+		plan_put_count(plan, &quota_given, NULL, b.quota);
+		plan_put_real(plan, &value_of, NULL, b.z, PLAN_UP);
+		plan_put_real(plan, &unguarded, NULL, largest_gain(&b), PLAN_UP);
+		say(&b, plan);
+		put_sites(&b, plan);
+		draw(&b, plan);
+	}
+	release(&b);
+}

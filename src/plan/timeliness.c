@@ -1,0 +1,253 @@
+/*
+ * How often, and at what notice? Three schedules against somebody who needs the
+ * conversion time, and a yearly quota.
+ */
+#include "stats/timeliness.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "plan/question.h"
+
+#define CURVE_STEPS 200
+
+static const struct plan_label interval =
+	{ "interval", "mean interval", "days" };
+static const struct plan_label conversion =
+	{ "conversion_time", "conversion time", "days" };
+static const struct plan_label notice_given = { "notice", "notice", "days" };
+static const struct plan_label by_chance =
+	{ "random", "in time, at random times", "" };
+static const struct plan_label blind =
+	{ "periodic", "in time, every interval", "" };
+static const struct plan_label known =
+	{ "periodic_known", "in time, if the last one is seen", "" };
+static const struct plan_label needed =
+	{ "longest_interval", "longest mean interval that is enough", "days" };
+static const struct plan_label delay =
+	{ "delay", "mean delay until found, at random times", "days" };
+static const struct plan_label quota_given =
+	{ "quota", "inspections in the year", "" };
+static const struct plan_label in_quota =
+	{ "in_quota", "in time, times drawn over the year", "" };
+static const struct plan_label used_up =
+	{ "used_up", "quota used up a conversion time before", "" };
+
+struct times {
+	double D, T, tau, hide, q, Y;
+	uint64_t quota;
+	struct chance q_chance, required;
+	bool is_required; /* by who asks; else it is there to compare with */
+};
+
+static bool read_times(struct plan_ask *ask, struct times *t)
+{
+	struct chance hidden;
+
+	*t = (struct times){ .D = 0 };
+	if (!ask_days(ask, "--conversion-time", NULL, &t->T) ||
+	    !ask_days(ask, "--interval", "0", &t->D) ||
+	    !ask_days(ask, "--notice", "0", &t->tau) ||
+	    !ask_days(ask, "--time-to-hide", "0", &t->hide) ||
+	    !ask_days(ask, "--year", "365d", &t->Y) ||
+	    !ask_count(ask, "--quota", "0", &t->quota) ||
+	    !ask_chance(ask, "--detection", "1", &t->q_chance) ||
+	    !ask_chance(ask, "--detection-hidden", "0", &hidden) ||
+	    !ask_chance(ask, "--required", "0.95", &t->required))
+		return false;
+	if (t->D == 0 && t->quota == 0)
+		return ask_refuse(ask, "give --interval, --quota or both");
+	if (t->T <= 0 || t->Y <= 0)
+		return ask_refuse(ask, "--conversion-time and --year must be over "
+		                  "0");
+	if (t->quota > 0 && t->T > t->Y)
+		return ask_refuse(ask, "--conversion-time is longer than --year: "
+		                  "every inspection comes in time");
+	if (t->required.numerator == 0 ||
+	    t->required.numerator == t->required.denominator)
+		return ask_refuse(ask, "--required must be over 0 and under 1");
+	/* Notice that is long enough to hide leaves what cannot be hidden. */
+	if (ask_is_given(ask, "--time-to-hide") && t->tau >= t->hide)
+		t->q_chance = hidden;
+	t->q = t->q_chance.value;
+	t->is_required = ask_is_given(ask, "--required");
+	if (t->q <= 0)
+		return ask_refuse(ask, "the notice is long enough to hide "
+		                  "everything: give --detection-hidden, what an "
+		                  "inspection finds even then");
+	return true;
+}
+
+/* P, or 0 where the schedule is not defined. */
+static double chance_of_schedule(enum stats_schedule schedule,
+                                 const struct times *t, double D, double T)
+{
+	double P = 0;
+
+	if (schedule == STATS_RANDOM)
+		stats_time_poisson(D, t->q, T, t->tau, &P);
+	else
+		stats_time_periodic(D, t->q, T > t->tau ? T - t->tau : 0,
+		                    schedule == STATS_PERIODIC_KNOWN, &P);
+	return P;
+}
+
+static void put_interval(const struct times *t, struct plan *plan)
+{
+	const struct stats_interval in = {
+		.schedule = STATS_RANDOM, .q = t->q_chance, .P = t->required,
+		.T = t->T, .tau = t->tau,
+	};
+	double P = chance_of_schedule(STATS_RANDOM, t, t->D, t->T), D;
+	char text[PLAN_TEXT_BYTES], bound[PLAN_TEXT_BYTES];
+
+	plan_put_real(plan, &interval, NULL, t->D, PLAN_UP);
+	plan_put_chance(plan, &by_chance, NULL, P, PLAN_DOWN);
+	plan_put_chance(plan, &blind, NULL,
+	                chance_of_schedule(STATS_PERIODIC_BLIND, t, t->D, t->T),
+	                PLAN_DOWN);
+	plan_put_chance(plan, &known, NULL,
+	                chance_of_schedule(STATS_PERIODIC_KNOWN, t, t->D, t->T),
+	                PLAN_DOWN);
+	plan_put_real(plan, &delay, NULL, t->D / t->q + t->tau, PLAN_UP);
+	plan_chance_text(P, PLAN_DOWN, text);
+	plan_say(plan, PLAN_STATEMENT, "If a conversion begins between two "
+	         "inspections that come at random times, one of them finds it "
+	         "before it is complete with probability %s, rounded down.",
+	         text);
+	if (stats_interval_needed(&in, &D) == STATS_OK) {
+		plan_put_real(plan, &needed, NULL, D, PLAN_DOWN);
+	} else {
+		plan->status = STATS_INFEASIBLE;
+		plan_say(plan, PLAN_WARNING, "No mean interval is short enough: "
+		         "the notice is as long as the conversion.");
+	}
+	plan_chance_text(t->required.value, PLAN_DOWN, bound);
+	if (P < t->required.value) {
+		if (t->is_required)
+			plan->status = STATS_INFEASIBLE;
+		plan_say(plan, PLAN_WARNING, "This mean interval does not reach "
+		         "%s.", bound);
+	}
+	if (t->T <= t->D)
+		plan_say(plan, PLAN_WARNING, "Inspections every interval, once one "
+		         "is seen, leave the whole conversion time: they then "
+		         "find nothing in time. Let chance set their times.");
+}
+
+static void put_quota(const struct times *t, struct plan *plan)
+{
+	char text[PLAN_TEXT_BYTES];
+	struct stats_quota at;
+
+	if (stats_time_quota(t->quota, t->q, t->T, t->Y, &at) != STATS_OK)
+		return;
+	plan_put_count(plan, &quota_given, NULL, t->quota);
+	plan_put_chance(plan, &in_quota, NULL, at.P, PLAN_DOWN);
+	plan_put_chance(plan, &used_up, NULL, at.tail, PLAN_UP);
+	plan_chance_text(at.P, PLAN_DOWN, text);
+	plan_say(plan, PLAN_STATEMENT, "If a conversion begins at a time that "
+	         "does not depend on the inspections, one of %" PRIu64 " whose "
+	         "times are drawn over the year finds it before it is complete "
+	         "with probability %s, rounded down.", t->quota, text);
+	plan_chance_text(at.tail, PLAN_UP, text);
+	plan_say(plan, PLAN_WARNING, "A quota that is used up tells the other "
+	         "side so: with probability %s (rounded up) the last inspection "
+	         "leaves a whole conversion time free. One is worth keeping to "
+	         "the end.", text);
+}
+
+static void say_rest(const struct times *t, struct plan *plan)
+{
+	plan_say(plan, PLAN_FALSE_ALARMS, "Not counted here: how often an "
+	         "inspection finds what is not there is a question for its looks "
+	         "('tally plan detect').");
+	plan_say(plan, PLAN_NOT_COVERED, "A conversion that is complete before "
+	         "the first inspection, and one at a place where none goes.");
+	if (t->q == 1)
+		plan_say(plan, PLAN_ASSUMED, "An inspection always finds a "
+		         "conversion that is under way (--detection says "
+		         "otherwise).");
+	else
+		plan_say(plan, PLAN_ASSUMED, "An inspection finds a conversion "
+		         "that is under way with probability %.4g, independently "
+		         "of the others.", t->q);
+	plan_say(plan, PLAN_ASSUMED, "Nobody learns the times before the notice, "
+	         "and a conversion begins when no notice is pending.");
+	if (t->tau > 0 && t->hide == 0)
+		plan_say(plan, PLAN_WARNING, "Whether the notice is long enough to "
+		         "hide what is there was not asked: give --time-to-hide.");
+}
+
+static void draw_schedule(const struct times *t, enum stats_schedule schedule,
+                          const char *name, struct plot *plot)
+{
+	plot_curve(plot, "%s", name);
+	for (int i = 0; i <= CURVE_STEPS; i++) {
+		double T = plot->x.high * i / CURVE_STEPS;
+
+		plot_to(plot, T, chance_of_schedule(schedule, t, t->D, T));
+	}
+}
+
+static void draw_quota(const struct times *t, struct plot *plot)
+{
+	plot_curve(plot, "quota of %" PRIu64, t->quota);
+	for (int i = 0; i <= CURVE_STEPS; i++) {
+		double T = plot->x.high * i / CURVE_STEPS;
+		struct stats_quota at;
+
+		if (T <= t->Y && stats_time_quota(t->quota, t->q, T, t->Y,
+		                                  &at) == STATS_OK)
+			plot_to(plot, T, at.P);
+	}
+}
+
+static void draw(const struct times *t, struct plan *plan)
+{
+	struct plot *plot = &plan->plot;
+	struct stats_quota at = { 0 };
+	double P;
+
+	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
+	snprintf(plot->about, sizeof(plot->about), "Probability that an "
+	         "inspection comes before a conversion is complete, over the "
+	         "conversion time.");
+	plot->x = (struct plot_axis){ "conversion time", "days", 0,
+		2 * t->T > 3 * t->D ? 2 * t->T : 3 * t->D };
+	plot->y = (struct plot_axis){ "found in time", "probability", 0, 1 };
+	plot->has_level = plot->has_mark = true;
+	plot->level = t->required.value;
+	snprintf(plot->level_name, sizeof(plot->level_name), "required %.4g",
+	         plot->level);
+	if (t->D > 0) {
+		draw_schedule(t, STATS_RANDOM, "at random times", plot);
+		draw_schedule(t, STATS_PERIODIC_BLIND, "every interval", plot);
+		draw_schedule(t, STATS_PERIODIC_KNOWN, "last one is seen", plot);
+		P = chance_of_schedule(STATS_RANDOM, t, t->D, t->T);
+	} else {
+		stats_time_quota(t->quota, t->q, t->T, t->Y, &at);
+		P = at.P;
+	}
+	if (t->quota > 0)
+		draw_quota(t, plot);
+	plot->mark = (struct plot_point){ t->T, P };
+	plan_chance_text(P, PLAN_DOWN, plot->mark_name);
+}
+
+void plan_timeliness(struct plan_ask *ask, struct plan *plan)
+{
+	struct times t;
+
+	if (!read_times(ask, &t))
+		return;
+	plan_title(plan, "Is a conversion met before it is complete?");
+	plan_put_real(plan, &conversion, NULL, t.T, PLAN_DOWN);
+	plan_put_real(plan, &notice_given, NULL, t.tau, PLAN_UP);
+	if (t.D > 0)
+		put_interval(&t, plan);
+	if (t.quota > 0)
+		put_quota(&t, plan);
+	say_rest(&t, plan);
+	draw(&t, plan);
+}

@@ -1,0 +1,201 @@
+#!/usr/bin/env bash
+# Goal: every question of `tally plan` is answered in words, JSON, CSV and as a
+# picture; no answer claims certainty; what cannot be reached is exit 4.
+# shellcheck source=test/lib/scenario.bash
+. "$(dirname "$0")/../lib/scenario.bash"
+cd "$work" || exit 1
+
+# One question of each kind, with numbers that a table of the literature gives.
+questions=(
+	"sample --positions 100 --items 5"
+	"sample --stratum a:100:0.125 --stratum b:200:0.25 --stratum c:50:0.5"
+	"detect --positions 24 --looked 20 --unread 1 --items 4 --detection 0.9"
+	"bound --positions 100 --looked 30"
+	"posterior --positions 1000 --looked 258 --items 10"
+	"timeliness --conversion-time 60d --interval 90d --quota 18"
+	"sites --site a:4 --site b:3 --site c:2 --site d:1 --quota 2"
+	"threshold --rule k-sigma --background 10 --measured 3"
+	"threshold --rule poisson --background 10 --false-alarm 0.05"
+	"threshold --rule sequential --rate-absent 1 --rate-present 2 --cap 50"
+	"threshold --rule iso11929 --gross 400 --gross-time 60 --background-count 300 --background-time 60"
+	"threshold --rule ratio --gross 60 --gross-time 150 --background-count 400 --background-time 1500"
+	"tolerance --tolerance 3 --uncertainty 1 --other 8"
+	"combine --over time --prior 0.5 --detection 0.4 --introduction 0.01 --periods 10"
+	"combine --over looks --detection 0.5 --common-cause 0.05 --looks 6"
+	"combine --over methods --first 0.9 --second 0.8"
+	"combine --over sites --site-detection 0.95 --site-detection 0.9"
+	"continuity --every 100d --outage 1d --enough 1d --period 365d"
+)
+
+# ask QUESTION...: its answer in words to $work/answer.
+ask() { "$tally" plan "$@" >answer; }
+
+says() { # TEXT QUESTION...
+	local text=$1
+	shift
+	ask "$@"
+	tr -s ' \n' ' ' <answer | grep -qF -- "$text" || { cat answer; return 1; }
+}
+
+exits_with() { # CODE COMMAND...
+	local want=$1 code=0
+	shift
+	"$@" >exits.out 2>exits.err || code=$?
+	[ "$code" -eq "$want" ] || { echo "exit $code"; cat exits.out exits.err; return 1; }
+}
+
+grep_json() { # TEXT CODE ARGUMENT...
+	local text=$1 code=$2
+	shift 2
+	exits_with "$code" "$tally" --json "$@" && grep -qF -- "$text" exits.out &&
+		python3 -m json.tool exits.out >/dev/null
+}
+
+in_words() {
+	ask "$@" || return 1
+	! grep -nE '1\.000|100 ?%|certain$' answer || return 1
+	awk 'length($0) > 80 { print; bad = 1 } END { exit bad }' answer || return 1
+	grep -q '^False alarms:' answer && grep -q '^Not covered:' answer &&
+		grep -q '^Assumed:' answer
+}
+
+# The same numbers in all three; nothing that reads back as another.
+in_formats() {
+	"$tally" --json plan "$@" >answer.json && "$tally" plan "$@" --csv >answer.csv &&
+		python3 - <<-'END'
+			import csv, json
+			answer = json.load(open("answer.json"))
+			rows = list(csv.DictReader(open("answer.csv", newline="")))
+			assert answer["ok"] and answer["status"] == "OK", answer["status"]
+			assert len(rows) == len(answer["values"]) > 0
+			for row, value in zip(rows, answer["values"]):
+			    assert row["name"] == value["name"] and row["of"] == value.get("of", "")
+			    number = value["value"]
+			    if isinstance(number, (int, float)):
+			        assert float(row["value"]) == number
+			    else:
+			        assert row["value"] == number
+			        assert number[0] != "1", number
+			for part in ("statement", "false_alarms", "not_covered", "assumed"):
+			    assert answer[part] and all(answer[part]), part
+		END
+}
+
+# The XML is parsed: a picture alone, all of it inside, every curve named beside.
+in_a_picture() {
+	rm -f answer.svg
+	"$tally" --json plan "$@" --plot answer.svg >answer.json || return 1
+	"$tally" plan "$@" --plot again.svg >answer && cmp answer.svg again.svg || return 1
+	python3 - <<-'END'
+		import json
+		import xml.etree.ElementTree as tree
+		answer = json.load(open("answer.json"))
+		root = tree.parse("answer.svg").getroot()
+		space = "{http://www.w3.org/2000/svg}"
+		allowed = {"svg", "title", "desc", "rect", "g", "line", "text", "polyline", "circle"}
+		assert root.tag == space + "svg" and root.get("role") == "img"
+		left, top, width, height = map(float, root.get("viewBox").split())
+		texts, dashes, colours = [], [], []
+		def inside(x, y):
+		    assert left <= float(x) <= width and top <= float(y) <= height, (x, y)
+		for e in root.iter():
+		    assert e.tag.startswith(space) and e.tag[len(space):] in allowed, e.tag
+		    for name, value in e.attrib.items():
+		        assert not name.startswith("on") and "href" not in name and "url" not in value
+		    kind = e.tag[len(space):]
+		    if kind == "text":
+		        inside(e.get("x"), e.get("y"))
+		        texts.append(e.text)
+		    if kind == "line":
+		        inside(e.get("x1"), e.get("y1"))
+		        inside(e.get("x2"), e.get("y2"))
+		    if kind == "circle":
+		        inside(e.get("cx"), e.get("cy"))
+		    if kind == "polyline":
+		        for point in e.get("points").split():
+		            inside(*point.split(","))
+		        dashes.append(e.get("stroke-dasharray"))
+		        colours.append(e.get("stroke"))
+		curves = answer["plot"]["curves"]
+		assert len(curves) == len(dashes) == len(set(dashes)) == len(set(colours)) > 0
+		for curve in curves:
+		    assert curve["name"] in texts, curve["name"]
+		    assert len(curve["points"]) > 1
+		for axis in ("x", "y"):
+		    assert any(t.startswith(answer["plot"][axis]["label"]) for t in texts), axis
+		assert len(list(root.iter(space + "circle"))) == 1, "the chosen point"
+		assert root.find(space + "title").text and root.find(space + "desc").text
+	END
+}
+
+for question in "${questions[@]}"; do
+	read -ra words <<<"$question"
+	name="${words[*]:0:3}"
+	ok "$name: in words, with what it leaves out" in_words "${words[@]}"
+	ok "$name: JSON and CSV say the same" in_formats "${words[@]}"
+	case $question in
+	*--stratum* | *iso11929* | *ratio* | *methods* | "combine --over sites"*)
+		ok "$name: without curves, --plot is refused" \
+			exits 2 "nothing to draw" "$tally" plan "${words[@]}" --plot no.svg
+		;;
+	*) ok "$name: drawn, and nothing but drawn" in_a_picture "${words[@]}" ;;
+	esac
+done
+
+# Published or checked two ways: where each stands is said in docs/plan.md.
+ok "100 with 5 take 45 looks" says "looks needed 45" sample --positions 100 --items 5
+ok "1000 with 10 take 258" says "looks needed 258" sample --positions 1000 --items 10
+ok "0.95 against one of 24 opens 23" \
+	says "0.9500 against 1 item of 24 means opening 23." sample --positions 24
+ok "30 clean of 100 leave 8" says "at most 8" bound --positions 100 --looked 30
+ok "detection is not the probability of absence" \
+	says "nothing is there 0.2587" posterior --positions 1000 --looked 258
+ok "a known period finds nothing in time" \
+	says "if the last one is seen 0.0000" timeliness --conversion-time 60d --interval 90d
+ok "coverage of four sites by two" says "coverage, a 0.7600" \
+	sites --site a:4 --site b:3 --site c:2 --site d:1 --quota 2
+ok "weights add up to the quota" says "weight in a draw, d 40000" \
+	sites --site a:4 --site b:3 --site c:2 --site d:1 --quota 2
+ok "k sigma has its true false alarms" says "false alarm 0.00030" \
+	threshold --rule k-sigma --background 10
+ok "and says what it misses" says "21.4149 counts" threshold --rule k-sigma --background 10
+ok "looks cannot pass their common cause" says "can pass 0.9500" \
+	combine --over looks --detection 0.5 --common-cause 0.05 --looks 60
+ok "availability is not continuity" says "no outage that is long enough 0.2611" \
+	continuity --every 100d --outage 1d --enough 1d --period 365d
+ok "a default guard is enough" says "called one of the class with probability 0.9500" \
+	tolerance --tolerance 3 --uncertainty 1
+
+# What cannot be reached, and what cannot be understood.
+ok "no number of looks is exit 4" \
+	exits_with 4 "$tally" plan sample --positions 24 --detection 0.9
+ok "and the same in JSON" grep_json '"status":"INFEASIBLE"' 4 \
+	plan sample --positions 24 --detection 0.9
+ok "less than required is exit 4" exits_with 4 "$tally" plan timeliness \
+	--conversion-time 60d --interval 90d --required 0.95
+ok "an option that is missing is named" exits 2 "--positions is missing" "$tally" plan sample
+ok "certainty is refused" exits 2 "--required must be under 1" \
+	"$tally" plan sample --positions 5 --required 1
+ok "a site's name is a name" exits 2 "--site must be" \
+	"$tally" plan sites --site '<b>:1' --quota 1
+ok "a site given twice is refused" exits 2 "twice" \
+	"$tally" plan sites --site a:1 --site a:2 --quota 1
+ok "--json and --csv exclude each other" exits_with 2 \
+	"$tally" --json plan sample --positions 5 --csv
+ok "a plot that cannot be written is no success" exits_with 3 \
+	"$tally" plan sample --positions 5 --plot "$work/none/a.svg"
+
+# A whole charter.
+cp "$charter_template" c.yaml
+charter_says() {
+	"$tally" plan charter c.yaml >answer
+	tr -s ' \n' ' ' <answer | grep -qF -- "$1" || { cat answer; return 1; }
+}
+ok "a charter: 95 % against one of 24" \
+	charter_says "WARNING: 0.9500 against 1 item of 24 means opening 24."
+ok "a charter: refusals" charter_says "a single one makes the inspection inconclusive"
+ok "a charter: what no number says" charter_says "Places that are not in the map."
+ok "a charter: in 80 columns" awk 'length($0) > 80 { bad = 1 } END { exit bad }' answer
+ok "a charter: in JSON" grep_json '"warning":true' 4 plan charter "$charter_template"
+
+plan
