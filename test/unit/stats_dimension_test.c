@@ -40,6 +40,9 @@ static void test_conformity_is_the_published_one(void **unused)
 	assert_true(pc == 1);
 	assert_int_equal(stats_conformity(0, 1, 2, 2, &pc), STATS_OK);
 	assert_true(pc == 0);
+	assert_int_equal(stats_conformity(0, 1, INFINITY, INFINITY, &pc),
+	                 STATS_OK);
+	assert_true(pc == 0);
 	assert_int_equal(stats_conformity(0, 1, 2, 1, &pc), STATS_DOMAIN);
 	assert_int_equal(stats_conformity(0, 0, 1, 2, &pc), STATS_DOMAIN);
 }
@@ -140,6 +143,18 @@ static void test_risks_are_their_integrals(void **unused)
 	}
 }
 
+/* By mpmath 1.2.1 with 30 digits. */
+static void test_risks_far_out_keep_their_digits(void **unused)
+{
+	struct stats_global_risk in = { 1, 0.5, 30, 0 };
+	double consumer, producer;
+
+	(void)unused;
+	assert_int_equal(stats_global_risk(&in, &consumer, &producer), STATS_OK);
+	near(consumer, 4.64742503106233405e-198, 1e-12);
+	near(producer, 1.33862589365761917e-158, 1e-12);
+}
+
 static void test_guards_trade_one_risk_for_the_other(void **unused)
 {
 	struct stats_global_risk in = { 1, 0.25, 2, -1 };
@@ -166,6 +181,7 @@ int main(void)
 		cmocka_unit_test(test_the_three_percent_rule_passes_as_stated),
 		cmocka_unit_test(test_risks_are_those_of_the_normal_plane),
 		cmocka_unit_test(test_risks_are_their_integrals),
+		cmocka_unit_test(test_risks_far_out_keep_their_digits),
 		cmocka_unit_test(test_guards_trade_one_risk_for_the_other),
 	};
 
