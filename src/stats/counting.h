@@ -26,7 +26,7 @@ enum stats_status stats_poisson_S(double B, uint64_t x, double power,
 /*
  * Alarm over B + k sqrt(B): its true false alarm probability. m = 0: B is known;
  * else b is the mean of m counts of its own, with sqrt(b (1 + 1/m)) if inflate.
- * 0 <= B <= STATS_MAX_COUNT, k >= 0. STATS_NOCONV: m B over about 10^10.
+ * 0 <= B <= STATS_MAX_COUNT, k >= 0. STATS_NOCONV: m B over about 10^9.
  */
 struct stats_ksigma {
 	double B, k;

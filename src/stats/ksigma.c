@@ -10,7 +10,7 @@
  * "Over" is strict. The threshold is computed with 106 bits, and what is under a
  * whole number by no more than k and B were rounded by when they were read is
  * that number: 1.1 sigma over 100 is 111, and 111 counts are no alarm.
- * Counts; k is a number, 0 or more. Work is bounded: m B up to 10^10.
+ * Counts; k is a number, 0 or more. Work is bounded: m B up to 10^9.
  */
 #include "stats/counting.h"
 
@@ -18,7 +18,7 @@
 #include "stats/real.h"
 #include "stats/real_parts.h"
 
-#define MOST_WORK 8388608 /* terms, of a few nanoseconds each */
+#define MOST_WORK 1048576 /* terms, of up to 100 nanoseconds each */
 #define TAIL_WORK 64      /* in terms, what a tail costs that is computed anew */
 #define HALF_UNIT 0x1p-53
 #define FAR_STEP 8.0     /* from here on a tail is computed anew, not summed */

@@ -40,6 +40,8 @@ static double least_count(double guess, double B, double alpha)
 	while (over - under > 1) {
 		double middle = real_floor((under + over) / 2);
 
+		if (middle <= under || middle >= over) /* over 2^53: out of range */
+			break;
 		if (holds(middle, B, alpha))
 			over = middle;
 		else

@@ -2,7 +2,7 @@
  * Elementary functions. Each reduces its argument to a short range in which its
  * series is short, sums the series from the small terms on, and scales back;
  * what one double cannot hold of the reduced argument is carried along. The
- * special functions are in real_special.c.
+ * special functions are in real_gamma.c, real_normal.c and real_incomplete_*.c.
  * Source of the reductions: W. J. Cody, W. Waite, Software Manual for the
  * Elementary Functions, 1980. Series: Taylor's, remainders under 2^-57.
  */

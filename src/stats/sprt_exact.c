@@ -22,7 +22,7 @@
 #include "stats/sprt_line.h"
 #include "stats/status.h"
 
-#define MOST_WORK 1e9
+#define MOST_WORK 2e8
 #define MOST_STATES 1e6
 #define NEGLIGIBLE 1e-17
 #define LEAST_CHANCE 1e-290 /* of one observation that is counted */

@@ -238,8 +238,8 @@ static void test_as_many_as_the_sum_at_every_end(void **state)
 		                       1 - 0x1p-50, 1 - 0x1p-53 };
 	static double many[STATS_MAX_SITES];
 	const double tenths[] = { 0.1, 0.2, 0.3, 0.4, 1, 0.7, 0.3, 0 };
-	const double hardly[] = { 1 - 5e-10, 0, 1 };
-	const double little[] = { 5e-10, 1, 0 };
+	const double hardly[] = { 0, 1 - 5e-10, 1 };
+	const double little[] = { 1, 5e-10, 0 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
