@@ -43,7 +43,7 @@ static int answer(const char *question, const char **words, char *out,
 	plan_init(&plan);
 	buf_init(&text, PLAN_MAX_BYTES);
 	rc = plan_answer(question, &ask, &plan);
-	status = plan.status;
+	status = (int)plan.status;
 	if (rc == TALLY_OK)
 		plan_print_text(&plan, &text);
 	else
