@@ -10,7 +10,8 @@
 #include "stats/sampling.h"
 
 #define CURVE_STEPS 60
-#define MAX_DRAWN 100000 /* positions: each point is a sum over them */
+#define MAX_DRAWN 10000   /* positions: each point is a sum over them */
+#define MAX_SUMMED 100000 /* in one sum: a second of work */
 
 static const struct plan_label looked_at =
 	{ "looked", "looked at, nothing found", "positions" };
@@ -51,6 +52,10 @@ static bool read_belief(struct plan_ask *ask, struct belief *b)
 	    b->items > b->in.N)
 		return ask_refuse(ask, "--looked and --items are at most "
 		                  "--positions, and --items is 1 or more");
+	if (b->in.N > MAX_SUMMED && b->in.p < 1 && !b->two_point)
+		return ask_refuse(ask, "with --detection under 1, --positions is "
+		                  "at most %d here; --prior-absent has no such "
+		                  "limit", MAX_SUMMED);
 	return true;
 }
 
@@ -142,7 +147,8 @@ void plan_posterior(struct plan_ask *ask, struct plan *plan)
 	if (!read_belief(ask, &b))
 		return;
 	if (!absence(&b, b.in.n, &value, &most)) {
-		ask_refuse(ask, "no probability follows from this prior");
+		ask_refuse(ask, "no probability follows from this prior, or it "
+		           "would take too long to compute");
 		return;
 	}
 	plan_title(plan, "How probable is it that nothing is there?");

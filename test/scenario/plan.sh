@@ -88,7 +88,7 @@ for question in "${questions[@]}"; do
 	case $question in
 	*--stratum* | *iso11929* | *ratio* | *methods* | *"over sites"*)
 		ok "$name: without curves, --plot is refused" \
-			exits 2 "nothing to draw" "$tally" plan "${words[@]}" --plot no.svg
+			exits 2 "to draw" "$tally" plan "${words[@]}" --plot no.svg
 		;;
 	*) ok "$name: drawn, and no more" in_a_picture "${words[@]}" ;;
 	esac
