@@ -233,7 +233,8 @@ static void test_what_is_not_understood_is_refused_by_name(void **state)
 static void test_decimals_are_read_exactly_and_strictly(void **state)
 {
 	static const char *const bad[] = { "", ".", "1.", ".5", "-1", "+1", "1e3",
-		"0x1", " 1", "1 ", "01", "1.2.3", "inf", "9007199254740993" };
+		"0x1", " 1", "1 ", "01", "1.2.3", "inf", "9007199254740993",
+		"0.0000000000000001" };
 	struct chance c;
 	double real;
 
