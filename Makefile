@@ -29,7 +29,10 @@ HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS := $(shell pkg-config --libs $(PKGS))
 CPPFLAGS_ALL = -std=c17 -D_GNU_SOURCE -Isrc $(PKG_CFLAGS)
-CFLAGS_ALL = $(CPPFLAGS_ALL) $(WARN) $(OPT) $(HARDEN) $(EXTRA) -MMD -MP
+# Every compiler rounds after each operation: probabilities are the same bytes.
+EXACT = -ffp-contract=off
+CFLAGS_ALL = $(CPPFLAGS_ALL) $(WARN) $(OPT) $(HARDEN) $(EXACT) $(EXTRA) \
+	-MMD -MP
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now $(EXTRA)
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all \

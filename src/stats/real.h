@@ -11,13 +11,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-bool real_is_finite(double x);
+bool real_is_finite(double x);  /* neither infinite nor not a number */
 bool real_is_chance(double p);  /* 0 <= p <= 1 */
-double real_floor(double x);
-double real_ceil(double x);
+double real_floor(double x);    /* exact, as is the next */
+double real_ceil(double x);     /* of -1/2 is -0 */
 double real_sqrt(double x);     /* correctly rounded */
 
-double real_exp(double x);
+double real_exp(double x);      /* over 709.8 infinity, under -745.2 0 */
 double real_expm1(double x);    /* exp(x) - 1 */
 double real_ln(double x);       /* of 0 -infinity, below not a number */
 double real_ln1p(double x);     /* ln(1 + x) */
@@ -26,7 +26,7 @@ double real_pow(double x, double y); /* x >= 0; 0^0 = 1 */
 double real_ln_gamma(double x);      /* x > 0 */
 double real_ln_beta(double a, double b); /* ln B(a, b); a, b > 0, no cancellation */
 double real_ln_choose(uint64_t n, uint64_t k); /* ln C(n, k); -infinity if k > n */
-double real_erfc(double x);
+double real_erfc(double x);          /* 1 - erf(x), relative for great x */
 double real_normal_below(double z);  /* Phi(z), exact in both tails */
 double real_normal_quantile(double p); /* 0 < p < 1; 1e-14 relative */
 /* Regularised incomplete gamma functions; a > 0, x >= 0. */

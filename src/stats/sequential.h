@@ -27,7 +27,10 @@ struct stats_sprt {
 };
 enum stats_status stats_sprt_start(struct stats_sprt *out,
                                    const struct stats_sprt_plan *plan);
-/* One more; STATS_DOMAIN after a decision, or x > 1 for Bernoulli. */
+/*
+ * One more; STATS_DOMAIN after a decision, or x > 1 for Bernoulli. Without a
+ * decision at the cap it is STATS_INCONCLUSIVE, and *sprt is STATS_SPRT_CAPPED.
+ */
 enum stats_status stats_sprt_step(struct stats_sprt *sprt, uint64_t x);
 
 struct stats_sprt_exact {
@@ -36,7 +39,10 @@ struct stats_sprt_exact {
 	double asn;             /* mean number of observations, cap included */
 	double asn_wald;        /* Wald's approximation, for comparison */
 };
-/* At a true rate, by an absorbing chain over the totals. */
+/*
+ * At a true rate (>= 0; Bernoulli <= 1), by an absorbing chain over the totals.
+ * STATS_NOCONV: rates so near each other that it takes over a second.
+ */
 enum stats_status stats_sprt_exact(const struct stats_sprt_plan *plan,
                                    double rate, struct stats_sprt_exact *out);
 

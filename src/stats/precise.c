@@ -1,0 +1,269 @@
+/*
+ * Arithmetic on sums of two doubles, and the two functions that must be known
+ * better than a double holds them.
+ */
+#include "stats/precise.h"
+
+#include <string.h>
+
+#define SPLITTER 0x1.0000002p27 /* 2^27 + 1 */
+#define LN2_HEAD 0x1.62e42fefa3800p-1 /* 42 bits: times 2^11 exact */
+#define LN2_TAIL { 0x1.ef35793c76730p-45, 0x1.f97b57a079a19p-103 }
+#define LN2 0x1.62e42fefa39efp-1
+#define SQRT_HALF 0x1.6a09e667f3bcdp-1
+#define MANTISSA_BITS 52
+#define EXPONENT_BIAS 1023
+
+static uint64_t bits_of(double x)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &x, sizeof(bits));
+	return bits;
+}
+
+static double power_of_2(int exponent)
+{
+	uint64_t bits = (uint64_t)(exponent + EXPONENT_BIAS) << MANTISSA_BITS;
+	double x;
+
+	memcpy(&x, &bits, sizeof(x));
+	return x;
+}
+
+/* In two steps where one power is not a double; only the last can round. */
+double precise_scale(double x, int exponent)
+{
+	int step = exponent > 1000 ? 1000 : exponent < -1000 ? -1000 : 0;
+
+	return x * power_of_2(step) * power_of_2(exponent - step);
+}
+
+double precise_split(double x, int *out_exponent)
+{
+	int below = 0;
+	int exponent;
+	double m;
+
+	if (x < 0x1p-1000) {
+		x *= 0x1p100;
+		below = 100;
+	}
+	exponent = (int)(bits_of(x) >> MANTISSA_BITS) - EXPONENT_BIAS;
+	m = x / power_of_2(exponent);
+	if (m > 2 * SQRT_HALF) {
+		m /= 2;
+		exponent++;
+	}
+	*out_exponent = exponent - below;
+	return m;
+}
+
+struct precise precise_of(double x)
+{
+	return (struct precise){ x, 0 };
+}
+
+struct precise precise_of_u64(uint64_t x)
+{
+	return precise_sum((double)(x >> 32) * 0x1p32,
+	                   (double)(x & UINT32_MAX));
+}
+
+struct precise precise_sum(double x, double y)
+{
+	double sum = x + y;
+	double part = sum - x;
+
+	return (struct precise){ sum, (x - (sum - part)) + (y - part) };
+}
+
+/* As precise_sum, where |x| >= |y|. */
+static struct precise ordered_sum(double x, double y)
+{
+	double sum = x + y;
+
+	return (struct precise){ sum, y - (sum - x) };
+}
+
+struct precise precise_product(double x, double y)
+{
+	double product = x * y;
+	double x_part = SPLITTER * x, y_part = SPLITTER * y;
+	double x_head = x_part - (x_part - x), y_head = y_part - (y_part - y);
+	double x_tail = x - x_head, y_tail = y - y_head;
+	double error = x_head * y_head - product;
+
+	error += x_head * y_tail;
+	error += x_tail * y_head;
+	return (struct precise){ product, error + x_tail * y_tail };
+}
+
+struct precise precise_add(struct precise x, struct precise y)
+{
+	struct precise heads = precise_sum(x.head, y.head);
+	struct precise tails = precise_sum(x.tail, y.tail);
+
+	heads = ordered_sum(heads.head, heads.tail + tails.head);
+	return ordered_sum(heads.head, heads.tail + tails.tail);
+}
+
+struct precise precise_subtract(struct precise x, struct precise y)
+{
+	return precise_add(x, (struct precise){ -y.head, -y.tail });
+}
+
+struct precise precise_multiply(struct precise x, struct precise y)
+{
+	struct precise product = precise_product(x.head, y.head);
+
+	return ordered_sum(product.head, product.tail +
+	                   (x.head * y.tail + x.tail * y.head));
+}
+
+static struct precise times(struct precise x, double y)
+{
+	struct precise product = precise_product(x.head, y);
+
+	return ordered_sum(product.head, product.tail + x.tail * y);
+}
+
+/* Long division, three digits of 53 bits. */
+struct precise precise_divide(struct precise x, struct precise y)
+{
+	double first = x.head / y.head;
+	struct precise rest = precise_subtract(x, times(y, first));
+	double second = rest.head / y.head;
+	double third;
+	struct precise quotient;
+
+	rest = precise_subtract(rest, times(y, second));
+	third = rest.head / y.head;
+	quotient = ordered_sum(first, second);
+	return ordered_sum(quotient.head, quotient.tail + third);
+}
+
+/* 1/3, 1/5, ... 1/21: what a double holds not well enough of 1/(2n+1). */
+static const struct precise odd_parts[] = {
+	{ 0x1.5555555555555p-2, 0x1.5555555555555p-56 },
+	{ 0x1.999999999999ap-3, -0x1.999999999999ap-57 },
+	{ 0x1.2492492492492p-3, 0x1.2492492492492p-57 },
+	{ 0x1.c71c71c71c71cp-4, 0x1.c71c71c71c71cp-58 },
+	{ 0x1.745d1745d1746p-4, -0x1.745d1745d1746p-59 },
+	{ 0x1.3b13b13b13b14p-4, -0x1.3b13b13b13b14p-58 },
+	{ 0x1.1111111111111p-4, 0x1.1111111111111p-60 },
+	{ 0x1.e1e1e1e1e1e1ep-5, 0x1.e1e1e1e1e1e1ep-61 },
+	{ 0x1.af286bca1af28p-5, 0x1.af286bca1af28p-59 },
+	{ 0x1.8618618618618p-5, 0x1.8618618618618p-59 },
+};
+#define ODD_PARTS (sizeof(odd_parts) / sizeof(odd_parts[0]))
+#define LN_TERMS 21 /* s^2 <= 0.0295: the first left out is under 2^-110 */
+
+/*
+ * ln x = k ln 2 + 2 (s + s^3/3 + s^5/5 + ...), s = (m-1)/(m+1), x = m 2^k.
+ */
+struct precise precise_ln(struct precise x)
+{
+	const struct precise ln2_tail = LN2_TAIL;
+	const struct precise one = { 1, 0 };
+	int k;
+	double m = precise_split(x.head, &k);
+	struct precise reduced = { m, precise_scale(x.tail, -k) };
+	struct precise s, square, sum;
+	double small = 0;
+
+	s = precise_divide(precise_subtract(reduced, one),
+	                   precise_add(reduced, one));
+	square = precise_multiply(s, s);
+	for (unsigned n = LN_TERMS; n > ODD_PARTS; n--)
+		small = small * square.head + 1.0 / (2 * n + 1);
+	sum = precise_of(small);
+	for (size_t n = ODD_PARTS; n-- > 0;)
+		sum = precise_add(precise_multiply(sum, square), odd_parts[n]);
+	sum = precise_multiply(precise_multiply(sum, square), s);
+	sum = times(precise_add(sum, s), 2);
+	sum = precise_add(times(ln2_tail, k), sum);
+	return precise_add(precise_of(LN2_HEAD * k), sum);
+}
+
+/* 1/2!, 1/3!, ... 1/9! */
+static const struct precise factorial_parts[] = {
+	{ 0x1.0000000000000p-1, 0 },
+	{ 0x1.5555555555555p-3, 0x1.5555555555555p-57 },
+	{ 0x1.5555555555555p-5, 0x1.5555555555555p-59 },
+	{ 0x1.1111111111111p-7, 0x1.1111111111111p-63 },
+	{ 0x1.6c16c16c16c17p-10, -0x1.f49f49f49f49fp-65 },
+	{ 0x1.a01a01a01a01ap-13, 0x1.a01a01a01a01ap-73 },
+	{ 0x1.a01a01a01a01ap-16, 0x1.a01a01a01a01ap-76 },
+	{ 0x1.71de3a556c734p-19, -0x1.c154f8ddc6c00p-73 },
+};
+#define FACTORIAL_PARTS (sizeof(factorial_parts) / sizeof(factorial_parts[0]))
+#define HALVINGS 5
+/* |r| <= 0.0109: r^14/14! is under 2^-117 */
+#define EXP_TERMS 13
+
+/* exp(r) - 1 = r + r^2/2! + ..., for |r| <= ln 2 / 2. */
+static struct precise short_expm1(struct precise r)
+{
+	const double part = 1.0 / (1 << HALVINGS);
+	double small = 0, inverse = 1.0 / 362880; /* 9! */
+	struct precise sum;
+
+	r = (struct precise){ r.head * part, r.tail * part };
+	for (unsigned n = FACTORIAL_PARTS + 2; n <= EXP_TERMS; n++)
+		inverse /= n;
+	for (unsigned n = EXP_TERMS; n >= FACTORIAL_PARTS + 2; n--) {
+		small = small * r.head + inverse;
+		inverse *= n;
+	}
+	sum = precise_of(small);
+	for (size_t n = FACTORIAL_PARTS; n-- > 0;)
+		sum = precise_add(precise_multiply(sum, r), factorial_parts[n]);
+	sum = precise_add(precise_multiply(precise_multiply(sum, r), r), r);
+	/* exp(2r) - 1 = e (2 + e) with e = exp(r) - 1 */
+	for (int i = 0; i < HALVINGS; i++)
+		sum = precise_multiply(sum, precise_add(sum, precise_of(2)));
+	return sum;
+}
+
+/* exp(x) = (1 + *out_rest) 2^k; the caller keeps |x| under 700. */
+static int reduced_exp(struct precise x, struct precise *out_rest)
+{
+	const struct precise ln2_tail = LN2_TAIL;
+	int k = (int)(x.head / LN2 + (x.head < 0 ? -0.5 : 0.5));
+	struct precise r = precise_subtract(x, precise_of(LN2_HEAD * k));
+
+	*out_rest = short_expm1(precise_subtract(r, times(ln2_tail, k)));
+	return k;
+}
+
+struct precise precise_exp(struct precise x)
+{
+	struct precise rest;
+	double scale;
+	int k;
+
+	if (x.head < -600)
+		return precise_of(0);
+	k = reduced_exp(x, &rest);
+	scale = power_of_2(k);
+	rest = precise_add(rest, precise_of(1));
+	return (struct precise){ rest.head * scale, rest.tail * scale };
+}
+
+struct precise precise_expm1(struct precise x)
+{
+	struct precise rest;
+	double scale;
+	int k;
+
+	if (x.head < -100)
+		return precise_of(-1);
+	k = reduced_exp(x, &rest);
+	if (k == 0)
+		return rest;
+	scale = power_of_2(k);
+	rest = precise_add(rest, precise_of(1));
+	rest = (struct precise){ rest.head * scale, rest.tail * scale };
+	return precise_subtract(rest, precise_of(1));
+}

@@ -1,0 +1,256 @@
+/*
+ * Elementary functions. Each reduces its argument to a short range in which its
+ * series is short, sums the series from the small terms on, and scales back;
+ * what one double cannot hold of the reduced argument is carried along. The
+ * special functions are in real_special.c.
+ * Source of the reductions: W. J. Cody, W. Waite, Software Manual for the
+ * Elementary Functions, 1980. Series: Taylor's, remainders under 2^-57.
+ */
+#include "stats/real.h"
+
+#include <math.h>
+
+#include "stats/precise.h"
+
+/* ln 2 = LN2_HEAD + LN2_TAIL; times a whole number below 2^11 the head is exact. */
+#define LN2_HEAD 0x1.62e42fefa3800p-1
+#define LN2_TAIL 0x1.ef35793c76730p-45
+#define LN2 0x1.62e42fefa39efp-1
+#define SQRT_HALF 0x1.6a09e667f3bcdp-1
+
+#define OVER_EXP 710.0   /* exp of it is over every double */
+#define UNDER_EXP -746.0 /* exp of it is under half the least double */
+#define WHOLE 0x1p52     /* every double from here on is whole */
+
+bool real_is_finite(double x)
+{
+	return x - x == 0;
+}
+
+bool real_is_chance(double p)
+{
+	return p >= 0 && p <= 1;
+}
+
+double real_floor(double x)
+{
+	double whole;
+
+	if (!(x > -WHOLE && x < WHOLE) || x == 0)
+		return x;
+	whole = (double)(int64_t)x;
+	return whole > x ? whole - 1 : whole;
+}
+
+double real_ceil(double x)
+{
+	return -real_floor(-x);
+}
+
+/*
+ * Digit by digit: floor(sqrt(x) 2^54) for x from 0.7 to 2.9, and one bit that
+ * says whether something is left. A root is never half way between two doubles.
+ */
+static double root_of_reduced(double x)
+{
+	uint64_t digits = (uint64_t)(x * 0x1p54) << 8;
+	uint64_t root = 0, rest = 0;
+
+	for (int i = 0; i < 55; i++) {
+		rest = rest << 2 | digits >> 62;
+		digits <<= 2;
+		root <<= 1;
+		if (rest > root << 1) {
+			rest -= root << 1 | 1;
+			root |= 1;
+		}
+	}
+	return (double)(root << 1 | (rest != 0)) * 0x1p-55;
+}
+
+double real_sqrt(double x)
+{
+	int exponent;
+	double m;
+
+	if (x == 0 || x == INFINITY)
+		return x;
+	if (!(x > 0))
+		return NAN;
+	m = precise_split(x, &exponent);
+	if (exponent % 2 != 0) {
+		m *= 2;
+		exponent--;
+	}
+	return precise_scale(root_of_reduced(m), exponent / 2);
+}
+
+#define EXP_TERMS 14 /* 0.347^13 / 15! */
+
+/* (exp(r) - 1 - r) / r^2 for |r| <= ln 2 / 2. */
+static double exp_rest(double r)
+{
+	double sum = 1;
+
+	for (int n = EXP_TERMS; n > 2; n--)
+		sum = 1 + sum * r / n;
+	return sum / 2;
+}
+
+/* x = k ln 2 + r with r in two parts; |x| under 750. */
+static int reduce(double x, struct precise *out_r)
+{
+	int k = (int)(x / LN2 + (x < 0 ? -0.5 : 0.5));
+
+	*out_r = precise_sum(x - LN2_HEAD * k, -LN2_TAIL * k);
+	return k;
+}
+
+/* exp(r) - 1 in two parts, for a short r. */
+static struct precise short_expm1(struct precise r)
+{
+	double rest = r.head * r.head * exp_rest(r.head);
+
+	return precise_sum(r.head, rest + r.tail * (1 + r.head + rest));
+}
+
+/* exp(x + more), |more| under 2^-40. */
+static double exp_of(double x, double more)
+{
+	struct precise r, rest, sum;
+	int k;
+
+	if (x > OVER_EXP)
+		return INFINITY;
+	if (x < UNDER_EXP)
+		return 0;
+	k = reduce(x, &r);
+	r.tail += more;
+	rest = short_expm1(r);
+	sum = precise_sum(1, rest.head);
+	return precise_scale(sum.head + (sum.tail + rest.tail), k);
+}
+
+double real_exp(double x)
+{
+	return isnan(x) ? NAN : exp_of(x, 0);
+}
+
+double real_expm1(double x)
+{
+	struct precise r, rest, sum;
+	double scale;
+	int k;
+
+	if (isnan(x) || x == 0)
+		return x;
+	if (x > OVER_EXP)
+		return INFINITY;
+	if (x < -50)
+		return -1; /* + 2^-72 */
+	k = reduce(x, &r);
+	rest = short_expm1(r);
+	if (k == 0)
+		return rest.head + rest.tail;
+	if (k > 60)
+		return exp_of(x, 0); /* 1 is less than half of its last digit */
+	scale = precise_scale(1, k);
+	/* scale - 1 is exact or loses less than the tail */
+	sum = precise_sum(scale - 1, rest.head * scale);
+	return sum.head + (sum.tail + rest.tail * scale);
+}
+
+#define LN_TERMS 12 /* s^2 <= 0.0295: the first left out is under 2^-64 */
+
+/*
+ * ln(1 + f) + k ln 2 for sqrt(1/2) <= 1 + f <= sqrt(2); more is tiny. With
+ * s = f / (2 + f): ln(1 + f) = 2 s + 2 s^3/3 + ... and 2 s = f - s f.
+ */
+static double short_ln(double f, int k, double more)
+{
+	double s = f / (2 + f), square = s * s, series = 0;
+	struct precise sum;
+	double rest;
+
+	for (int n = LN_TERMS; n > 0; n--)
+		series = (series + 2.0 / (2 * n + 1)) * square;
+	/* f - f^2/2 + s (f^2/2 + series): only f has a large error to give */
+	rest = s * (f * f / 2 + series) + more + LN2_TAIL * k;
+	sum = precise_sum(LN2_HEAD * k, f);
+	rest += sum.tail;
+	f = f * f / 2;
+	return sum.head - (f - rest);
+}
+
+double real_ln(double x)
+{
+	double m;
+	int k;
+
+	if (x == 0)
+		return -INFINITY;
+	if (x == INFINITY)
+		return x;
+	if (!(x > 0))
+		return NAN;
+	m = precise_split(x, &k);
+	return short_ln(m - 1, k, 0);
+}
+
+double real_ln1p(double x)
+{
+	struct precise sum;
+	double m;
+	int k;
+
+	if (x == 0 || x == INFINITY)
+		return x;
+	if (x == -1)
+		return -INFINITY;
+	if (!(x > -1))
+		return NAN;
+	if (x > SQRT_HALF - 1 && x < 2 * SQRT_HALF - 1)
+		return short_ln(x, 0, 0);
+	sum = precise_sum(1, x);
+	m = precise_split(sum.head, &k);
+	return short_ln(m - 1, k, sum.tail / sum.head);
+}
+
+/* 0 < x < infinity, y finite */
+static double finite_pow(double x, double y)
+{
+	struct precise ln = precise_ln(precise_of(x));
+	double size = ln.head * y;
+	struct precise product;
+
+	if (size > OVER_EXP)
+		return INFINITY;
+	if (size < UNDER_EXP)
+		return 0;
+	product = precise_multiply(ln, precise_of(y));
+	return exp_of(product.head, product.tail);
+}
+
+double real_pow(double x, double y)
+{
+	if (isnan(y) || !(x >= 0))
+		return NAN;
+	if (x == 1 || y == 0)
+		return 1;
+	if (x == 0 || x == INFINITY || !real_is_finite(y))
+		return (x > 1) == (y > 0) ? INFINITY : 0;
+	return finite_pow(x, y);
+}
+
+void real_sum_add(struct real_sum *s, double x)
+{
+	struct precise sum = precise_sum(s->sum, x);
+
+	s->sum = sum.head;
+	s->lost += sum.tail;
+}
+
+double real_sum_value(const struct real_sum *s)
+{
+	return real_is_finite(s->lost) ? s->sum + s->lost : s->sum;
+}

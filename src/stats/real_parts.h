@@ -1,0 +1,49 @@
+/*
+ * What the special functions of real.h are made of, and what measures need of
+ * them beyond real.h. Not a number in, not a number out. Internal to stats.
+ */
+#ifndef TALLY_STATS_REAL_PARTS_H
+#define TALLY_STATS_REAL_PARTS_H
+
+/*
+ * What Stirling's formula leaves out: ln Gamma(a) - ((a - 1/2) ln a - a +
+ * ln(2 pi) / 2). a >= 1.
+ */
+double real_stirling_error(double a);
+/* ln Gamma(1 + z), relative also where z is small; z >= -1/2. */
+double real_ln_gamma_1p(double z);
+/* z - ln(1 + z) without cancellation; z > -1. */
+double real_less_ln1p(double z);
+/* m - a - a ln(m / a) >= 0 for m = a + excess; a, m > 0. */
+double real_deviance(double a, double m, double excess);
+
+/* Integral of f over low..high: 32 points of Gauss and Legendre. */
+typedef double real_integrand(const void *ctx, double x);
+double real_integral(real_integrand *f, const void *ctx, double low,
+                     double high);
+
+/*
+ * Where an increasing function is 0. step: a better x than this one, and the
+ * function's value at x, relative to what it may be; |value| < 1e-8 says that
+ * the step is the last. Steps out of the bracket become bisections of the bits,
+ * so it ends: after 200 steps at most, where not a number is returned.
+ */
+typedef double real_step(const void *ctx, double x, double *out_value);
+struct real_inverse {
+	real_step *step;
+	const void *ctx;
+	double guess, high; /* 0 < x < high */
+};
+double real_invert(const struct real_inverse *in);
+
+/* P(low <= Z <= high) of a standard normal Z, relative 1e-13. width: high - low
+ * before it was rounded, not under 0; low and high may be infinite. */
+double real_normal_between(double low, double high, double width);
+
+/* x^a e^-x / Gamma(a); a > 0, 0 < x < infinity. */
+double real_gamma_front(double a, double x);
+
+/* I_x(a, b) at x = u / (u + v) exactly; u, v > 0; a, b > 0. */
+double real_beta_below_odds(double u, double v, double a, double b);
+
+#endif
