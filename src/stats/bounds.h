@@ -33,7 +33,10 @@ struct stats_post {
 };
 enum stats_status stats_post_betabin(const struct stats_post_betabin *in,
                                      struct stats_post *out);
-/* Absent with probability pi0 before; a look finds what is there with Pdet. */
+/*
+ * Absent with probability pi0 before; a look finds what is there with Pdet.
+ * STATS_VACUOUS if pi0 = 0 and Pdet = 1: then nothing found cannot be.
+ */
 enum stats_status stats_post_two(double pi0, double Pdet, double *out_post);
 
 #endif

@@ -159,9 +159,23 @@ static const struct precise odd_parts[] = {
 #define ODD_PARTS (sizeof(odd_parts) / sizeof(odd_parts[0]))
 #define LN_TERMS 21 /* s^2 <= 0.0295: the first left out is under 2^-110 */
 
-/*
- * ln x = k ln 2 + 2 (s + s^3/3 + s^5/5 + ...), s = (m-1)/(m+1), x = m 2^k.
- */
+/* 2 (s + s^3/3 + s^5/5 + ...) = ln((1 + s) / (1 - s)), |s| <= 0.172 */
+static struct precise ln_series(struct precise s)
+{
+	struct precise square = precise_multiply(s, s);
+	struct precise sum;
+	double small = 0;
+
+	for (unsigned n = LN_TERMS; n > ODD_PARTS; n--)
+		small = small * square.head + 1.0 / (2 * n + 1);
+	sum = precise_of(small);
+	for (size_t n = ODD_PARTS; n-- > 0;)
+		sum = precise_add(precise_multiply(sum, square), odd_parts[n]);
+	sum = precise_multiply(precise_multiply(sum, square), s);
+	return times(precise_add(sum, s), 2);
+}
+
+/* With x = m 2^k: k ln 2 + ln m, s = (m - 1) / (m + 1). */
 struct precise precise_ln(struct precise x)
 {
 	const struct precise ln2_tail = LN2_TAIL;
@@ -169,21 +183,17 @@ struct precise precise_ln(struct precise x)
 	int k;
 	double m = precise_split(x.head, &k);
 	struct precise reduced = { m, precise_scale(x.tail, -k) };
-	struct precise s, square, sum;
-	double small = 0;
+	struct precise sum;
 
-	s = precise_divide(precise_subtract(reduced, one),
-	                   precise_add(reduced, one));
-	square = precise_multiply(s, s);
-	for (unsigned n = LN_TERMS; n > ODD_PARTS; n--)
-		small = small * square.head + 1.0 / (2 * n + 1);
-	sum = precise_of(small);
-	for (size_t n = ODD_PARTS; n-- > 0;)
-		sum = precise_add(precise_multiply(sum, square), odd_parts[n]);
-	sum = precise_multiply(precise_multiply(sum, square), s);
-	sum = times(precise_add(sum, s), 2);
+	sum = ln_series(precise_divide(precise_subtract(reduced, one),
+	                               precise_add(reduced, one)));
 	sum = precise_add(times(ln2_tail, k), sum);
 	return precise_add(precise_of(LN2_HEAD * k), sum);
+}
+
+struct precise precise_ln1p(struct precise x)
+{
+	return ln_series(precise_divide(x, precise_add(x, precise_of(2))));
 }
 
 /* 1/2!, 1/3!, ... 1/9! */

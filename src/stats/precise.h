@@ -29,10 +29,17 @@ struct precise precise_multiply(struct precise x, struct precise y);
 struct precise precise_divide(struct precise x, struct precise y);
 /* x > 0; relative to ln x also next to 1, as far as x is known. */
 struct precise precise_ln(struct precise x);
+/* ln(1 + x), relative; x from -1/4 to 1/4. */
+struct precise precise_ln1p(struct precise x);
 /* exp(x) - 1, relative; x under 600. Under -100 it is -1. */
 struct precise precise_expm1(struct precise x);
 /* exp(x); 0 under -600. */
 struct precise precise_exp(struct precise x);
+
+/* What Stirling's series adds from 1/(12 x) on; x >= 32. Absolute: 2^-85. */
+struct precise precise_stirling_rest(struct precise x);
+/* ln Gamma(x), x > 0. Absolute: 2^-85 and 2^-99 of x ln x. */
+struct precise precise_ln_gamma(struct precise x);
 
 /* x 2^exponent, rounded once; 0.7 <= |x| < 1.5, any result. */
 double precise_scale(double x, int exponent);

@@ -65,13 +65,19 @@ struct stats_stratum {
 	double p;    /* detection per look. For stats_strata_worst */
 	uint64_t n;  /* looks. For stats_strata_worst */
 };
+struct stats_budget {
+	double E; /* what may be spent; at least 0 */
+	double M; /* the goal; over 0 */
+};
 /*
- * A budget of E spent so that the best split of the goal M is met best:
+ * A budget spent so that the best split of the goal M is met best:
  * n_i = N_i (1 - exp(-kappa mu_i)), P = 1 - exp(-kappa M). out_n[count].
- * STATS_INFEASIBLE if E is over the cost of everything.
+ * STATS_INFEASIBLE if E is over the cost of everything, STATS_VACUOUS if there is
+ * nothing.
  */
 enum stats_status stats_strata_budget(const struct stats_stratum *strata,
-                                      size_t count, double E, double M,
+                                      size_t count,
+                                      const struct stats_budget *budget,
                                       double *out_n, double *out_P);
 /*
  * The split that is found least, among all with sum mu_i d_i >= M and d_i <=
@@ -85,6 +91,7 @@ enum stats_status stats_strata_worst(const struct stats_stratum *strata,
 /* Two stages, k of S sites looked into: all d in one site, or one in each of d. */
 enum stats_status stats_sites_concentrated(uint64_t S, uint64_t k,
                                            double P_within, double *out_P);
+/* The same, d of S. */
 enum stats_status stats_sites_spread(uint64_t S, uint64_t k, uint64_t d,
                                      double P_single, double *out_P);
 

@@ -8,44 +8,60 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "stats/chance.h"
 #include "stats/status.h"
 
 /*
  * Inspections at random (Poisson) with mean interval D and notice tau, started
  * when no notice is pending: 1 - exp(-q max(0, T - tau) / D). D > 0, T, tau >= 0
- * (T may be infinite), 0 < q <= 1.
+ * (T may be infinite, with P = 1), 0 < q <= 1.
  */
 enum stats_status stats_time_poisson(double D, double q, double T, double tau,
                                      double *out_P);
-/* Every D. known: the violator starts just after one; else blind. */
+/*
+ * Every D. known: the violator starts just after one, and one at the moment of
+ * completion comes too late: 1 - (1-q)^(ceil(T/D) - 1), a T/D within 2^-50 of a
+ * whole number being that number. Else blind: 1 - (1-q)^m (1 - q f), m and f the
+ * whole part and the rest of T/D. D, T, q as above.
+ */
 enum stats_status stats_time_periodic(double D, double q, double T, bool known,
                                       double *out_P);
+struct stats_quota {
+	double P;
+	double tail; /* P(the last leaves at least T before the year ends) */
+};
 /*
- * n inspections, uniform in a year of length Y, started blind: 1-(1-qT/Y)^n;
- * *out_tail: P(the last leaves at least T before the year ends) = (1-T/Y)^n.
- * 0 <= T <= Y.
+ * n inspections, uniform in a year of length Y, started blind: P = 1-(1-qT/Y)^n,
+ * tail = (1-T/Y)^n. 0 <= T <= Y, Y > 0, 0 < q <= 1.
  */
 enum stats_status stats_time_quota(uint64_t n, double q, double T, double Y,
-                                   double *out_P, double *out_tail);
+                                   struct stats_quota *out);
 enum stats_schedule {
 	STATS_RANDOM = 1,      /* Poisson */
 	STATS_PERIODIC_KNOWN,
 	STATS_PERIODIC_BLIND
 };
 /*
- * The longest mean interval that reaches P, rounded down so that it does.
- * STATS_INFEASIBLE if none does. 0 < P < 1.
+ * The longest mean interval that reaches P, rounded down so that it does, by at
+ * most 1e-13 of it. Where q and P are exact, a whole number of inspections that
+ * reaches P exactly is enough; where not, a tie asks for one more.
+ * STATS_INFEASIBLE if no interval does: T is 0 or not over the notice.
+ * 0 < q <= 1, 0 < P < 1; T and tau finite.
  */
 struct stats_interval {
 	enum stats_schedule schedule;
-	double q, T, tau, P; /* tau: for STATS_RANDOM */
+	struct chance q, P;
+	double T, tau; /* tau: for STATS_RANDOM, else of no effect */
 };
 enum stats_status stats_interval_needed(const struct stats_interval *in,
                                         double *out_D);
-/* k of L periods at random against a window of w: 1 - C(L-w,k)/C(L,k). */
+/*
+ * k of L periods at random against a window of w: 1 - C(L-w,k)/C(L,k).
+ * 1 <= w <= L, k <= L; here and below.
+ */
 enum stats_status stats_critical_random(uint64_t L, uint64_t w, uint64_t k,
                                         double *out_P);
-/* The best that can be done: min(1, k / floor(L/w)). 1 <= w <= L. */
+/* The best that can be done: min(1, k / floor(L/w)). */
 enum stats_status stats_critical_value(uint64_t L, uint64_t w, uint64_t k,
                                        double *out_value);
 

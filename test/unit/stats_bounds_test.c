@@ -1,0 +1,296 @@
+/*
+ * What a clean look says of the rest: published bounds, ties, small worlds by
+ * counting ways, and posteriors by Bayes' rule from the definition.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "stats/bounds.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static void assert_near(double got, double expected, double relative)
+{
+	if (!(fabs(got - expected) <= relative * fabs(expected)))
+		fail_msg("%.17g is not %.17g", got, expected);
+}
+
+static uint64_t bound(uint64_t N, uint64_t n, uint64_t x, const char *alpha)
+{
+	struct chance c;
+	uint64_t D = 77777;
+
+	assert_true(chance_parse(slice_text(alpha), &c));
+	assert_int_equal(stats_upper_bound(N, n, x, &c, &D), STATS_OK);
+	assert_true(D >= x && D <= N - n + x);
+	return D;
+}
+
+/* The R package jfa: N = 10, n = 2, x = 1, and N = 20, n = 10, x = 1. */
+static void test_published_bounds_are_met(void **state)
+{
+	static const uint64_t looks[] = { 5, 10, 20, 30, 50, 90, 95 };
+	static const uint64_t bounds[] = { 44, 24, 12, 8, 4, 1, 0 };
+
+	(void)state;
+	assert_int_equal(bound(10, 2, 1, "0.05"), 9);
+	assert_int_equal(bound(20, 10, 1, "0.05"), 6);
+	/* R 4.2.2, phyper */
+	for (size_t i = 0; i < COUNT(looks); i++)
+		assert_int_equal(bound(100, looks[i], 0, "0.05"), bounds[i]);
+}
+
+static void test_a_tie_contradicts(void **state)
+{
+	struct chance alpha;
+	uint64_t D;
+
+	(void)state;
+	assert_int_equal(bound(100, 95, 0, "0.05"), 0);
+	assert_int_equal(bound(100, 95, 0, "0.049999999999999999"), 1);
+	assert_int_equal(bound(100, 94, 0, "0.05"), 1);
+	/* P(X <= 1 | N = 6, D = 4, n = 3) = 4/20 */
+	assert_int_equal(bound(6, 3, 1, "0.2"), 3);
+	assert_int_equal(bound(6, 3, 1, "0.199999999999999999"), 4);
+	/* a double is not known exactly: the larger */
+	assert_int_equal(bound(4, 1, 0, "0.5"), 1);
+	assert_true(chance_of(0.5, &alpha));
+	assert_int_equal(stats_upper_bound(4, 1, 0, &alpha, &D), STATS_OK);
+	assert_int_equal(D, 2);
+}
+
+static void test_bounds_at_the_ends(void **state)
+{
+	struct chance alpha = { 1, 1, 1, true };
+	uint64_t D = 77;
+
+	(void)state;
+	assert_int_equal(bound(10, 10, 4, "0.05"), 4);
+	assert_int_equal(bound(10, 4, 4, "0.05"), 10);
+	assert_int_equal(bound(10, 0, 0, "0.05"), 10);
+	assert_int_equal(bound(0, 0, 0, "0.05"), 0);
+	assert_int_equal(bound(10, 4, 2, "0"), 8);
+	assert_int_equal(bound(10, 4, 2, "0.000000000000000001"), 8);
+	assert_int_equal(stats_upper_bound(10, 4, 2, &alpha, &D), STATS_DOMAIN);
+	alpha = (struct chance){ NAN, 0, 0, false };
+	assert_int_equal(stats_upper_bound(10, 4, 2, &alpha, &D), STATS_DOMAIN);
+	alpha = (struct chance){ 0.05, 5, 100, true };
+	assert_int_equal(stats_upper_bound(10, 4, 5, &alpha, &D), STATS_DOMAIN);
+	assert_int_equal(stats_upper_bound(10, 11, 5, &alpha, &D), STATS_DOMAIN);
+	assert_int_equal(stats_upper_bound(UINT64_MAX, 1, 0, &alpha, &D),
+	                 STATS_DOMAIN);
+	assert_int_equal(D, 77);
+}
+
+static uint64_t choose(uint64_t n, uint64_t k)
+{
+	uint64_t ways = 1;
+
+	if (k > n)
+		return 0;
+	for (uint64_t i = 1; i <= k; i++)
+		ways = ways * (n - i + 1) / i;
+	return ways;
+}
+
+/* The largest D with P(X <= x) > 1/20, by counting ways. */
+static uint64_t counted_bound(uint64_t N, uint64_t n, uint64_t x)
+{
+	uint64_t largest = 0;
+
+	for (uint64_t D = x; D <= N - n + x; D++) {
+		uint64_t ways = 0;
+
+		for (uint64_t j = 0; j <= x; j++)
+			ways += choose(D, j) * choose(N - D, n - j);
+		if (ways * 20 > choose(N, n))
+			largest = D;
+	}
+	return largest;
+}
+
+static void test_bounds_of_small_worlds_are_counted(void **state)
+{
+	(void)state;
+	for (uint64_t N = 0; N <= 18; N++) {
+		for (uint64_t n = 0; n <= N; n++) {
+			for (uint64_t x = 0; x <= n; x++)
+				assert_int_equal(bound(N, n, x, "0.05"),
+				                 counted_bound(N, n, x));
+		}
+	}
+}
+
+static void test_bounds_fall_with_looks_and_grow_with_finds(void **state)
+{
+	(void)state;
+	for (uint64_t n = 10; n < 1000; n += 70) {
+		for (uint64_t x = 0; x < 5; x++) {
+			uint64_t D = bound(1000000, n, x, "0.05");
+
+			assert_true(bound(1000000, n + 1, x, "0.05") <= D);
+			assert_true(bound(1000000, n, x + 1, "0.05") >= D);
+			assert_true(bound(1000000, n, x, "0.01") >= D);
+		}
+	}
+}
+
+/* -ln 0.05 / n is the rule of three; 1 - 0.05^(1/n). */
+static void test_nothing_found_in_an_endless_line(void **state)
+{
+	double p = -7;
+
+	(void)state;
+	assert_int_equal(stats_zero_failure_bound(1, 0.05, &p), STATS_OK);
+	assert_near(p, 0.95, 1e-15);
+	assert_int_equal(stats_zero_failure_bound(1000000000, 0.05, &p), STATS_OK);
+	assert_near(p, 2.9957322690667851e-9, 1e-14);
+	p = -7;
+	assert_int_equal(stats_zero_failure_bound(0, 0.05, &p), STATS_DOMAIN);
+	assert_int_equal(stats_zero_failure_bound(1, 0, &p), STATS_DOMAIN);
+	assert_int_equal(stats_zero_failure_bound(1, 1, &p), STATS_DOMAIN);
+	assert_int_equal(stats_zero_failure_bound(1, NAN, &p), STATS_DOMAIN);
+	assert_int_equal(stats_zero_failure_bound(UINT64_MAX, 0.5, &p),
+	                 STATS_DOMAIN);
+	assert_true(p == -7);
+}
+
+static struct stats_post posterior(uint64_t N, uint64_t n, double p, double a,
+                                   double b, double level)
+{
+	struct stats_post_betabin in = { N, n, p, a, b, level };
+	struct stats_post out;
+
+	assert_int_equal(stats_post_betabin(&in, &out), STATS_OK);
+	assert_true(out.absent >= 0 && out.absent <= 1 && out.U <= N);
+	return out;
+}
+
+/* (n+1) / (N+1) for the uniform prior */
+static void test_a_uniform_prior_has_its_closed_form(void **state)
+{
+	(void)state;
+	assert_int_equal(posterior(1000, 258, 1, 1, 1, 0.95).U, 9);
+	assert_near(posterior(1000, 258, 1, 1, 1, 0.95).absent, 259.0 / 1001,
+	            1e-14);
+	assert_near(posterior(1000000, 258, 1, 1, 1, 0).absent, 259.0 / 1000001,
+	            1e-14);
+	assert_near(posterior(10, 0, 1, 1, 1, 0).absent, 1 / 11.0, 1e-14);
+	assert_near(posterior(10, 0, 0.5, 1, 1, 0).absent, 1 / 11.0, 1e-14);
+	assert_near(posterior(10, 5, 0, 1, 1, 0).absent, 1 / 11.0, 1e-14);
+	assert_true(posterior(10, 10, 1, 1, 1, 0.95).absent == 1);
+	assert_true(posterior(0, 0, 1, 1, 1, 0.95).absent == 1);
+	assert_int_equal(posterior(10, 3, 1, 1, 1, 1).U, 7);
+	assert_int_equal(posterior(10, 3, 0.9, 1, 1, 1).U, 10);
+	assert_int_equal(posterior(10, 3, 0.9, 1, 1, 0).U, 0);
+}
+
+/* P(D) P(nothing found | D) for all D of N <= 20, from the definition. */
+static void assert_bayes(uint64_t N, uint64_t n, double p, double a, double b)
+{
+	double weights[21], all = 0, prior = 1, below = 0;
+	struct stats_post out = posterior(N, n, p, a, b, 0.9);
+
+	for (uint64_t D = 0; D <= N; D++) {
+		double missed = 0;
+
+		for (uint64_t j = 0; j <= n; j++) {
+			double share = 1;
+
+			for (uint64_t k = 0; k < j; k++)
+				share *= 1 - p;
+			missed += share * (double)(choose(D, j) *
+			                           choose(N - D, n - j));
+		}
+		weights[D] = prior * missed;
+		all += weights[D];
+		prior *= (double)(N - D) / (double)(D + 1) * (a + (double)D);
+		prior /= D < N ? b + (double)(N - D - 1) : 1;
+	}
+	assert_near(out.absent, weights[0] / all, 1e-12);
+	for (uint64_t D = 0; D <= N; D++) {
+		below += weights[D] / all;
+		if (D < out.U)
+			assert_true(below < 0.9 + 1e-12);
+		if (D == out.U)
+			assert_true(below >= 0.9 - 1e-12);
+	}
+}
+
+static void test_the_posterior_is_that_of_bayes(void **state)
+{
+	static const double ps[] = { 0, 0.01, 0.5, 0.9, 0.999, 1 };
+	static const double shapes[] = { 1e-6, 0.1, 0.5, 1, 2.5, 40 };
+
+	(void)state;
+	for (size_t i = 0; i < 6 * 6 * 6; i++) {
+		double p = ps[i % 6], a = shapes[i / 6 % 6], b = shapes[i / 36];
+
+		assert_bayes(20, 7, p, a, b);
+		assert_bayes(20, 19, p, a, b);
+		assert_bayes(20, 0, p, a, b);
+		assert_bayes(1, 1, p, a, b);
+	}
+}
+
+static void test_posterior_arguments_are_judged(void **state)
+{
+	static const struct stats_post_betabin bad[] = {
+		{ 10, 11, 1, 1, 1, 0.5 }, { 10, 1, 1.5, 1, 1, 0.5 },
+		{ 10, 1, NAN, 1, 1, 0.5 }, { 10, 1, 1, 0, 1, 0.5 },
+		{ 10, 1, 1, 1, -1, 0.5 }, { 10, 1, 1, NAN, 1, 0.5 },
+		{ 10, 1, 1, 1, INFINITY, 0.5 }, { 10, 1, 1, 1, 1, NAN },
+		{ 10, 1, 1, 1, 1, 1.5 }, { UINT64_MAX, 1, 1, 1, 1, 0.5 },
+	};
+	struct stats_post_betabin odd = { 10, 5, 0.5, 1e300, 1e-300, 0.5 };
+	struct stats_post out = { 7, 7 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_int_equal(stats_post_betabin(&bad[i], &out), STATS_DOMAIN);
+	assert_int_equal(stats_post_betabin(&odd, &out), STATS_NOCONV);
+	assert_true(out.absent == 7 && out.U == 7);
+}
+
+static void test_two_hypotheses(void **state)
+{
+	double post = -7;
+
+	(void)state;
+	assert_int_equal(stats_post_two(0.5, 0.9, &post), STATS_OK);
+	assert_near(post, 10 / 11.0, 1e-15);
+	assert_int_equal(stats_post_two(1, 0.3, &post), STATS_OK);
+	assert_true(post == 1);
+	assert_int_equal(stats_post_two(0.01, 1, &post), STATS_OK);
+	assert_true(post == 1);
+	assert_int_equal(stats_post_two(0, 0.99, &post), STATS_OK);
+	assert_true(post == 0);
+	assert_int_equal(stats_post_two(0.3, 0, &post), STATS_OK);
+	assert_near(post, 0.3, 1e-15);
+	assert_int_equal(stats_post_two(0, 1, &post), STATS_VACUOUS);
+	assert_int_equal(stats_post_two(NAN, 1, &post), STATS_DOMAIN);
+	assert_int_equal(stats_post_two(0.5, 1.5, &post), STATS_DOMAIN);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_published_bounds_are_met),
+		cmocka_unit_test(test_a_tie_contradicts),
+		cmocka_unit_test(test_bounds_at_the_ends),
+		cmocka_unit_test(test_bounds_of_small_worlds_are_counted),
+		cmocka_unit_test(test_bounds_fall_with_looks_and_grow_with_finds),
+		cmocka_unit_test(test_nothing_found_in_an_endless_line),
+		cmocka_unit_test(test_a_uniform_prior_has_its_closed_form),
+		cmocka_unit_test(test_the_posterior_is_that_of_bayes),
+		cmocka_unit_test(test_posterior_arguments_are_judged),
+		cmocka_unit_test(test_two_hypotheses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
