@@ -47,6 +47,15 @@ static enum stats_status cost_of(const struct stats_stratum *s, uint64_t d,
 	else if (s->p == 1)
 		*out = -hypergeometric_ln_none(&draw).head;
 	else {
+		double P;
+
+		/* of a small P the logarithm keeps the digits, of a large one
+		 * its distance from 1 */
+		status = stats_pdetect(s->N, d, s->n, s->p, &P);
+		if (status == STATS_OK && P < 0.5) {
+			*out = -real_ln1p(-P);
+			return STATS_OK;
+		}
 		status = hypergeometric_ln_overlooked(
 			&draw, precise_sum(1, -s->p), &ln);
 		if (status == STATS_OK)

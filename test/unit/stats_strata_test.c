@@ -142,6 +142,10 @@ static void test_the_worst_split_of_published_games(void **state)
 	assert_near(P, 0.9039835386747613, 1e-13);
 	assert_true(P <= 0.9039835386747613);
 	assert_true(d[0] == 0 && d[1] == 4 && d[2] == 0);
+	/* a look that hardly ever finds: 3 (1/10) 10^-300 */
+	strata[0] = (struct stats_stratum){ 100, 1, 0, 1e-300, 10 };
+	assert_int_equal(stats_strata_worst(strata, 1, 3, d, &P), STATS_OK);
+	assert_near(P, 3e-301, 1e-13);
 }
 
 /* P to find one, of all splits of the goal over three strata: the least. */
