@@ -16,6 +16,7 @@
 #define READ_BYTES ((size_t)1 << 16)
 #define FLUSH_BYTES ((size_t)1 << 16)
 #define MAX_OUT_BYTES ((size_t)1 << 26)
+#define MAX_COLUMNS 80
 #define MAX_USAGE_BYTES ((size_t)1 << 12)
 
 struct filter {
@@ -147,6 +148,26 @@ static int eval_file(struct filter *f, struct fault *fault)
 	return rc;
 }
 
+/* In lines of 80 columns; what follows the first is set in. */
+static void say_usage(struct session *s, const char *usage)
+{
+	size_t column = 0;
+
+	while (*usage != '\0') {
+		size_t len = strcspn(usage, " ");
+
+		if (column > 0 && column + 1 + len > MAX_COLUMNS) {
+			session_say(s, "\n   ");
+			column = strlen("   ");
+		}
+		session_say(s, "%s%.*s", column > 0 ? " " : "", (int)len, usage);
+		column += len + (column > 0);
+		usage += len;
+		usage += *usage == ' ';
+	}
+	session_say(s, "\n");
+}
+
 static int list_functions(struct session *s)
 {
 	struct buf json;
@@ -166,7 +187,7 @@ static int list_functions(struct session *s)
 			json.status = TALLY_ENOMEM;
 		if (text == NULL)
 			break;
-		session_say(s, "%s\n", text);
+		say_usage(s, text);
 		json_text(&json, NULL, text);
 		free(text);
 	}

@@ -122,7 +122,7 @@ EDGES = {
         required(100, 1, ".95", ".95", 100)],
     ("upper_bound_D", "alpha=1 or alpha>1 or NaN"): [
         call("upper_bound", "DOMAIN", alpha=alpha, **BOUND)
-        for alpha in ("1", 1, 1.5, "nan", -0.1)],
+        for alpha in ("1", 1, 1.5, -0.1)],
     ("upper_bound_D", "n=N"): [
         call("upper_bound", wanted={"D": x}, N=24, n=24, x=x, alpha="0.05")
         for x in (0, 1, 24)],
