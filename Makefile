@@ -230,10 +230,11 @@ GOCODE = /usr/share/gocode
 TLOGBENCH := $(and $(wildcard $(GOCODE)/src/golang.org/x/mod/sumdb/tlog), \
 	$(shell command -v go),$(B)/bench/tlogbench)
 
-bench: $(BENCHES) $(TLOGBENCH)
+bench: $(BENCHES) $(TLOGBENCH) $(TALLY)
 	@for program in $(BENCHES); do \
 		TALLY_TLOGBENCH='$(TLOGBENCH)' $$program || exit 1; done
 	@tools/bench
+	@tools/bench-plan $(TALLY)
 
 $(B)/bench/tlogbench: test/independent/tlogbench/main.go
 	@mkdir -p $(@D)

@@ -1,5 +1,5 @@
 /*
- * Finding a command in the two tables by its name, or by what was meant.
+ * Finding a command in the three tables by its name, or by what was meant.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,8 +9,9 @@
 #define MAX_TYPED 40
 #define NEAR 3 /* letters to change, at most */
 
-static const struct command *const tables[] = { commands_record,
-	                                        commands_protocol };
+static const struct command *const tables[] = {
+	commands_record, commands_protocol, commands_plan
+};
 
 void command_each(void (*each)(void *ctx, const struct command *command),
                   void *ctx)

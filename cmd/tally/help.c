@@ -26,6 +26,7 @@ static const struct help_group groups[] = {
 	{ "See where things stand", "|sync|todo|status|log|show|timeline|", NULL },
 	{ "Declare and arrange", "|declare|draw|arrange|", NULL },
 	{ "Show a part of what was declared", "|opening|count|tag|", NULL },
+	{ "Plan and decide, in numbers", "|plan|", NULL },
 	{ "Inspect, pair by pair", "|inspect|swap|", NULL },
 	{ "Object, answer, interrupt", "|object|reply|suspend|evidence|", NULL },
 	{ "Conclude, and let others check",

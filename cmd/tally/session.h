@@ -1,6 +1,6 @@
 /*
  * What every command shares: its arguments, the office it runs in, and one way
- * to answer in text or JSON. main.c finds the command in the two tables.
+ * to answer in text or JSON. main.c finds the command in the three tables.
  */
 #ifndef TALLY_CMD_SESSION_H
 #define TALLY_CMD_SESSION_H
@@ -45,9 +45,10 @@ struct command {
 	int (*run)(struct session *s); /* returns an exit code */
 };
 
-/* Both end with name NULL. */
+/* Each ends with name NULL. */
 extern const struct command commands_record[];   /* commands_record.c */
 extern const struct command commands_protocol[]; /* commands_protocol.c */
+extern const struct command commands_plan[];     /* commands_plan.c */
 
 #define MAX_ARGUMENTS 4096
 struct session {

@@ -13,14 +13,15 @@
 /*
  * Evaluate one line, without its newline, and append the result, without one:
  * {"status":"OK",...}. What is no call of a function is answered too, with
- * status DOMAIN and "error", and *out_understood is false then. TALLY_ENOMEM, or
- * the status of *out.
+ * status DOMAIN and "error", and *out_understood is false then; a number that
+ * is out of its range is understood. TALLY_ENOMEM, or the status of *out, which
+ * then ends with what is no whole answer.
  */
 int plan_eval(struct slice line, struct buf *out, bool *out_understood);
 /*
- * The n-th function as "name member member... -> member member..."; NULL behind
+ * Append the n-th function as "name member:type... -> member..."; false behind
  * the last.
  */
-const char *plan_eval_usage(size_t n);
+bool plan_eval_usage(size_t n, struct buf *out);
 
 #endif

@@ -8,25 +8,26 @@
 
 #include "plan/eval_function.h"
 
-void eval_real_text(double value, char out[static 32])
-{
-	int digits = 15;
-
-	do
-		snprintf(out, 32, "%.*g", digits, value);
-	while (digits++ < 17 && strtod(out, NULL) != value);
-}
+#define LEAST_DIGITS 15 /* that every double keeps */
+#define MOST_DIGITS 17  /* that any double needs */
 
 static void put_real(struct buf *out, double value)
 {
 	char text[32];
+	int digits = LEAST_DIGITS;
 
-	if (!isfinite(value)) {
+	if (isnan(value)) {
+		buf_put_text(out, "\"nan\"");
+	} else if (isinf(value)) {
 		buf_put_text(out, value > 0 ? "\"inf\"" : "\"-inf\"");
-		return;
+	} else if (value == 0) {
+		buf_put_u8(out, '0'); /* never -0 */
+	} else {
+		do
+			snprintf(text, sizeof(text), "%.*g", digits, value);
+		while (digits++ < MOST_DIGITS && strtod(text, NULL) != value);
+		buf_put_text(out, text);
 	}
-	eval_real_text(value, text);
-	buf_put_text(out, text);
 }
 
 static void put_name(struct eval *e, const char *name)
@@ -46,6 +47,12 @@ void eval_put_real(struct eval *e, const char *name, double value)
 {
 	put_name(e, name);
 	put_real(e->out, value);
+}
+
+void eval_put_flag(struct eval *e, const char *name, bool value)
+{
+	put_name(e, name);
+	buf_put_text(e->out, value ? "true" : "false");
 }
 
 void eval_put_text(struct eval *e, const char *name, const char *value)
@@ -77,4 +84,20 @@ void eval_put_counts(struct eval *e, const char *name, const uint64_t *values,
 	for (size_t i = 0; i < count; i++)
 		buf_printf(e->out, "%s%" PRIu64, i > 0 ? "," : "", values[i]);
 	buf_put_u8(e->out, ']');
+}
+
+enum stats_status eval_real(struct eval *e, enum stats_status status,
+                            const char *name, const double *value)
+{
+	if (status == STATS_OK)
+		eval_put_real(e, name, *value);
+	return status;
+}
+
+enum stats_status eval_count(struct eval *e, enum stats_status status,
+                             const char *name, const uint64_t *value)
+{
+	if (status == STATS_OK)
+		eval_put_count(e, name, *value);
+	return status;
 }

@@ -31,14 +31,15 @@ static double threshold(double B, double k)
 	double root = real_sqrt(B), spread = k * root, whole, rest;
 	struct precise square = precise_product(root, root), product, sum;
 
+	if (root == 0)
+		return 1; /* any count, whatever k */
 	if (!(spread <= (double)STATS_MAX_COUNT))
 		return 0;
 	product = precise_product(k, root);
 	sum = precise_sum(B, product.head);
 	whole = real_floor(sum.head);
 	rest = sum.head - whole + (sum.tail + product.tail + spread * 2 * HALF_UNIT);
-	if (root > 0)
-		rest += k * (B - square.head - square.tail) / (2 * root);
+	rest += k * (B - square.head - square.tail) / (2 * root);
 	if (real_floor(B) != B)
 		rest += B * HALF_UNIT;
 	return whole + real_floor(rest) + 1;

@@ -15,6 +15,7 @@
 
 #define NEGLIGIBLE 0x1p-70
 #define MAX_STEPS 20000000u
+#define LN_STEPS 256u /* as many take as long as one logarithm of a draw */
 /* Shapes out of this range are none that anybody means. */
 #define LEAST_SHAPE 0x1p-500
 #define MOST_SHAPE 0x1p53
@@ -79,6 +80,7 @@ static enum stats_status overlooked(const struct stats_post_betabin *in,
 	struct real_sum sum = { 1, 0 };
 	double term = 1;
 
+	*steps += LN_STEPS;
 	for (uint64_t x = mode; x < hypergeometric_most(&draw); x++) {
 		term *= hypergeometric_ratio(&draw, x + 1) * (1 - in->p);
 		real_sum_add(&sum, term);
