@@ -67,24 +67,23 @@ int tag_plan_keys(const struct tag_plan *plan, size_t first, size_t end,
 static int make_leaves(struct tag_tree *tree, const struct tag_plan *plan)
 {
 	uint8_t salt[HASH_BYTES];
+	int rc = TALLY_OK;
 
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct tag_item *item = &plan->items[i];
 		struct tag_leaf *leaf = &tree->leaves[i];
 
-		if (plan->keys != NULL) {
+		if (plan->keys != NULL)
 			memcpy(leaf->key, plan->keys[i], HASH_BYTES);
-		} else {
-			int rc = tag_plan_keys(plan, i, i + 1, &leaf->key);
-
-			if (rc != TALLY_OK)
-				return rc;
-		}
+		else
+			rc = tag_plan_keys(plan, i, i + 1, &leaf->key);
+		if (rc != TALLY_OK)
+			break;
 		tag_tree_salt(tree, leaf->key, salt);
 		tag_place(salt, item->slot, item->class, leaf->place);
 	}
 	crypto_wipe(salt, sizeof(salt));
-	return TALLY_OK;
+	return rc;
 }
 
 static int check_plan(const struct tag_plan *plan)
