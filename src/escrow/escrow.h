@@ -225,11 +225,15 @@ struct swap_part {
 	struct swap_secrets secrets;
 	struct buf inner;
 };
-/* Append the sealed box of ad || K || S || e || inner to a depositary's key. */
+/* To whom a part is sealed, with what is fresh for it, and forgotten. */
+struct swap_box {
+	const uint8_t *ephemeral; /* BOX_SECRET_BYTES; borrowed */
+	const uint8_t *key;       /* BOX_PUBLIC_BYTES, the depositary's */
+};
+/* Append the sealed box of ad || K || S || e || inner. */
 int swap_seal_part(const uint8_t ad[static SWAP_AD_BYTES],
                    const struct swap_secrets *secrets, struct slice inner,
-                   const uint8_t box_key[static BOX_PUBLIC_BYTES],
-                   struct buf *out);
+                   const struct swap_box *to, struct buf *out);
 /*
  * Open a part that stands in the deposit that ad names (swap_part_release).
  * TALLY_EMISMATCH: not a part for this key. TALLY_ERULE: a part of another
@@ -248,7 +252,7 @@ int swap_open_part(const uint8_t secret[static BOX_SECRET_BYTES],
 #define SWAP_BLIND_PART_BYTES (SWAP_BLIND_BYTES + BOX_EXTRA_BYTES)
 int swap_seal_share(const uint8_t ad[static SWAP_AD_BYTES], uint8_t x,
                     const uint8_t share[static SWAP_SHARE_BYTES],
-                    const uint8_t box_key[static BOX_PUBLIC_BYTES],
+                    const struct swap_box *to,
                     uint8_t out[static SWAP_BLIND_PART_BYTES]);
 /*
  * Open one. TALLY_EMISMATCH: no share for this key. TALLY_ERULE: of another

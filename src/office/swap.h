@@ -1,7 +1,7 @@
 /*
  * Deposits of a swap as the three offices handle them: the giving side makes
- * one, the depositary judges it, the counterpart receives and opens it. Pure,
- * but for the ephemeral key of a sealed box. docs/format.md, section 7.
+ * one, the depositary judges it, the counterpart receives and opens it. Pure.
+ * docs/format.md, section 7.
  */
 #ifndef TALLY_OFFICE_SWAP_H
 #define TALLY_OFFICE_SWAP_H
@@ -56,6 +56,7 @@ struct swap_random {
 	struct swap_secrets secrets;
 	uint8_t inner_nonce[SEAL_NONCE_BYTES];
 	uint8_t outer_nonce[SEAL_NONCE_BYTES];
+	uint8_t part_ephemeral[BOX_SECRET_BYTES];
 };
 void swap_random_wipe(struct swap_random *random);
 

@@ -21,7 +21,7 @@ static void try_box(struct slice bytes)
 
 	law(box != NULL);
 	box_public(secret, key);
-	law(box_seal_with(ephemeral, key, bytes, box) == TALLY_OK);
+	law(box_seal(ephemeral, key, bytes, box) == TALLY_OK);
 	rc = swap_open_part(secret, part, ad, &out, &fault);
 	law(rc != TALLY_OK || memcmp(bytes.data, ad, sizeof(ad)) == 0);
 	if (rc == TALLY_OK)
