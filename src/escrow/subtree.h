@@ -5,7 +5,8 @@
 #ifndef TALLY_ESCROW_SUBTREE_H
 #define TALLY_ESCROW_SUBTREE_H
 
-#include "escrow/escrow.h"
+#include "crypto/seal.h"
+#include "escrow/declaration.h"
 
 /*
  * Where the padded cells come from, all of cell_bytes; a cell is borrowed until

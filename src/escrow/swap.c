@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 
 #define AD_PAIR (2 * HASH_BYTES)
 #define AD_SIDE (AD_PAIR + 4)

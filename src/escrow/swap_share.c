@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 
 int swap_seal_share(const uint8_t ad[static SWAP_AD_BYTES], uint8_t x,
                     const uint8_t share[static SWAP_SHARE_BYTES],

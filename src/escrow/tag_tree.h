@@ -5,6 +5,7 @@
 #ifndef TALLY_ESCROW_TAG_TREE_H
 #define TALLY_ESCROW_TAG_TREE_H
 
+#include "crypto/seal.h"
 #include "crypto/stream.h"
 #include "escrow/tag_leaf.h"
 

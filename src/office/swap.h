@@ -6,7 +6,8 @@
 #ifndef TALLY_OFFICE_SWAP_H
 #define TALLY_OFFICE_SWAP_H
 
-#include "escrow/escrow.h"
+#include "escrow/declaration.h"
+#include "escrow/swap.h"
 #include "escrow/count.h"
 #include "rules/rules.h"
 

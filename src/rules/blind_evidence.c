@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 #include "rules/fold.h"
 #include "rules/opening.h"
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "escrow/escrow.h"
 #include "rules/fold.h"
 
 static bool leads(const struct rules *rules, size_t participant)

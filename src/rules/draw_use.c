@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "escrow/escrow.h"
+#include "escrow/draw.h"
 #include "rules/fold.h"
 
 uint32_t charter_period_at(const struct charter *charter, int64_t at_s)

@@ -4,7 +4,7 @@
 #ifndef TALLY_RULES_FOLD_H
 #define TALLY_RULES_FOLD_H
 
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 #include "rules/rules.h"
 #include "statement/rotation.h"
 

@@ -3,6 +3,7 @@
  * nobody sealed.
  */
 #include "crypto/seal.h"
+#include "escrow/swap.h"
 #include "fuzz.h"
 
 static const uint8_t ad[SWAP_AD_BYTES];

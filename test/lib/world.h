@@ -7,7 +7,6 @@
 #define TALLY_TEST_WORLD_H
 
 #include "conclusion/conclusion.h"
-#include "escrow/escrow.h"
 #include "log/tree.h"
 #include "rules/rules.h"
 #include "statement/draft.h"

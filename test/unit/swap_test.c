@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "crypto/sign.h"
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 
 /* One deposit in all its layers. */
 struct deposit {
