@@ -190,6 +190,7 @@ enum irregularity_code step_propose(struct fold *f, size_t entry)
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
 		                   "sites not of that side, or deadlines not in order");
 	}
+	others_settle(f, entry);
 	if (!draws_suffice(rules, &a, entry)) {
 		free(a.answer);
 		free(a.pairs);

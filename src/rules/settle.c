@@ -123,22 +123,6 @@ static void settle_pairs(struct fold *f, size_t arrangement, int64_t now_s)
 	}
 }
 
-/*
- * By order_s, for what met a gate in time stands in replay order before every
- * entry that comes after the gate's deadline by order_s.
- */
-void defaults_settle(struct fold *f, size_t arrangement, size_t entry)
-{
-	struct arrangement *a = &f->rules->arrangements[arrangement];
-	int64_t now_s = f->rules->entries[entry].order_s;
-
-	if (a->phase != ARRANGEMENT_RUNNING || now_s == NEVER_S)
-		return;
-	settle_pairs(f, arrangement, now_s);
-	if (a->phase == ARRANGEMENT_ENDED)
-		a->end_entry = entry;
-}
-
 /* End an arrangement that by at_s was suspended for longer than the cap. */
 static void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s)
 {
@@ -160,6 +144,25 @@ static void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s)
 		arrangement_end(f, arrangement, EVENT_END, ENDING_SUSPENSION, by);
 }
 
+/*
+ * By order_s, for what met a gate in time, or ended a suspension, stands in
+ * replay order before every entry that comes after that time by order_s.
+ */
+void defaults_settle(struct fold *f, size_t arrangement, size_t entry)
+{
+	struct arrangement *a = &f->rules->arrangements[arrangement];
+	int64_t now_s = f->rules->entries[entry].order_s;
+
+	if (now_s == NEVER_S)
+		return;
+	suspension_settle(f, arrangement, now_s);
+	if (a->phase != ARRANGEMENT_RUNNING)
+		return;
+	settle_pairs(f, arrangement, now_s);
+	if (a->phase == ARRANGEMENT_ENDED)
+		a->end_entry = entry;
+}
+
 void ending_settle(struct fold *f, size_t arrangement, size_t entry)
 {
 	int64_t quorum_s = f->rules->entries[entry].quorum_s;
@@ -167,6 +170,18 @@ void ending_settle(struct fold *f, size_t arrangement, size_t entry)
 	defaults_settle(f, arrangement, entry);
 	if (quorum_s != NEVER_S)
 		suspension_settle(f, arrangement, quorum_s);
+}
+
+void others_settle(struct fold *f, size_t entry)
+{
+	size_t arrangement = f->arrangement;
+
+	for (size_t i = 0; i < f->rules->arrangement_count; i++) {
+		f->arrangement = i;
+		if (i != arrangement)
+			defaults_settle(f, i, entry);
+	}
+	f->arrangement = arrangement;
 }
 
 static void settle_arrangement(struct fold *f, size_t arrangement)

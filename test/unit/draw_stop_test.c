@@ -4,6 +4,8 @@
  */
 #include "draw_world.h"
 
+#define CAP (14 * DAY) /* of that charter: suspension */
+
 static void say_withdrawn_unseen(struct world *w, struct id of)
 {
 	struct draft d;
@@ -167,6 +169,78 @@ static void test_who_saw_that_a_draw_was_free_does_not_skip_it(void **s)
 	world_release(&w);
 }
 
+/* One draw in all, and a visit that holds it. */
+static void hold_the_last_draw(struct world *w)
+{
+	world_init(w, DRAWS);
+	w->charter->draws.quota[US].value = 1;
+	world_sign(w);
+	world_draw(w, US, 1);
+	world_propose(w);
+	world_consent(w);
+	world_pair_to(w, 0, GATE_NOTICE);
+	world_assert_regular(w, w->pairs[0].notice[US]);
+}
+
+static void assert_used_again(struct world *w)
+{
+	world_propose(w);
+	world_assert_regular(w, w->arrangement);
+	world_consent(w);
+	world_start_pair(w, 0);
+	world_assert_regular(w, notice_of(w, w->draws[US].id, 1));
+}
+
+/* Else a host that stops a visit could keep the draw from every other one. */
+static void test_a_visit_suspended_past_the_cap_holds_no_draw(void **s)
+{
+	struct world w;
+
+	(void)s;
+	hold_the_last_draw(&w);
+	world_suspend(&w, "ru", "begin");
+	w.now_s += CAP - HOURS;
+	world_propose(&w);
+	world_assert(&w, w.arrangement, IRREGULAR_OUT_OF_ORDER, "us");
+	w.now_s += 2 * HOURS;
+	assert_used_again(&w);
+	world_release(&w);
+}
+
+static void test_a_visit_that_missed_its_gate_holds_no_draw(void **s)
+{
+	struct world w;
+
+	(void)s;
+	hold_the_last_draw(&w);
+	w.now_s += 12 * DAY;
+	assert_used_again(&w);
+	world_release(&w);
+}
+
+/* Two visits are agreed on before the first, which holds the draw, is over. */
+static void test_a_notice_takes_what_a_visit_held_that_is_over(void **s)
+{
+	struct world w;
+
+	(void)s;
+	for (int suspended = 0; suspended < 2; suspended++) {
+		struct id first = begin_a_second(&w);
+		struct id second = w.arrangement;
+
+		w.charter->clocks[CLOCK_SUSPENSION].value = 5 * DAY;
+		w.arrangement = first;
+		if (suspended)
+			world_suspend(&w, "ru", "begin");
+		w.arrangement = second;
+		world_assert(&w, notice_of(&w, w.draws[US].id, 1),
+		             IRREGULAR_DRAW_REUSED, "us");
+		w.now_s = w.pairs[0].start_s + 8 * DAY;
+		world_assert_regular(&w, notice_of(&w, w.draws[US].id, 1));
+		world_release(&w);
+	}
+}
+
 static size_t reveals_owed(struct world *w)
 {
 	struct owed *owed = NULL;
@@ -240,6 +314,9 @@ int main(void)
 		TEST(test_a_draw_that_another_visit_took_over_is_not_used_twice),
 		TEST(test_who_could_not_know_that_a_draw_was_free_skips_none),
 		TEST(test_who_saw_that_a_draw_was_free_does_not_skip_it),
+		TEST(test_a_visit_suspended_past_the_cap_holds_no_draw),
+		TEST(test_a_visit_that_missed_its_gate_holds_no_draw),
+		TEST(test_a_notice_takes_what_a_visit_held_that_is_over),
 		TEST(test_no_draw_is_owed_that_a_visit_is_to_designate_by),
 		TEST(test_what_an_ended_visit_held_is_owed_in_its_own_time),
 	};
