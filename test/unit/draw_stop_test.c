@@ -253,8 +253,11 @@ static size_t reveals_owed(struct world *w)
 	return found;
 }
 
-/* A visit that its host suspends across the end of the period. */
-static void suspend_across_the_end(struct world *w)
+/*
+ * A visit that its host suspends across the end of the period; then draws 2 to
+ * last are revealed.
+ */
+static void suspend_across_the_end(struct world *w, size_t last)
 {
 	world_init(w, DRAWS);
 	w->now_s += PERIOD - 10 * DAY;
@@ -266,8 +269,8 @@ static void suspend_across_the_end(struct world *w)
 	world_assert_regular(w, w->pairs[0].notice[US]);
 	world_suspend(w, "ru", "begin");
 	w->now_s = w->charter->draws.start_s + PERIOD + MINUTES;
-	world_reveal(w, US, 2, 3);
-	assert_int_equal(reveals_owed(w), 0);
+	world_reveal(w, US, 2, last);
+	assert_int_equal(reveals_owed(w), last < 3);
 }
 
 /* Else its host would resume when the site had to be shown. */
@@ -276,7 +279,7 @@ static void test_no_draw_is_owed_that_a_visit_is_to_designate_by(void **s)
 	struct world w;
 
 	(void)s;
-	suspend_across_the_end(&w);
+	suspend_across_the_end(&w, 3);
 	w.now_s += 5 * DAY;
 	assert_int_equal(world_named(&w, IRREGULAR_DRAW_UNREVEALED, "us"), 0);
 	assert_int_equal(reveals_owed(&w), 0);
@@ -289,18 +292,48 @@ static void test_no_draw_is_owed_that_a_visit_is_to_designate_by(void **s)
 	world_release(&w);
 }
 
+/* How many draws `us` kept back, and the earliest time it had for one of them. */
+static void assert_unrevealed(struct world *w, int count, int64_t due_s)
+{
+	const struct irregularity *last;
+	char detail[80];
+
+	assert_int_equal(world_named(w, IRREGULAR_DRAW_UNREVEALED, "us"), 1);
+	last = &w->rules->irregularities[w->rules->irregularity_count - 1];
+	assert_int_equal(last->code, IRREGULAR_DRAW_UNREVEALED);
+	assert_int_equal(last->at_s, due_s);
+	snprintf(detail, sizeof(detail), "%d of 3 draws of period 1 are not opened",
+	         count);
+	assert_string_equal(last->detail, detail);
+}
+
+static void test_of_draws_kept_back_the_earliest_clock_is_named(void **s)
+{
+	struct world w;
+
+	(void)s;
+	suspend_across_the_end(&w, 2);
+	world_answer(&w, "ru", w.arrangement, "withdrawn");
+	w.now_s += 3 * DAY;
+	assert_unrevealed(&w, 1, charter_period_s(w.charter, 2) + 2 * DAY);
+	w.now_s += 30 * DAY;
+	assert_unrevealed(&w, 2, charter_period_s(w.charter, 2) + 2 * DAY);
+	world_release(&w);
+}
+
 static void test_what_an_ended_visit_held_is_owed_in_its_own_time(void **s)
 {
 	struct world w;
 
 	(void)s;
-	suspend_across_the_end(&w);
+	suspend_across_the_end(&w, 3);
 	w.now_s += 5 * DAY;
 	world_answer(&w, "ru", w.arrangement, "withdrawn");
 	assert_int_equal(reveals_owed(&w), 1);
 	assert_int_equal(world_named(&w, IRREGULAR_DRAW_UNREVEALED, "us"), 0);
 	w.now_s += 30 * DAY;
-	assert_int_equal(world_named(&w, IRREGULAR_DRAW_UNREVEALED, "us"), 1);
+	assert_unrevealed(&w, 1, rules_gate_due(world_replay(&w), 0, 0,
+	                                        GATE_DESIGNATE) + 2 * DAY);
 	world_assert(&w, world_reveal(&w, US, 1, 1), IRREGULAR_LATE, "us");
 	world_release(&w);
 }
@@ -318,6 +351,7 @@ int main(void)
 		TEST(test_a_visit_that_missed_its_gate_holds_no_draw),
 		TEST(test_a_notice_takes_what_a_visit_held_that_is_over),
 		TEST(test_no_draw_is_owed_that_a_visit_is_to_designate_by),
+		TEST(test_of_draws_kept_back_the_earliest_clock_is_named),
 		TEST(test_what_an_ended_visit_held_is_owed_in_its_own_time),
 	};
 
