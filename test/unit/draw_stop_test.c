@@ -218,6 +218,38 @@ static void test_a_visit_that_missed_its_gate_holds_no_draw(void **s)
 	world_release(&w);
 }
 
+/* A draw of two sites and two visits; the host stops the one that holds it. */
+static void test_who_withdraws_from_what_is_stopped_has_its_draw_back(void **s)
+{
+	struct id first, second;
+	struct world w;
+
+	(void)s;
+	world_init(&w, DRAWS);
+	w.charter->draws.quota[US].value = 1;
+	world_sign(&w);
+	w.draws[US] = (struct world_draws){
+		.made = true, .period = 1, .id = say_draws(&w, 1, "bases", 2, 0)
+	};
+	world_propose(&w);
+	world_consent(&w);
+	first = w.arrangement;
+	world_propose_declared(&w);
+	world_consent(&w);
+	second = w.arrangement;
+	world_start_pair(&w, 0);
+	w.arrangement = first;
+	world_assert_regular(&w, notice_of(&w, w.draws[US].id, 1));
+	world_suspend(&w, "ru", "begin");
+	w.arrangement = second;
+	world_assert(&w, notice_of(&w, w.draws[US].id, 1), IRREGULAR_DRAW_REUSED,
+	             "us");
+	world_assert_regular(&w, world_answer(&w, "us", first, "withdrawn"));
+	world_assert_regular(&w, notice_of(&w, w.draws[US].id, 1));
+	assert_int_equal(world_named(&w, IRREGULAR_PAIR_DEFAULT, "us"), 0);
+	world_release(&w);
+}
+
 /* Two visits are agreed on before the first, which holds the draw, is over. */
 static void test_a_notice_takes_what_a_visit_held_that_is_over(void **s)
 {
@@ -349,6 +381,7 @@ int main(void)
 		TEST(test_who_saw_that_a_draw_was_free_does_not_skip_it),
 		TEST(test_a_visit_suspended_past_the_cap_holds_no_draw),
 		TEST(test_a_visit_that_missed_its_gate_holds_no_draw),
+		TEST(test_who_withdraws_from_what_is_stopped_has_its_draw_back),
 		TEST(test_a_notice_takes_what_a_visit_held_that_is_over),
 		TEST(test_no_draw_is_owed_that_a_visit_is_to_designate_by),
 		TEST(test_of_draws_kept_back_the_earliest_clock_is_named),
