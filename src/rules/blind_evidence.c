@@ -175,19 +175,16 @@ static bool leads_to_inner(const struct fold *f, const struct accused *a,
 	return leads && hash_equal(want, have);
 }
 
-/* The arrangement may have ended by that objection, and nobody's default. */
+/* The objection may have excused it when the gate's deadline had passed. */
 static void name_objector(struct fold *f, const struct accused *a)
 {
-	struct arrangement *of = &f->rules->arrangements[f->arrangement];
 	struct inspection *i = a->inspection;
 	size_t by = f->in->charter->party[i->side];
 
 	i->readable = true;
-	if (of->phase != ARRANGEMENT_ENDED || of->ending != ENDING_UNREAD ||
-	    i->step[STEP_RECEIVED] != NO_INDEX)
+	if (!i->excused)
 		return;
-	of->ending = ENDING_DEFAULT;
-	of->ended_by[of->ended_by[0] != NO_INDEX] = by;
+	arrangement_end(f, f->arrangement, EVENT_DEFAULT, ENDING_DEFAULT, by);
 	fold_refuse(f, IRREGULAR_PAIR_DEFAULT,
 	            "it could read the deposit that it did not acknowledge");
 	fold_note(f, IRREGULAR_PAIR_DEFAULT, by, NO_INDEX,

@@ -207,7 +207,12 @@ int64_t gate_step_due(const struct rules *rules,
                       const struct inspection *inspection, enum step step);
 /* Let the pair pass every gate that both sides have reached. */
 void gate_advance(struct fold *f, size_t arrangement, size_t pair);
-/* End an arrangement; event decides the phase by the table. */
+/* Name one more who ended an arrangement: both sides may have. */
+void arrangement_name(struct arrangement *a, size_t by);
+/*
+ * End an arrangement; event decides the phase by the table. Who defaults at the
+ * gate that has ended it is named, too.
+ */
 void arrangement_end(struct fold *f, size_t arrangement,
                      enum arrangement_event event, enum ending ending,
                      size_t by);

@@ -47,11 +47,14 @@ static bool ends_in_dispute(struct fold *f, const struct pair_state *pair,
                             unsigned side, const struct requirement *r,
                             const struct requirement_state *state)
 {
-	if (r->step != STEP_RECEIVED ||
-	    !blind_is_disputed(f,
-	                       &f->rules->inspections[pair->inspection[side]],
-	                       state->due_s))
+	struct inspection *i;
+
+	if (r->step != STEP_RECEIVED)
 		return false;
+	i = &f->rules->inspections[pair->inspection[side]];
+	if (!blind_is_disputed(f, i, state->due_s))
+		return false;
+	i->excused = true;
 	arrangement_end(f, f->arrangement, EVENT_DEFAULT, ENDING_UNREAD,
 	                NO_INDEX);
 	return true;
@@ -198,13 +201,6 @@ static void settle_arrangement(struct fold *f, size_t arrangement)
 		settle_pairs(f, arrangement, f->rules->now_s);
 }
 
-static void name_refuser(struct arrangement *a, size_t by)
-{
-	size_t place = a->ended_by[0] != NO_INDEX && a->ended_by[0] != by;
-
-	a->ended_by[place] = by;
-}
-
 /*
  * A team says that it was not let in. Once that stands, the other side refused,
  * and where it had to admit defaulted; while it is contested nobody did.
@@ -224,7 +220,7 @@ static void settle_arrival(struct fold *f, struct inspection *i, size_t owed_by)
 	    i->arrival.standing != STANDING_SILENT)
 		return;
 	i->refused_by = owed_by;
-	name_refuser(a, owed_by);
+	arrangement_name(a, owed_by);
 	a->ending = ENDING_INSPECTION_REFUSED;
 	if (f->in->charter->inspection_refusal_allowed)
 		return;
