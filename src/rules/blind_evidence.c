@@ -141,7 +141,7 @@ static bool was_for(const uint8_t box_key[static BOX_PUBLIC_BYTES],
 }
 
 /* Does what the deposit logs follow from S, e and outer, down to H(inner)? */
-static bool leads_to_inner(const struct fold *f, const struct accused *a,
+static bool leads_to_inner(struct fold *f, const struct accused *a,
                            const json_t *given)
 {
 	const struct charter *charter = f->in->charter;
@@ -153,7 +153,7 @@ static bool leads_to_inner(const struct fold *f, const struct accused *a,
 	struct swap_secrets secrets = { .s = { 0 } };
 	struct buf inner;
 	size_t len;
-	bool leads;
+	int rc;
 
 	if (base64_parse(slice_text(member_text(given, "outer")), outer,
 	                 sizeof(outer), &len) != TALLY_OK)
@@ -167,12 +167,13 @@ static bool leads_to_inner(const struct fold *f, const struct accused *a,
 		return false;
 	blind_ad(f->rules, a->pair, a->giver, ad);
 	buf_init(&inner, MAX_EVIDENCE_INNER_BYTES);
-	leads = swap_open_outer(ad, secrets.s, slice_of(outer, len), &inner) ==
-	        TALLY_OK;
+	rc = swap_open_outer(ad, secrets.s, slice_of(outer, len), &inner);
+	if (rc == TALLY_ENOMEM)
+		f->status = rc;
 	hash_bytes(buf_slice(&inner), have);
 	member_hash(deposit, "inner", want);
 	buf_release(&inner);
-	return leads && hash_equal(want, have);
+	return rc == TALLY_OK && hash_equal(want, have);
 }
 
 /* The objection may have excused it when the gate's deadline had passed. */
