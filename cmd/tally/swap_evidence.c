@@ -58,7 +58,7 @@ static int may_give(const struct session *s, const struct inspection *i,
 	const struct arrangement *a =
 		&s->view.rules->arrangements[i->arrangement];
 
-	if (a->phase == ARRANGEMENT_ENDED && a->ending == ENDING_UNREAD &&
+	if (a->phase == ARRANGEMENT_ENDED && i->excused &&
 	    i->step[STEP_RECEIVED] == NO_INDEX)
 		return TALLY_OK;
 	return fault_set(fault, TALLY_ERULE, "%s (protocol %s): no pair has ended "
