@@ -273,7 +273,8 @@ ok "the draw may be named" same "$(drawn us)" \
 	from_bundle "${id[draw]:0:8}" --charter "$(charter_id)"
 ok "it says by whom and under which charter" prints "Good. It holds under" \
 	stranger draw verify --bundle "$bundle" --charter "$(charter_id)"
-ok "without the charter's id it is half said" exits 4 "identities unchecked" \
+ok "without the charter's id it is half said" \
+	exits 4 "$bundle: consistent, but identities unchecked" \
 	stranger draw verify --bundle "$bundle"
 ok "another charter's id is refused" exits 1 "not the one given" \
 	stranger draw verify --bundle "$bundle" --charter "${id[draw]}"
