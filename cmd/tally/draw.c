@@ -131,7 +131,7 @@ static void put_draw(const struct session *s, const struct drawing *d,
 	draw_commit(&name, r, commitment);
 	draft_open(draft, NULL, '{');
 	draft_word(draft, "map",
-	           charter->participants[charter->party[!d->side]].name);
+	           protocol_party(charter, !d->side));
 	draft_word(draft, "population", d->population->name);
 	draft_int(draft, "k", (int64_t)d->k);
 	draft_word(draft, "method",

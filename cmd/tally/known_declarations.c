@@ -66,11 +66,6 @@ const char *known_where(const struct session *s)
 	return path != NULL ? path : "this record";
 }
 
-const char *known_party(const struct known_declarations *known, unsigned side)
-{
-	return known->charter->participants[known->charter->party[side]].name;
-}
-
 static int conclude(struct session *s, const struct known_declarations *known,
                     int (*identity)(struct session *s, const char *path,
                                     const uint8_t *expected,
