@@ -48,10 +48,6 @@ int inspect_restrict_run(struct session *s);
 int swap_deposit_run(struct session *s);
 int swap_ack_run(struct session *s);
 int swap_deliver_run(struct session *s);
-/* The same where depositaries are blind; returns the exit code. */
-int swap_deliver_blind(struct session *s,
-                       const uint8_t arrangement[static HASH_BYTES],
-                       size_t pair);
 int swap_evidence_run(struct session *s);
 int swap_open_run(struct session *s);
 
