@@ -45,15 +45,11 @@ static int put_shown(const struct side_counts *counts,
 static int check_shown(const struct side_counts *counts,
                        struct showing *showing, struct fault *fault)
 {
-	struct count_table table;
 	struct count_shown shown;
-	int rc = count_table_parse(buf_slice(&showing->table),
-	                           &counts->counts->grid.name, &table, fault);
+	int rc = count_shown_parse(buf_slice(&showing->bytes), &shown, fault);
 
 	if (rc == TALLY_OK)
-		rc = count_shown_parse(buf_slice(&showing->bytes), &shown, fault);
-	if (rc == TALLY_OK)
-		rc = count_table_shows(&table, &shown, fault);
+		rc = count_table_shows(&counts->table, &shown, fault);
 	if (rc != TALLY_OK)
 		return rc;
 	showing->value = shown.value;
