@@ -4,7 +4,6 @@
  */
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "escrow/multi.h"
 #include "json.h"
@@ -159,17 +158,14 @@ static int make(struct session *s, struct chosen *c, const char *path,
 
 int opening_make_run(struct session *s)
 {
-	const char *path = session_option(s, "-o", 0);
 	struct chosen c = { .charter = s->office.charter };
 	struct fault fault = { 0 };
-	int rc;
+	const char *path;
+	int rc = session_out_file(s, &path, &fault);
 
-	if (path == NULL)
-		return session_usage(s, "opening make: name the file by -o FILE");
-	if (access(path, F_OK) == 0)
-		return session_usage(s, "opening make: %s is there already", path);
 	buf_init(&c.runs, MAX_BLOB_BYTES);
-	rc = protocol_lead(s, &c.side, &fault);
+	if (rc == TALLY_OK)
+		rc = protocol_lead(s, &c.side, &fault);
 	if (rc == TALLY_OK)
 		rc = make(s, &c, path, &fault);
 	buf_release(&c.runs);
