@@ -82,6 +82,8 @@ int courier_newest(struct office *office, uint8_t out[static COURIER_KEY_BYTES],
 			*fault = later;
 		rc = next;
 	}
+	if (rc != TALLY_OK)
+		crypto_wipe(out, COURIER_KEY_BYTES);
 	return rc;
 }
 

@@ -23,7 +23,7 @@ void courier_mark(const uint8_t key[static COURIER_KEY_BYTES],
 int courier_keep(struct office *office,
                  const uint8_t key[static COURIER_KEY_BYTES],
                  struct fault *fault);
-/* The key kept last. TALLY_ENOTFOUND: none is. The caller wipes it. */
+/* The key kept last; the caller wipes it. TALLY_ENOTFOUND: none is. */
 int courier_newest(struct office *office, uint8_t out[static COURIER_KEY_BYTES],
                    struct fault *fault);
 /*
