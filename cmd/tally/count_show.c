@@ -135,7 +135,10 @@ static int show(struct session *s, struct showing *showing, struct fault *fault)
 	int rc = session_out_file(s, &path, fault);
 
 	if (rc == TALLY_OK && table != NULL)
-		rc = session_new_file(s, table, fault);
+		rc = strcmp(table, path) != 0
+		             ? session_new_file(s, table, fault)
+		             : fault_set(fault, TALLY_EUSAGE, "-o and --table name "
+		                         "the same file: %s", path);
 	if (rc == TALLY_OK)
 		rc = protocol_declared(s, showing->cells.side, &declared, fault);
 	if (rc != TALLY_OK)

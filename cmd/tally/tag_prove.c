@@ -190,7 +190,9 @@ static int put_proof(struct session *s, const struct asked *asked,
 		session_say(s, "%.*s", (int)text->len, (const char *)text->data);
 		return TALLY_OK;
 	}
-	rc = session_write_file(path, buf_slice(text), 0600, fault);
+	rc = session_new_file(s, path, fault);
+	if (rc == TALLY_OK)
+		rc = session_write_file(path, buf_slice(text), 0600, fault);
 	if (rc == TALLY_OK)
 		tell_proof(s, asked, proof, text->len);
 	return rc;

@@ -48,6 +48,8 @@ ok "with a number the table, too" prints "send $work/total with the charter,\
 ok "by its name, where it was written" prints \
 	"the table of counts $work/table $along" \
 	us count open deveselu sm3 -o "$work/open" --table "$work/table"
+ok "nothing is written over what was just written" exits 2 "the same file" \
+	us count open deveselu sm3 -o "$work/twice" --table "$work/twice"
 ok "with a zero" prints "$along" \
 	us count zero --class tlam -o "$work/zero"
 ok "with a tag" prints "send $work/tag with the charter, $along" \

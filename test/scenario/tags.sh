@@ -51,6 +51,9 @@ need quietly prove D-03 -o "$proof"
 ok "the other side checks where a tag is declared" \
 	prints "present    at deveselu cell-03 (slot 2), as sm3" check "$proof"
 ok "it is told that the slot is not opened" prints "(--opening)" check "$proof"
+ok "a proof is not written over a file" \
+	exits 2 "is there already" prove D-03 -o "$proof"
+need rm "$proof"
 need quietly prove D-03 -o "$proof" --opening "$work/slot"
 need quietly office us opening make -o "$work/many" \
 	--position deveselu/cell-02..cell-05 --position deveselu/storage
