@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "office/memory.h"
 
 void secret_name(char out[static SECRET_NAME_BYTES], const char *prefix,
                  const uint8_t id[static HASH_BYTES])
@@ -30,6 +31,7 @@ int secret_put(struct office *office, const char *name, unsigned try_number,
 {
 	char file[SECRET_NAME_BYTES];
 
+	memory_lock();
 	secret_numbered(name, try_number, file);
 	return store_put_new(office->secret, file, bytes, fault);
 }
@@ -57,6 +59,7 @@ int secret_get(struct office *office, const char *name, unsigned try_number,
 	char file[SECRET_NAME_BYTES];
 	int rc;
 
+	memory_lock();
 	secret_numbered(name, try_number, file);
 	rc = store_get(office->secret, file, out, fault);
 	if (rc == TALLY_ENOTFOUND)
@@ -86,5 +89,6 @@ void secret_drop(struct office *office, const char *name, unsigned try_number)
 int secret_set(struct office *office, const char *name, struct slice bytes,
                struct fault *fault)
 {
+	memory_lock();
 	return store_put(office->secret, name, bytes, fault);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "office/memory.h"
 #include "office/secret.h"
 #include "office/vault_store.h"
 #include "store/stream.h"
@@ -67,6 +68,7 @@ int secret_writer_open(struct office *office, const char *name,
 	struct secret_writer *w = sodium_malloc(sizeof(*w)); /* locked */
 	int rc;
 
+	memory_lock();
 	if (w == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	memset(w, 0, sizeof(*w));
@@ -238,6 +240,7 @@ int secret_reader_open(struct office *office, const char *name,
 	struct secret_reader *r = sodium_malloc(sizeof(*r)); /* locked */
 	int rc;
 
+	memory_lock();
 	if (r == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	memset(r, 0, sizeof(*r));

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "crypto/sign.h"
 #include "office/keys.h"
+#include "office/memory.h"
 
 struct sealing_store {
 	struct store store; /* first */
@@ -37,14 +38,14 @@ static bool public_of(const char *folder, const char *name, struct slice text,
 
 	if (strcmp(folder, "key") != 0 || text.len != KEY_TEXT_BYTES)
 		return false;
-	sodium_mlock(secret, sizeof(secret));
+	memory_lock_key(secret, sizeof(secret));
 	good = hex_parse(slice_part(text, 0, KEY_TEXT_BYTES - 1), secret,
 	                 sizeof(secret)) == TALLY_OK;
 	if (good && strcmp(name, KEY_BOX) == 0)
 		box_public(secret, out);
 	else if (good)
 		sign_public(secret, out);
-	sodium_munlock(secret, sizeof(secret)); /* wipes */
+	crypto_wipe(secret, sizeof(secret));
 	return good;
 }
 
