@@ -238,7 +238,7 @@ int side_counts_recall(struct office *office, const struct side_declared *of,
 	struct count_table table;
 	struct fault why = { 0 };
 	int rc = side_table(office, of, out_table, &table, fault);
-	bool any = false;
+	unsigned i = 1;
 
 	*out = (struct side_counts){ 0 };
 	if (rc != TALLY_OK)
@@ -251,14 +251,10 @@ int side_counts_recall(struct office *office, const struct side_declared *of,
 	rc = vault_unlock(office, fault);
 	if (rc != TALLY_OK)
 		return rc;
-	rc = TALLY_ENOTFOUND;
-	/* Where two were made at once, one that was forgotten leaves a gap. */
-	for (unsigned i = 1; (rc == TALLY_EMISMATCH || rc == TALLY_ENOTFOUND) &&
-	                     i <= MAX_SECRET_TRIES; i++) {
+	rc = TALLY_EMISMATCH;
+	for (; rc == TALLY_EMISMATCH && i <= MAX_SECRET_TRIES; i++)
 		rc = recall_try(office, i, &table, out, &why);
-		any |= rc == TALLY_EMISMATCH;
-	}
-	if (rc == TALLY_ENOTFOUND && any)
+	if (rc == TALLY_ENOTFOUND && i > 2)
 		rc = TALLY_EMISMATCH;
 	if (rc == TALLY_ENOTFOUND)
 		return fault_set(fault, rc, "%s/secret: nothing is kept of the "

@@ -51,7 +51,7 @@ void courier_mark(const uint8_t key[static COURIER_KEY_BYTES],
 	out[8] = '\0';
 }
 
-/* Of a try from 1 on; TALLY_ENOTFOUND past the last. */
+/* Of a try from 1 on; TALLY_ENOTFOUND past the last, TALLY_EMISMATCH in a gap. */
 static int get(struct office *office, unsigned try_number,
                uint8_t out[static COURIER_KEY_BYTES], struct fault *fault)
 {
@@ -60,7 +60,9 @@ static int get(struct office *office, unsigned try_number,
 
 	buf_init(&text, MAX_COURIER_FILE_BYTES);
 	rc = secret_get(office, NAME, try_number, &text, fault);
-	if (rc == TALLY_OK && courier_parse(buf_slice(&text), out) != TALLY_OK)
+	if (rc == TALLY_OK && text.len == 0)
+		rc = TALLY_EMISMATCH;
+	else if (rc == TALLY_OK && courier_parse(buf_slice(&text), out) != TALLY_OK)
 		rc = fault_set(fault, TALLY_EFORMAT, "%s/secret/" NAME ": try %u is "
 		               "no courier key", office->path, try_number);
 	buf_release(&text);
@@ -70,18 +72,18 @@ static int get(struct office *office, unsigned try_number,
 int courier_newest(struct office *office, uint8_t out[static COURIER_KEY_BYTES],
                    struct fault *fault)
 {
-	int rc = get(office, 1, out, fault);
+	struct fault last = { 0 };
+	bool found = false;
+	int rc = TALLY_OK;
 
-	for (unsigned i = 2; rc == TALLY_OK && i <= MAX_SECRET_TRIES; i++) {
-		struct fault later = { 0 };
-		int next = get(office, i, out, &later);
-
-		if (next == TALLY_ENOTFOUND)
-			break;
-		if (next != TALLY_OK)
-			*fault = later;
-		rc = next;
+	for (unsigned i = 1; (rc == TALLY_OK || rc == TALLY_EMISMATCH) &&
+	                     i <= MAX_SECRET_TRIES; i++) {
+		rc = get(office, i, out, &last);
+		found |= rc == TALLY_OK;
 	}
+	if (rc == TALLY_OK || (rc == TALLY_ENOTFOUND && found))
+		return TALLY_OK;
+	*fault = last;
 	return rc;
 }
 
@@ -144,7 +146,8 @@ int courier_find(struct office *office, const json_t *propose,
 {
 	int rc = TALLY_OK;
 
-	for (unsigned i = 1; rc == TALLY_OK && i <= MAX_SECRET_TRIES; i++) {
+	for (unsigned i = 1; (rc == TALLY_OK || rc == TALLY_EMISMATCH) &&
+	                     i <= MAX_SECRET_TRIES; i++) {
 		rc = get(office, i, out, fault);
 		if (rc == TALLY_OK && courier_fits(office->charter, propose, out))
 			return TALLY_OK;

@@ -4,6 +4,7 @@
 #include "office/secret.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "office/memory.h"
@@ -53,6 +54,23 @@ int secret_keep(struct office *office, const char *name, struct slice bytes,
 	                 MAX_SECRET_TRIES);
 }
 
+struct later {
+	const char *name;
+	unsigned than;
+};
+
+static int is_later(void *ctx, const char *file)
+{
+	const struct later *later = ctx;
+	size_t len = strlen(later->name);
+	uint64_t try_number;
+
+	return strncmp(file, later->name, len) == 0 && file[len] == '.' &&
+	       decimal_parse(slice_text(file + len + 1), &try_number) ==
+	               TALLY_OK &&
+	       try_number > later->than && try_number <= MAX_SECRET_TRIES;
+}
+
 int secret_get(struct office *office, const char *name, unsigned try_number,
                struct buf *out, struct fault *fault)
 {
@@ -62,6 +80,10 @@ int secret_get(struct office *office, const char *name, unsigned try_number,
 	memory_lock();
 	secret_numbered(name, try_number, file);
 	rc = store_get(office->secret, file, out, fault);
+	if (rc == TALLY_ENOTFOUND &&
+	    store_list(office->secret, "", is_later,
+	               &(struct later){ name, try_number }, NULL) == 1)
+		return TALLY_OK;
 	if (rc == TALLY_ENOTFOUND)
 		fault_set(fault, rc, "%s/secret/%s: is not there", office->path,
 		          file);

@@ -24,7 +24,10 @@ int secret_put(struct office *office, const char *name, unsigned try_number,
 /* Keep as the first try that is free; *out_try says which. */
 int secret_keep(struct office *office, const char *name, struct slice bytes,
                 unsigned *out_try, struct fault *fault);
-/* Append the bytes of one try to out. TALLY_ENOTFOUND past the last. */
+/*
+ * Append the bytes of one try to out. Where two were made at once, one that was
+ * forgotten leaves a gap: nothing is appended. TALLY_ENOTFOUND past the last.
+ */
 int secret_get(struct office *office, const char *name, unsigned try_number,
                struct buf *out, struct fault *fault);
 /*
