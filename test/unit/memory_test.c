@@ -1,7 +1,7 @@
 /*
  * Where inventories lie in memory: in pages that are locked, where the process
  * may lock what it likes. Where it may not, nothing fails for it, and it is
- * known. Each test has a process of its own: locked memory stays so.
+ * known. What locks has a process of its own: locked memory stays so.
  */
 #include "declaration_world.h"
 
@@ -12,6 +12,7 @@
 #include "office/keys.h"
 #include "office/memory.h"
 #include "office/secret.h"
+#include "office/tags.h"
 
 #define LIMIT_BYTES ((rlim_t)64 << 10)
 #define MORE_BYTES ((size_t)64 << 20)
@@ -224,6 +225,41 @@ static void test_a_key_that_goes_unlocks_nothing_beside_it(void **state)
 	apart(*state, key_goes);
 }
 
+static struct slice two_tags(void *ctx, uint64_t slot)
+{
+	(void)ctx;
+	return slot == 5 ? slice_text("sm3:A-1041,sm3:A-1042")
+	                 : slice_of(NULL, 0);
+}
+
+static size_t line_of(void *ctx, uint64_t slot)
+{
+	(void)ctx;
+	return (size_t)slot + 2;
+}
+
+static void test_where_tags_are_is_wiped(void **state)
+{
+	const struct declaration d = { .depth = DEEP, .cell_bytes = 64,
+		                       .get = two_tags };
+	const struct tag_lines lines = { .line = line_of };
+	struct fault fault = { 0 };
+	struct mistakes mistakes;
+	struct tag_list list;
+	struct needle needle;
+
+	(void)state;
+	mistakes_init(&mistakes);
+	assert_ok(tag_list_make(&d, &lines, &list, &mistakes, &fault));
+	assert_int_equal(list.count, 2);
+	/* Where the class of the last stands, and the slot. */
+	mask((const uint8_t *)(list.items + 2) - NEEDLE_BYTES, &needle);
+	assert_int_equal(count(&needle), 1);
+	tag_list_release(&list);
+	assert_int_equal(count(&needle), 0);
+	mistakes_release(&mistakes);
+}
+
 #define WITH_OFFICE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -233,6 +269,7 @@ int main(void)
 		WITH_OFFICE(test_a_limit_is_known_and_refuses_no_memory),
 		WITH_OFFICE(test_any_secret_is_locked_for),
 		WITH_OFFICE(test_keys_need_little_to_be_locked),
+		WITH_OFFICE(test_where_tags_are_is_wiped),
 		WITH_OFFICE(test_a_key_that_goes_unlocks_nothing_beside_it),
 	};
 
