@@ -217,6 +217,14 @@ static int take_plain(const struct sealing_store *s, const char *name,
 	return buf_status(out);
 }
 
+/* What was got of a file that should be plain; sealed it may be too long. */
+static bool turns_out_sealed(const struct sealing_store *s, const char *name,
+                             int rc, struct slice got)
+{
+	return rc == TALLY_OK ? lock_is_sealed(got)
+	                      : rc == TALLY_ELIMIT && vault_seals(s->raw, name);
+}
+
 static int seal_get(struct store *store, const char *name, struct buf *out,
                     struct fault *fault)
 {
@@ -229,8 +237,9 @@ static int seal_get(struct store *store, const char *name, struct buf *out,
 	if (!s->vault->has_lock || vault_is_public(s->folder, name)) {
 		rc = store_get(s->raw, name, out, fault);
 		/* Another process may have set the lock since. */
-		if (rc != TALLY_OK || s->vault->has_lock ||
-		    !lock_is_sealed(slice_part(buf_slice(out), before, out->len)))
+		if (s->vault->has_lock ||
+		    !turns_out_sealed(s, name, rc, slice_part(buf_slice(out),
+		                                              before, out->len)))
 			return rc;
 		out->len = before;
 		rc = vault_load(s->vault, fault);
