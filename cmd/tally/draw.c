@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "escrow/escrow.h"
+#include "escrow/draw.h"
 #include "office/secret.h"
 #include "protocol.h"
 

@@ -4,8 +4,18 @@
 #include "crypto/sign.h"
 
 #include <sodium.h>
+#include <string.h>
 
 #include "base/status.h"
+#include "crypto/hash.h"
+
+/*
+ * What this thread found good lately, each at the place that its digest names.
+ * The heads of ten logs come from each of ten sources, and go through several
+ * judgements each.
+ */
+#define KNOWN_GOOD 1024
+static _Thread_local uint8_t known_good[KNOWN_GOOD][HASH_BYTES];
 
 int crypto_start(void)
 {
@@ -72,5 +82,20 @@ bool sign_is_valid(const uint8_t key[static SIGN_PUBLIC_BYTES],
                    struct slice message,
                    const uint8_t signature[static SIGNATURE_BYTES])
 {
-	return point_is_strict(key) && sign_is_valid_by(key, message, signature);
+	uint8_t digest[HASH_BYTES];
+	uint8_t *known;
+	struct hash h;
+
+	hash_init(&h);
+	hash_put(&h, key, SIGN_PUBLIC_BYTES);
+	hash_put(&h, signature, SIGNATURE_BYTES);
+	hash_put(&h, message.data, message.len);
+	hash_final(&h, digest);
+	known = known_good[(digest[0] << 8 | digest[1]) % KNOWN_GOOD];
+	if (hash_equal(known, digest))
+		return true;
+	if (!point_is_strict(key) || !sign_is_valid_by(key, message, signature))
+		return false;
+	memcpy(known, digest, HASH_BYTES);
+	return true;
 }

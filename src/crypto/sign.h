@@ -31,7 +31,11 @@ bool sign_is_valid_by(const uint8_t checked_key[static SIGN_PUBLIC_BYTES],
                       struct slice message,
                       const uint8_t signature[static SIGNATURE_BYTES])
 	__attribute__((warn_unused_result));
-/* The whole rule; true only for a good signature. */
+/*
+ * The whole rule; true only for a good signature. One that was good a moment
+ * ago costs a SHA-256 instead of three multiplications: each thread remembers
+ * 32 bytes of every one, the last 1,024 at most, and nothing else.
+ */
 bool sign_is_valid(const uint8_t key[static SIGN_PUBLIC_BYTES],
                    struct slice message,
                    const uint8_t signature[static SIGNATURE_BYTES])

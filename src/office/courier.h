@@ -6,7 +6,7 @@
 #ifndef TALLY_OFFICE_COURIER_H
 #define TALLY_OFFICE_COURIER_H
 
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 #include "office/office.h"
 
 #define MAX_COURIER_FILE_BYTES 256

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "escrow/draw.h"
 #include "office/counts.h"
 #include "office/courier.h"
 #include "office/declaration.h"

@@ -10,7 +10,9 @@ key=$work/us.key
 
 t() { "$tally" -C "$work/us" "$@" </dev/null; } # COMMAND...
 plain_is_gone() { # FOLDER: no key is there as 64 hex digits
-	! grep -rqE '^[0-9a-f]{64}$' "$1/key" "$1/secret"
+	local status=0
+	grep -rqE '^[0-9a-f]{64}$' "$1/key" "$1/secret" || status=$?
+	[ "$status" -eq 1 ]
 }
 
 need "$tally" -C us init us --log us.example/tally --key-file "$key"

@@ -57,7 +57,7 @@ ok "with the absence of one" prints "$along" \
 ok "a program reads which declaration that is" answers "$ident" \
 	'a["declaration"]' us tag prove D-03 -o "$work/tag2"
 ok "a proof on standard output is nothing else" \
-	same 0 eval "us tag prove D-03 | grep -c 'let a stranger'; true"
+	silent_on "to let a stranger check it" us tag prove D-03
 need quietly us prove "$ident" -o "$work/declare.proof"
 for kind in total open zero; do
 	ok "that is what a stranger needs: $kind" prints "Good. It holds" \

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/capability.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -26,24 +27,28 @@ struct needle {
 	uint8_t masked[NEEDLE_BYTES];
 };
 
-static uint8_t piece[PIECE_BYTES + NEEDLE_BYTES];
+/* Not a constant: the compiler would take off again what mask put on. */
+static volatile uint8_t veil = 0x5a;
+
+/* In a mapping of its own, which is not searched. */
+static uint8_t *piece;
 
 static inline void mask(const uint8_t *bytes, struct needle *out)
 {
 	for (size_t i = 0; i < NEEDLE_BYTES; i++)
-		out->masked[i] = bytes[i] ^ 0x5a;
+		out->masked[i] = bytes[i] ^ veil;
 }
 
 static inline void unmask(const struct needle *needle, uint8_t *out)
 {
 	for (size_t i = 0; i < NEEDLE_BYTES; i++)
-		out[i] = needle->masked[i] ^ 0x5a;
+		out[i] = needle->masked[i] ^ veil;
 }
 
 static inline bool is_at(const struct needle *needle, const uint8_t *at)
 {
 	for (size_t i = 0; i < NEEDLE_BYTES; i++)
-		if ((at[i] ^ 0x5a) != needle->masked[i])
+		if ((at[i] ^ veil) != needle->masked[i])
 			return false;
 	return true;
 }
@@ -58,21 +63,20 @@ static inline void find_in(int mem_fd, uint64_t from, uint64_t to,
                            const struct needle *needle, struct finds *finds)
 {
 	for (uint64_t at = from; at < to; at += PIECE_BYTES) {
-		ssize_t got = pread(mem_fd, piece, sizeof(piece), (off_t)at);
-		size_t len = got > 0 ? (size_t)got : 0;
+		size_t most = to - at < PIECE_BYTES + NEEDLE_BYTES
+		              ? (size_t)(to - at) : PIECE_BYTES + NEEDLE_BYTES;
+		ssize_t len = pread(mem_fd, piece, most, (off_t)at);
 
-		/* Not where the pieces themselves lie. */
-		if (at < (uintptr_t)piece + sizeof(piece) &&
-		    at + sizeof(piece) > (uintptr_t)piece)
-			continue;
-		for (size_t i = 0; i < PIECE_BYTES && i + NEEDLE_BYTES <= len; i++)
+		for (ssize_t i = 0; i + NEEDLE_BYTES <= len &&
+		                    i < (ssize_t)PIECE_BYTES; i++)
 			if (is_at(needle, piece + i)) {
 				if (finds->count < finds->room)
-					finds->at[finds->count] = at + i;
+					finds->at[finds->count] =
+						at + (uint64_t)i;
 				finds->count++;
 			}
 	}
-	explicit_bzero(piece, sizeof(piece));
+	explicit_bzero(piece, PIECE_BYTES + NEEDLE_BYTES);
 }
 
 /* Where does it lie in what this process can write? */
@@ -84,6 +88,9 @@ static inline void find(const struct needle *needle, struct finds *finds)
 	int fd;
 
 	assert_int_equal(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), 0);
+	if (piece == NULL)
+		piece = sodium_malloc(PIECE_BYTES + NEEDLE_BYTES);
+	assert_non_null(piece);
 	maps = fopen("/proc/self/maps", "r");
 	fd = open("/proc/self/mem", O_RDONLY);
 	assert_non_null(maps);
@@ -91,7 +98,8 @@ static inline void find(const struct needle *needle, struct finds *finds)
 	while (fgets(line, sizeof(line), maps) != NULL)
 		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s", &from, &to,
 		           rights) == 3 &&
-		    rights[1] == 'w' && to - from <= LARGEST_MAPPING)
+		    rights[1] == 'w' && to - from <= LARGEST_MAPPING &&
+		    ((uintptr_t)piece < from || (uintptr_t)piece >= to))
 			find_in(fd, from, to, needle, finds);
 	fclose(maps);
 	close(fd);

@@ -29,6 +29,7 @@ static void put_needle(struct office *office, const struct needle *needle)
 
 static void test_the_search_finds_what_lies_there(void **state)
 {
+	static uint8_t held[NEEDLE_BYTES];
 	struct needle needle;
 	uint8_t *bytes = malloc(NEEDLE_BYTES);
 
@@ -37,7 +38,10 @@ static void test_the_search_finds_what_lies_there(void **state)
 	assert_int_equal(count(&needle), 0);
 	unmask(&needle, bytes);
 	assert_int_equal(count(&needle), 1);
+	unmask(&needle, held);
+	assert_int_equal(count(&needle), 2);
 	explicit_bzero(bytes, NEEDLE_BYTES);
+	explicit_bzero(held, NEEDLE_BYTES);
 	assert_int_equal(count(&needle), 0);
 	free(bytes);
 }
