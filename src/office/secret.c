@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "office/memory.h"
 #include "office/vault.h"
 
 void secret_name(char out[static SECRET_NAME_BYTES], const char *prefix,
@@ -31,6 +32,7 @@ int secret_put(struct office *office, const char *name, unsigned try_number,
 {
 	char file[SECRET_NAME_BYTES];
 
+	memory_lock();
 	secret_numbered(name, try_number, file);
 	return store_put_new(office->secret, file, bytes, fault);
 }
@@ -58,6 +60,7 @@ int secret_get(struct office *office, const char *name, unsigned try_number,
 	char file[SECRET_NAME_BYTES];
 	int rc;
 
+	memory_lock();
 	secret_numbered(name, try_number, file);
 	rc = store_get(office->secret, file, out, fault);
 	if (rc == TALLY_ENOTFOUND)
@@ -121,5 +124,6 @@ void secret_drop(struct office *office, const char *name, unsigned try_number)
 int secret_set(struct office *office, const char *name, struct slice bytes,
                struct fault *fault)
 {
+	memory_lock();
 	return store_put(office->secret, name, bytes, fault);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "office/memory.h"
 #include "office/secret.h"
 #include "office/vault_store.h"
 #include "store/stream.h"
@@ -67,6 +68,7 @@ int secret_writer_open(struct office *office, const char *name,
 	struct secret_writer *w = sodium_malloc(sizeof(*w)); /* locked */
 	int rc;
 
+	memory_lock();
 	if (w == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	memset(w, 0, sizeof(*w));
@@ -240,6 +242,7 @@ int secret_reader_open(struct office *office, const char *name,
 	uint64_t size;
 	int rc;
 
+	memory_lock();
 	secret_numbered(name, try_number, file);
 	rc = stream_open(vault_raw(office->secret), file, &stream, &size, fault);
 	if (rc != TALLY_OK)

@@ -22,7 +22,7 @@ static int compare_tags(const void *a, const void *b)
 	return order != 0 ? order : (x->slot > y->slot) - (x->slot < y->slot);
 }
 
-/* Names of an item: what was read of a slot may be gone with the next. */
+/* Tags and classes: what was read of a slot may be gone with the next. */
 #define MAX_TAG_TEXT_BYTES ((size_t)1 << 31)
 
 static int add_tags(struct tag_list *list, size_t *cap,
@@ -88,7 +88,7 @@ static int gather(const struct declaration *d, struct tag_list *list)
 }
 
 #define PLACE_BYTES (2 * MAX_NAME_BYTES + 2)
-#define OWN_NAME ": each item needs a name of its own"
+#define OWN_TAG ": each item needs a tag of its own"
 
 /* "SITE POSITION" */
 static void name_place(const struct charter *charter, unsigned side,
@@ -119,11 +119,11 @@ static void add_unchanged(const struct tag_lines *lines, unsigned side,
 	name_place(lines->charter, side, two->slot, second);
 	if (one->slot == two->slot)
 		mistakes_add(mistakes, "the tag '%.*s' stands twice at %s, which "
-		             "is unchanged" OWN_NAME, (int)two->tag.len,
+		             "is unchanged" OWN_TAG, (int)two->tag.len,
 		             (const char *)two->tag.data, first);
 	else
 		mistakes_add(mistakes, "the tag '%.*s' stands at %s and at %s, "
-		             "which are unchanged" OWN_NAME, (int)two->tag.len,
+		             "which are unchanged" OWN_TAG, (int)two->tag.len,
 		             (const char *)two->tag.data, first, second);
 }
 
@@ -141,12 +141,12 @@ static void add_twice(const struct tag_lines *lines, unsigned side,
 		name_place(lines->charter, side,
 		           first == 0 ? one->slot : two->slot, place);
 		mistakes_add(mistakes, "%zu: the tag '%.*s' stands at %s already, "
-		             "which is unchanged" OWN_NAME,
+		             "which is unchanged" OWN_TAG,
 		             first == 0 ? line : first, (int)two->tag.len,
 		             (const char *)two->tag.data, place);
 	} else {
 		mistakes_add(mistakes, "%zu: the tag '%.*s' stands in line %zu "
-		             "%s" OWN_NAME, first < line ? line : first,
+		             "%s" OWN_TAG, first < line ? line : first,
 		             (int)two->tag.len, (const char *)two->tag.data,
 		             first < line ? first : line,
 		             first == line ? "twice" : "already");
@@ -190,6 +190,8 @@ int tag_list_make(const struct declaration *d, const struct tag_lines *lines,
 
 void tag_list_release(struct tag_list *list)
 {
+	if (list->items != NULL) /* where items are is as secret as what they are */
+		crypto_wipe(list->items, list->count * sizeof(*list->items));
 	free(list->items);
 	list->items = NULL;
 	list->count = 0;

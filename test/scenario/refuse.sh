@@ -351,13 +351,14 @@ ok "none is in what others may read" none_in "$out"/*/record \
 	"$out"/*/mirror "$out"/*/commit "$work/stick"
 ok "key/ and secret/ are the owner's alone" test -z "$(find "$out"/*/key \
 	"$out"/*/secret -perm /077)"
-no_core() { # a process with keys open dies; is there a core?
-	mkdir -p "$work/core" && mkfifo "$work/core/table" || return
+# A declare that waits for its table, with keys open: $child.
+declare_waiting() {
+	local waited=0
 	(
 		cd "$work/core" && ulimit -c unlimited &&
 			exec "$tally" -C "$out/us" --clock "$clock" declare table
 	) 2>/dev/null &
-	local child=$! waited=0
+	child=$!
 	until [ "$(readlink "/proc/$child/exe")" = "$tally" ] &&
 		grep -q 'openat\|wait_for_partner\|fifo' \
 			"/proc/$child/wchan" 2>/dev/null; do
@@ -365,10 +366,45 @@ no_core() { # a process with keys open dies; is there a core?
 		waited=$((waited + 1))
 		[ "$waited" -lt 100 ] || break
 	done
+}
+may_lock_all() { # CAP_IPC_LOCK is bit 14
+	[ "$(ulimit -H -l)" = unlimited ] || ((0x$(sed -n \
+		's/^CapEff:[[:space:]]*//p' /proc/self/status) >> 14 & 1))
+}
+is_locked() { # PID: all but what the kernel itself put in
+	local all locked
+	all=$(sed -n 's/^VmSize:[^0-9]*\([0-9]*\) kB$/\1/p' "/proc/$1/status")
+	locked=$(sed -n 's/^VmLck:[^0-9]*\([0-9]*\) kB$/\1/p' "/proc/$1/status")
+	echo "$locked of $all kB are locked"
+	[ $((all - locked)) -lt 100 ]
+}
+no_core() { # the process dies; is there a core? It was locked before.
+	mkdir -p "$work/core" && mkfifo "$work/core/table" || return
+	declare_waiting
 	grep '^Max core file size *0 ' "/proc/$child/limits" || return
+	! may_lock_all || is_locked "$child" || return
 	kill -ABRT "$child"
 	wait "$child"
 	[ $? -eq 134 ] && [ -z "$(find "$work/core" -name 'core*' -type f)" ]
 }
-ok "a crash leaves no core" no_core
+ok "a crash leaves no core, nothing is swapped before" no_core
+bound() { # COMMAND...: by somebody who may lock 64 KiB
+	local as=()
+	[ "$(id -u)" -ne 0 ] || as=(setpriv --bounding-set=-ipc_lock)
+	(ulimit -l 64 && exec "${as[@]}" "$@")
+}
+told() { # LINES COMMAND...: so many on locked memory, beside the answer
+	local lines=$1
+	shift
+	"$@" >"$work/out" 2>"$work/err" && [ -s "$work/out" ] &&
+		[ "$(grep -c "memory is not locked" "$work/err")" -eq "$lines" ]
+}
+untold() { ! may_lock_all || told 0 "$@"; }
+tally_us=("$tally" -C "$out/us" --clock "$clock")
+ok "who can lock no memory is told so once" told 1 \
+	bound "${tally_us[@]}" declare "$table"
+ok "whoever can, is not" untold "${tally_us[@]}" fsck
+ok "nor for what needs no secret" told 0 bound "${tally_us[@]}" log
+ok "an answer stays one object" eval "bound $(printf '%q ' "${tally_us[@]}") \
+	--json fsck 2>/dev/null | python3 -m json.tool"
 plan

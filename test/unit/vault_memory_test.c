@@ -4,124 +4,10 @@
  */
 #include "vault_world.h"
 
-#include <fcntl.h>
-#include <inttypes.h>
 #include <sodium.h>
-#include <sys/prctl.h>
 
+#include "memory_search.h"
 #include "office/vault_store.h"
-
-#define NEEDLE_BYTES 32
-#define PIECE_BYTES ((size_t)1 << 16)
-#define LARGEST_MAPPING ((uint64_t)1 << 28)
-
-/* Kept so that the search does not find what it looks for in itself. */
-struct needle {
-	uint8_t masked[NEEDLE_BYTES];
-};
-
-/* Not a constant: the compiler would take off again what mask put on. */
-static volatile uint8_t veil = 0x5a;
-
-/* In a mapping of its own, which is not searched. */
-static uint8_t *piece;
-
-static void mask(const uint8_t *bytes, struct needle *out)
-{
-	for (size_t i = 0; i < NEEDLE_BYTES; i++)
-		out->masked[i] = bytes[i] ^ veil;
-}
-
-static void unmask(const struct needle *needle, uint8_t *out)
-{
-	for (size_t i = 0; i < NEEDLE_BYTES; i++)
-		out[i] = needle->masked[i] ^ veil;
-}
-
-static bool is_at(const struct needle *needle, const uint8_t *at)
-{
-	for (size_t i = 0; i < NEEDLE_BYTES; i++)
-		if ((at[i] ^ veil) != needle->masked[i])
-			return false;
-	return true;
-}
-
-static size_t count_in(int mem_fd, uint64_t from, uint64_t to,
-                       const struct needle *needle)
-{
-	size_t found = 0;
-
-	for (uint64_t at = from; at < to; at += PIECE_BYTES) {
-		size_t most = to - at < PIECE_BYTES + NEEDLE_BYTES
-		              ? (size_t)(to - at) : PIECE_BYTES + NEEDLE_BYTES;
-		ssize_t len = pread(mem_fd, piece, most, (off_t)at);
-
-		for (ssize_t i = 0; i + NEEDLE_BYTES <= len &&
-		                    i < (ssize_t)PIECE_BYTES; i++)
-			found += is_at(needle, piece + i);
-	}
-	explicit_bzero(piece, PIECE_BYTES + NEEDLE_BYTES);
-	return found;
-}
-
-/* How often does it lie in what this process can write? */
-static size_t count(const struct needle *needle)
-{
-	FILE *maps;
-	char line[512], rights[8];
-	uint64_t from, to;
-	size_t found = 0;
-	int fd;
-
-	assert_int_equal(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), 0);
-	if (piece == NULL)
-		piece = sodium_malloc(PIECE_BYTES + NEEDLE_BYTES);
-	assert_non_null(piece);
-	maps = fopen("/proc/self/maps", "r");
-	fd = open("/proc/self/mem", O_RDONLY);
-	assert_non_null(maps);
-	assert_true(fd >= 0);
-	while (fgets(line, sizeof(line), maps) != NULL)
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s", &from, &to,
-		           rights) == 3 &&
-		    rights[1] == 'w' && to - from <= LARGEST_MAPPING &&
-		    ((uintptr_t)piece < from || (uintptr_t)piece >= to))
-			found += count_in(fd, from, to, needle);
-	fclose(maps);
-	close(fd);
-	return found;
-}
-
-/* The flags that the kernel has for the memory there: "lo" locked, "dd" no dump. */
-static bool has_flags(const void *at, const char *flag, const char *other)
-{
-	FILE *smaps;
-	char line[512];
-	uint64_t from, to;
-	bool inside = false, has = false;
-
-	assert_int_equal(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), 0);
-	smaps = fopen("/proc/self/smaps", "r");
-	assert_non_null(smaps);
-	while (fgets(line, sizeof(line), smaps) != NULL) {
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " ", &from, &to) == 2)
-			inside = (uintptr_t)at >= from && (uintptr_t)at < to;
-		else if (inside && strncmp(line, "VmFlags:", 8) == 0)
-			has = strstr(line, flag) != NULL &&
-			      strstr(line, other) != NULL;
-	}
-	fclose(smaps);
-	return has;
-}
-
-static void make_needle(struct needle *out)
-{
-	uint8_t bytes[NEEDLE_BYTES];
-
-	office_random(bytes, sizeof(bytes));
-	mask(bytes, out);
-	explicit_bzero(bytes, sizeof(bytes));
-}
 
 static void put_needle(struct office *office, const struct needle *needle)
 {
@@ -277,6 +163,13 @@ static void test_sealing_in_place_leaves_nothing_in_memory(void **state)
 	office_close(&office);
 }
 
+/* What is locked by itself is looked at here, not all memory at once. */
+static int limit(void **state)
+{
+	(void)state;
+	return limit_locking((rlim_t)4 << 20) ? 0 : -1;
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -291,5 +184,5 @@ int main(void)
 		TEST(test_sealing_in_place_leaves_nothing_in_memory),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, limit, NULL);
 }
