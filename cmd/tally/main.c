@@ -39,7 +39,7 @@ static void hold_streams(void)
 /* Beside an answer; a failure has its own line, and is told alone. */
 static void tell_of_memory(int code)
 {
-	if (code == EXIT_DONE && memory_is_exposed())
+	if (code == EXIT_DONE && memory_is_exposed() && memory_has_swap())
 		session_note("memory is not locked, so secrets of this command may "
 		             "have gone to swap: docs/operations.md, Secrets in "
 		             "memory");

@@ -20,7 +20,9 @@ void memory_harden(void);
 void memory_lock(void);
 /* Lock the pages of a key, as far as the limit lets. The caller wipes it. */
 void memory_lock_key(void *at, size_t len);
-/* May something that was to be locked have gone to swap? */
+/* Was something that was to be locked not locked? */
 bool memory_is_exposed(void);
+/* Does the system have swap, or not tell? */
+bool memory_has_swap(void);
 
 #endif

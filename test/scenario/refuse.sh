@@ -401,8 +401,23 @@ told() { # LINES COMMAND...: so many on locked memory, beside the answer
 }
 untold() { ! may_lock_all || told 0 "$@"; }
 tally_us=("$tally" -C "$out/us" --clock "$clock")
+swaps() { # LINES COMMAND...: where the system lists so many, with titles
+	local root=()
+	[ "$(id -u)" -eq 0 ] || root=(-r)
+	yes $'Filename\tType\tSize\tUsed\tPriority' | head -n "$1" \
+		>"$work/swaps"
+	unshare "${root[@]}" -m bash -c \
+		'mount --bind "$0" /proc/swaps && exec "$@"' \
+		"$work/swaps" "${@:2}"
+}
+export -f bound
+as_bound=(bash -c 'bound "$@"' bound)
 ok "who can lock no memory is told so once" told 1 \
-	bound "${tally_us[@]}" declare "$table"
+	swaps 2 "${as_bound[@]}" "${tally_us[@]}" declare "$table"
+ok "nobody is where there is no swap" told 0 \
+	swaps 1 "${as_bound[@]}" "${tally_us[@]}" fsck
+ok "everybody is where the system does not say" told 1 \
+	swaps 0 "${as_bound[@]}" "${tally_us[@]}" fsck
 ok "whoever can, is not" untold "${tally_us[@]}" fsck
 ok "nor for what needs no secret" told 0 bound "${tally_us[@]}" log
 ok "an answer stays one object" eval "bound $(printf '%q ' "${tally_us[@]}") \
