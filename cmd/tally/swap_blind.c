@@ -2,6 +2,7 @@
  * swap deliver, of a blind depositary: it looks at its own shares only, refuses
  * what is none, says that it holds both, and in the end gives both out.
  */
+#include "office/memory.h"
 #include "office/swap_blind.h"
 #include "swap_pair.h"
 
@@ -157,8 +158,8 @@ int swap_deliver_blind(struct session *s, const struct swap_pair *at)
 		          "before its swap yet", at->pair + 1);
 		return session_fail(s, &fault);
 	}
-	sodium_mlock(&h, sizeof(h));
+	memory_lock_key(&h, sizeof(h));
 	code = deliver(s, &h);
-	sodium_munlock(&h, sizeof(h)); /* wipes */
+	crypto_wipe(&h, sizeof(h));
 	return code;
 }

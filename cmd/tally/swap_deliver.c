@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "office/counts.h"
+#include "office/memory.h"
 #include "swap_counts.h"
 #include "swap_pair.h"
 
@@ -233,8 +234,8 @@ int swap_deliver_run(struct session *s)
 	       HASH_BYTES);
 	if (s->office.charter->depositaries.blind)
 		return swap_deliver_blind(s, &d.at);
-	sodium_mlock(&d, sizeof(d));
+	memory_lock_key(&d, sizeof(d));
 	code = deliver(s, &d);
-	sodium_munlock(&d, sizeof(d)); /* wipes */
+	crypto_wipe(&d, sizeof(d));
 	return code;
 }

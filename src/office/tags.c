@@ -25,6 +25,24 @@ static int compare_tags(const void *a, const void *b)
 /* Tags and classes: what was read of a slot may be gone with the next. */
 #define MAX_TAG_TEXT_BYTES ((size_t)1 << 31)
 
+/* What is moved says where tagged items are: the old place is wiped. */
+static int grow(struct tag_list *list, size_t *cap)
+{
+	size_t more = *cap * 2 + 64;
+	struct tag_item *grown = malloc(more * sizeof(*grown));
+
+	if (grown == NULL)
+		return TALLY_ENOMEM;
+	if (list->count > 0) {
+		memcpy(grown, list->items, list->count * sizeof(*grown));
+		crypto_wipe(list->items, list->count * sizeof(*grown));
+	}
+	free(list->items);
+	list->items = grown;
+	*cap = more;
+	return TALLY_OK;
+}
+
 static int add_tags(struct tag_list *list, size_t *cap,
                     const struct content *content, uint64_t slot)
 {
@@ -33,16 +51,8 @@ static int add_tags(struct tag_list *list, size_t *cap,
 
 		if (item->identifier.len == 0)
 			continue;
-		if (list->count == *cap) {
-			size_t more = *cap * 2 + 64;
-			struct tag_item *grown =
-				realloc(list->items, more * sizeof(*grown));
-
-			if (grown == NULL)
-				return TALLY_ENOMEM;
-			list->items = grown;
-			*cap = more;
-		}
+		if (list->count == *cap && grow(list, cap) != TALLY_OK)
+			return TALLY_ENOMEM;
 		/* Where they are, once the text moves no more. */
 		list->items[list->count++] = (struct tag_item){
 			{ NULL, item->identifier.len },
