@@ -406,6 +406,7 @@ swaps() { # LINES COMMAND...: where the system lists so many, with titles
 	[ "$(id -u)" -eq 0 ] || root=(-r)
 	yes $'Filename\tType\tSize\tUsed\tPriority' | head -n "$1" \
 		>"$work/swaps"
+	# shellcheck disable=SC2016 # it is the inner shell that expands them
 	unshare "${root[@]}" -m bash -c \
 		'mount --bind "$0" /proc/swaps && exec "$@"' \
 		"$work/swaps" "${@:2}"
