@@ -72,7 +72,7 @@ static int put_given(struct session *s, const struct inspection *i,
                      const struct swap_terms *terms, struct draft *draft,
                      struct fault *fault)
 {
-	struct swap_secrets secrets;
+	struct swap_secrets secrets = { 0 };
 	struct buf outer;
 	int rc = may_give(s, i, fault);
 
