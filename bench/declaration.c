@@ -3,7 +3,7 @@
  * that opening; and a plain loop of the same hash function as the limit.
  */
 #include "crypto/sign.h"
-#include "escrow/escrow.h"
+#include "escrow/declaration.h"
 #include "measure.h"
 
 #define DEPTH 16

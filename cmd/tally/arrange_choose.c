@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "escrow/draw.h"
 #include "office/secret.h"
 #include "protocol.h"
 
@@ -51,16 +52,33 @@ static bool choice_parse(const struct charter *charter, struct slice text,
 	return out->site != NO_INDEX;
 }
 
+/* A pair whose choice is recalled. */
+struct recalling {
+	const struct session *s;
+	size_t arrangement, pair;
+	uint8_t sealed[HASH_BYTES];
+	struct sealed_choice *choice;
+};
+
+static bool is_sealed(void *ctx, struct slice text)
+{
+	const struct recalling *c = ctx;
+	uint8_t sealed[HASH_BYTES];
+
+	if (!choice_parse(c->s->office.charter, text, c->choice))
+		return false;
+	commit(c->s, c->arrangement, c->pair, c->choice, sealed);
+	return hash_equal(sealed, c->sealed);
+}
+
 int choice_recall(struct session *s, size_t arrangement, size_t pair,
                   struct sealed_choice *out, struct fault *fault)
 {
 	const struct rules *rules = s->view.rules;
 	const struct pair_state *p = &rules->arrangements[arrangement].pairs[pair];
-	uint8_t sealed[HASH_BYTES], want[HASH_BYTES];
+	struct recalling c = { s, arrangement, pair, { 0 }, out };
 	char name[SECRET_NAME_BYTES];
-	struct buf text;
 	unsigned side;
-	bool found = false;
 	int rc = protocol_lead(s, &side, fault);
 
 	if (rc != TALLY_OK)
@@ -69,20 +87,11 @@ int choice_recall(struct session *s, size_t arrangement, size_t pair,
 		return fault_set(fault, TALLY_EINCOMPLETE, "no choice is sealed for "
 		                 "pair %zu: tally arrange choose", pair + 1);
 	member_hash(rules->entries[p->choose[side]].statement.body, "sealed",
-	            want);
+	            c.sealed);
 	choice_name(s, arrangement, pair, name);
-	buf_init(&text, CHOICE_BYTES);
-	for (unsigned i = 1; rc == TALLY_OK && !found; i++) {
-		buf_clear(&text);
-		rc = secret_get(&s->office, name, i, &text, fault);
-		if (rc != TALLY_OK ||
-		    !choice_parse(s->office.charter, buf_slice(&text), out))
-			continue;
-		commit(s, arrangement, pair, out, sealed);
-		found = hash_equal(sealed, want);
-	}
-	buf_release(&text);
-	return rc;
+	return secret_find(&s->office,
+	                   &(struct secret_wanted){ name, CHOICE_BYTES, is_sealed,
+	                                            &c }, fault);
 }
 
 static int take_site(const struct session *s, unsigned side, size_t *out,

@@ -28,8 +28,8 @@ static int take_give(const struct charter *charter, struct slice text,
 	for (unsigned side = 0; side < SIDES; side++) {
 		size_t found = charter_site(charter, site);
 
-		if (!slice_is_text(name, charter->participants[
-				charter->party[side]].name) || given[side])
+		if (!slice_is_text(name, protocol_party(charter, side)) ||
+		    given[side])
 			continue;
 		given[side] = true;
 		out->gives[side].site = found;
@@ -59,8 +59,8 @@ static int take_pair(const struct charter *charter, const char *text,
 	return fault_set(fault, TALLY_EUSAGE, "--pair '%s' is not like "
 	                 "%s=SITE,%s=choice with a site of each side, choice "
 	                 "or draw",
-	                 text, charter->participants[charter->party[0]].name,
-	                 charter->participants[charter->party[1]].name);
+	                 text, protocol_party(charter, 0),
+	                 protocol_party(charter, 1));
 }
 
 static int take_pairs(const struct session *s, struct plan *plan,
@@ -146,8 +146,7 @@ static int put_declarations(const struct session *s, struct draft *draft,
 	draft_open(draft, "declarations", '[');
 	for (unsigned side = 0; side < SIDES; side++) {
 		size_t count = rules->declared_count[side];
-		const char *who =
-			charter->participants[charter->party[side]].name;
+		const char *who = protocol_party(charter, side);
 
 		if (count == 0)
 			return fault_set(fault, TALLY_EINCOMPLETE,

@@ -4,7 +4,7 @@
 #include "bench.h"
 
 #include "crypto/sign.h"
-#include "escrow/escrow.h"
+#include "escrow/declaration.h"
 #include "bench_tree.h"
 
 #define ENTRIES 4096

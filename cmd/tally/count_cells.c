@@ -19,15 +19,14 @@ static size_t site_count(const struct chosen_cells *cells)
 int cells_add_site(struct chosen_cells *cells, const char *name,
                    struct fault *fault)
 {
-	const struct charter *charter = cells->charter;
-	size_t i = charter_site(charter, slice_text(name));
+	size_t i;
+	int rc = protocol_site(cells->charter, cells->side, slice_text(name), &i,
+	                       fault);
 
-	if (i == NO_INDEX || charter->sites[i].side != cells->side)
-		return fault_set(fault, TALLY_EUSAGE, "'%s' is no site of side %s",
-		                 name, charter->participants[
-		                         charter->party[cells->side]].name);
-	cells->has_site[i - side_first_site(charter, cells->side)] = true;
-	return TALLY_OK;
+	if (rc == TALLY_OK)
+		cells->has_site[i - side_first_site(cells->charter,
+		                                    cells->side)] = true;
+	return rc;
 }
 
 int cells_add_class(struct chosen_cells *cells, const char *name,

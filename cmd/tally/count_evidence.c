@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 
+#include "protocol.h"
 #include "shown_words.h"
 
 /* What a file shows, and of which declaration. */
@@ -74,7 +75,7 @@ int count_evidence_tell(struct session *s,
 		rc = judge(s, known, &evidence, &told, fault);
 	if (rc != TALLY_OK)
 		return rc;
-	say(s, known_party(known, told.of.side), &told);
+	say(s, protocol_party(known->charter, told.of.side), &told);
 	known_tell(s, known, &told.of, false);
 	return TALLY_OK;
 }

@@ -4,7 +4,6 @@
  */
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "count_cells.h"
 #include "json.h"
@@ -45,15 +44,11 @@ static int put_shown(const struct side_counts *counts,
 static int check_shown(const struct side_counts *counts,
                        struct showing *showing, struct fault *fault)
 {
-	struct count_table table;
 	struct count_shown shown;
-	int rc = count_table_parse(buf_slice(&showing->table),
-	                           &counts->counts->grid.name, &table, fault);
+	int rc = count_shown_parse(buf_slice(&showing->bytes), &shown, fault);
 
 	if (rc == TALLY_OK)
-		rc = count_shown_parse(buf_slice(&showing->bytes), &shown, fault);
-	if (rc == TALLY_OK)
-		rc = count_table_shows(&table, &shown, fault);
+		rc = count_table_shows(&counts->table, &shown, fault);
 	if (rc != TALLY_OK)
 		return rc;
 	showing->value = shown.value;
@@ -112,19 +107,10 @@ static void tell(struct session *s, const struct showing *showing,
 	buf_release(&classes);
 }
 
-static int check_path(const struct session *s, const char *path,
-                      struct fault *fault)
-{
-	if (path == NULL || access(path, F_OK) != 0)
-		return TALLY_OK;
-	return fault_set(fault, TALLY_EUSAGE, "%s: %s is there already",
-	                 s->command->name, path);
-}
-
 static int write_files(struct session *s, const struct showing *showing,
-                       const struct declared *declared, struct fault *fault)
+                       const struct declared *declared, const char *path,
+                       struct fault *fault)
 {
-	const char *path = session_option(s, "-o", 0);
 	const char *table = session_option(s, "--table", 0);
 	int rc = TALLY_OK;
 
@@ -144,26 +130,24 @@ static int write_files(struct session *s, const struct showing *showing,
 /* Make it as `showing` says, and write it to the files that options name. */
 static int show(struct session *s, struct showing *showing, struct fault *fault)
 {
-	const char *path = session_option(s, "-o", 0);
+	const char *path, *table = session_option(s, "--table", 0);
 	const struct declared *declared;
-	int rc;
+	int rc = session_out_file(s, &path, fault);
 
-	if (path == NULL)
-		return fault_set(fault, TALLY_EUSAGE, "%s: name the file by -o "
-		                 "FILE", s->command->name);
-	rc = check_path(s, path, fault);
+	if (rc == TALLY_OK && table != NULL)
+		rc = strcmp(table, path) != 0
+		             ? session_new_file(s, table, fault)
+		             : fault_set(fault, TALLY_EUSAGE, "-o and --table name "
+		                         "the same file: %s", path);
 	if (rc == TALLY_OK)
-		rc = check_path(s, session_option(s, "--table", 0), fault);
-	if (rc != TALLY_OK)
-		return rc;
-	rc = protocol_declared(s, showing->cells.side, &declared, fault);
+		rc = protocol_declared(s, showing->cells.side, &declared, fault);
 	if (rc != TALLY_OK)
 		return rc;
 	buf_init(&showing->bytes, MAX_BLOB_BYTES);
 	buf_init(&showing->table, MAX_BLOB_BYTES);
 	rc = make(s, showing, declared, fault);
 	if (rc == TALLY_OK)
-		rc = write_files(s, showing, declared, fault);
+		rc = write_files(s, showing, declared, path, fault);
 	buf_release(&showing->bytes);
 	buf_release(&showing->table);
 	return rc;

@@ -150,7 +150,7 @@ static void put_json(struct session *s, const struct checked *c,
 static int tell(struct session *s, const struct checked *c, struct fault *fault)
 {
 	const struct charter *charter = c->known->charter;
-	const char *party = known_party(c->known, c->of.side);
+	const char *party = protocol_party(charter, c->of.side);
 	bool is_ceiling = c->shown.what == COUNT_SHOWS_CEILING;
 	struct buf words;
 	int rc;

@@ -4,8 +4,6 @@
  */
 #include "courier_key.h"
 
-#include <unistd.h>
-
 #include "protocol.h"
 
 static int say_key(struct session *s, const char *what,
@@ -43,10 +41,10 @@ int courier_make_run(struct session *s)
 	unsigned side;
 	int code, rc = protocol_lead(s, &side, &fault);
 
+	if (rc == TALLY_OK)
+		rc = session_new_file(s, path, &fault);
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
-	if (access(path, F_OK) == 0)
-		return session_usage(s, "courier make: %s is there already", path);
 	office_random(key, sizeof(key));
 	rc = courier_keep(&s->office, key, &fault);
 	if (rc == TALLY_OK)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "escrow/escrow.h"
+#include "escrow/draw.h"
 #include "office/secret.h"
 #include "protocol.h"
 
@@ -26,27 +26,33 @@ static void draw_secret(uint32_t period, char out[static SECRET_NAME_BYTES])
 	snprintf(out, SECRET_NAME_BYTES, "draw-%" PRIu32, period);
 }
 
+struct recalling {
+	const struct rules *rules;
+	const struct draw_period *of;
+	size_t number;
+	uint8_t *r;
+};
+
+static bool opens(void *ctx, struct slice text)
+{
+	const struct recalling *c = ctx;
+
+	return text.len >= (c->number + 1) * LINE_BYTES &&
+	       hex_parse(slice_part(text, c->number * LINE_BYTES, 2 * 32), c->r,
+	                 32) == TALLY_OK &&
+	       rules_draw_opens(c->rules, c->of, c->number, c->r);
+}
+
 int draw_recall(struct session *s, const struct draw_period *of, size_t number,
                 uint8_t out_r[static 32], struct fault *fault)
 {
+	struct recalling c = { s->view.rules, of, number, out_r };
 	char name[SECRET_NAME_BYTES];
-	struct buf text;
-	bool found = false;
-	int rc = TALLY_OK;
 
 	draw_secret(of->period, name);
-	buf_init(&text, MAX_DRAWS * LINE_BYTES);
-	for (unsigned i = 1; rc == TALLY_OK && !found; i++) {
-		buf_clear(&text);
-		rc = secret_get(&s->office, name, i, &text, fault);
-		found = rc == TALLY_OK && text.len >= (number + 1) * LINE_BYTES &&
-		        hex_parse(slice_part(buf_slice(&text),
-		                             number * LINE_BYTES, 2 * 32),
-		                  out_r, 32) == TALLY_OK &&
-		        rules_draw_opens(s->view.rules, of, number, out_r);
-	}
-	buf_release(&text);
-	return rc;
+	return secret_find(&s->office,
+	                   &(struct secret_wanted){ name, MAX_DRAWS * LINE_BYTES,
+	                                            opens, &c }, fault);
 }
 
 /* Without the option *out stays as it is. */
@@ -131,7 +137,7 @@ static void put_draw(const struct session *s, const struct drawing *d,
 	draw_commit(&name, r, commitment);
 	draft_open(draft, NULL, '{');
 	draft_word(draft, "map",
-	           charter->participants[charter->party[!d->side]].name);
+	           protocol_party(charter, !d->side));
 	draft_word(draft, "population", d->population->name);
 	draft_int(draft, "k", (int64_t)d->k);
 	draft_word(draft, "method",
@@ -201,13 +207,15 @@ int draw_reveal_run(struct session *s)
 	draft_init(&draft, STATEMENT_REVEAL);
 	draft_id(&draft, "of", protocol_id(s, entry));
 	draft_open(&draft, "openings", '[');
-	for (size_t i = 0; rc == TALLY_OK && i < of->count; i++) {
+	for (size_t i = 0; i < of->count; i++) {
 		uint8_t r[32];
 
 		if (of->draws[i].opened != NO_INDEX ||
 		    rules_draw_is_held(s->view.rules, &of->draws[i]))
 			continue;
 		rc = draw_recall(s, of, i, r, &fault);
+		if (rc != TALLY_OK)
+			break;
 		draft_open(&draft, NULL, '{');
 		draft_int(&draft, "number", (int64_t)i + 1);
 		draft_hash(&draft, "r", r);

@@ -22,7 +22,9 @@ struct judgement {
 	const struct rules *rules; /* of the office, or at the bundle's cut */
 	size_t closed, refused;    /* draws not opened, openings that were false */
 	struct buf json;           /* the list of draws */
-	int code;                  /* of a bundle */
+	/* Of a bundle: */
+	const uint8_t *expected;   /* its charter's id, or NULL */
+	int code;
 };
 
 static void put_sites(const struct rules *rules, const struct draw_result *result,
@@ -203,7 +205,6 @@ static int judge_cut(void *ctx, const struct rules *at_cut, struct fault *fault)
 {
 	struct judgement *j = ctx;
 	const char *digits = j->s->operand_count > 0 ? j->s->operands[0] : NULL;
-	const char *given = session_option(j->s, "--charter", 0);
 	size_t told = 0, named = 0;
 
 	j->rules = at_cut;
@@ -222,18 +223,17 @@ static int judge_cut(void *ctx, const struct rules *at_cut, struct fault *fault)
 	if (told == 0)
 		return counts_not(digits != NULL ? digits : "in it", fault);
 	session_say(j->s, "\n");
-	j->code = verify_identity(j->s, given != NULL ? at_cut->charter->id : NULL,
-	                          at_cut->charter->id);
+	j->code = verify_identity(j->s, session_option(j->s, "--bundle", 0),
+	                          j->expected, at_cut->charter->id);
 	return TALLY_OK;
 }
 
-static int verify_in_bundle(struct judgement *j, struct slice tar,
-                            const uint8_t *expected)
+static int verify_in_bundle(struct judgement *j, struct slice tar)
 {
 	const struct bundle_report report = { .ctx = j, .judged = judge_cut };
 	struct session *s = j->s;
 	struct fault fault = { 0 };
-	int code, rc = bundle_verify(tar, expected, &report, NULL, &fault);
+	int code, rc = bundle_verify(tar, j->expected, &report, NULL, &fault);
 
 	if (rc != TALLY_OK) {
 		/* Not missing here: what was handed over is not whole. */
@@ -249,23 +249,19 @@ static int verify_in_bundle(struct judgement *j, struct slice tar,
 static int verify_file(struct judgement *j, const char *path)
 {
 	struct session *s = j->s;
-	const char *given = session_option(s, "--charter", 0);
-	uint8_t expected[HASH_BYTES];
+	uint8_t id[HASH_BYTES];
 	struct fault fault = { 0 };
 	struct buf tar;
 	int code;
 
-	if (given != NULL &&
-	    hex_parse(slice_text(given), expected, HASH_BYTES) != TALLY_OK)
-		return session_usage(s, "--charter '%s': give all 64 hex digits of "
-		                     "the charter's id", given);
+	if (verify_expected(s, id, &j->expected, &fault) != TALLY_OK)
+		return session_fail(s, &fault);
 	if (s->operand_count > 0 && strlen(s->operands[0]) < LEAST_DIGITS)
 		return session_usage(s, "'%s' is no id: give 8 to 64 hex digits",
 		                     s->operands[0]);
 	if (session_read_file(path, MAX_BUNDLE_BYTES, &tar, &fault) != TALLY_OK)
 		return session_fail(s, &fault);
-	code = verify_in_bundle(j, buf_slice(&tar),
-	                        given != NULL ? expected : NULL);
+	code = verify_in_bundle(j, buf_slice(&tar));
 	buf_release(&tar);
 	return code;
 }

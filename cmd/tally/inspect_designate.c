@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "escrow/draw.h"
 #include "office/secret.h"
 #include "protocol.h"
 #include "stats/detection.h"

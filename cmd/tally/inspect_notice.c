@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "escrow/draw.h"
 #include "office/secret.h"
 #include "protocol.h"
 

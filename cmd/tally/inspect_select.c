@@ -6,9 +6,29 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "escrow/draw.h"
 #include "office/secret.h"
 #include "protocol.h"
 #include "sampled.h"
+
+struct recalling {
+	const uint8_t *charter, *notice;
+	const char *population;
+	const uint8_t *commitment; /* as logged */
+	uint8_t *s;
+};
+
+static bool is_committed(void *ctx, struct slice text)
+{
+	const struct recalling *c = ctx;
+	uint8_t commitment[HASH_BYTES];
+
+	if (hex_parse(slice_part(text, 0, 2 * HASH_BYTES), c->s, 32) != TALLY_OK)
+		return false;
+	draw_onsite_commit(c->charter, c->notice, slice_text(c->population), c->s,
+	                   commitment);
+	return hash_equal(commitment, c->commitment);
+}
 
 /* The s whose commitment was logged for a population. */
 static int recall_s(struct session *s, const struct inspection *i,
@@ -19,27 +39,14 @@ static int recall_s(struct session *s, const struct inspection *i,
 		&s->office.charter->sites[i->site].populations[sample->population];
 	const uint8_t *notice = protocol_id(s, i->step[STEP_NOTICE]);
 	char stem[SECRET_NAME_BYTES], name[SECRET_NAME_BYTES];
-	uint8_t commitment[HASH_BYTES];
-	struct buf text;
-	bool found = false;
-	int rc = TALLY_OK;
+	struct recalling c = { s->office.charter->id, notice, population->name,
+		               sample->commitment, out };
 
 	secret_name(stem, "sample", notice);
 	snprintf(name, sizeof(name), "%.80s-%s", stem, population->name);
-	buf_init(&text, 2 * HASH_BYTES + 1);
-	for (unsigned n = 1; rc == TALLY_OK && !found; n++) {
-		buf_clear(&text);
-		rc = secret_get(&s->office, name, n, &text, fault);
-		if (rc != TALLY_OK ||
-		    hex_parse(slice_part(buf_slice(&text), 0, 2 * HASH_BYTES), out,
-		              32) != TALLY_OK)
-			continue;
-		draw_onsite_commit(s->office.charter->id, notice,
-		                   slice_text(population->name), out, commitment);
-		found = hash_equal(commitment, sample->commitment);
-	}
-	buf_release(&text);
-	return rc;
+	return secret_find(&s->office,
+	                   &(struct secret_wanted){ name, 2 * HASH_BYTES + 1,
+	                                            is_committed, &c }, fault);
 }
 
 static bool is_left_out(const struct session *s, const char *population)

@@ -66,20 +66,17 @@ const char *known_where(const struct session *s)
 	return path != NULL ? path : "this record";
 }
 
-const char *known_party(const struct known_declarations *known, unsigned side)
-{
-	return known->charter->participants[known->charter->party[side]].name;
-}
-
 static int conclude(struct session *s, const struct known_declarations *known,
-                    int (*identity)(struct session *s, const uint8_t *expected,
+                    int (*identity)(struct session *s, const char *path,
+                                    const uint8_t *expected,
                                     const uint8_t id[static HASH_BYTES]))
 {
 	const char *given = session_option(s, "--charter", 0);
 
 	if (known->rules != NULL)
 		return EXIT_DONE;
-	return identity(s, given != NULL ? known->charter->id : NULL,
+	return identity(s, s->operands[0],
+	                given != NULL ? known->charter->id : NULL,
 	                known->charter->id);
 }
 

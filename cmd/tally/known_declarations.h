@@ -35,8 +35,6 @@ const struct declared *known_declaration(const struct known_declarations *known,
                                          unsigned side, size_t i);
 /* "this record", or the name of the file. */
 const char *known_where(const struct session *s);
-/* The name of the party that leads a side. */
-const char *known_party(const struct known_declarations *known, unsigned side);
 /*
  * The last word on what holds: EXIT_DONE by what an office holds, which needs
  * no words; else as verify_identity.

@@ -7,24 +7,20 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "arguments.h"
+#include "office/memory.h"
 #include "secret_ask.h"
 #include "session.h"
 
 #define MAX_ANSWER_BYTES ((size_t)1 << 30)
 #define MAX_LOGGED_BYTES ((size_t)1 << 20)
 
-/* Secrets are in memory at times: none of it may reach a core file. */
+/* Before anything is read: none of it may reach a core file. */
 static void harden(void)
 {
-	const struct rlimit none = { 0, 0 };
-
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	memory_harden();
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a write over the limit fails, and is told */
 }
@@ -38,6 +34,15 @@ static void hold_streams(void)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
 			_exit(EXIT_INTERNAL);
+}
+
+/* Beside an answer; a failure has its own line, and is told alone. */
+static void tell_of_memory(int code)
+{
+	if (code == EXIT_DONE && memory_is_exposed() && memory_has_swap())
+		session_note("memory is not locked, so secrets of this command may "
+		             "have gone to swap: docs/operations.md, Secrets in "
+		             "memory");
 }
 
 static int run(struct session *s)
@@ -60,6 +65,7 @@ static int run(struct session *s)
 	if (rc == TALLY_OK)
 		code = s->command->run(s);
 	session_close(s);
+	tell_of_memory(code);
 	return code;
 }
 

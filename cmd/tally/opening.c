@@ -4,7 +4,6 @@
  */
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "escrow/multi.h"
 #include "json.h"
@@ -12,7 +11,6 @@
 #include "protocol.h"
 #include "shown_words.h"
 #include "statement/content.h"
-#include "shown_words.h"
 
 /* What the options name: runs of slots of one side's map. */
 struct chosen {
@@ -21,21 +19,6 @@ struct chosen {
 	struct buf runs; /* of struct slot_run */
 	size_t positions;
 };
-
-static int find_site(const struct chosen *c, struct slice name, size_t *out,
-                     struct fault *fault)
-{
-	size_t found = charter_site(c->charter, name);
-
-	if (found == NO_INDEX || c->charter->sites[found].side != c->side)
-		return fault_set(fault, TALLY_EUSAGE,
-		                 "'%.*s' is no site of side %s", (int)name.len,
-		                 (const char *)name.data,
-		                 c->charter->participants[
-		                         c->charter->party[c->side]].name);
-	*out = found;
-	return TALLY_OK;
-}
 
 static int add_run(struct chosen *c, uint64_t first, uint64_t count)
 {
@@ -51,7 +34,7 @@ static int add_site(struct chosen *c, const char *name, struct fault *fault)
 {
 	const struct site *site;
 	size_t at;
-	int rc = find_site(c, slice_text(name), &at, fault);
+	int rc = protocol_site(c->charter, c->side, slice_text(name), &at, fault);
 
 	if (rc != TALLY_OK)
 		return rc;
@@ -85,7 +68,8 @@ static int add_positions(struct chosen *c, const char *text,
 	if (slash == NULL)
 		return fault_set(fault, TALLY_EUSAGE, "--position is SITE/POSITION "
 		                 "or SITE/FIRST..LAST, not '%s'", text);
-	rc = find_site(c, slice_of(text, (size_t)(slash - text)), &site, fault);
+	rc = protocol_site(c->charter, c->side,
+	                   slice_of(text, (size_t)(slash - text)), &site, fault);
 	if (rc != TALLY_OK)
 		return rc;
 	names = slice_text(slash + 1);
@@ -174,17 +158,14 @@ static int make(struct session *s, struct chosen *c, const char *path,
 
 int opening_make_run(struct session *s)
 {
-	const char *path = session_option(s, "-o", 0);
 	struct chosen c = { .charter = s->office.charter };
 	struct fault fault = { 0 };
-	int rc;
+	const char *path;
+	int rc = session_out_file(s, &path, &fault);
 
-	if (path == NULL)
-		return session_usage(s, "opening make: name the file by -o FILE");
-	if (access(path, F_OK) == 0)
-		return session_usage(s, "opening make: %s is there already", path);
 	buf_init(&c.runs, MAX_BLOB_BYTES);
-	rc = protocol_lead(s, &c.side, &fault);
+	if (rc == TALLY_OK)
+		rc = protocol_lead(s, &c.side, &fault);
 	if (rc == TALLY_OK)
 		rc = make(s, &c, path, &fault);
 	buf_release(&c.runs);
@@ -314,7 +295,7 @@ static void tell_padding(const struct charter *charter, const struct shown *o)
 
 static int tell(struct session *s, const struct shown *o, struct fault *fault)
 {
-	const char *party = known_party(o->known, o->side);
+	const char *party = protocol_party(o->known->charter, o->side);
 	const struct side_declared of = { o->side, o->declared };
 	struct buf table, json;
 	size_t count;

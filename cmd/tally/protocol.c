@@ -37,6 +37,25 @@ const uint8_t *protocol_id(const struct session *s, size_t entry)
 	return s->view.rules->entries[entry].statement.id;
 }
 
+const char *protocol_party(const struct charter *charter, unsigned side)
+{
+	return charter->participants[charter->party[side]].name;
+}
+
+int protocol_site(const struct charter *charter, unsigned side,
+                  struct slice name, size_t *out, struct fault *fault)
+{
+	size_t found = charter_site(charter, name);
+
+	if (found == NO_INDEX || charter->sites[found].side != side)
+		return fault_set(fault, TALLY_EUSAGE,
+		                 "'%.*s' is no site of side %s", (int)name.len,
+		                 (const char *)name.data,
+		                 protocol_party(charter, side));
+	*out = found;
+	return TALLY_OK;
+}
+
 int protocol_lead(const struct session *s, unsigned *out_side,
                   struct fault *fault)
 {
@@ -51,9 +70,8 @@ int protocol_lead(const struct session *s, unsigned *out_side,
 		}
 	return fault_set(fault, TALLY_ERULE, "%s (protocol %s): this is for %s and "
 	                 "%s, who lead the sides, not for %s", row->code,
-	                 row->clause, charter->participants[charter->party[0]].name,
-	                 charter->participants[charter->party[1]].name,
-	                 s->office.name);
+	                 row->clause, protocol_party(charter, 0),
+	                 protocol_party(charter, 1), s->office.name);
 }
 
 int protocol_declared(const struct session *s, unsigned side,

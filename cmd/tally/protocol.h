@@ -48,10 +48,6 @@ int inspect_restrict_run(struct session *s);
 int swap_deposit_run(struct session *s);
 int swap_ack_run(struct session *s);
 int swap_deliver_run(struct session *s);
-/* The same where depositaries are blind; returns the exit code. */
-int swap_deliver_blind(struct session *s,
-                       const uint8_t arrangement[static HASH_BYTES],
-                       size_t pair);
 int swap_evidence_run(struct session *s);
 int swap_open_run(struct session *s);
 
@@ -72,6 +68,11 @@ void protocol_id8(const uint8_t id[static HASH_BYTES],
 /* The id of an entry; borrowed until the next statement is logged. */
 const uint8_t *protocol_id(const struct session *s, size_t entry);
 
+/* The name of the party that leads a side. */
+const char *protocol_party(const struct charter *charter, unsigned side);
+/* A site of a side's map, by its name. TALLY_EUSAGE if that is none. */
+int protocol_site(const struct charter *charter, unsigned side,
+                  struct slice name, size_t *out, struct fault *fault);
 /* The side this office leads. TALLY_ERULE if it leads none. */
 int protocol_lead(const struct session *s, unsigned *out_side,
                   struct fault *fault);

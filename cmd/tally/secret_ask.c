@@ -136,10 +136,12 @@ static int read_file(const char *path, struct vault_given *out,
 	struct stat st;
 	ssize_t got = -1;
 
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		got = read(fd, out->bytes, sizeof(out->bytes));
-	else if (fd >= 0)
+	if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)))
 		errno = EINVAL;
+	else if (fd >= 0 && st.st_size > (off_t)sizeof(out->bytes))
+		errno = EFBIG; /* a part of it would open nothing, or too much */
+	else if (fd >= 0)
+		got = read(fd, out->bytes, sizeof(out->bytes));
 	if (fd >= 0)
 		close(fd);
 	if (got < 0)

@@ -158,6 +158,12 @@ void session_logged(struct session *s, enum statement_kind kind,
 /* Read a whole file, at most max bytes; the fault names it. */
 int session_read_file(const char *path, size_t max, struct buf *out,
                       struct fault *fault);
+/* TALLY_EUSAGE if there is a file of that name, which nothing replaces. */
+int session_new_file(const struct session *s, const char *path,
+                     struct fault *fault);
+/* The file that -o names, which is such a new one. TALLY_EUSAGE. */
+int session_out_file(const struct session *s, const char **out,
+                     struct fault *fault);
 /* Write a file through a temporary one beside it, mode as given. */
 int session_write_file(const char *path, struct slice bytes, unsigned mode,
                        struct fault *fault);

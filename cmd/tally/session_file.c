@@ -100,6 +100,24 @@ static int sync_folder(const char *path)
 	return error;
 }
 
+int session_new_file(const struct session *s, const char *path,
+                     struct fault *fault)
+{
+	return access(path, F_OK) != 0
+	               ? TALLY_OK
+	               : fault_set(fault, TALLY_EUSAGE, "%s: %s is there already",
+	                           s->command->name, path);
+}
+
+int session_out_file(const struct session *s, const char **out,
+                     struct fault *fault)
+{
+	*out = session_option(s, "-o", 0);
+	return *out != NULL ? session_new_file(s, *out, fault)
+	                    : fault_set(fault, TALLY_EUSAGE, "%s: name the file "
+	                                "by -o FILE", s->command->name);
+}
+
 int session_write_file(const char *path, struct slice bytes, unsigned mode,
                        struct fault *fault)
 {

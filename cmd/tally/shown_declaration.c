@@ -103,23 +103,21 @@ static int find_in_file(struct session *s, const char *path,
                         struct fault *fault)
 {
 	const char *charter = session_option(s, "--charter-file", 0);
-	const char *given = session_option(s, "--charter", 0);
-	uint8_t expected[HASH_BYTES];
+	const uint8_t *expected;
+	uint8_t id_given[HASH_BYTES];
 	struct judge judge = { 0 };
-	int rc = TALLY_OK;
+	int rc;
 
 	if (charter == NULL)
 		return fault_set(fault, TALLY_ENOTFOUND, "%s: no charter to check "
 		                 "it by; give it with --charter-file FILE", path);
-	if (given != NULL)
-		rc = hex_parse(slice_text(given), expected, HASH_BYTES);
+	rc = verify_expected(s, id_given, &expected, fault);
 	if (rc != TALLY_OK)
-		return fault_set(fault, TALLY_EUSAGE, "--charter '%s': give all 64 "
-		                 "hex digits of the charter's id", given);
+		return rc;
 	out->from_file = true;
 	rc = verify_charter_file(charter, &out->file_charter, fault);
 	out->charter = out->file_charter;
-	if (rc == TALLY_OK && given != NULL &&
+	if (rc == TALLY_OK && expected != NULL &&
 	    !hash_equal(expected, out->charter->id))
 		rc = fault_set(fault, TALLY_EMISMATCH, "%s: has another id than "
 		               "the one given", charter);

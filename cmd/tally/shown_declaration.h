@@ -5,7 +5,7 @@
 #ifndef TALLY_CMD_SHOWN_DECLARATION_H
 #define TALLY_CMD_SHOWN_DECLARATION_H
 
-#include "escrow/escrow.h"
+#include "escrow/declaration.h"
 #include "session.h"
 #include "verify_judge.h"
 

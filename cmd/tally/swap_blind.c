@@ -2,43 +2,16 @@
  * swap deliver, of a blind depositary: it looks at its own shares only, refuses
  * what is none, says that it holds both, and in the end gives both out.
  */
-#include <string.h>
-
+#include "office/memory.h"
 #include "office/swap_blind.h"
-#include "protocol.h"
+#include "swap_pair.h"
 
 struct holding {
-	uint8_t arrangement[HASH_BYTES];
-	size_t pair;
+	struct swap_pair at;
 	size_t place; /* of this office among the depositaries */
-	bool withheld;
 	enum swap_verdict verdict[SIDES];
 	uint8_t share[SIDES][SHARE_BYTES];
 };
-
-/* The view is made anew after each statement. */
-static const struct pair_state *pair_of(const struct session *s,
-                                        const struct holding *h)
-{
-	const struct rules *rules = s->view.rules;
-
-	return &rules->arrangements[rules_arrangement(rules, h->arrangement)]
-	                .pairs[h->pair];
-}
-
-static const struct inspection *inspection_of(const struct session *s,
-                                              const struct holding *h,
-                                              unsigned giver)
-{
-	return &s->view.rules->inspections[pair_of(s, h)->inspection[!giver]];
-}
-
-static const char *lead_of(const struct session *s, unsigned side)
-{
-	const struct charter *charter = s->office.charter;
-
-	return charter->participants[charter->party[side]].name;
-}
 
 static int judge_blobs(struct session *s, struct holding *h,
                        const struct swap_terms *terms, struct fault *fault)
@@ -72,90 +45,32 @@ static int judge_blobs(struct session *s, struct holding *h,
 	return rc;
 }
 
-static int judge(struct session *s, struct holding *h, unsigned side,
+/* A pair_judge; what this office refused before stays unjudged. */
+static int judge(struct session *s, void *ctx, unsigned side,
                  struct fault *fault)
 {
+	const char *party = protocol_party(s->office.charter, side);
+	struct holding *h = ctx;
 	struct swap_terms terms;
 	int rc;
 
-	if (inspection_of(s, h, side)->step[STEP_DEPOSIT] == NO_INDEX)
+	if (pair_step(s, &h->at, side, STEP_DEPOSIT) == NO_INDEX)
 		return fault_set(fault, TALLY_EINCOMPLETE,
-		                 "not held: waiting for deposit by %s",
-		                 lead_of(s, side));
-	rc = swap_terms_of(s->view.rules, pair_of(s, h)->inspection[!side],
+		                 "not held: waiting for deposit by %s", party);
+	if (pair_state_of(s, &h->at)->blind.refused[side][h->place] != NO_INDEX)
+		return TALLY_OK;
+	rc = swap_terms_of(s->view.rules, pair_inspection(s, &h->at, side),
 	                   &terms, fault);
 	if (rc == TALLY_OK)
 		rc = judge_blobs(s, h, &terms, fault);
-	if (rc == TALLY_ENOTFOUND && h->withheld) {
+	if (rc == TALLY_ENOTFOUND && h->at.withheld) {
 		h->verdict[side] = SWAP_WITHHELD;
 		return TALLY_OK;
 	}
 	if (rc == TALLY_ENOTFOUND)
 		fault_set(fault, rc, "what %s deposited is not here yet: tally "
-		          "sync first", lead_of(s, side));
+		          "sync first", party);
 	return rc;
-}
-
-static int judge_both(struct session *s, struct holding *h, struct fault *fault)
-{
-	int rc = TALLY_OK;
-
-	for (unsigned side = 0; side < SIDES; side++) {
-		struct fault hindrance = { 0 };
-		int judged = judge(s, h, side, &hindrance);
-
-		if (rc == TALLY_OK && judged != TALLY_OK) {
-			*fault = hindrance;
-			rc = judged;
-		}
-	}
-	return rc;
-}
-
-static void begin_draft(const struct holding *h, enum statement_kind kind,
-                        struct draft *draft)
-{
-	draft_init(draft, kind);
-	draft_id(draft, "arrangement", h->arrangement);
-	draft_int(draft, "pair", (int64_t)h->pair + 1);
-}
-
-static int refuse(struct session *s, const struct holding *h, unsigned side)
-{
-	enum swap_verdict verdict = h->verdict[side];
-	size_t deposit = inspection_of(s, h, side)->step[STEP_DEPOSIT];
-	char id8[ID8_BYTES];
-	struct draft draft;
-	int code;
-
-	protocol_id8(protocol_id(s, deposit), id8);
-	begin_draft(h, STATEMENT_DELIVER, &draft);
-	draft_open(&draft, "refused", '{');
-	draft_id(&draft, "deposit", protocol_id(s, deposit));
-	draft_word(&draft, "why", swap_verdict_word(verdict));
-	draft_close(&draft, '}');
-	code = session_accept(s, &draft, NULL);
-	if (code == EXIT_DONE)
-		session_say(s, "refused deposit %s of %s: %s (%s)\n", id8,
-		            lead_of(s, side), swap_verdict_word(verdict),
-		            swap_verdict_text(verdict));
-	return code == EXIT_DONE ? EXIT_BAD_EVIDENCE : code;
-}
-
-static int refuse_bad(struct session *s, const struct holding *h)
-{
-	int code = EXIT_DONE;
-
-	for (unsigned side = 0; side < SIDES; side++)
-		if (swap_verdict_word(h->verdict[side]) != NULL &&
-		    pair_of(s, h)->blind.refused[side][h->place] == NO_INDEX) {
-			int refused = refuse(s, h, side);
-
-			code = refused == EXIT_BAD_EVIDENCE || code == EXIT_DONE
-			               ? refused
-			               : code;
-		}
-	return code;
 }
 
 static int hold_both(struct session *s, const struct holding *h)
@@ -163,12 +78,12 @@ static int hold_both(struct session *s, const struct holding *h)
 	struct draft draft;
 	int code;
 
-	begin_draft(h, STATEMENT_HOLD, &draft);
+	pair_draft(&h->at, STATEMENT_HOLD, &draft);
 	draft_open(&draft, "deposits", '[');
 	for (unsigned side = 0; side < SIDES; side++)
 		draft_id(&draft, NULL,
-		         protocol_id(s, inspection_of(s, h, side)
-		                                ->step[STEP_DEPOSIT]));
+		         protocol_id(s, pair_step(s, &h->at, side,
+		                                  STEP_DEPOSIT)));
 	draft_close(&draft, ']');
 	code = session_accept(s, &draft, NULL);
 	if (code == EXIT_DONE) {
@@ -186,15 +101,10 @@ static int check_complete(const struct session *s, const struct holding *h,
                           struct fault *fault)
 {
 	for (unsigned side = 0; side < SIDES; side++)
-		if (inspection_of(s, h, side)->step[STEP_HELD] == NO_INDEX)
+		if (pair_step(s, &h->at, side, STEP_HELD) == NO_INDEX)
 			return fault_set(fault, TALLY_EINCOMPLETE, "not delivered: "
 			                 "waiting for more depositaries to hold");
-	for (unsigned side = 0; side < SIDES; side++)
-		if (inspection_of(s, h, side)->step[STEP_RECEIVED] == NO_INDEX)
-			return fault_set(fault, TALLY_EINCOMPLETE, "not delivered: "
-			                 "waiting for ack by %s",
-			                 lead_of(s, !side));
-	return TALLY_OK;
+	return pair_received(s, &h->at, fault);
 }
 
 static int give_out(struct session *s, const struct holding *h)
@@ -202,7 +112,7 @@ static int give_out(struct session *s, const struct holding *h)
 	struct draft draft;
 	int code;
 
-	begin_draft(h, STATEMENT_DELIVER, &draft);
+	pair_draft(&h->at, STATEMENT_DELIVER, &draft);
 	draft_open(&draft, "shares", '[');
 	for (unsigned side = 0; side < SIDES; side++)
 		draft_hash(&draft, NULL, h->share[side]);
@@ -218,8 +128,8 @@ static int give_out(struct session *s, const struct holding *h)
 static int deliver(struct session *s, struct holding *h)
 {
 	struct fault fault = { 0 };
-	int rc = judge_both(s, h, &fault);
-	int code = refuse_bad(s, h);
+	int rc = pair_judge_both(s, judge, h, &fault);
+	int code = pair_refuse_bad(s, &h->at, h->verdict, "");
 
 	if (code != EXIT_DONE)
 		return code;
@@ -229,31 +139,27 @@ static int deliver(struct session *s, struct holding *h)
 		               "refused a deposit of this pair");
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
-	if (pair_of(s, h)->blind.held[h->place] == NO_INDEX)
+	if (pair_state_of(s, &h->at)->blind.held[h->place] == NO_INDEX)
 		return hold_both(s, h);
 	rc = check_complete(s, h, &fault);
 	return rc == TALLY_OK ? give_out(s, h) : session_fail(s, &fault);
 }
 
-int swap_deliver_blind(struct session *s,
-                       const uint8_t arrangement[static HASH_BYTES],
-                       size_t pair)
+int swap_deliver_blind(struct session *s, const struct swap_pair *at)
 {
-	struct holding h = { .pair = pair,
+	struct holding h = { .at = *at,
 		             .place = charter_depositary(s->office.charter,
-		                                         s->office.self),
-		             .withheld = session_flag(s, "--withheld") };
+		                                         s->office.self) };
 	struct fault fault = { 0 };
 	int code;
 
-	memcpy(h.arrangement, arrangement, HASH_BYTES);
-	if (pair_of(s, &h)->gate < GATE_SWAP) {
+	if (pair_state_of(s, at)->gate < GATE_SWAP) {
 		fault_set(&fault, TALLY_EINCOMPLETE, "pair %zu does not stand "
-		          "before its swap yet", pair + 1);
+		          "before its swap yet", at->pair + 1);
 		return session_fail(s, &fault);
 	}
-	sodium_mlock(&h, sizeof(h));
+	memory_lock_key(&h, sizeof(h));
 	code = deliver(s, &h);
-	sodium_munlock(&h, sizeof(h)); /* wipes */
+	crypto_wipe(&h, sizeof(h));
 	return code;
 }

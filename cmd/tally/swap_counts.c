@@ -3,8 +3,6 @@
  */
 #include "swap_counts.h"
 
-#include <unistd.h>
-
 #include "office/site_counts.h"
 
 int swap_table_set(struct session *s, size_t inspection,
@@ -60,19 +58,15 @@ static int put_evidence(struct session *s, size_t inspection, struct buf *out,
 
 int count_evidence_run(struct session *s)
 {
-	const char *path = session_option(s, "-o", 0);
 	struct fault fault = { 0 };
 	struct buf out;
+	const char *path;
 	size_t found;
-	int rc;
+	int rc = session_out_file(s, &path, &fault);
 
-	if (path == NULL)
-		return session_usage(s, "count evidence: name the file by -o FILE");
-	if (access(path, F_OK) == 0)
-		return session_usage(s, "count evidence: %s is there already",
-		                     path);
 	buf_init(&out, MAX_SITE_EVIDENCE_BYTES);
-	rc = session_inspection(s, s->operands[0], &found, &fault);
+	if (rc == TALLY_OK)
+		rc = session_inspection(s, s->operands[0], &found, &fault);
 	if (rc == TALLY_OK)
 		rc = put_evidence(s, found, &out, &fault);
 	if (rc == TALLY_OK)

@@ -6,43 +6,15 @@
 #include <string.h>
 
 #include "office/counts.h"
-#include "office/swap.h"
-#include "protocol.h"
+#include "office/memory.h"
 #include "swap_counts.h"
+#include "swap_pair.h"
 
 /* Keys are here only, in memory, until both may be given. */
 struct delivery {
-	uint8_t arrangement[HASH_BYTES];
-	size_t pair;
-	bool withheld; /* refuse what is not here */
+	struct swap_pair at;
 	struct swap_found found[SIDES];
 };
-
-/*
- * The inspection for which a side gives. The view is made anew after each
- * statement, so nothing of it is kept.
- */
-static size_t inspection_of(const struct session *s, const struct delivery *d,
-                            unsigned giver)
-{
-	const struct rules *rules = s->view.rules;
-
-	return rules->arrangements[rules_arrangement(rules, d->arrangement)]
-	        .pairs[d->pair].inspection[!giver];
-}
-
-static size_t step_of(const struct session *s, const struct delivery *d,
-                      unsigned giver, enum step step)
-{
-	return s->view.rules->inspections[inspection_of(s, d, giver)].step[step];
-}
-
-static const char *lead_of(const struct session *s, unsigned side)
-{
-	const struct charter *charter = s->office.charter;
-
-	return charter->participants[charter->party[side]].name;
-}
 
 /* The blobs of a deposit; outer_is_here: also that of the counterpart. */
 struct blobs {
@@ -54,7 +26,8 @@ static int not_here(const struct session *s, unsigned side,
                     const char *which, struct fault *fault)
 {
 	return fault_set(fault, TALLY_ENOTFOUND, "what %s deposited%s is not "
-	                 "here yet: tally sync first", lead_of(s, side), which);
+	                 "here yet: tally sync first",
+	                 protocol_party(s->office.charter, side), which);
 }
 
 static int get_blobs(struct session *s, const struct swap_terms *terms,
@@ -87,30 +60,34 @@ static int judge_blobs(struct session *s, const struct swap_terms *terms,
 	crypto_wipe(secret, sizeof(secret));
 	if (rc == TALLY_ENOTFOUND)
 		return not_here(s, terms->side, " for its counterpart", fault);
-	return rc == TALLY_OK ? rc : fault_set(fault, rc, "the deposit of %s: %s",
-	                                       lead_of(s, terms->side),
-	                                       status_text(rc));
+	if (rc != TALLY_OK)
+		fault_set(fault, rc, "the deposit of %s: %s",
+		          protocol_party(s->office.charter, terms->side),
+		          status_text(rc));
+	return rc;
 }
 
-/* Judge the deposit of one side; leaves it unjudged if there is none. */
-static int judge(struct session *s, struct delivery *d, unsigned side,
+/* A pair_judge; leaves it unjudged if there is none. */
+static int judge(struct session *s, void *ctx, unsigned side,
                  struct fault *fault)
 {
+	struct delivery *d = ctx;
 	struct blobs blobs = { .outer_is_here = false };
 	struct swap_table table;
 	struct swap_terms terms;
 	int rc;
 
-	if (step_of(s, d, side, STEP_DEPOSIT) == NO_INDEX)
+	if (pair_step(s, &d->at, side, STEP_DEPOSIT) == NO_INDEX)
 		return TALLY_OK;
-	rc = swap_terms_of(s->view.rules, inspection_of(s, d, side), &terms,
+	rc = swap_terms_of(s->view.rules, pair_inspection(s, &d->at, side), &terms,
 	                   fault);
 	if (rc != TALLY_OK)
 		return rc;
 	buf_init(&blobs.part, MAX_BLOB_BYTES);
 	buf_init(&blobs.outer, MAX_BLOB_BYTES);
 	buf_init(&table.bytes, MAX_BLOB_BYTES);
-	rc = swap_table_set(s, inspection_of(s, d, side), &terms, &table, fault);
+	rc = swap_table_set(s, pair_inspection(s, &d->at, side), &terms, &table,
+	                    fault);
 	if (rc == TALLY_OK)
 		rc = get_blobs(s, &terms, &blobs, fault);
 	if (rc == TALLY_OK)
@@ -118,76 +95,12 @@ static int judge(struct session *s, struct delivery *d, unsigned side,
 	buf_release(&blobs.part);
 	buf_release(&blobs.outer);
 	buf_release(&table.bytes);
-	if (rc == TALLY_ENOTFOUND && d->withheld &&
-	    step_of(s, d, side, STEP_HELD) == NO_INDEX) {
+	if (rc == TALLY_ENOTFOUND && d->at.withheld &&
+	    pair_step(s, &d->at, side, STEP_HELD) == NO_INDEX) {
 		d->found[side].verdict = SWAP_WITHHELD;
 		return TALLY_OK;
 	}
 	return rc;
-}
-
-/* Both, whatever hinders with one; fails with the first hindrance. */
-static int judge_both(struct session *s, struct delivery *d,
-                      struct fault *fault)
-{
-	int rc = TALLY_OK;
-
-	for (unsigned side = 0; side < SIDES; side++) {
-		struct fault hindrance = { 0 };
-		int judged = judge(s, d, side, &hindrance);
-
-		if (rc == TALLY_OK && judged != TALLY_OK) {
-			*fault = hindrance;
-			rc = judged;
-		}
-	}
-	return rc;
-}
-
-static void begin_draft(const struct delivery *d, struct draft *draft)
-{
-	draft_init(draft, STATEMENT_DELIVER);
-	draft_id(draft, "arrangement", d->arrangement);
-	draft_int(draft, "pair", (int64_t)d->pair + 1);
-}
-
-static int refuse(struct session *s, const struct delivery *d, unsigned side)
-{
-	enum swap_verdict verdict = d->found[side].verdict;
-	size_t deposit = step_of(s, d, side, STEP_DEPOSIT);
-	char id8[ID8_BYTES];
-	struct draft draft;
-	int code;
-
-	protocol_id8(protocol_id(s, deposit), id8);
-	begin_draft(d, &draft);
-	draft_open(&draft, "refused", '{');
-	draft_id(&draft, "deposit", protocol_id(s, deposit));
-	draft_word(&draft, "why", swap_verdict_word(verdict));
-	draft_close(&draft, '}');
-	code = session_accept(s, &draft, NULL);
-	if (code == EXIT_DONE)
-		session_say(s, "refused deposit %s of %s: %s (%s); it may make "
-		            "another\n", id8, lead_of(s, side),
-		            swap_verdict_word(verdict), swap_verdict_text(verdict));
-	return code;
-}
-
-/* Log a refusal for each bad deposit; EXIT_BAD_EVIDENCE if there was one. */
-static int refuse_bad(struct session *s, const struct delivery *d)
-{
-	int code = EXIT_DONE;
-
-	for (unsigned side = 0; side < SIDES; side++) {
-		if (swap_verdict_word(d->found[side].verdict) == NULL)
-			continue;
-		int refused = refuse(s, d, side);
-
-		if (refused != EXIT_DONE)
-			return refused;
-		code = EXIT_BAD_EVIDENCE;
-	}
-	return code;
 }
 
 /* Say of each good deposit, once, that it is held; counts what it said. */
@@ -196,13 +109,13 @@ static int hold_good(struct session *s, const struct delivery *d,
 {
 	*out_said = 0;
 	for (unsigned side = 0; side < SIDES; side++) {
-		size_t deposit = step_of(s, d, side, STEP_DEPOSIT);
+		size_t deposit = pair_step(s, &d->at, side, STEP_DEPOSIT);
 		char id8[ID8_BYTES];
 		struct draft draft;
 		int code;
 
 		if (!swap_is_good(d->found[side].verdict) ||
-		    step_of(s, d, side, STEP_HELD) != NO_INDEX)
+		    pair_step(s, &d->at, side, STEP_HELD) != NO_INDEX)
 			continue;
 		protocol_id8(protocol_id(s, deposit), id8);
 		draft_init(&draft, STATEMENT_ACK);
@@ -211,7 +124,7 @@ static int hold_good(struct session *s, const struct delivery *d,
 		if (code != EXIT_DONE)
 			return code;
 		session_say(s, "deposit %s of %s %s, and held\n", id8,
-		            lead_of(s, side),
+		            protocol_party(s->office.charter, side),
 		            swap_verdict_text(d->found[side].verdict));
 		++*out_said;
 	}
@@ -222,23 +135,20 @@ static int check_complete(const struct session *s, const struct delivery *d,
                           struct fault *fault)
 {
 	for (unsigned side = 0; side < SIDES; side++)
-		if (step_of(s, d, side, STEP_DEPOSIT) == NO_INDEX)
+		if (pair_step(s, &d->at, side, STEP_DEPOSIT) == NO_INDEX)
 			return fault_set(fault, TALLY_EINCOMPLETE, "not delivered: "
 			                 "waiting for deposit by %s",
-			                 lead_of(s, side));
-	for (unsigned side = 0; side < SIDES; side++)
-		if (step_of(s, d, side, STEP_RECEIVED) == NO_INDEX)
-			return fault_set(fault, TALLY_EINCOMPLETE, "not delivered: "
-			                 "waiting for ack by %s",
-			                 lead_of(s, !side));
-	return TALLY_OK;
+			                 protocol_party(s->office.charter, side));
+	return pair_received(s, &d->at, fault);
 }
 
 /* Whose counts are not those of its slots, by name, ascending. */
 static void put_differ(const struct session *s, const struct delivery *d,
                        struct draft *draft)
 {
-	unsigned first = strcmp(lead_of(s, 0), lead_of(s, 1)) > 0;
+	const struct charter *charter = s->office.charter;
+	unsigned first = strcmp(protocol_party(charter, 0),
+	                        protocol_party(charter, 1)) > 0;
 	bool any = false;
 
 	for (unsigned i = 0; i < SIDES; i++) {
@@ -248,7 +158,7 @@ static void put_differ(const struct session *s, const struct delivery *d,
 			continue;
 		if (!any)
 			draft_open(draft, "differ", '[');
-		draft_word(draft, NULL, lead_of(s, side));
+		draft_word(draft, NULL, protocol_party(charter, side));
 		any = true;
 	}
 	if (any)
@@ -259,8 +169,10 @@ static int deliver(struct session *s, struct delivery *d)
 {
 	struct draft draft;
 	struct fault fault = { 0 };
-	int rc = judge_both(s, d, &fault);
-	int code = refuse_bad(s, d);
+	int rc = pair_judge_both(s, judge, d, &fault);
+	const enum swap_verdict verdict[SIDES] = { d->found[0].verdict,
+		                                   d->found[1].verdict };
+	int code = pair_refuse_bad(s, &d->at, verdict, "; it may make another");
 	unsigned said;
 	int held = hold_good(s, d, &said);
 
@@ -274,7 +186,7 @@ static int deliver(struct session *s, struct delivery *d)
 	}
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
-	begin_draft(d, &draft);
+	pair_draft(&d->at, STATEMENT_DELIVER, &draft);
 	draft_open(&draft, "keys", '[');
 	for (unsigned side = 0; side < SIDES; side++)
 		draft_hash(&draft, NULL, d->found[side].key);
@@ -302,7 +214,7 @@ static int check_depositary(const struct session *s, struct fault *fault)
 
 int swap_deliver_run(struct session *s)
 {
-	struct delivery d = { .withheld = session_flag(s, "--withheld") };
+	struct delivery d = { .at.withheld = session_flag(s, "--withheld") };
 	struct fault fault = { 0 };
 	size_t found = 0;
 	int code, rc = check_depositary(s, &fault);
@@ -310,20 +222,20 @@ int swap_deliver_run(struct session *s)
 	if (rc == TALLY_OK)
 		rc = session_arrangement(s, s->operands[0], &found, &fault);
 	if (rc == TALLY_OK)
-		rc = protocol_pair(s, found, s->operands[1], &d.pair, &fault);
+		rc = protocol_pair(s, found, s->operands[1], &d.at.pair, &fault);
 	if (rc == TALLY_OK)
 		rc = s->office.charter->depositaries.blind
 		             ? TALLY_OK
-		             : protocol_gate(s, found, d.pair, GATE_SWAP, &fault);
+		             : protocol_gate(s, found, d.at.pair, GATE_SWAP, &fault);
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
-	memcpy(d.arrangement,
+	memcpy(d.at.arrangement,
 	       protocol_id(s, s->view.rules->arrangements[found].entry),
 	       HASH_BYTES);
 	if (s->office.charter->depositaries.blind)
-		return swap_deliver_blind(s, d.arrangement, d.pair);
-	sodium_mlock(&d, sizeof(d));
+		return swap_deliver_blind(s, &d.at);
+	memory_lock_key(&d, sizeof(d));
 	code = deliver(s, &d);
-	sodium_munlock(&d, sizeof(d)); /* wipes */
+	crypto_wipe(&d, sizeof(d));
 	return code;
 }

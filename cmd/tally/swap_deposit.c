@@ -76,13 +76,14 @@ static int put_shares(struct session *s, const struct swap_terms *terms,
                       struct draft *draft, struct fault *fault)
 {
 	const struct charter *charter = s->office.charter;
-	uint8_t random[MAX_DEPOSITARIES * SHARE_BYTES], part[HASH_BYTES];
+	struct blind_random random;
 	struct blind_parts parts;
+	uint8_t part[HASH_BYTES];
 	int rc;
 
-	office_random(random, sizeof(random));
-	rc = blind_parts_make(charter, terms, key, random, &parts);
-	crypto_wipe(random, sizeof(random));
+	office_random(&random, sizeof(random));
+	rc = blind_parts_make(charter, terms, key, &random, &parts);
+	crypto_wipe(&random, sizeof(random));
 	if (rc != TALLY_OK)
 		return fault_set(fault, rc, "the shares: %s", status_text(rc));
 	for (size_t i = 0; rc == TALLY_OK && i < parts.count; i++) {

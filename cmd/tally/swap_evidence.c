@@ -58,7 +58,7 @@ static int may_give(const struct session *s, const struct inspection *i,
 	const struct arrangement *a =
 		&s->view.rules->arrangements[i->arrangement];
 
-	if (a->phase == ARRANGEMENT_ENDED && a->ending == ENDING_UNREAD &&
+	if (a->phase == ARRANGEMENT_ENDED && i->excused &&
 	    i->step[STEP_RECEIVED] == NO_INDEX)
 		return TALLY_OK;
 	return fault_set(fault, TALLY_ERULE, "%s (protocol %s): no pair has ended "
@@ -72,7 +72,7 @@ static int put_given(struct session *s, const struct inspection *i,
                      const struct swap_terms *terms, struct draft *draft,
                      struct fault *fault)
 {
-	struct swap_secrets secrets;
+	struct swap_secrets secrets = { 0 };
 	struct buf outer;
 	int rc = may_give(s, i, fault);
 

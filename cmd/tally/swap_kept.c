@@ -59,31 +59,38 @@ static bool parse(struct slice text, struct swap_secrets *out)
 	return true;
 }
 
+struct recalling {
+	const struct swap_terms *terms;
+	struct swap_secrets *secrets;
+};
+
+static bool sealed_it(void *ctx, struct slice text)
+{
+	const struct recalling *c = ctx;
+	uint8_t hash[HASH_BYTES];
+
+	if (!parse(text, c->secrets))
+		return false;
+	swap_key_hash(c->terms->ad, c->secrets->key, hash);
+	return hash_equal(hash, c->terms->logged.key_hash);
+}
+
 int deposit_recall(struct session *s, const struct inspection *i,
                    const struct swap_terms *terms, struct swap_secrets *out,
                    struct fault *fault)
 {
+	struct recalling c = { terms, out };
 	char name[SECRET_NAME_BYTES];
-	uint8_t hash[HASH_BYTES];
-	int rc = TALLY_OK;
+	int rc;
 
 	name_of(s, i, name);
-	for (unsigned k = 1; rc == TALLY_OK && k <= MAX_SECRET_TRIES; k++) {
-		struct buf text;
-		bool fits;
-
-		buf_init(&text, PLACES * LINE_BYTES);
-		rc = secret_get(&s->office, name, k, &text, fault);
-		fits = rc == TALLY_OK && parse(buf_slice(&text), out);
-		buf_release(&text);
-		if (!fits)
-			continue;
-		swap_key_hash(terms->ad, out->key, hash);
-		if (hash_equal(hash, terms->logged.key_hash))
-			return TALLY_OK;
-	}
+	rc = secret_find(&s->office,
+	                 &(struct secret_wanted){ name, PLACES * LINE_BYTES,
+	                                          sealed_it, &c }, fault);
+	if (rc == TALLY_OK)
+		return rc;
 	crypto_wipe(out, sizeof(*out));
-	return rc != TALLY_OK && rc != TALLY_ENOTFOUND
+	return rc != TALLY_ENOTFOUND
 	               ? rc
 	               : fault_set(fault, TALLY_ENOTFOUND, "secret/%s: what that "
 	                           "deposit was sealed with is not kept", name);
@@ -144,10 +151,15 @@ int swap_inner_get(struct session *s, const struct swap_terms *terms,
                    struct buf *out, struct fault *fault)
 {
 	char name[SECRET_NAME_BYTES];
+	uint8_t hash[HASH_BYTES];
 
 	secret_name(name, "inner", protocol_id(s, terms->deposit));
-	if (secret_get(&s->office, name, 1, out, fault) == TALLY_OK)
-		return TALLY_OK;
+	if (secret_get(&s->office, name, 1, out, fault) == TALLY_OK) {
+		hash_bytes(buf_slice(out), hash);
+		if (hash_equal(hash, terms->logged.inner_hash))
+			return TALLY_OK;
+	}
+	/* What was altered here says nothing of who deposited it. */
 	buf_clear(out);
 	return swap_inner_receive(s, terms, out, fault);
 }

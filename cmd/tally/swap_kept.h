@@ -28,7 +28,7 @@ int swap_outer_get(struct session *s, const struct swap_terms *terms,
 /* swap_receive of it, with the keys of this office. */
 int swap_inner_receive(struct session *s, const struct swap_terms *terms,
                        struct buf *out, struct fault *fault);
-/* inner as acknowledged; else out of the blob once more. */
+/* inner as acknowledged, if it is whole; else out of the blob once more. */
 int swap_inner_get(struct session *s, const struct swap_terms *terms,
                    struct buf *out, struct fault *fault);
 

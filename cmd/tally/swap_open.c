@@ -133,8 +133,7 @@ int opening_recall(struct session *s, size_t inspection, struct buf *bytes,
 	if (s->office.self != s->office.charter->party[i->side])
 		return fault_set(fault, TALLY_ENOTFOUND, "only the inspecting side, "
 		                 "%s, can open what was deposited for it",
-		                 s->office.charter->participants[
-		                         s->office.charter->party[i->side]].name);
+		                 protocol_party(s->office.charter, i->side));
 	rc = swap_terms_of(s->view.rules, inspection, &terms, fault);
 	if (rc != TALLY_OK)
 		return rc;

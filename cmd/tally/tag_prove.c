@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "declare_tags.h"
@@ -132,8 +131,6 @@ static int open_slot(const struct asked *asked, uint64_t slot,
 	struct buf bytes;
 	int rc;
 
-	if (access(path, F_OK) == 0)
-		return fault_set(fault, TALLY_EUSAGE, "%s is there already", path);
 	buf_init(&bytes, MAX_BLOB_BYTES);
 	rc = kept_put_slot(asked->kept, slot, &bytes, fault);
 	if (rc == TALLY_OK)
@@ -148,6 +145,7 @@ static int put_opening(struct session *s, const struct asked *asked,
                        const struct tag_proof *proof, struct fault *fault)
 {
 	const char *path = session_option(s, "--opening", 0);
+	int rc;
 
 	if (path == NULL)
 		return TALLY_OK;
@@ -156,7 +154,8 @@ static int put_opening(struct session *s, const struct asked *asked,
 		                 "slot: there is none to open",
 		                 (int)proof->tag.len,
 		                 (const char *)proof->tag.data);
-	return open_slot(asked, proof->slot, path, fault);
+	rc = session_new_file(s, path, fault);
+	return rc == TALLY_OK ? open_slot(asked, proof->slot, path, fault) : rc;
 }
 
 static void tell_proof(struct session *s, const struct asked *asked,
@@ -191,7 +190,9 @@ static int put_proof(struct session *s, const struct asked *asked,
 		session_say(s, "%.*s", (int)text->len, (const char *)text->data);
 		return TALLY_OK;
 	}
-	rc = session_write_file(path, buf_slice(text), 0600, fault);
+	rc = session_new_file(s, path, fault);
+	if (rc == TALLY_OK)
+		rc = session_write_file(path, buf_slice(text), 0600, fault);
 	if (rc == TALLY_OK)
 		tell_proof(s, asked, proof, text->len);
 	return rc;

@@ -144,7 +144,8 @@ static int conclude(struct session *s, const struct tag_case *c)
 	const char *given = session_option(s, "--charter", 0);
 
 	if (c->shown.from_file)
-		return verify_identity(s, given != NULL ? c->shown.charter->id : NULL,
+		return verify_identity(s, s->operands[0],
+		                       given != NULL ? c->shown.charter->id : NULL,
 		                       c->shown.charter->id);
 	session_say(s, "Good. It holds by what this office holds.\n");
 	return EXIT_DONE;

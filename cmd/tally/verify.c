@@ -15,9 +15,22 @@
 
 #define MAX_BUNDLE_BYTES ((size_t)1 << 32)
 
+int verify_expected(const struct session *s, uint8_t id[static HASH_BYTES],
+                    const uint8_t **out, struct fault *fault)
+{
+	const char *given = session_option(s, "--charter", 0);
+
+	*out = given != NULL ? id : NULL;
+	if (given == NULL ||
+	    hex_parse(slice_text(given), id, HASH_BYTES) == TALLY_OK)
+		return TALLY_OK;
+	return fault_set(fault, TALLY_EUSAGE, "--charter '%s': give all 64 hex "
+	                 "digits of the charter's id", given);
+}
+
 /* For programs; and the failure, which goes to standard error. */
-static int answer_identity(struct session *s, const uint8_t *expected,
-                           const char *hex)
+static int answer_identity(struct session *s, const char *path,
+                           const uint8_t *expected, const char *hex)
 {
 	struct fault fault;
 
@@ -27,11 +40,12 @@ static int answer_identity(struct session *s, const uint8_t *expected,
 	if (expected != NULL)
 		return EXIT_DONE;
 	fault_set(&fault, TALLY_EINCOMPLETE, "%s: consistent, but identities "
-	          "unchecked; give --charter ID", s->operands[0]);
+	          "unchecked; give --charter ID", path);
 	return session_fail(s, &fault);
 }
 
-int verify_identity(struct session *s, const uint8_t *expected,
+int verify_identity(struct session *s, const char *path,
+                    const uint8_t *expected,
                     const uint8_t id[static HASH_BYTES])
 {
 	char hex[2 * HASH_BYTES + 1];
@@ -43,10 +57,11 @@ int verify_identity(struct session *s, const uint8_t *expected,
 		session_say(s, "Consistent, identities unchecked. It claims "
 		            "charter\n  %s\nGet the charter's id from those who "
 		            "signed it, and give it with --charter.\n", hex);
-	return answer_identity(s, expected, hex);
+	return answer_identity(s, path, expected, hex);
 }
 
-int verify_identity_beside(struct session *s, const uint8_t *expected,
+int verify_identity_beside(struct session *s, const char *path,
+                           const uint8_t *expected,
                            const uint8_t id[static HASH_BYTES])
 {
 	char hex[2 * HASH_BYTES + 1];
@@ -55,7 +70,7 @@ int verify_identity_beside(struct session *s, const uint8_t *expected,
 	session_note(expected != NULL ? "Good. It holds under charter"
 	                              : "It claims charter");
 	session_note("  %s", hex);
-	return answer_identity(s, expected, hex);
+	return answer_identity(s, path, expected, hex);
 }
 
 struct lines {
@@ -93,7 +108,7 @@ static int tell_good(struct session *s, const struct buf *tar,
 		hash_bytes(charter->bytes, id);
 		session_say(s, "\n%.*s\n", (int)text->bytes.len,
 		            (const char *)text->bytes.data);
-		code = verify_identity(s, expected, id);
+		code = verify_identity(s, s->operands[0], expected, id);
 	}
 	bundle_release(&bundle);
 	return code;
@@ -179,21 +194,19 @@ static int verify_file(struct session *s, const char *path,
 int verify_run(struct session *s)
 {
 	const char *path = s->operands[0];
-	const char *given = session_option(s, "--charter", 0);
+	const uint8_t *expected;
 	uint8_t id[HASH_BYTES];
-	struct fault fault;
+	struct fault fault = { 0 };
 	struct stat there;
 
-	if (given != NULL && hex_parse(slice_text(given), id, HASH_BYTES) !=
-	                             TALLY_OK)
-		return session_usage(s, "--charter '%s': give all 64 hex digits of "
-		                     "the charter's id", given);
+	if (verify_expected(s, id, &expected, &fault) != TALLY_OK)
+		return session_fail(s, &fault);
 	if (stat(path, &there) != 0) {
 		fault_set(&fault, TALLY_ENOTFOUND, "%s: %s", path,
 		          strerror(errno));
 		return session_fail(s, &fault);
 	}
 	return S_ISDIR(there.st_mode)
-	               ? verify_folder(s, path, given ? id : NULL)
-	               : verify_file(s, path, given ? id : NULL);
+	               ? verify_folder(s, path, expected)
+	               : verify_file(s, path, expected);
 }

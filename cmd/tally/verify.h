@@ -17,13 +17,21 @@ int verify_proof(struct session *s, struct slice bytes, const uint8_t *expected)
 int verify_charter_file(const char *path, struct charter **out,
                         struct fault *fault);
 /*
- * The last word on good evidence: EXIT_DONE if the charter's id was given,
- * else EXIT_INCOMPLETE. id is that of the charter inside.
+ * The id that --charter gives, into id, and *out is that; NULL without it.
+ * TALLY_EUSAGE: it is no id.
  */
-int verify_identity(struct session *s, const uint8_t *expected,
+int verify_expected(const struct session *s, uint8_t id[static HASH_BYTES],
+                    const uint8_t **out, struct fault *fault);
+/*
+ * The last word on the good evidence in the file `path`: EXIT_DONE if the
+ * charter's id was given, else EXIT_INCOMPLETE. id is that of the charter inside.
+ */
+int verify_identity(struct session *s, const char *path,
+                    const uint8_t *expected,
                     const uint8_t id[static HASH_BYTES]);
 /* The same, with nothing on standard output, which is a table's. */
-int verify_identity_beside(struct session *s, const uint8_t *expected,
+int verify_identity_beside(struct session *s, const char *path,
+                           const uint8_t *expected,
                            const uint8_t id[static HASH_BYTES]);
 
 #endif

@@ -137,7 +137,7 @@ static int check(struct session *s, const char *path,
 	if (report.unknown_count > 0)
 		session_say(s, "%zu cosignatures are by keys that the charter does "
 		            "not name: not checked\n", report.unknown_count);
-	return verify_identity(s, expected, charter->id);
+	return verify_identity(s, path, expected, charter->id);
 }
 
 int verify_folder(struct session *s, const char *path, const uint8_t *expected)

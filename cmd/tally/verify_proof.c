@@ -24,7 +24,8 @@ static int conclude(struct session *s, const struct judge *judge,
                     const uint8_t *expected)
 {
 	if (judge->charter != NULL)
-		return verify_identity(s, expected, judge->charter->id);
+		return verify_identity(s, s->operands[0], expected,
+		                       judge->charter->id);
 	session_say(s, judge->view != NULL
 	               ? "Good. It holds by what this office holds.\n"
 	               : "Good. It holds under that policy.\n");

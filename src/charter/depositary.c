@@ -4,6 +4,8 @@
  */
 #include "charter/sections.h"
 
+#include <inttypes.h>
+
 void check_role_named(struct reading *r, const struct yaml_node *node,
                       const struct quorum *named, unsigned role,
                       const char *word)
@@ -42,11 +44,12 @@ static void check_one(struct reading *r, const struct yaml_node *node,
 }
 
 /* Of the site's opening as it is sealed, twice: docs/format.md, 5 and 7. */
-static size_t sealed_bytes(const struct charter *charter, const struct site *site)
+static uint64_t sealed_bytes(const struct charter *charter,
+                             const struct site *site)
 {
-	const size_t head = 45, seal = 40;
+	const uint64_t head = 45, seal = 40;
 
-	return head + (charter->cell_bytes << site->height) +
+	return head + ((uint64_t)charter->cell_bytes << site->height) +
 	       (charter->depth[site->side] - site->height) * HASH_BYTES +
 	       2 * seal;
 }
@@ -57,13 +60,13 @@ static void check_sites(struct reading *r, const struct yaml_node *node)
 	const struct charter *charter = r->charter;
 
 	for (size_t i = 0; i < charter->site_count; i++) {
-		size_t len = sealed_bytes(charter, &charter->sites[i]);
+		uint64_t len = sealed_bytes(charter, &charter->sites[i]);
 
 		if (len > MAX_EVIDENCE_INNER_BYTES)
-			reading_fault(r, node, "site '%s' is sealed in %zu bytes; "
-			              "over %d no entry can prove rubbish: fewer "
-			              "positions, smaller cell_bytes, or one "
-			              "depositary that checks",
+			reading_fault(r, node, "site '%s' is sealed in %" PRIu64
+			              " bytes; over %d no entry can prove "
+			              "rubbish: fewer positions, smaller "
+			              "cell_bytes, or one depositary that checks",
 			              charter->sites[i].name, len,
 			              MAX_EVIDENCE_INNER_BYTES);
 	}

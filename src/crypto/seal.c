@@ -1,6 +1,5 @@
 /*
- * Sealing under a key and to a public key; no randomness but the ephemeral key
- * of a box.
+ * Sealing under a key and to a public key.
  */
 #include "crypto/seal.h"
 
@@ -47,17 +46,9 @@ bool box_public_is_good(const uint8_t public_key[static BOX_PUBLIC_BYTES])
 	return crypto_scalarmult(shared, any, public_key) == 0;
 }
 
-int box_seal(const uint8_t public_key[static BOX_PUBLIC_BYTES],
+int box_seal(const uint8_t ephemeral[static BOX_SECRET_BYTES],
+             const uint8_t public_key[static BOX_PUBLIC_BYTES],
              struct slice plain, uint8_t *out)
-{
-	if (crypto_box_seal(out, plain.data, plain.len, public_key) != 0)
-		return TALLY_EFORMAT;
-	return TALLY_OK;
-}
-
-int box_seal_with(const uint8_t ephemeral[static BOX_SECRET_BYTES],
-                  const uint8_t public_key[static BOX_PUBLIC_BYTES],
-                  struct slice plain, uint8_t *out)
 {
 	uint8_t keys[2 * BOX_PUBLIC_BYTES], nonce[crypto_box_NONCEBYTES];
 

@@ -1,6 +1,6 @@
 /*
  * Authenticated encryption: XChaCha20-Poly1305 under a key, and X25519 sealed
- * boxes to a public key. No heap; random nonces are arguments.
+ * boxes to a public key. No heap; random bytes are arguments.
  */
 #ifndef TALLY_CRYPTO_SEAL_H
 #define TALLY_CRYPTO_SEAL_H
@@ -32,18 +32,14 @@ void box_public(const uint8_t secret[static BOX_SECRET_BYTES],
 /* Can a secret be shared with it? false for keys of small order. */
 bool box_public_is_good(const uint8_t public_key[static BOX_PUBLIC_BYTES]);
 /*
- * out has plain.len + BOX_EXTRA_BYTES bytes; draws an ephemeral key.
- * TALLY_EFORMAT if no secret can be shared with public_key (small order).
+ * out has plain.len + BOX_EXTRA_BYTES bytes. ephemeral: fresh random bytes; who
+ * knows them can open the box, and make it again, byte for byte. Never seal two
+ * things with the same to one key. TALLY_EFORMAT if no secret can be shared with
+ * public_key (small order).
  */
-int box_seal(const uint8_t public_key[static BOX_PUBLIC_BYTES],
+int box_seal(const uint8_t ephemeral[static BOX_SECRET_BYTES],
+             const uint8_t public_key[static BOX_PUBLIC_BYTES],
              struct slice plain, uint8_t *out);
-/*
- * The same with a given ephemeral secret: who knows it can make the box again,
- * byte for byte. Never seal two things with one secret to one key.
- */
-int box_seal_with(const uint8_t ephemeral[static BOX_SECRET_BYTES],
-                  const uint8_t public_key[static BOX_PUBLIC_BYTES],
-                  struct slice plain, uint8_t *out);
 /* out has sealed.len - BOX_EXTRA_BYTES bytes; failure as seal_decrypt. */
 int box_open(const uint8_t secret[static BOX_SECRET_BYTES], struct slice sealed,
              uint8_t *out);

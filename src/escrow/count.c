@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "crypto/hash_many.h"
+#include "crypto/seal.h"
 #include "escrow/count_proof.h"
 
 static size_t grid_cells(const struct count_grid *grid)

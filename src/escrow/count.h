@@ -7,7 +7,7 @@
 #define TALLY_ESCROW_COUNT_H
 
 #include "crypto/group.h"
-#include "escrow/escrow.h"
+#include "escrow/declaration.h"
 
 #define COUNT_BITS 16     /* of a count: MAX_COUNT */
 #define MAX_COUNT_BITS 32 /* of a ceiling */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "crypto/hash_many.h"
+#include "crypto/seal.h"
 
 #define BIT_BYTES (GROUP_POINT_BYTES + 3 * GROUP_SCALAR_BYTES)
 /* Of a derived scalar: tag, context, number, blinding, bit, which one. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "crypto/hash_many.h"
+#include "crypto/seal.h"
 #include "escrow/count.h"
 #include "escrow/count_proof.h"
 

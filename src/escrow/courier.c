@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 
 #define INFO_TAG "tallystick/v1/courier"
 #define INFO_TAG_BYTES (sizeof(INFO_TAG) - 1)

@@ -50,12 +50,15 @@ int declaration_subtree(const struct declaration *d,
 int declaration_root(const struct declaration *d, uint8_t out[static HASH_BYTES])
 {
 	struct declaration_cells cells;
+	struct slot_batch batch;
 	struct subtree tree;
 	int rc = declaration_subtree(d, &cells, &tree);
 
 	if (rc != TALLY_OK)
 		return rc;
-	rc = subtree_root(&tree, 0, d->depth, d->salt_root, out);
+	batch_init(&batch, &tree);
+	rc = subtree_root(&batch, 0, d->depth, d->salt_root, out);
+	batch_release(&batch);
 	crypto_wipe(cells.cell, sizeof(cells.cell));
 	return rc;
 }

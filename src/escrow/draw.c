@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "escrow/escrow.h"
+#include "escrow/draw.h"
 
 void draw_commit(const struct draw_name *name, const uint8_t r[static 32],
                  uint8_t out[static HASH_BYTES])

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "escrow/subtree.h"
+#include "escrow/batch.h"
 
 static int parse_head(struct reader *r, struct multi_opening *out,
                       struct fault *fault)
@@ -89,6 +89,7 @@ static int parse_piece(struct reader *r, const struct multi_opening *opening,
 struct walk {
 	const struct multi_opening *opening;
 	const struct declaration_name *name;
+	struct slot_batch *batch;
 	size_t next;         /* piece */
 	uint64_t siblings;   /* met so far */
 };
@@ -166,15 +167,12 @@ static int opened_cell(void *ctx, uint64_t slot, struct slice *out)
 static void piece_root(struct walk *w, uint8_t out[static HASH_BYTES])
 {
 	const struct opening_piece *piece = &w->opening->pieces[w->next];
-	const struct subtree tree = { .name = w->name,
-		.cell_bytes = w->opening->cell_bytes, .cell = opened_cell,
-		.ctx = w };
 
 	if (piece->height == 0)
 		subtree_leaf(w->name, piece->first, piece->secret.data,
 		             piece->cells, out);
 	else
-		subtree_root(&tree, piece->first, piece->height,
+		subtree_root(w->batch, piece->first, piece->height,
 		             piece->secret.data, out);
 	w->next++;
 }
@@ -204,10 +202,16 @@ int multi_verify(const struct multi_opening *opening,
                  const struct declaration_name *name,
                  const uint8_t root[static HASH_BYTES])
 {
-	struct walk w = { .opening = opening, .name = name };
+	struct slot_batch batch;
+	struct walk w = { .opening = opening, .name = name, .batch = &batch };
+	const struct subtree tree = { .name = name,
+		.cell_bytes = opening->cell_bytes, .cell = opened_cell,
+		.ctx = &w };
 	uint8_t found[HASH_BYTES];
 
+	batch_init(&batch, &tree);
 	root_below(&w, 0, opening->depth, found);
+	batch_release(&batch);
 	return hash_equal(found, root) ? TALLY_OK : TALLY_EMISMATCH;
 }
 

@@ -5,7 +5,7 @@
 #ifndef TALLY_ESCROW_MULTI_H
 #define TALLY_ESCROW_MULTI_H
 
-#include "escrow/escrow.h"
+#include "escrow/declaration.h"
 
 #define MULTI_KIND 2         /* first byte; openings of one slot or site: 0, 1 */
 #define PIECE_HEAD_BYTES 41  /* u8 height, u64 first slot, secret */

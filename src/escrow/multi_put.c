@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "escrow/batch.h"
 #include "escrow/multi.h"
-#include "escrow/subtree.h"
 
 static int compare_runs(const void *a, const void *b)
 {
@@ -93,6 +93,7 @@ static int put_pieces(const struct slot_run *runs, size_t count,
 /* The walk: pieces go out as they are met, the siblings are kept for the end. */
 struct maker {
 	const struct subtree *tree;
+	struct slot_batch batch; /* of it */
 	const struct opening_piece *pieces;
 	size_t count, next;
 	struct buf *out;
@@ -129,7 +130,7 @@ static int put_sibling(struct maker *m, uint64_t first, unsigned height,
                        const uint8_t seed[static HASH_BYTES])
 {
 	uint8_t node[HASH_BYTES];
-	int rc = subtree_root(m->tree, first, height, seed, node);
+	int rc = subtree_root(&m->batch, first, height, seed, node);
 
 	if (rc != TALLY_OK)
 		return rc;
@@ -168,7 +169,9 @@ static int put_all(const struct declaration *d, struct maker *m)
 	buf_put_u8(m->out, (uint8_t)d->depth);
 	buf_put_u16(m->out, (uint16_t)d->cell_bytes);
 	buf_put_u32(m->out, (uint32_t)m->count);
+	batch_init(&m->batch, m->tree);
 	rc = put_below(m, 0, d->depth, d->salt_root);
+	batch_release(&m->batch);
 	if (rc != TALLY_OK)
 		return rc;
 	buf_put_slice(m->out, buf_slice(&m->siblings));

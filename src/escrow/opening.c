@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "escrow/subtree.h"
+#include "escrow/batch.h"
 
 enum opening_kind { OPENING_SLOT = 0, OPENING_SITE = 1 };
 
@@ -21,8 +21,10 @@ static int descend(const struct declaration *d, const struct subtree *tree,
                    uint64_t first, unsigned height, struct descent *out)
 {
 	uint8_t sibling_seed[HASH_BYTES];
+	struct slot_batch batch;
 	int rc = TALLY_OK;
 
+	batch_init(&batch, tree);
 	memcpy(out->seed, d->salt_root, HASH_BYTES);
 	for (unsigned level = d->depth; level > height && rc == TALLY_OK; level--) {
 		unsigned below = level - 1;
@@ -31,9 +33,10 @@ static int descend(const struct declaration *d, const struct subtree *tree,
 
 		subtree_child_seed(out->seed, half ^ 1, sibling_seed);
 		subtree_child_seed(out->seed, half, out->seed);
-		rc = subtree_root(tree, sibling, below, sibling_seed,
+		rc = subtree_root(&batch, sibling, below, sibling_seed,
 		                  out->siblings[below - height]);
 	}
+	batch_release(&batch);
 	crypto_wipe(sibling_seed, sizeof(sibling_seed));
 	return rc;
 }
@@ -204,20 +207,32 @@ static int opened_cell(void *ctx, uint64_t slot, struct slice *out)
 	return TALLY_OK;
 }
 
+static void site_root(const struct opening *opening,
+                      const struct declaration_name *name,
+                      uint8_t out[static HASH_BYTES])
+{
+	struct opening source = *opening;
+	const struct subtree tree = { .name = name,
+		.cell_bytes = opening->cell_bytes, .cell = opened_cell,
+		.ctx = &source };
+	struct slot_batch batch;
+
+	batch_init(&batch, &tree);
+	subtree_root(&batch, opening->first, opening->height,
+	             opening->seed.data, out);
+	batch_release(&batch);
+}
+
 int opening_verify(const struct opening *opening,
                    const struct declaration_name *name,
                    const uint8_t root[static HASH_BYTES])
 {
-	struct opening source = *opening;
-	struct subtree tree = { .name = name, .cell_bytes = opening->cell_bytes,
-	                        .cell = opened_cell, .ctx = &source };
 	uint64_t index = opening->first >> opening->height;
 	const uint8_t *sibling = opening->siblings.data;
 	uint8_t node[HASH_BYTES];
 
 	if (opening->site)
-		subtree_root(&tree, opening->first, opening->height,
-		             opening->seed.data, node);
+		site_root(opening, name, node);
 	else
 		subtree_leaf(name, opening->first, opening->seed.data,
 		             opening->contents, node);

@@ -46,9 +46,9 @@ void subtree_leaf(const struct declaration_name *name, uint64_t slot,
 }
 
 /* The recursion is at most MAX_DEPTH deep. */
-static int root_below(struct slot_batch *batch, uint64_t first, unsigned height,
-                      const uint8_t seed[static HASH_BYTES],
-                      uint8_t out[static HASH_BYTES])
+int subtree_root(struct slot_batch *batch, uint64_t first, unsigned height,
+                 const uint8_t seed[static HASH_BYTES],
+                 uint8_t out[static HASH_BYTES])
 {
 	uint8_t half_seed[HASH_BYTES];
 	uint8_t half[2][HASH_BYTES];
@@ -63,25 +63,12 @@ static int root_below(struct slot_batch *batch, uint64_t first, unsigned height,
 	half_slots = (uint64_t)1 << (height - 1);
 	for (uint8_t b = 0; b < 2 && rc == TALLY_OK; b++) {
 		subtree_child_seed(seed, b, half_seed);
-		rc = root_below(batch, first + b * half_slots, height - 1,
-		                half_seed, half[b]);
+		rc = subtree_root(batch, first + b * half_slots, height - 1,
+		                  half_seed, half[b]);
 	}
 	crypto_wipe(half_seed, sizeof(half_seed));
 	if (rc == TALLY_OK)
 		hash_node(half[0], half[1], out);
-	return rc;
-}
-
-int subtree_root(const struct subtree *t, uint64_t first, unsigned height,
-                 const uint8_t seed[static HASH_BYTES],
-                 uint8_t out[static HASH_BYTES])
-{
-	struct slot_batch batch;
-	int rc;
-
-	batch_init(&batch, t);
-	rc = root_below(&batch, first, height, seed, out);
-	batch_release(&batch);
 	return rc;
 }
 

@@ -5,7 +5,8 @@
 #ifndef TALLY_ESCROW_SUBTREE_H
 #define TALLY_ESCROW_SUBTREE_H
 
-#include "escrow/escrow.h"
+#include "crypto/seal.h"
+#include "escrow/declaration.h"
 
 /*
  * Where the padded cells come from, all of cell_bytes; a cell is borrowed until
@@ -32,9 +33,12 @@ void subtree_leaf(const struct declaration_name *name, uint64_t slot,
                   uint8_t out[static HASH_BYTES]);
 /*
  * Root of the 2^height slots from first on, from nodes that were kept and from
- * cells; fails as t->cell does.
+ * cells; fails as the tree's cell does. The batch is that of the tree, for as
+ * many roots as there are to be made: to prepare and wipe it takes longer than
+ * many a root.
  */
-int subtree_root(const struct subtree *t, uint64_t first, unsigned height,
+struct slot_batch;
+int subtree_root(struct slot_batch *batch, uint64_t first, unsigned height,
                  const uint8_t seed[static HASH_BYTES],
                  uint8_t out[static HASH_BYTES]);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 
 #define AD_PAIR (2 * HASH_BYTES)
 #define AD_SIDE (AD_PAIR + 4)
@@ -137,14 +137,13 @@ int swap_wrap(const struct swap_secrets *secrets,
               const uint8_t box_key[static BOX_PUBLIC_BYTES],
               uint8_t out[static SWAP_WRAP_BYTES])
 {
-	return box_seal_with(secrets->e, box_key,
-	                     slice_of(secrets->s, sizeof(secrets->s)), out);
+	return box_seal(secrets->e, box_key,
+	                slice_of(secrets->s, sizeof(secrets->s)), out);
 }
 
 int swap_seal_part(const uint8_t ad[static SWAP_AD_BYTES],
                    const struct swap_secrets *secrets, struct slice inner,
-                   const uint8_t box_key[static BOX_PUBLIC_BYTES],
-                   struct buf *out)
+                   const struct swap_box *to, struct buf *out)
 {
 	struct buf plain;
 	uint8_t *sealed = NULL;
@@ -160,7 +159,8 @@ int swap_seal_part(const uint8_t ad[static SWAP_AD_BYTES],
 	if (rc == TALLY_OK) {
 		sealed = malloc(plain.len + BOX_EXTRA_BYTES);
 		rc = sealed == NULL ? TALLY_ENOMEM
-		                    : box_seal(box_key, buf_slice(&plain), sealed);
+		                    : box_seal(to->ephemeral, to->key,
+		                               buf_slice(&plain), sealed);
 	}
 	if (rc == TALLY_OK) {
 		buf_put(out, sealed, plain.len + BOX_EXTRA_BYTES);

@@ -3,11 +3,11 @@
  */
 #include <string.h>
 
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 
 int swap_seal_share(const uint8_t ad[static SWAP_AD_BYTES], uint8_t x,
                     const uint8_t share[static SWAP_SHARE_BYTES],
-                    const uint8_t box_key[static BOX_PUBLIC_BYTES],
+                    const struct swap_box *to,
                     uint8_t out[static SWAP_BLIND_PART_BYTES])
 {
 	uint8_t plain[SWAP_BLIND_BYTES];
@@ -16,7 +16,8 @@ int swap_seal_share(const uint8_t ad[static SWAP_AD_BYTES], uint8_t x,
 	memcpy(plain, ad, SWAP_AD_BYTES);
 	plain[SWAP_AD_BYTES] = x;
 	memcpy(plain + SWAP_AD_BYTES + 1, share, SWAP_SHARE_BYTES);
-	rc = box_seal(box_key, slice_of(plain, sizeof(plain)), out);
+	rc = box_seal(to->ephemeral, to->key, slice_of(plain, sizeof(plain)),
+	              out);
 	crypto_wipe(plain, sizeof(plain));
 	return rc;
 }

@@ -7,7 +7,7 @@
 #define TALLY_ESCROW_TAG_H
 
 #include "crypto/vrf.h"
-#include "escrow/escrow.h"
+#include "escrow/declaration.h"
 
 #define MAX_TAG_BYTES MAX_IDENTIFIER_BYTES
 #define MAX_TAG_DEPTH 256          /* bits of a key */

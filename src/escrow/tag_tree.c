@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PART_BITS 22      /* about 2^22 leaves at once: 64 MiB */
-#define FILL_BLOCKS 1024  /* made at once */
-
 static void derive(const char *label, const uint8_t salt_root[static HASH_BYTES],
                    uint8_t out[static HASH_BYTES])
 {
@@ -70,24 +67,23 @@ int tag_plan_keys(const struct tag_plan *plan, size_t first, size_t end,
 static int make_leaves(struct tag_tree *tree, const struct tag_plan *plan)
 {
 	uint8_t salt[HASH_BYTES];
+	int rc = TALLY_OK;
 
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct tag_item *item = &plan->items[i];
 		struct tag_leaf *leaf = &tree->leaves[i];
 
-		if (plan->keys != NULL) {
+		if (plan->keys != NULL)
 			memcpy(leaf->key, plan->keys[i], HASH_BYTES);
-		} else {
-			int rc = tag_plan_keys(plan, i, i + 1, &leaf->key);
-
-			if (rc != TALLY_OK)
-				return rc;
-		}
+		else
+			rc = tag_plan_keys(plan, i, i + 1, &leaf->key);
+		if (rc != TALLY_OK)
+			break;
 		tag_tree_salt(tree, leaf->key, salt);
 		tag_place(salt, item->slot, item->class, leaf->place);
 	}
 	crypto_wipe(salt, sizeof(salt));
-	return TALLY_OK;
+	return rc;
 }
 
 static int check_plan(const struct tag_plan *plan)
@@ -110,7 +106,7 @@ int tag_tree_new(const struct tag_plan *plan, struct tag_tree **out)
 		return TALLY_ENOMEM;
 	tree->name = plan->name;
 	tree->height = plan->depth + TAG_SPARE_LEVELS;
-	tree->part_bits = tree->height > PART_BITS ? tree->height - PART_BITS : 0;
+	tree->part_bits = tag_part_bits(tree->height);
 	tree->count = plan->count;
 	tree->items = plan->items;
 	derive("tallystick/v1/tag-fill", plan->salt_root, tree->fill);
@@ -147,79 +143,4 @@ void tag_tree_leaf(const struct tag_tree *tree, uint32_t index,
 	stream_blocks(tree->fill, index - tree->count, 1, block);
 	memcpy(out->key, block[0], HASH_BYTES);
 	memcpy(out->place, block[0] + HASH_BYTES, HASH_BYTES);
-}
-
-/* Take a leaf if it is of that part. */
-static bool take(struct tag_part *part, size_t number,
-                 const uint8_t key[static HASH_BYTES], size_t index)
-{
-	uint64_t prefix = bytes_u64(key);
-	unsigned bits = part->tree->part_bits;
-
-	if (bits > 0 && prefix >> (64 - bits) != number)
-		return true;
-	if (part->count == part->cap) {
-		size_t cap = part->cap + part->cap / 4 + 64;
-		struct tag_ref *grown = realloc(part->refs, cap * sizeof(*grown));
-
-		if (grown == NULL)
-			return false;
-		part->refs = grown;
-		part->cap = cap;
-	}
-	part->refs[part->count++] = (struct tag_ref){ prefix, (uint32_t)index };
-	return true;
-}
-
-static bool take_filling(struct tag_part *part, size_t number,
-                         uint8_t (*blocks)[STREAM_BLOCK_BYTES])
-{
-	const struct tag_tree *tree = part->tree;
-	size_t filling = ((size_t)1 << tree->height) - tree->count;
-
-	for (size_t first = 0; first < filling; first += FILL_BLOCKS) {
-		size_t count = filling - first < FILL_BLOCKS ? filling - first
-		                                             : FILL_BLOCKS;
-
-		stream_blocks(tree->fill, first, count, blocks);
-		for (size_t i = 0; i < count; i++)
-			if (!take(part, number, blocks[i],
-			          tree->count + first + i))
-				return false;
-	}
-	return true;
-}
-
-int tag_part_gather(const struct tag_tree *tree, size_t number,
-                    struct tag_part *out)
-{
-	size_t expected = (size_t)1 << (tree->height - tree->part_bits);
-	struct tag_part part = { .tree = tree };
-	uint8_t (*blocks)[STREAM_BLOCK_BYTES] = malloc(FILL_BLOCKS *
-	                                               sizeof(*blocks));
-	bool good = blocks != NULL;
-
-	part.cap = expected + (tree->part_bits > 0 ? expected / 64 : 0);
-	part.refs = malloc(part.cap * sizeof(*part.refs));
-	good &= part.refs != NULL;
-	for (size_t i = 0; good && i < tree->count; i++)
-		good = take(&part, number, tree->leaves[i].key, i);
-	good = good && take_filling(&part, number, blocks);
-	if (blocks != NULL)
-		crypto_wipe(blocks, FILL_BLOCKS * sizeof(*blocks));
-	free(blocks);
-	if (!good) {
-		tag_part_release(&part);
-		return TALLY_ENOMEM;
-	}
-	*out = part;
-	return TALLY_OK;
-}
-
-void tag_part_release(struct tag_part *part)
-{
-	if (part->refs != NULL)
-		crypto_wipe(part->refs, part->count * sizeof(*part->refs));
-	free(part->refs);
-	part->refs = NULL;
 }

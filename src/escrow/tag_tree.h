@@ -5,6 +5,7 @@
 #ifndef TALLY_ESCROW_TAG_TREE_H
 #define TALLY_ESCROW_TAG_TREE_H
 
+#include "crypto/seal.h"
 #include "crypto/stream.h"
 #include "escrow/tag_leaf.h"
 
@@ -25,11 +26,19 @@ struct tag_ref {
 	uint32_t index; /* of an item, or count and the number of a filling */
 };
 
+/* Of which part each filling is, and how many leaves, tags too, are of each. */
+#define MAX_PART_BITS 6
+struct tag_parts {
+	const struct tag_tree *tree;
+	uint8_t *of_filling;
+	uint8_t (*blocks)[STREAM_BLOCK_BYTES]; /* room for some filling */
+	size_t counts[1 << MAX_PART_BITS];
+};
+
 /* The leaves whose keys begin with one part's bits. */
 struct tag_part {
-	const struct tag_tree *tree;
 	struct tag_ref *refs;
-	size_t count, cap;
+	size_t count;
 };
 
 /* Key and place of a leaf. */
@@ -39,8 +48,16 @@ void tag_tree_leaf(const struct tag_tree *tree, uint32_t index,
 void tag_tree_salt(const struct tag_tree *tree,
                    const uint8_t key[static HASH_BYTES],
                    uint8_t out[static HASH_BYTES]);
+/* In how many parts, 2^bits, a tree of that height is walked. */
+unsigned tag_part_bits(unsigned height);
+/* The part of a key. */
+size_t tag_part_number(const struct tag_tree *tree,
+                       const uint8_t key[static HASH_BYTES]);
+/* Make all filling once, to see where it goes. TALLY_ENOMEM. Release wipes. */
+int tag_parts_init(struct tag_parts *parts, const struct tag_tree *tree);
+void tag_parts_release(struct tag_parts *parts);
 /* Gather part `number`, in no order. TALLY_ENOMEM. */
-int tag_part_gather(const struct tag_tree *tree, size_t number,
+int tag_part_gather(const struct tag_parts *parts, size_t number,
                     struct tag_part *out);
 /* Wipes: which leaves are real is nobody's business. */
 void tag_part_release(struct tag_part *part);

@@ -131,8 +131,10 @@ int tag_refs_root(const struct tag_tree *tree, struct tag_ref *refs,
  * The nodes above all parts, at most 2^part_bits; the caller frees. No part is
  * ever without leaves, or with one: there are a million in each.
  */
-static int part_roots(const struct tag_tree *tree, uint8_t (**out)[HASH_BYTES])
+static int part_roots(const struct tag_parts *parts,
+                      uint8_t (**out)[HASH_BYTES])
 {
+	const struct tag_tree *tree = parts->tree;
 	size_t count = (size_t)1 << tree->part_bits;
 	uint8_t (*roots)[HASH_BYTES] = calloc(count, sizeof(*roots));
 	int rc = roots != NULL ? TALLY_OK : TALLY_ENOMEM;
@@ -140,7 +142,7 @@ static int part_roots(const struct tag_tree *tree, uint8_t (**out)[HASH_BYTES])
 	for (size_t i = 0; rc == TALLY_OK && i < count; i++) {
 		struct tag_part part;
 
-		rc = tag_part_gather(tree, i, &part);
+		rc = tag_part_gather(parts, i, &part);
 		if (rc != TALLY_OK)
 			break;
 		rc = tag_refs_root(tree, part.refs, part.count, tree->part_bits,
@@ -158,8 +160,13 @@ static int part_roots(const struct tag_tree *tree, uint8_t (**out)[HASH_BYTES])
 int tag_tree_commit(const struct tag_tree *tree, struct tag_commitment *out)
 {
 	uint8_t (*roots)[HASH_BYTES];
-	int rc = part_roots(tree, &roots);
+	struct tag_parts parts;
+	int rc = tag_parts_init(&parts, tree);
 
+	if (rc != TALLY_OK)
+		return rc;
+	rc = part_roots(&parts, &roots);
+	tag_parts_release(&parts);
 	if (rc != TALLY_OK)
 		return rc;
 	hash_full_tree(roots, (size_t)1 << tree->part_bits);
@@ -219,26 +226,37 @@ static void climb(const struct tag_tree *tree, uint8_t (*roots)[HASH_BYTES],
 	}
 }
 
-static int find_path(const struct tag_tree *tree,
-                     const uint8_t key[static HASH_BYTES], struct descent *d)
+static int find_in_part(const struct tag_parts *parts, size_t number,
+                        struct descent *d)
 {
-	uint8_t (*roots)[HASH_BYTES] = NULL;
-	size_t number = tree->part_bits > 0
-	                        ? (size_t)(bytes_u64(key) >> (64 - tree->part_bits))
-	                        : 0;
+	const struct tag_tree *tree = parts->tree;
 	struct tag_part part;
-	int rc = tag_part_gather(tree, number, &part);
+	int rc = tag_part_gather(parts, number, &part);
 
 	if (rc != TALLY_OK)
 		return rc;
 	rc = descend(tree, part.refs, part.count, tree->part_bits, d);
 	tag_part_release(&part);
 	hash_wipe_stack();
+	return rc;
+}
+
+static int find_path(const struct tag_tree *tree, struct descent *d)
+{
+	size_t number = tag_part_number(tree, d->key);
+	uint8_t (*roots)[HASH_BYTES] = NULL;
+	struct tag_parts parts;
+	int rc = tag_parts_init(&parts, tree);
+
+	if (rc != TALLY_OK)
+		return rc;
+	rc = find_in_part(&parts, number, d);
 	if (rc == TALLY_OK && tree->part_bits > 0)
-		rc = part_roots(tree, &roots);
+		rc = part_roots(&parts, &roots);
 	if (rc == TALLY_OK && tree->part_bits > 0)
 		climb(tree, roots, number, d->proof);
 	free(roots);
+	tag_parts_release(&parts);
 	return rc;
 }
 
@@ -283,7 +301,7 @@ int tag_tree_prove(const struct tag_tree *tree, struct slice tag,
 		struct descent d = { .key = key, .proof = proof };
 
 		tag_key(output, key);
-		rc = find_path(tree, key, &d);
+		rc = find_path(tree, &d);
 		if (rc == TALLY_OK)
 			show_end(tree, &d);
 	}

@@ -246,6 +246,7 @@ int side_counts_recall(struct office *office, const struct side_declared *of,
 	rc = side_counts_init(office->charter, of->side, declared->epoch, out);
 	if (rc != TALLY_OK)
 		return fault_set(fault, rc, "the counts: %s", status_text(rc));
+	out->table = table;
 	memcpy(out->counts->table, table.hash, HASH_BYTES);
 	/* A key file that is missing is no gap. */
 	rc = vault_unlock(office, fault);

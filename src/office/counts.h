@@ -26,6 +26,7 @@ struct side_counts {
 	size_t cell_count;
 	struct counts *counts;
 	uint16_t *numbers;       /* counts->numbers */
+	struct count_table table; /* that of side_counts_recall */
 	/* Of the rows that are made; NULL, as after the start: nobody is told. */
 	const struct crew_progress *progress;
 };
@@ -60,10 +61,10 @@ int side_counts_keep(struct office *office, struct side_counts *counts,
 void side_counts_forget(struct office *office, uint64_t epoch,
                         unsigned try_number);
 /*
- * Read again what was kept of an own declaration with counts, and its table:
- * those that fit each other. TALLY_ENOTFOUND: it has no counts, or nothing is
- * kept of them. TALLY_EMISMATCH: what is kept makes another table. Else as
- * vault_unlock and secret_get, with their words.
+ * Read again what was kept of an own declaration with counts, and its table,
+ * which out->table borrows: those that fit each other. TALLY_ENOTFOUND: it has
+ * no counts, or nothing is kept of them. TALLY_EMISMATCH: what is kept makes
+ * another table. Else as vault_unlock and secret_get, with their words.
  */
 int side_counts_recall(struct office *office, const struct side_declared *of,
                        struct buf *out_table, struct side_counts *out,

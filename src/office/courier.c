@@ -51,7 +51,7 @@ void courier_mark(const uint8_t key[static COURIER_KEY_BYTES],
 	out[8] = '\0';
 }
 
-/* Of a try from 1 on; TALLY_ENOTFOUND past the last. */
+/* Of a try from 1 on; TALLY_ENOTFOUND also in a gap. */
 static int get(struct office *office, unsigned try_number,
                uint8_t out[static COURIER_KEY_BYTES], struct fault *fault)
 {
@@ -67,21 +67,25 @@ static int get(struct office *office, unsigned try_number,
 	return rc;
 }
 
+/* Behind one that was taken away there may be a later one. */
 int courier_newest(struct office *office, uint8_t out[static COURIER_KEY_BYTES],
                    struct fault *fault)
 {
 	int rc = get(office, 1, out, fault);
 
-	for (unsigned i = 2; rc == TALLY_OK && i <= MAX_SECRET_TRIES; i++) {
+	for (unsigned i = 2; i <= MAX_SECRET_TRIES &&
+	                     (rc == TALLY_OK || rc == TALLY_ENOTFOUND); i++) {
 		struct fault later = { 0 };
 		int next = get(office, i, out, &later);
 
 		if (next == TALLY_ENOTFOUND)
-			break;
+			continue;
 		if (next != TALLY_OK)
 			*fault = later;
 		rc = next;
 	}
+	if (rc != TALLY_OK)
+		crypto_wipe(out, COURIER_KEY_BYTES);
 	return rc;
 }
 
@@ -144,7 +148,8 @@ int courier_find(struct office *office, const json_t *propose,
 {
 	int rc = TALLY_OK;
 
-	for (unsigned i = 1; rc == TALLY_OK && i <= MAX_SECRET_TRIES; i++) {
+	for (unsigned i = 1; (rc == TALLY_OK || rc == TALLY_ENOTFOUND) &&
+	                     i <= MAX_SECRET_TRIES; i++) {
 		rc = get(office, i, out, fault);
 		if (rc == TALLY_OK && courier_fits(office->charter, propose, out))
 			return TALLY_OK;

@@ -6,7 +6,7 @@
 #ifndef TALLY_OFFICE_COURIER_H
 #define TALLY_OFFICE_COURIER_H
 
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 #include "office/office.h"
 
 #define MAX_COURIER_FILE_BYTES 256
@@ -23,7 +23,7 @@ void courier_mark(const uint8_t key[static COURIER_KEY_BYTES],
 int courier_keep(struct office *office,
                  const uint8_t key[static COURIER_KEY_BYTES],
                  struct fault *fault);
-/* The key kept last. TALLY_ENOTFOUND: none is. The caller wipes it. */
+/* The key kept last; the caller wipes it. TALLY_ENOTFOUND: none is. */
 int courier_newest(struct office *office, uint8_t out[static COURIER_KEY_BYTES],
                    struct fault *fault);
 /*

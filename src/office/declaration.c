@@ -9,6 +9,7 @@
 
 #include "office/declaration_old.h"
 #include "office/kept_file.h"
+#include "office/memory.h"
 #include "office/vault.h"
 
 #define CHECKED_HEIGHT 10 /* of the parts that declaration_check takes */
@@ -31,6 +32,7 @@ void declaration_terms(const struct charter *charter, unsigned side,
 		.cell_bytes = charter->cell_bytes, .keep = true
 	};
 	memcpy(out->name.charter, charter->id, HASH_BYTES);
+	memory_lock();
 	office_random(out->salt_root, sizeof(out->salt_root));
 }
 

@@ -5,23 +5,14 @@
 #include "office/keys.h"
 
 #include <stdio.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include "base/text.h"
+#include "office/memory.h"
 #include "office/vault.h"
 #include "office/writer.h"
 
 #define SECRET_TEXT_BYTES (2 * SIGN_SEED_BYTES + 1)
 #define KEY_FILE_BYTES (MAX_LOG_NAME_BYTES + 16)
-
-void keys_harden(void)
-{
-	const struct rlimit none = { 0, 0 };
-
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-}
 
 static int put_secret(const struct office *office, const char *file,
                       const uint8_t *secret, struct fault *fault)
@@ -44,10 +35,10 @@ int keys_make(const struct office *office, const char *file, struct fault *fault
 
 	if (store_has(office->key, file))
 		return TALLY_OK;
-	sodium_mlock(secret, sizeof(secret));
+	memory_lock_key(secret, sizeof(secret));
 	office_random(secret, sizeof(secret));
 	rc = put_secret(office, file, secret, fault);
-	sodium_munlock(secret, sizeof(secret)); /* wipes */
+	crypto_wipe(secret, sizeof(secret));
 	return rc == TALLY_EEXISTS ? TALLY_OK : rc;
 }
 
@@ -77,7 +68,7 @@ int signer_load(const struct office *office, const char *file, const char *name,
 	uint8_t public_key[SIGN_PUBLIC_BYTES];
 	int rc;
 
-	sodium_mlock(out->seed, sizeof(out->seed));
+	memory_lock_key(out->seed, sizeof(out->seed));
 	rc = keys_read(office, file, out->seed, fault);
 	if (rc == TALLY_OK) {
 		sign_public(out->seed, public_key);
@@ -92,7 +83,7 @@ int signer_load(const struct office *office, const char *file, const char *name,
 
 void signer_wipe(struct signer *signer)
 {
-	sodium_munlock(signer->seed, sizeof(signer->seed)); /* wipes */
+	crypto_wipe(signer->seed, sizeof(signer->seed));
 }
 
 /* An accredited key's name has slashes, so its file lies in folders. */
@@ -201,11 +192,11 @@ static int box_half(const struct office *office,
 
 	if (vault_public(office->key, KEY_BOX, out) == TALLY_OK)
 		return TALLY_OK;
-	sodium_mlock(secret, sizeof(secret));
+	memory_lock_key(secret, sizeof(secret));
 	rc = keys_read(office, KEY_BOX, secret, fault);
 	if (rc == TALLY_OK)
 		box_public(secret, out);
-	sodium_munlock(secret, sizeof(secret)); /* wipes */
+	crypto_wipe(secret, sizeof(secret));
 	return rc;
 }
 

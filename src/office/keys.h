@@ -20,8 +20,6 @@ struct signer {
 	uint8_t seed[SIGN_SEED_BYTES];
 };
 
-/* No core files, no reading by other processes of the same user. */
-void keys_harden(void);
 /* Make a secret of 32 random bytes, unless there is one of that name. */
 int keys_make(const struct office *office, const char *file, struct fault *fault);
 /* The 32 bytes of a secret; TALLY_ENOTFOUND. */

@@ -9,6 +9,7 @@
 
 #include "office/adopt.h"
 #include "office/keys.h"
+#include "office/memory.h"
 #include "office/office_json.h"
 #include "office/vault.h"
 #include "office/writer.h"
@@ -70,7 +71,7 @@ int office_begin(struct office *office, const char *path,
 {
 	memset(office, 0, sizeof(*office));
 	office->self = NO_INDEX;
-	keys_harden();
+	memory_harden();
 	if (crypto_start() != TALLY_OK)
 		return fault_set(fault, TALLY_EINTERNAL,
 		                 "the crypto library does not start");

@@ -26,7 +26,7 @@
 #define TALLY_OFFICE_OFFICE_H
 
 #include "bundle/bundle.h"
-#include "escrow/escrow.h"
+#include "crypto/seal.h"
 #include "log/tile.h"
 #include "rules/rules.h"
 #include "statement/draft.h"

@@ -24,9 +24,23 @@ int secret_put(struct office *office, const char *name, unsigned try_number,
 /* Keep as the first try that is free; *out_try says which. */
 int secret_keep(struct office *office, const char *name, struct slice bytes,
                 unsigned *out_try, struct fault *fault);
-/* Append the bytes of one try to out. TALLY_ENOTFOUND past the last. */
+/* Append the bytes of one try to out. TALLY_ENOTFOUND: it is not kept. */
 int secret_get(struct office *office, const char *name, unsigned try_number,
                struct buf *out, struct fault *fault);
+/* What is looked for: the try that `fits`; none that is longer does. */
+struct secret_wanted {
+	const char *name;
+	size_t max_bytes;
+	bool (*fits)(void *ctx, struct slice bytes);
+	void *ctx;
+};
+/*
+ * Look through all tries, since there are gaps: where two were made at once, one
+ * may be forgotten. Nor does one that cannot be read hide another. None fits:
+ * TALLY_ENOTFOUND, or how secret_get failed first; else as vault_unlock.
+ */
+int secret_find(struct office *office, const struct secret_wanted *wanted,
+                struct fault *fault);
 /*
  * What to tell of a secret that could not be read: `why`, if that is of rc; else
  * where it is, and the status. Returns rc.

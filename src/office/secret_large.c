@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "office/memory.h"
 #include "office/secret.h"
 #include "office/vault_store.h"
 #include "store/stream.h"
@@ -67,6 +68,7 @@ int secret_writer_open(struct office *office, const char *name,
 	struct secret_writer *w = sodium_malloc(sizeof(*w)); /* locked */
 	int rc;
 
+	memory_lock();
 	if (w == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "out of memory");
 	memset(w, 0, sizeof(*w));
@@ -235,18 +237,26 @@ int secret_reader_open(struct office *office, const char *name,
                        struct fault *fault)
 {
 	char file[SECRET_NAME_BYTES];
-	struct secret_reader *r = sodium_malloc(sizeof(*r)); /* locked */
+	struct stream *stream;
+	struct secret_reader *r;
+	uint64_t size;
 	int rc;
 
-	if (r == NULL)
-		return fault_set(fault, TALLY_ENOMEM, "out of memory");
-	memset(r, 0, sizeof(*r));
+	memory_lock();
 	secret_numbered(name, try_number, file);
+	rc = stream_open(vault_raw(office->secret), file, &stream, &size, fault);
+	if (rc != TALLY_OK)
+		return rc;
+	r = sodium_malloc(sizeof(*r)); /* locked */
+	if (r == NULL) {
+		stream_close(stream);
+		return fault_set(fault, TALLY_ENOMEM, "out of memory");
+	}
+	memset(r, 0, sizeof(*r));
+	r->stream = stream;
+	r->size = size;
 	snprintf(r->path, sizeof(r->path), "secret/%s", file);
-	rc = stream_open(vault_raw(office->secret), file, &r->stream, &r->size,
-	                 fault);
-	if (rc == TALLY_OK)
-		rc = take_head(r, vault_of(office->secret), fault);
+	rc = take_head(r, vault_of(office->secret), fault);
 	if (rc == TALLY_OK)
 		*out = r;
 	else

@@ -119,6 +119,8 @@ int swap_deposit_make(const struct swap_terms *terms, struct slice opening,
                       struct swap_deposit *out)
 {
 	const struct swap_secrets *secrets = &random->secrets;
+	const struct swap_box depositary = { random->part_ephemeral,
+		                             terms->readers.depositary };
 	struct swap_deposit made;
 	struct buf inner;
 	int rc;
@@ -134,7 +136,7 @@ int swap_deposit_make(const struct swap_terms *terms, struct slice opening,
 		                     buf_slice(&inner), &made.outer);
 	if (rc == TALLY_OK && !terms->blind)
 		rc = swap_seal_part(terms->ad, secrets, buf_slice(&inner),
-		                    terms->readers.depositary, &made.part);
+		                    &depositary, &made.part);
 	if (rc == TALLY_OK && !terms->under_courier)
 		rc = swap_wrap(secrets, terms->readers.counterpart, made.wrap);
 	if (rc == TALLY_OK) {

@@ -1,12 +1,13 @@
 /*
  * Deposits of a swap as the three offices handle them: the giving side makes
- * one, the depositary judges it, the counterpart receives and opens it. Pure,
- * but for the ephemeral key of a sealed box. docs/format.md, section 7.
+ * one, the depositary judges it, the counterpart receives and opens it. Pure.
+ * docs/format.md, section 7.
  */
 #ifndef TALLY_OFFICE_SWAP_H
 #define TALLY_OFFICE_SWAP_H
 
-#include "escrow/escrow.h"
+#include "escrow/declaration.h"
+#include "escrow/swap.h"
 #include "escrow/count.h"
 #include "rules/rules.h"
 
@@ -56,6 +57,7 @@ struct swap_random {
 	struct swap_secrets secrets;
 	uint8_t inner_nonce[SEAL_NONCE_BYTES];
 	uint8_t outer_nonce[SEAL_NONCE_BYTES];
+	uint8_t part_ephemeral[BOX_SECRET_BYTES];
 };
 void swap_random_wipe(struct swap_random *random);
 

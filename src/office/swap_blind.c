@@ -7,21 +7,25 @@
 
 int blind_parts_make(const struct charter *charter, const struct swap_terms *terms,
                      const uint8_t key[static SEAL_KEY_BYTES],
-                     const uint8_t *random, struct blind_parts *out)
+                     const struct blind_random *random,
+                     struct blind_parts *out)
 {
 	const struct depositaries *d = &charter->depositaries;
 	uint8_t shares[MAX_DEPOSITARIES * SHARE_BYTES];
-	int rc = share_split(key, (unsigned)d->need, (unsigned)d->of_count, random,
-	                     shares);
+	int rc = share_split(key, (unsigned)d->need, (unsigned)d->of_count,
+	                     random->split, shares);
 
 	out->count = d->of_count;
 	for (size_t i = 0; rc == TALLY_OK && i < d->of_count; i++) {
 		const uint8_t *share = shares + i * SHARE_BYTES;
+		const struct swap_box to = {
+			random->ephemeral[i],
+			charter->participants[d->of[i]].box_key
+		};
 
 		swap_share_hash(terms->ad, (uint8_t)(i + 1), share,
 		                out->share_hash[i]);
-		rc = swap_seal_share(terms->ad, (uint8_t)(i + 1), share,
-		                     charter->participants[d->of[i]].box_key,
+		rc = swap_seal_share(terms->ad, (uint8_t)(i + 1), share, &to,
 		                     out->part[i]);
 	}
 	crypto_wipe(shares, sizeof(shares));

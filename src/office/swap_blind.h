@@ -1,7 +1,7 @@
 /*
  * A deposit's parts for blind depositaries: made by the giving side, judged by
- * each depositary without seeing anything of the opening. Pure, but for the
- * ephemeral keys of sealed boxes. docs/format.md, section 7.
+ * each depositary without seeing anything of the opening. Pure. docs/format.md,
+ * section 7.
  */
 #ifndef TALLY_OFFICE_SWAP_BLIND_H
 #define TALLY_OFFICE_SWAP_BLIND_H
@@ -14,14 +14,16 @@ struct blind_parts {
 	uint8_t part[MAX_DEPOSITARIES][SWAP_BLIND_PART_BYTES]; /* blobs */
 	uint8_t share_hash[MAX_DEPOSITARIES][HASH_BYTES];
 };
-/*
- * Split the key. random: fresh bytes, SHARE_BYTES for each of the charter's
- * `need`; the caller wipes them. TALLY_EFORMAT: a depositary's encryption key
- * is none.
- */
+/* Fresh random bytes for them; the caller wipes them. */
+struct blind_random {
+	uint8_t split[MAX_DEPOSITARIES * SHARE_BYTES];
+	uint8_t ephemeral[MAX_DEPOSITARIES][BOX_SECRET_BYTES];
+};
+/* Split the key. TALLY_EFORMAT: a depositary's encryption key is none. */
 int blind_parts_make(const struct charter *charter, const struct swap_terms *terms,
                      const uint8_t key[static SEAL_KEY_BYTES],
-                     const uint8_t *random, struct blind_parts *out);
+                     const struct blind_random *random,
+                     struct blind_parts *out);
 
 /* What the deposit that stands logs for one depositary; false if none stands. */
 struct blind_logged {

@@ -22,8 +22,26 @@ static int compare_tags(const void *a, const void *b)
 	return order != 0 ? order : (x->slot > y->slot) - (x->slot < y->slot);
 }
 
-/* Names of an item: what was read of a slot may be gone with the next. */
+/* Tags and classes: what was read of a slot may be gone with the next. */
 #define MAX_TAG_TEXT_BYTES ((size_t)1 << 31)
+
+/* What is moved says where tagged items are: the old place is wiped. */
+static int grow(struct tag_list *list, size_t *cap)
+{
+	size_t more = *cap * 2 + 64;
+	struct tag_item *grown = malloc(more * sizeof(*grown));
+
+	if (grown == NULL)
+		return TALLY_ENOMEM;
+	if (list->count > 0) {
+		memcpy(grown, list->items, list->count * sizeof(*grown));
+		crypto_wipe(list->items, list->count * sizeof(*grown));
+	}
+	free(list->items);
+	list->items = grown;
+	*cap = more;
+	return TALLY_OK;
+}
 
 static int add_tags(struct tag_list *list, size_t *cap,
                     const struct content *content, uint64_t slot)
@@ -33,16 +51,8 @@ static int add_tags(struct tag_list *list, size_t *cap,
 
 		if (item->identifier.len == 0)
 			continue;
-		if (list->count == *cap) {
-			size_t more = *cap * 2 + 64;
-			struct tag_item *grown =
-				realloc(list->items, more * sizeof(*grown));
-
-			if (grown == NULL)
-				return TALLY_ENOMEM;
-			list->items = grown;
-			*cap = more;
-		}
+		if (list->count == *cap && grow(list, cap) != TALLY_OK)
+			return TALLY_ENOMEM;
 		/* Where they are, once the text moves no more. */
 		list->items[list->count++] = (struct tag_item){
 			{ NULL, item->identifier.len },
@@ -88,7 +98,7 @@ static int gather(const struct declaration *d, struct tag_list *list)
 }
 
 #define PLACE_BYTES (2 * MAX_NAME_BYTES + 2)
-#define OWN_NAME ": each item needs a name of its own"
+#define OWN_TAG ": each item needs a tag of its own"
 
 /* "SITE POSITION" */
 static void name_place(const struct charter *charter, unsigned side,
@@ -119,11 +129,11 @@ static void add_unchanged(const struct tag_lines *lines, unsigned side,
 	name_place(lines->charter, side, two->slot, second);
 	if (one->slot == two->slot)
 		mistakes_add(mistakes, "the tag '%.*s' stands twice at %s, which "
-		             "is unchanged" OWN_NAME, (int)two->tag.len,
+		             "is unchanged" OWN_TAG, (int)two->tag.len,
 		             (const char *)two->tag.data, first);
 	else
 		mistakes_add(mistakes, "the tag '%.*s' stands at %s and at %s, "
-		             "which are unchanged" OWN_NAME, (int)two->tag.len,
+		             "which are unchanged" OWN_TAG, (int)two->tag.len,
 		             (const char *)two->tag.data, first, second);
 }
 
@@ -141,12 +151,12 @@ static void add_twice(const struct tag_lines *lines, unsigned side,
 		name_place(lines->charter, side,
 		           first == 0 ? one->slot : two->slot, place);
 		mistakes_add(mistakes, "%zu: the tag '%.*s' stands at %s already, "
-		             "which is unchanged" OWN_NAME,
+		             "which is unchanged" OWN_TAG,
 		             first == 0 ? line : first, (int)two->tag.len,
 		             (const char *)two->tag.data, place);
 	} else {
 		mistakes_add(mistakes, "%zu: the tag '%.*s' stands in line %zu "
-		             "%s" OWN_NAME, first < line ? line : first,
+		             "%s" OWN_TAG, first < line ? line : first,
 		             (int)two->tag.len, (const char *)two->tag.data,
 		             first < line ? first : line,
 		             first == line ? "twice" : "already");
@@ -190,6 +200,8 @@ int tag_list_make(const struct declaration *d, const struct tag_lines *lines,
 
 void tag_list_release(struct tag_list *list)
 {
+	if (list->items != NULL) /* where items are is as secret as what they are */
+		crypto_wipe(list->items, list->count * sizeof(*list->items));
 	free(list->items);
 	list->items = NULL;
 	list->count = 0;

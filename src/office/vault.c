@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "office/keys.h"
+#include "office/memory.h"
 #include "office/vault_store.h"
 #include "store/stream.h"
 
@@ -189,7 +190,7 @@ int vault_need_key(struct vault *vault, struct fault *fault)
 	if (asked.ask == NULL)
 		return fault_set(fault, TALLY_EIO, "%s: its secrets are locked",
 		                 vault->path);
-	keys_harden();
+	memory_harden();
 	secrets = sodium_malloc(sizeof(*secrets));
 	vault->key = sodium_malloc(LOCK_KEY_BYTES);
 	rc = secrets != NULL && vault->key != NULL

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "office/keys.h"
+#include "office/memory.h"
 #include "office/vault_store.h"
 #include "store/stream.h"
 
@@ -181,7 +182,7 @@ static int seal_rest(struct office *office, size_t *out_sealed,
 
 static int new_key(struct vault *vault, struct fault *fault)
 {
-	keys_harden();
+	memory_harden();
 	vault->key = sodium_malloc(LOCK_KEY_BYTES);
 	if (vault->key == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "no memory can be locked");
@@ -257,6 +258,7 @@ int vault_set(struct office *office, const struct vault_way *way,
 	struct lock_file lock;
 	int rc;
 
+	memory_lock();
 	*out_sealed = 0;
 	if (wrapping == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "no memory can be locked");
@@ -295,9 +297,9 @@ int vault_take_key(struct office *office, const uint8_t key[static LOCK_KEY_BYTE
 	if (vault->key == NULL)
 		return fault_set(fault, TALLY_ENOMEM, "no memory can be locked");
 	memcpy(vault->key, key, LOCK_KEY_BYTES);
-	sodium_mlock(seed, sizeof(seed));
+	memory_lock_key(seed, sizeof(seed));
 	rc = keys_read(office, KEY_OFFICE, seed, fault);
-	sodium_munlock(seed, sizeof(seed)); /* wipes */
+	crypto_wipe(seed, sizeof(seed));
 	if (rc == TALLY_OK)
 		return rc;
 	sodium_free(vault->key);

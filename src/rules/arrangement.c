@@ -12,6 +12,13 @@
 
 #define MAX_OPEN_PROPOSALS 16
 
+void arrangement_name(struct arrangement *a, size_t by)
+{
+	size_t place = a->ended_by[0] != NO_INDEX && a->ended_by[0] != by;
+
+	a->ended_by[place] = by;
+}
+
 void arrangement_end(struct fold *f, size_t arrangement,
                      enum arrangement_event event, enum ending ending,
                      size_t by)
@@ -19,10 +26,12 @@ void arrangement_end(struct fold *f, size_t arrangement,
 	struct arrangement *a = &f->rules->arrangements[arrangement];
 	enum arrangement_phase next = arrangement_after(a->phase, event);
 
-	/* Both sides may default at one gate: the second is named, too. */
 	if (a->phase == ARRANGEMENT_ENDED && event == EVENT_DEFAULT &&
-	    by != a->ended_by[0])
-		a->ended_by[1] = by;
+	    by != NO_INDEX) {
+		arrangement_name(a, by);
+		if (a->ending == ENDING_UNREAD)
+			a->ending = ending;
+	}
 	if (next == ARRANGEMENT_NONE)
 		return;
 	a->phase = next;
@@ -190,6 +199,7 @@ enum irregularity_code step_propose(struct fold *f, size_t entry)
 		return fold_refuse(f, IRREGULAR_UNKNOWN_NAME,
 		                   "sites not of that side, or deadlines not in order");
 	}
+	others_settle(f, entry);
 	if (!draws_suffice(rules, &a, entry)) {
 		free(a.answer);
 		free(a.pairs);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 #include "rules/fold.h"
 
 void blind_init(struct blind_state *blind)

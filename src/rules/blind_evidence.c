@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 #include "rules/fold.h"
 #include "rules/opening.h"
 
@@ -141,7 +141,7 @@ static bool was_for(const uint8_t box_key[static BOX_PUBLIC_BYTES],
 }
 
 /* Does what the deposit logs follow from S, e and outer, down to H(inner)? */
-static bool leads_to_inner(const struct fold *f, const struct accused *a,
+static bool leads_to_inner(struct fold *f, const struct accused *a,
                            const json_t *given)
 {
 	const struct charter *charter = f->in->charter;
@@ -153,7 +153,7 @@ static bool leads_to_inner(const struct fold *f, const struct accused *a,
 	struct swap_secrets secrets = { .s = { 0 } };
 	struct buf inner;
 	size_t len;
-	bool leads;
+	int rc;
 
 	if (base64_parse(slice_text(member_text(given, "outer")), outer,
 	                 sizeof(outer), &len) != TALLY_OK)
@@ -167,27 +167,25 @@ static bool leads_to_inner(const struct fold *f, const struct accused *a,
 		return false;
 	blind_ad(f->rules, a->pair, a->giver, ad);
 	buf_init(&inner, MAX_EVIDENCE_INNER_BYTES);
-	leads = swap_open_outer(ad, secrets.s, slice_of(outer, len), &inner) ==
-	        TALLY_OK;
+	rc = swap_open_outer(ad, secrets.s, slice_of(outer, len), &inner);
+	if (rc == TALLY_ENOMEM)
+		f->status = rc;
 	hash_bytes(buf_slice(&inner), have);
 	member_hash(deposit, "inner", want);
 	buf_release(&inner);
-	return leads && hash_equal(want, have);
+	return rc == TALLY_OK && hash_equal(want, have);
 }
 
-/* The arrangement may have ended by that objection, and nobody's default. */
+/* The objection may have excused it when the gate's deadline had passed. */
 static void name_objector(struct fold *f, const struct accused *a)
 {
-	struct arrangement *of = &f->rules->arrangements[f->arrangement];
 	struct inspection *i = a->inspection;
 	size_t by = f->in->charter->party[i->side];
 
 	i->readable = true;
-	if (of->phase != ARRANGEMENT_ENDED || of->ending != ENDING_UNREAD ||
-	    i->step[STEP_RECEIVED] != NO_INDEX)
+	if (!i->excused)
 		return;
-	of->ending = ENDING_DEFAULT;
-	of->ended_by[of->ended_by[0] != NO_INDEX] = by;
+	arrangement_end(f, f->arrangement, EVENT_DEFAULT, ENDING_DEFAULT, by);
 	fold_refuse(f, IRREGULAR_PAIR_DEFAULT,
 	            "it could read the deposit that it did not acknowledge");
 	fold_note(f, IRREGULAR_PAIR_DEFAULT, by, NO_INDEX,

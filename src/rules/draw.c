@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "escrow/escrow.h"
 #include "rules/fold.h"
 
 static bool leads(const struct rules *rules, size_t participant)
@@ -44,19 +43,17 @@ static bool row_parse(const struct charter *charter, unsigned side,
 	return true;
 }
 
-/* Only for this period or the next one: else all periods could be taken now. */
+/*
+ * Only for this period or the next one: else all periods could be taken now. By
+ * its own time, which stands with the commitments: by a quorum time that a head
+ * shown late moves, who draws could take back what fell badly, and draw again.
+ */
 static bool is_of_its_time(const struct fold *f, size_t entry, uint32_t period)
 {
-	const struct charter *charter = f->in->charter;
-	int64_t quorum_s = f->rules->entries[entry].quorum_s;
-	uint32_t now;
+	uint32_t now = charter_period_at(
+		f->in->charter, f->rules->entries[entry].statement.at_s);
 
-	if (quorum_s == NEVER_S)
-		return true;
-	now = charter_period_at(charter, quorum_s);
-	return period == now || period == now + 1 ||
-	       (period + 1 == now &&
-	        clock_met(charter, quorum_s, charter_period_s(charter, now)));
+	return period == now || period == now + 1;
 }
 
 static bool rows_parse(struct fold *f, size_t entry, unsigned side,

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "escrow/escrow.h"
+#include "escrow/draw.h"
 #include "rules/fold.h"
 
 uint32_t charter_period_at(const struct charter *charter, int64_t at_s)
@@ -158,23 +158,6 @@ static struct draw_period *named_draws(struct fold *f, const json_t *draw)
 	return NULL;
 }
 
-/* An arrangement that is over by a missed gate holds no draw any longer. */
-static void settle_holders(struct fold *f, size_t entry,
-                           const struct draw_period *of)
-{
-	size_t arrangement = f->arrangement;
-
-	for (size_t i = 0; i < of->count; i++) {
-		if (!rules_draw_is_held(f->rules, &of->draws[i]))
-			continue;
-		f->arrangement = f->rules->inspections[of->draws[i].inspection]
-		                         .arrangement;
-		if (f->arrangement != arrangement)
-			defaults_settle(f, f->arrangement, entry);
-	}
-	f->arrangement = arrangement;
-}
-
 /* Its nonce stood before the notice, and its time lasts. */
 static bool is_usable(const struct fold *f, size_t entry,
                       const struct draw_period *of)
@@ -229,7 +212,7 @@ enum irregularity_code draw_of_notice(struct fold *f, size_t entry,
 		return fold_refuse(f, IRREGULAR_OUT_OF_ORDER,
 		                   "no declaration has fixed the draws before, or "
 		                   "it is not period %u", of->period);
-	settle_holders(f, entry, of);
+	others_settle(f, entry);
 	if (!is_free(rules, &of->draws[number]))
 		return fold_refuse(f, IRREGULAR_DRAW_REUSED,
 		                   "draw %zu is used, or revealed",

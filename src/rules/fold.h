@@ -4,7 +4,7 @@
 #ifndef TALLY_RULES_FOLD_H
 #define TALLY_RULES_FOLD_H
 
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 #include "rules/rules.h"
 #include "statement/rotation.h"
 
@@ -53,15 +53,21 @@ enum irregularity_code authority_check(struct fold *f, size_t entry);
 /* settle.c: what has become due or stands by T. */
 void settle(struct fold *f);
 /*
- * What had been missed at a pair's gate when this entry came ends the
- * arrangement now: who ends or stops it afterwards unsays no default.
+ * What had been missed at a pair's gate when this entry came, or a suspension
+ * past its cap, ends the arrangement now: who ends or stops it afterwards unsays
+ * no default.
  */
 void defaults_settle(struct fold *f, size_t arrangement, size_t entry);
 /*
- * The same before an entry that ends or stops the arrangement, suspended or
- * not: one that by then was suspended for longer than the cap has ended, too.
+ * The same before an entry that ends, stops or resumes the arrangement: it comes
+ * too late if by its own quorum time the cap was past.
  */
 void ending_settle(struct fold *f, size_t arrangement, size_t entry);
+/*
+ * The same of all arrangements but that of the entry, before it is judged by
+ * what their visits still hold or keep open.
+ */
+void others_settle(struct fold *f, size_t entry);
 
 /* Steps, one for each kind; zero means refused. */
 extern const fold_step fold_steps[STATEMENT_KIND_COUNT];
@@ -201,7 +207,12 @@ int64_t gate_step_due(const struct rules *rules,
                       const struct inspection *inspection, enum step step);
 /* Let the pair pass every gate that both sides have reached. */
 void gate_advance(struct fold *f, size_t arrangement, size_t pair);
-/* End an arrangement; event decides the phase by the table. */
+/* Name one more who ended an arrangement: both sides may have. */
+void arrangement_name(struct arrangement *a, size_t by);
+/*
+ * End an arrangement; event decides the phase by the table. Who defaults at the
+ * gate that has ended it is named, too.
+ */
 void arrangement_end(struct fold *f, size_t arrangement,
                      enum arrangement_event event, enum ending ending,
                      size_t by);

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "escrow/escrow.h"
+#include "escrow/draw.h"
+#include "escrow/swap.h"
 #include "rules/fold.h"
 
 bool named_pair(struct fold *f, size_t entry, size_t *out_pair)

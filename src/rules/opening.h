@@ -5,7 +5,7 @@
 #ifndef TALLY_RULES_OPENING_H
 #define TALLY_RULES_OPENING_H
 
-#include "escrow/escrow.h"
+#include "escrow/declaration.h"
 #include "rules/rules.h"
 
 struct owed_opening {

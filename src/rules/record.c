@@ -122,6 +122,7 @@ enum irregularity_code step_declare(struct fold *f, size_t entry)
 	code = draw_of_declare(f, entry, &draw);
 	if (code != IRREGULAR_NONE)
 		return code;
+	others_settle(f, entry);
 	if (inspection_is_open(rules, side) &&
 	    (draw == NULL || draw->declare != NO_INDEX)) {
 		fold_refuse(f, IRREGULAR_DECLARATION_AFTER_NOTICE,

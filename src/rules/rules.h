@@ -194,6 +194,7 @@ struct inspection {
 	size_t refused_by;          /* participant, once that stands, or NO_INDEX */
 	size_t refusal;             /* entry: the last of a deposit, or NO_INDEX */
 	bool readable;              /* proven: so was the deposit, for its reader */
+	bool excused;               /* for having no ack of it, by an objection */
 	size_t suspended_by;        /* who suspends while it is open, or NO_INDEX */
 	size_t sample_count;
 	struct sample *samples;     /* one for each population of the site */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "escrow/escrow.h"
+#include "escrow/draw.h"
 #include "rules/fold.h"
 
 static size_t population_named(const struct site *site, const char *name)

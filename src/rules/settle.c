@@ -47,11 +47,14 @@ static bool ends_in_dispute(struct fold *f, const struct pair_state *pair,
                             unsigned side, const struct requirement *r,
                             const struct requirement_state *state)
 {
-	if (r->step != STEP_RECEIVED ||
-	    !blind_is_disputed(f,
-	                       &f->rules->inspections[pair->inspection[side]],
-	                       state->due_s))
+	struct inspection *i;
+
+	if (r->step != STEP_RECEIVED)
 		return false;
+	i = &f->rules->inspections[pair->inspection[side]];
+	if (!blind_is_disputed(f, i, state->due_s))
+		return false;
+	i->excused = true;
 	arrangement_end(f, f->arrangement, EVENT_DEFAULT, ENDING_UNREAD,
 	                NO_INDEX);
 	return true;
@@ -123,22 +126,6 @@ static void settle_pairs(struct fold *f, size_t arrangement, int64_t now_s)
 	}
 }
 
-/*
- * By order_s, for what met a gate in time stands in replay order before every
- * entry that comes after the gate's deadline by order_s.
- */
-void defaults_settle(struct fold *f, size_t arrangement, size_t entry)
-{
-	struct arrangement *a = &f->rules->arrangements[arrangement];
-	int64_t now_s = f->rules->entries[entry].order_s;
-
-	if (a->phase != ARRANGEMENT_RUNNING || now_s == NEVER_S)
-		return;
-	settle_pairs(f, arrangement, now_s);
-	if (a->phase == ARRANGEMENT_ENDED)
-		a->end_entry = entry;
-}
-
 /* End an arrangement that by at_s was suspended for longer than the cap. */
 static void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s)
 {
@@ -160,6 +147,25 @@ static void suspension_settle(struct fold *f, size_t arrangement, int64_t at_s)
 		arrangement_end(f, arrangement, EVENT_END, ENDING_SUSPENSION, by);
 }
 
+/*
+ * By order_s, for what met a gate in time, or ended a suspension, stands in
+ * replay order before every entry that comes after that time by order_s.
+ */
+void defaults_settle(struct fold *f, size_t arrangement, size_t entry)
+{
+	struct arrangement *a = &f->rules->arrangements[arrangement];
+	int64_t now_s = f->rules->entries[entry].order_s;
+
+	if (now_s == NEVER_S)
+		return;
+	suspension_settle(f, arrangement, now_s);
+	if (a->phase != ARRANGEMENT_RUNNING)
+		return;
+	settle_pairs(f, arrangement, now_s);
+	if (a->phase == ARRANGEMENT_ENDED)
+		a->end_entry = entry;
+}
+
 void ending_settle(struct fold *f, size_t arrangement, size_t entry)
 {
 	int64_t quorum_s = f->rules->entries[entry].quorum_s;
@@ -167,6 +173,18 @@ void ending_settle(struct fold *f, size_t arrangement, size_t entry)
 	defaults_settle(f, arrangement, entry);
 	if (quorum_s != NEVER_S)
 		suspension_settle(f, arrangement, quorum_s);
+}
+
+void others_settle(struct fold *f, size_t entry)
+{
+	size_t arrangement = f->arrangement;
+
+	for (size_t i = 0; i < f->rules->arrangement_count; i++) {
+		f->arrangement = i;
+		if (i != arrangement)
+			defaults_settle(f, i, entry);
+	}
+	f->arrangement = arrangement;
 }
 
 static void settle_arrangement(struct fold *f, size_t arrangement)
@@ -181,13 +199,6 @@ static void settle_arrangement(struct fold *f, size_t arrangement)
 	suspension_settle(f, arrangement, f->rules->now_s);
 	if (a->phase == ARRANGEMENT_RUNNING)
 		settle_pairs(f, arrangement, f->rules->now_s);
-}
-
-static void name_refuser(struct arrangement *a, size_t by)
-{
-	size_t place = a->ended_by[0] != NO_INDEX && a->ended_by[0] != by;
-
-	a->ended_by[place] = by;
 }
 
 /*
@@ -209,7 +220,7 @@ static void settle_arrival(struct fold *f, struct inspection *i, size_t owed_by)
 	    i->arrival.standing != STANDING_SILENT)
 		return;
 	i->refused_by = owed_by;
-	name_refuser(a, owed_by);
+	arrangement_name(a, owed_by);
 	a->ending = ENDING_INSPECTION_REFUSED;
 	if (f->in->charter->inspection_refusal_allowed)
 		return;

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 #include "rules/fold.h"
 
 static bool parts_are_right(const struct fold *f, const json_t *body)

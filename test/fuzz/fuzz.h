@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/status.h"
 #include "crypto/sign.h"
-#include "escrow/escrow.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

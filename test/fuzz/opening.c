@@ -2,6 +2,7 @@
  * Openings of slots and sites. No opening leads to a root that nobody made, and
  * a head says how long the bytes are.
  */
+#include "escrow/declaration.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

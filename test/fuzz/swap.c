@@ -3,6 +3,7 @@
  * nobody sealed.
  */
 #include "crypto/seal.h"
+#include "escrow/swap.h"
 #include "fuzz.h"
 
 static const uint8_t ad[SWAP_AD_BYTES];
@@ -21,7 +22,7 @@ static void try_box(struct slice bytes)
 
 	law(box != NULL);
 	box_public(secret, key);
-	law(box_seal_with(ephemeral, key, bytes, box) == TALLY_OK);
+	law(box_seal(ephemeral, key, bytes, box) == TALLY_OK);
 	rc = swap_open_part(secret, part, ad, &out, &fault);
 	law(rc != TALLY_OK || memcmp(bytes.data, ad, sizeof(ad)) == 0);
 	if (rc == TALLY_OK)

@@ -103,6 +103,9 @@ print(site["conclusion"], *site["reasons"])
 ' "$answer" "$2"
 }
 
+# heard_in FILE: without the line on memory, which says who runs this.
+heard_in() { grep -v '^tally: memory is not locked' "$1"; }
+
 charter_id() { sha256sum "$out/charter.yaml" | cut -d ' ' -f 1; }
 vkey_of() { sed -n 's/^vkey: //p' "$out/$1/card"; } # WHO
 

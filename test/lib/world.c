@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "crypto/seal.h"
 
 size_t world_who(const struct world *w, const char *name)
 {

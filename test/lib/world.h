@@ -7,7 +7,6 @@
 #define TALLY_TEST_WORLD_H
 
 #include "conclusion/conclusion.h"
-#include "escrow/escrow.h"
 #include "log/tree.h"
 #include "rules/rules.h"
 #include "statement/draft.h"
@@ -120,8 +119,9 @@ const char *world_put_r(struct world *w, struct draft *d, size_t pair,
 /* Reveal draws first to last of the side's last period. */
 struct id world_reveal(struct world *w, unsigned side, size_t first, size_t last);
 struct id world_declare(struct world *w, unsigned side);
-/* Both declare, the first party proposes the charter's pairs. */
+/* What a proposal says of the courier key. */
 void world_put_courier(const struct world *w, struct draft *d);
+/* Both declare, the first party proposes the charter's pairs. */
 void world_propose(struct world *w);
 /* It proposes them by what both have declared before. */
 void world_propose_declared(struct world *w);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "escrow/draw.h"
 #include "world.h"
 
 static const char *party(const struct world *w, unsigned side)

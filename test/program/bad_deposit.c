@@ -81,10 +81,12 @@ static void open_rubbish(struct depositor *d)
 
 static void seal_part(struct depositor *d, const struct swap_secrets *secrets)
 {
+	const struct swap_box to = { d->random.part_ephemeral,
+		                     d->terms.readers.depositary };
+
 	buf_clear(&d->made.part);
-	need(swap_seal_part(d->terms.ad, secrets, buf_slice(&d->inner),
-	                    d->terms.readers.depositary, &d->made.part),
-	     NULL, "part");
+	need(swap_seal_part(d->terms.ad, secrets, buf_slice(&d->inner), &to,
+	                    &d->made.part), NULL, "part");
 }
 
 static void seal_outer(struct depositor *d, const uint8_t s[static 32])
@@ -136,13 +138,14 @@ static void spoil_share(struct depositor *d)
 {
 	const struct charter *charter = d->office.charter;
 	size_t first = charter->depositaries.of[0];
+	const struct swap_box to = { d->random.part_ephemeral,
+		                     charter->participants[first].box_key };
 	uint8_t share[SHARE_BYTES];
 
 	office_random(share, sizeof(share));
 	swap_share_hash(d->terms.ad, 1, share, d->parts.share_hash[0]);
-	need(swap_seal_share(d->terms.ad, 1, share,
-	                     charter->participants[first].box_key,
-	                     d->parts.part[0]), NULL, "share");
+	need(swap_seal_share(d->terms.ad, 1, share, &to, d->parts.part[0]),
+	     NULL, "share");
 }
 
 static void spoil_one_hash(struct depositor *d)
@@ -206,11 +209,11 @@ static void put_blob(struct depositor *d, struct slice bytes,
 
 static void make_parts(struct depositor *d, const struct kind *kind)
 {
-	uint8_t random[MAX_DEPOSITARIES * SHARE_BYTES];
+	struct blind_random random;
 
-	office_random(random, sizeof(random));
+	office_random(&random, sizeof(random));
 	need(blind_parts_make(d->office.charter, &d->terms,
-	                      d->random.secrets.key, random, &d->parts), NULL,
+	                      d->random.secrets.key, &random, &d->parts), NULL,
 	     "parts");
 	if (kind->spoil_parts != NULL)
 		kind->spoil_parts(d);

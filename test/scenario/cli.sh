@@ -33,11 +33,13 @@ exits() {
 	[ "$got" -eq "$code" ]
 }
 
-# says CODE TEXT ARGUMENT...: one line to standard error, with this text.
+# says CODE TEXT ARGUMENT...: one line to standard error, with this text, beside
+# that on memory, if whoever runs this may not lock it.
 says() {
 	local code=$1 text=$2
 	shift 2
-	exits "$code" "$@" && grep -qF -- "$text" err && [ "$(wc -l <err)" -eq 1 ]
+	exits "$code" "$@" && grep -qF -- "$text" err &&
+		[ "$(grep -vc 'memory is not locked' err)" -eq 1 ]
 }
 
 # objects CODE ARGUMENT...: exactly one object, which says as much.

@@ -170,7 +170,12 @@ need share "us ru ro pl nato obs"
 ok "the bad one stays named, and no more" \
 	everywhere "deposit-unopenable 4.4 by us"
 ok "ru's key is out now" on_another_disk ru "$(ru_key)"
-need gate_arrive 1
+# What it kept of it is no longer what us deposited.
+for inner in "$out"/ru/secret/inner-*; do
+	need flip "$inner" -1
+	need cp "$work/changed" "$inner"
+done
+ok "what was altered here is taken from the deposit again" gate_arrive 1
 ok "ru reads what us declared" prints "${item[us]}" opens ru
 ok "us reads what ru declared" prints "${item[ru]}" opens us
 

@@ -328,7 +328,11 @@ ok "and the record is good" quietly "$tally" verify "$out/us" --charter \
 echo "# secrets"
 find "$out" "$work/real" -path '*/key/*' -type f -exec cat {} + \
 	>"$work/secrets"
-find "$out" -path '*/secret/*.seed' -type f -exec cat {} + >>"$work/secrets"
+# Of a declaration the seed of its salts: docs/format.md, section 15.
+find "$out" -path '*/secret/declaration-*.tree' -type f \
+	-exec od -An -v -tx1 -w32 -j 96 -N 32 {} \; | tr -d ' ' >"$work/trees"
+ok "declarations have seeds to look for" grep -xqE '[0-9a-f]{64}' "$work/trees"
+cat "$work/trees" >>"$work/secrets"
 grep -xE '[0-9a-f]{64}' "$work/secrets" | sort -u >"$work/seeds"
 ok "there are secrets to look for" test "$(wc -l <"$work/seeds")" -gt 14
 for command in status todo log timeline "key show"; do
@@ -337,18 +341,24 @@ for command in status todo log timeline "key show"; do
 	# shellcheck disable=SC2086
 	office us --json $command >>"$heard" 2>&1
 done
-ok "none is in any answer" eval "! grep -F -f '$work/seeds' '$heard'"
-ok "none is in what others may read" eval "! grep -r -F -f '$work/seeds' \
-	'$out'/*/record '$out'/*/mirror '$out'/*/commit '$work/stick'"
+none_in() { # PATH...: and all of them could be read
+	local status=0
+	grep -r -F -f "$work/seeds" "$@" || status=$?
+	[ "$status" -eq 1 ]
+}
+ok "none is in any answer" none_in "$heard"
+ok "none is in what others may read" none_in "$out"/*/record \
+	"$out"/*/mirror "$out"/*/commit "$work/stick"
 ok "key/ and secret/ are the owner's alone" test -z "$(find "$out"/*/key \
 	"$out"/*/secret -perm /077)"
-no_core() { # a process with keys open dies; is there a core?
-	mkdir -p "$work/core" && mkfifo "$work/core/table" || return
+# A declare that waits for its table, with keys open: $child.
+declare_waiting() {
+	local waited=0
 	(
 		cd "$work/core" && ulimit -c unlimited &&
 			exec "$tally" -C "$out/us" --clock "$clock" declare table
 	) 2>/dev/null &
-	local child=$! waited=0
+	child=$!
 	until [ "$(readlink "/proc/$child/exe")" = "$tally" ] &&
 		grep -q 'openat\|wait_for_partner\|fifo' \
 			"/proc/$child/wchan" 2>/dev/null; do
@@ -356,10 +366,61 @@ no_core() { # a process with keys open dies; is there a core?
 		waited=$((waited + 1))
 		[ "$waited" -lt 100 ] || break
 	done
+}
+may_lock_all() { # CAP_IPC_LOCK is bit 14
+	[ "$(ulimit -H -l)" = unlimited ] || ((0x$(sed -n \
+		's/^CapEff:[[:space:]]*//p' /proc/self/status) >> 14 & 1))
+}
+is_locked() { # PID: all but what the kernel itself put in
+	local all locked
+	all=$(sed -n 's/^VmSize:[^0-9]*\([0-9]*\) kB$/\1/p' "/proc/$1/status")
+	locked=$(sed -n 's/^VmLck:[^0-9]*\([0-9]*\) kB$/\1/p' "/proc/$1/status")
+	echo "$locked of $all kB are locked"
+	[ $((all - locked)) -lt 100 ]
+}
+no_core() { # the process dies; is there a core? It was locked before.
+	mkdir -p "$work/core" && mkfifo "$work/core/table" || return
+	declare_waiting
 	grep '^Max core file size *0 ' "/proc/$child/limits" || return
+	! may_lock_all || is_locked "$child" || return
 	kill -ABRT "$child"
 	wait "$child"
 	[ $? -eq 134 ] && [ -z "$(find "$work/core" -name 'core*' -type f)" ]
 }
-ok "a crash leaves no core" no_core
+ok "a crash leaves no core, nothing is swapped before" no_core
+bound() { # COMMAND...: by somebody who may lock 64 KiB
+	local as=()
+	[ "$(id -u)" -ne 0 ] || as=(setpriv --bounding-set=-ipc_lock)
+	(ulimit -l 64 && exec "${as[@]}" "$@")
+}
+told() { # LINES COMMAND...: so many on locked memory, beside the answer
+	local lines=$1
+	shift
+	"$@" >"$work/out" 2>"$work/err" && [ -s "$work/out" ] &&
+		[ "$(grep -c "memory is not locked" "$work/err")" -eq "$lines" ]
+}
+untold() { ! may_lock_all || told 0 "$@"; }
+tally_us=("$tally" -C "$out/us" --clock "$clock")
+swaps() { # LINES COMMAND...: where the system lists so many, with titles
+	local root=()
+	[ "$(id -u)" -eq 0 ] || root=(-r)
+	yes $'Filename\tType\tSize\tUsed\tPriority' | head -n "$1" \
+		>"$work/swaps"
+	# shellcheck disable=SC2016 # it is the inner shell that expands them
+	unshare "${root[@]}" -m bash -c \
+		'mount --bind "$0" /proc/swaps && exec "$@"' \
+		"$work/swaps" "${@:2}"
+}
+export -f bound
+as_bound=(bash -c 'bound "$@"' bound)
+ok "who can lock no memory is told so once" told 1 \
+	swaps 2 "${as_bound[@]}" "${tally_us[@]}" declare "$table"
+ok "nobody is where there is no swap" told 0 \
+	swaps 1 "${as_bound[@]}" "${tally_us[@]}" fsck
+ok "everybody is where the system does not say" told 1 \
+	swaps 0 "${as_bound[@]}" "${tally_us[@]}" fsck
+ok "whoever can, is not" untold "${tally_us[@]}" fsck
+ok "nor for what needs no secret" told 0 bound "${tally_us[@]}" log
+ok "an answer stays one object" eval "bound $(printf '%q ' "${tally_us[@]}") \
+	--json fsck 2>/dev/null | python3 -m json.tool"
 plan

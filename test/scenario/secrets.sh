@@ -10,7 +10,9 @@ key=$work/us.key
 
 t() { "$tally" -C "$work/us" "$@" </dev/null; } # COMMAND...
 plain_is_gone() { # FOLDER: no key is there as 64 hex digits
-	! grep -rqE '^[0-9a-f]{64}$' "$1/key" "$1/secret"
+	local status=0
+	grep -rqE '^[0-9a-f]{64}$' "$1/key" "$1/secret" || status=$?
+	[ "$status" -eq 1 ]
 }
 
 need "$tally" -C us init us --log us.example/tally --key-file "$key"
@@ -26,6 +28,10 @@ mkdir credentials
 cp "$key.away" credentials/tally-key
 ok "a credential of systemd opens, too" \
 	env CREDENTIALS_DIRECTORY="$work/credentials" "$tally" -C us key new three
+head -c 2000 /dev/zero >>credentials/tally-key
+ok "one that is too long is none, and not cut to the length" exits 3 \
+	"--key-file" env CREDENTIALS_DIRECTORY="$work/credentials" \
+	"$tally" -C us key new four
 mv "$key.away" "$key"
 tr 0-9a-f 1-9a-f0 <"$key" >other.key
 ok "another key file opens nothing" \

@@ -32,7 +32,7 @@ twice=$work/twice.csv
 sed 's/sm3:D-04/sm3:D-02/' "$table" >"$twice"
 ok "a tag that stands twice is refused with its line" exits 2 \
 	"twice.csv:5: the tag 'D-02' stands in line 3 already:\
- each item needs a name of its own; nothing was logged" \
+ each item needs a tag of its own; nothing was logged" \
 	office us declare "$twice" --rest nothing --tags
 sed 's/sm3:D-04/"sm3:D-04,sm3:D-04"/' "$table" >"$twice"
 ok "also at one position" exits 2 "the tag 'D-04' stands in line 5 twice" \
@@ -51,6 +51,9 @@ need quietly prove D-03 -o "$proof"
 ok "the other side checks where a tag is declared" \
 	prints "present    at deveselu cell-03 (slot 2), as sm3" check "$proof"
 ok "it is told that the slot is not opened" prints "(--opening)" check "$proof"
+ok "a proof is not written over a file" \
+	exits 2 "is there already" prove D-03 -o "$proof"
+need rm "$proof"
 need quietly prove D-03 -o "$proof" --opening "$work/slot"
 need quietly office us opening make -o "$work/many" \
 	--position deveselu/cell-02..cell-05 --position deveselu/storage
@@ -177,7 +180,7 @@ changes=$work/changes.csv
 printf 'site,position,content\ndeveselu,cell-01,sm3:D-02\n' >"$changes"
 ok "a tag of a position that is not changed is told with it" exits 2 \
 	"changes.csv:2: the tag 'D-02' stands at deveselu cell-02 already,\
- which is unchanged: each item needs a name of its own; nothing was logged" \
+ which is unchanged: each item needs a tag of its own; nothing was logged" \
 	office us declare --from-epoch "$changes" --tags
 ok "and nothing is counted that is not on record" \
 	test ! -s "$work/exits.out"

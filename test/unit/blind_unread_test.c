@@ -116,6 +116,65 @@ static void test_both_may_have_lied(void **s)
 	blind_end(b);
 }
 
+/* Who withdraws too late unsays nothing; but what was missed is settled by it. */
+static void end_before_any_proof(struct blind *b)
+{
+	wait_out(b);
+	world_answer(&b->w, "us", b->w.arrangement, "withdrawn");
+	assert_int_equal(arrangement(b)->phase, ARRANGEMENT_ENDED);
+}
+
+static void assert_both_named(struct blind *b)
+{
+	const struct arrangement *a = arrangement(b);
+
+	assert_int_equal(a->ending, ENDING_DEFAULT);
+	assert_int_not_equal(a->ended_by[0], NO_INDEX);
+	assert_int_not_equal(a->ended_by[1], NO_INDEX);
+	assert_int_not_equal(a->ended_by[0], a->ended_by[1]);
+	assert_int_equal(defaults(b, US), 1);
+	assert_int_equal(defaults(b, RU), 1);
+}
+
+static void test_both_lies_are_named_although_it_had_ended_before(void **s)
+{
+	(void)s;
+	for (unsigned first = 0; first < SIDES; first++) {
+		struct blind *b = begin_deposited();
+
+		for (unsigned who = 0; who < DEPOSITARIES; who++)
+			hold(b, who);
+		object_to(b, RU);
+		object_to(b, US);
+		end_before_any_proof(b);
+		assert_unread(b);
+		show_given(b, party_of[first], first);
+		show_given(b, party_of[!first], !first);
+		assert_both_named(b);
+		blind_end(b);
+	}
+}
+
+/* One side says nothing at all, the other that it cannot read. */
+static void test_anothers_default_hides_no_lie(void **s)
+{
+	(void)s;
+	for (unsigned silent = 0; silent < SIDES; silent++) {
+		struct blind *b = begin_deposited();
+
+		for (unsigned who = 0; who < DEPOSITARIES; who++)
+			hold(b, who);
+		object_to(b, silent);
+		end_before_any_proof(b);
+		assert_int_equal(arrangement(b)->ending, ENDING_DEFAULT);
+		assert_int_equal(defaults(b, silent), 1);
+		assert_int_equal(defaults(b, !silent), 0);
+		show_given(b, party_of[silent], silent);
+		assert_both_named(b);
+		blind_end(b);
+	}
+}
+
 static void test_it_proves_nothing_where_nobody_objected(void **s)
 {
 	struct blind *b = begin_owed();
@@ -236,6 +295,8 @@ int main(void)
 		TEST(test_proof_before_the_deadline_takes_the_excuse_away),
 		TEST(test_who_acknowledges_in_time_after_all_is_not_named),
 		TEST(test_both_may_have_lied),
+		TEST(test_both_lies_are_named_although_it_had_ended_before),
+		TEST(test_anothers_default_hides_no_lie),
 		TEST(test_it_proves_nothing_where_nobody_objected),
 		TEST(test_it_proves_nothing_of_another_deposit_or_log),
 		TEST(test_no_other_s_or_e_or_outer_proves_it),

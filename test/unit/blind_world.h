@@ -6,6 +6,7 @@
 #define TALLY_TEST_BLIND_WORLD_H
 
 #include "../lib/world_odd.h"
+#include "escrow/swap.h"
 
 #define BLIND "charters/test/blind.yaml"
 #define DEPOSITARIES 3

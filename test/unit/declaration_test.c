@@ -14,7 +14,7 @@
 
 #include "base/text.h"
 #include "crypto/sign.h"
-#include "escrow/escrow.h"
+#include "escrow/declaration.h"
 
 #define MAX_SLOTS 64
 

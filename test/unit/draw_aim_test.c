@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "../lib/world_odd.h"
+#include "escrow/draw.h"
 
 #define TINY "charters/test/tiny.yaml"
 #define RU 1

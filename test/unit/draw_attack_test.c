@@ -1,8 +1,9 @@
 /*
  * What somebody would do to aim a draw, and that it gets him nothing: r tried
  * after the nonce, commitments copied from elsewhere, another population or k,
- * a draw of several sites taken apart. Others: draw_rule_test.c,
- * draw_reveal_test.c; by statistics, draw_uniform_test.c.
+ * a draw of several sites taken apart, or taken back by a head shown late.
+ * Others: draw_rule_test.c, draw_reveal_test.c; by statistics,
+ * draw_uniform_test.c.
  */
 #include "draw_world.h"
 
@@ -231,6 +232,64 @@ static void test_a_weighted_draw_goes_where_its_weight_falls(void **s)
 	}
 }
 
+/* Of ch, obs and ro two give a time; ro, a host of us, is silent for now. */
+static void begin_with_three_witnesses(struct world *w)
+{
+	static const char *const names[] = { "ch", "obs", "ro" };
+	struct quorum *of;
+
+	world_init(w, DRAWS);
+	of = &w->charter->witnesses;
+	of->need = 2;
+	of->of_count = 2;
+	for (size_t i = 0; i < 3; i++) {
+		of->of[i] = world_who(w, names[i]);
+		w->charter->participants[of->of[i]].roles |= ROLE_WITNESS;
+	}
+	w->all_witnesses = true;
+	world_sign(w);
+}
+
+/*
+ * Who draws shows its log to one witness just before its time to draw begins,
+ * to the second just after it. The third, its own, saw it before, and says so
+ * once the nonce is there and the result is known.
+ */
+static void test_no_head_shown_late_lets_anyone_draw_again(void **s)
+{
+	const struct draw_period *of;
+	struct draft d;
+	struct world w;
+	struct id counts;
+	int64_t begin_s, now_s;
+	size_t size;
+
+	(void)s;
+	begin_with_three_witnesses(&w);
+	begin_s = charter_period_s(w.charter, 2);
+	w.now_s = begin_s - 2 * MINUTES;
+	world_draft_draws(&w, &d, US, 3, "bases", 1, 0);
+	world_say_unseen(&w, "us", KEY_OFFICE, &d);
+	size = w.logs[world_who(&w, "us")].count;
+	w.now_s = begin_s - MINUTES;
+	world_head_of(&w, "ch", "us", size);
+	w.now_s = begin_s + MINUTES;
+	world_head_of(&w, "obs", "us", size);
+	say_draws(&w, 3, "bases", 1, 1);
+	of = rules_draws(world_replay(&w), US, 3);
+	memcpy(counts.bytes, entry_id(&w, of->entry), HASH_BYTES);
+	world_assert_regular(&w, world_declare_naming(&w, RU, counts));
+	now_s = w.now_s;
+	w.now_s = begin_s - MINUTES;
+	w.charter->witnesses.of_count = 3;
+	world_head_of(&w, "ro", "us", size);
+	w.now_s = now_s;
+	of = rules_draws(world_replay(&w), US, 3);
+	assert_memory_equal(entry_id(&w, of->entry), counts.bytes, HASH_BYTES);
+	assert_int_not_equal(of->declare, NO_INDEX);
+	world_release(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +299,7 @@ int main(void)
 		TEST(test_population_and_k_are_fixed_with_r),
 		TEST(test_a_draw_of_two_sites_serves_two_visits_in_order),
 		TEST(test_no_two_open_visits_have_one_draw),
+		TEST(test_no_head_shown_late_lets_anyone_draw_again),
 		TEST(test_a_weighted_draw_goes_where_its_weight_falls),
 	};
 

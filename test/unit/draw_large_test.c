@@ -15,7 +15,7 @@
 
 #include "base/text.h"
 #include "crypto/sign.h"
-#include "escrow/escrow.h"
+#include "escrow/draw.h"
 
 #define MANY 1000000u
 

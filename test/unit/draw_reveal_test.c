@@ -59,6 +59,35 @@ static void test_draws_that_are_kept_back_are_named(void **s)
 	world_release(&w);
 }
 
+/* Only the draws of one side, and of no arrangement that ended meanwhile. */
+static void test_who_kept_draws_back_is_named_with_them(void **s)
+{
+	const struct irregularity *last;
+	struct world w;
+
+	(void)s;
+	world_init(&w, DRAWS);
+	world_sign(&w);
+	world_draw(&w, US, 1);
+	world_draw(&w, RU, 1);
+	world_propose(&w);
+	world_consent(&w);
+	end_period(&w);
+	world_reveal(&w, US, 1, 3);
+	w.now_s += 3 * DAY;
+	assert_int_equal(world_named(&w, IRREGULAR_DRAW_UNREVEALED, "us"), 0);
+	assert_int_equal(world_named(&w, IRREGULAR_DRAW_UNREVEALED, "ru"), 1);
+	last = &w.rules->irregularities[w.rules->irregularity_count - 1];
+	assert_int_equal(last->code, IRREGULAR_DRAW_UNREVEALED);
+	assert_int_equal(last->entry, rules_find(w.rules, w.draws[RU].id.bytes));
+	assert_int_equal(last->arrangement, NO_INDEX);
+	assert_int_equal(last->at_s,
+	                 w.charter->draws.start_s + PERIOD + 2 * DAY);
+	assert_string_equal(last->detail,
+	                    "2 of 2 draws of period 1 are not opened");
+	world_release(&w);
+}
+
 /* Also those that no declaration ever fixed: what r was must come out. */
 static void test_draws_without_a_nonce_are_owed_too(void **s)
 {
@@ -218,6 +247,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_the_rest_is_revealed_when_the_period_is_over),
 		TEST(test_draws_that_are_kept_back_are_named),
+		TEST(test_who_kept_draws_back_is_named_with_them),
 		TEST(test_draws_without_a_nonce_are_owed_too),
 		TEST(test_nothing_is_revealed_while_the_period_lasts),
 		TEST(test_a_reveal_opens_what_was_committed_to_or_nothing),

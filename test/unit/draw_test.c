@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "crypto/sign.h"
-#include "escrow/escrow.h"
+#include "escrow/draw.h"
 
 #define SMALL 16 /* secrets and ids of the small world */
 

@@ -326,6 +326,31 @@ static void test_the_declaration_that_a_pair_waits_for_is_owed_by_a_clock(void *
 	world_release(&w);
 }
 
+/* Nor is a notice owed meanwhile; but it may be given. */
+static void test_while_the_next_draws_wait_this_periods_may_be_named(void **s)
+{
+	struct world w;
+
+	(void)s;
+	for (int given = 0; given < 2; given++) {
+		struct id first;
+
+		begin(&w, PERIOD, DAY);
+		first = w.draws[US].id;
+		world_suspend(&w, "ru", "begin");
+		w.now_s += 26 * HOURS;
+		world_suspend(&w, "ru", "resume");
+		assert_true(w.now_s < second_s(&w));
+		assert_true(deadline_s(&w) > second_s(&w));
+		world_draw(&w, US, 2);
+		if (given)
+			assert_noticed(&w, notice_of(&w, first, 1));
+		else
+			assert_defaults(&w, 0, 1);
+		world_release(&w);
+	}
+}
+
 /* Another visit to the host runs meanwhile: what it owes is listed for none. */
 static void test_a_declaration_owed_for_draws_is_listed_for_no_visit(void **s)
 {
@@ -359,6 +384,7 @@ int main(void)
 		TEST(test_a_pair_is_proposed_while_the_next_draws_wait),
 		TEST(test_a_draw_that_was_revealed_serves_no_notice),
 		TEST(test_the_declaration_that_a_pair_waits_for_is_owed_by_a_clock),
+		TEST(test_while_the_next_draws_wait_this_periods_may_be_named),
 		TEST(test_a_declaration_owed_for_draws_is_listed_for_no_visit),
 	};
 

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "crypto/sign.h"
-#include "escrow/escrow.h"
+#include "escrow/draw.h"
 
 #define DRAWS 20000u
 #define MAX_N 24

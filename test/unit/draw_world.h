@@ -4,6 +4,7 @@
 #ifndef TALLY_TEST_DRAW_WORLD_H
 #define TALLY_TEST_DRAW_WORLD_H
 
+#include "escrow/draw.h"
 #include "irregular_world.h"
 
 #define DRAWS "charters/test/draws.yaml"

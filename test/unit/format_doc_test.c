@@ -13,7 +13,9 @@
 
 #include "base/text.h"
 #include "bundle/bundle.h"
-#include "escrow/escrow.h"
+#include "escrow/declaration.h"
+#include "escrow/draw.h"
+#include "escrow/swap.h"
 #include "log/tile.h"
 #include "log/tree.h"
 #include "statement/draft.h"

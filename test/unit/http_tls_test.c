@@ -26,7 +26,7 @@ static struct identity identity_new(int64_t from_s, int64_t until_s)
 	struct certificate_terms terms = { "us.example/tally", now_s + from_s,
 	                                   now_s + until_s };
 	struct certificate_facts facts;
-	struct identity identity;
+	struct identity identity = { .is_stolen = false };
 	struct fault fault;
 
 	buf_init(&identity.secret, MAX_PEM_BYTES);

@@ -133,6 +133,19 @@ static void test_a_declaration_follows_the_newest(void **s)
 	world_release(&w);
 }
 
+/* Nobody says that it ended, so nothing has settled it before. */
+static void test_a_visit_that_is_over_by_its_clocks_keeps_nobody(void **s)
+{
+	struct world w;
+
+	(void)s;
+	play(&w, TINY, GATE_NOTICE);
+	w.now_s += 12 * DAY;
+	world_assert_regular(&w, world_declare(&w, 0));
+	world_assert_regular(&w, world_declare(&w, 1));
+	world_release(&w);
+}
+
 static void test_a_declaration_after_the_notice_counts_for_the_next(void **s)
 {
 	struct world w;
@@ -224,6 +237,7 @@ int main(void)
 		TEST(test_sixteen_proposals_may_be_open),
 		TEST(test_sixtyfour_suspensions_are_counted),
 		TEST(test_a_declaration_follows_the_newest),
+		TEST(test_a_visit_that_is_over_by_its_clocks_keeps_nobody),
 		TEST(test_a_declaration_after_the_notice_counts_for_the_next),
 		TEST(test_a_declaration_in_the_notice_s_second_does_not_count),
 		TEST(test_names_that_nobody_knows_are_refused),

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "crypto/sign.h"
-#include "escrow/escrow.h"
+#include "escrow/declaration.h"
 
 #define HEAD_BYTES 13
 #define CELLS (HEAD_BYTES + HASH_BYTES) /* where the contents begin */

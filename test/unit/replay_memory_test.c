@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "../lib/world_odd.h"
+#include "blind_world.h"
 
 #define TINY "charters/test/tiny.yaml"
 
@@ -96,20 +96,15 @@ static void eventful(struct world *w)
 	world_replay(w);
 }
 
-static void test_replay_fails_whole_at_every_allocation(void **s)
+static void assert_replay_fails_whole(struct world *w)
 {
-	struct world w;
-	struct rules_input in;
+	struct rules_input in = { .charter = w->charter, .logs = w->inputs,
+		                  .now_s = w->now_s, .own_log = NO_INDEX,
+		                  .known = w->rules };
 	struct rules *rules = NULL;
 	struct fault fault;
 	long count;
 
-	(void)s;
-	need_own_heap();
-	eventful(&w);
-	in = (struct rules_input){ .charter = w.charter, .logs = w.inputs,
-	                           .now_s = w.now_s, .own_log = NO_INDEX,
-	                           .known = w.rules };
 	taken = 0;
 	assert_int_equal(rules_replay(&in, &rules, &fault), TALLY_OK);
 	count = taken;
@@ -124,14 +119,41 @@ static void test_replay_fails_whole_at_every_allocation(void **s)
 		fails_after = -1;
 		if (rc == TALLY_OK) { /* qsort can do without its buffer */
 			assert_int_equal(rules->irregularity_count,
-			                 w.rules->irregularity_count);
+			                 w->rules->irregularity_count);
 			rules_free(rules);
 			continue;
 		}
 		assert_int_equal(rc, TALLY_ENOMEM);
 		assert_null(rules);
 	}
+}
+
+static void test_replay_fails_whole_at_every_allocation(void **s)
+{
+	struct world w;
+
+	(void)s;
+	need_own_heap();
+	eventful(&w);
+	assert_replay_fails_whole(&w);
 	world_release(&w);
+}
+
+/* What is opened to judge it takes memory, too. */
+static void test_evidence_is_not_judged_without_memory(void **s)
+{
+	struct blind *b;
+
+	(void)s;
+	need_own_heap();
+	json_set_alloc_funcs(json_malloc, free);
+	b = begin_deposited();
+	for (unsigned who = 0; who < DEPOSITARIES; who++)
+		hold(b, who);
+	object_to(b, RU);
+	world_assert_regular(&b->w, show_given(b, "ru", RU));
+	assert_replay_fails_whole(&b->w);
+	blind_end(b);
 }
 
 static void test_the_list_of_what_is_owed_fails_whole(void **s)
@@ -201,6 +223,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #if HEAP_IS_OURS
 		cmocka_unit_test(test_replay_fails_whole_at_every_allocation),
+		cmocka_unit_test(test_evidence_is_not_judged_without_memory),
 		cmocka_unit_test(test_the_list_of_what_is_owed_fails_whole),
 		cmocka_unit_test(test_a_cut_without_memory_is_no_verdict),
 #else

@@ -14,13 +14,15 @@ static void seal(const uint8_t ad[static SWAP_AD_BYTES], size_t place,
                  struct blind_logged *logged,
                  uint8_t out[static SWAP_BLIND_PART_BYTES])
 {
+	static const uint8_t ephemeral[BOX_SECRET_BYTES] = { 0x45 };
 	uint8_t key[BOX_PUBLIC_BYTES];
+	const struct swap_box to = { ephemeral, key };
 
 	box_public(secret, key);
 	memset(share, 0x77, sizeof(share));
 	logged->depositary = place;
 	swap_share_hash(ad, (uint8_t)(place + 1), share, logged->share_hash);
-	assert_int_equal(swap_seal_share(ad, (uint8_t)(place + 1), share, key,
+	assert_int_equal(swap_seal_share(ad, (uint8_t)(place + 1), share, &to,
 	                                 out), TALLY_OK);
 }
 

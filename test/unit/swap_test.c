@@ -12,13 +12,14 @@
 #include <cmocka.h>
 
 #include "crypto/sign.h"
-#include "escrow/escrow.h"
+#include "escrow/swap.h"
 
 /* One deposit in all its layers. */
 struct deposit {
 	uint8_t ad[SWAP_AD_BYTES];
 	struct swap_secrets secrets;
 	uint8_t nonce[SEAL_NONCE_BYTES];
+	uint8_t ephemeral[BOX_SECRET_BYTES];
 	uint8_t secret[BOX_SECRET_BYTES]; /* of the depositary */
 	uint8_t public_key[BOX_PUBLIC_BYTES];
 	struct buf inner, outer, part, found;
@@ -38,12 +39,15 @@ static void make_ad(uint8_t charter, uint8_t arrangement, uint32_t pair,
 
 static void deposit_init(struct deposit *d)
 {
+	struct swap_box to;
+
 	memset(d, 0, sizeof(*d));
 	make_ad(1, 2, 3, 1, d->ad);
 	memset(d->secrets.key, 0x4b, sizeof(d->secrets.key));
 	memset(d->secrets.s, 0x53, sizeof(d->secrets.s));
 	memset(d->secrets.e, 0x45, sizeof(d->secrets.e));
 	memset(d->nonce, 0x4e, sizeof(d->nonce));
+	memset(d->ephemeral, 0x50, sizeof(d->ephemeral));
 	memset(d->secret, 0x42, sizeof(d->secret));
 	box_public(d->secret, d->public_key);
 	buf_init(&d->inner, MAX_BLOB_BYTES);
@@ -56,9 +60,10 @@ static void deposit_init(struct deposit *d)
 	assert_int_equal(swap_seal_outer(d->ad, d->secrets.s, d->nonce,
 	                                 buf_slice(&d->inner), &d->outer),
 	                 TALLY_OK);
+	to = (struct swap_box){ d->ephemeral, d->public_key };
 	assert_int_equal(swap_seal_part(d->ad, &d->secrets,
-	                                buf_slice(&d->inner), d->public_key,
-	                                &d->part), TALLY_OK);
+	                                buf_slice(&d->inner), &to, &d->part),
+	                 TALLY_OK);
 }
 
 static void deposit_release(struct deposit *d)
@@ -324,6 +329,24 @@ static void test_a_copied_part_is_refused_with_the_reason(void **state)
 	deposit_release(&d);
 }
 
+/* Not with e, which is published in the end: it would open the part. */
+static void test_a_part_is_sealed_with_what_is_fresh_for_it(void **state)
+{
+	uint8_t public_key[BOX_PUBLIC_BYTES], share[SWAP_SHARE_BYTES] = { 7 };
+	uint8_t blind[SWAP_BLIND_PART_BYTES];
+	struct swap_box to;
+	struct deposit d;
+
+	(void)state;
+	deposit_init(&d);
+	box_public(d.ephemeral, public_key);
+	assert_memory_equal(d.part.data, public_key, sizeof(public_key));
+	to = (struct swap_box){ d.ephemeral, d.public_key };
+	assert_int_equal(swap_seal_share(d.ad, 1, share, &to, blind), TALLY_OK);
+	assert_memory_equal(blind, public_key, sizeof(public_key));
+	deposit_release(&d);
+}
+
 static void test_a_part_too_short_to_name_a_deposit_is_refused(void **state)
 {
 	struct deposit d;
@@ -334,8 +357,9 @@ static void test_a_part_too_short_to_name_a_deposit_is_refused(void **state)
 	deposit_init(&d);
 	memcpy(plain, d.ad, SWAP_AD_BYTES);
 	for (size_t len = 0; len <= sizeof(plain); len++) {
-		assert_int_equal(box_seal(d.public_key, slice_of(plain, len),
-		                          sealed), TALLY_OK);
+		assert_int_equal(box_seal(d.ephemeral, d.public_key,
+		                          slice_of(plain, len), sealed),
+		                 TALLY_OK);
 		assert_int_equal(open_part(&d, slice_of(sealed,
 		                                        len + BOX_EXTRA_BYTES)),
 		                 len < sizeof(plain) ? TALLY_EMISMATCH : TALLY_OK);
@@ -394,6 +418,7 @@ static void test_an_empty_opening_is_sealed_and_opened_too(void **state)
 
 static void test_what_does_not_fit_the_buffer_is_an_error(void **state)
 {
+	struct swap_box to;
 	struct deposit d;
 	struct buf small;
 
@@ -409,8 +434,9 @@ static void test_what_does_not_fit_the_buffer_is_an_error(void **state)
 	                                 slice_text(opening_text), &small),
 	                 TALLY_ELIMIT);
 	buf_clear(&small);
+	to = (struct swap_box){ d.ephemeral, d.public_key };
 	assert_int_equal(swap_seal_part(d.ad, &d.secrets, buf_slice(&d.inner),
-	                                d.public_key, &small), TALLY_ELIMIT);
+	                                &to, &small), TALLY_ELIMIT);
 	assert_int_equal(small.len, 0);
 	buf_release(&small);
 	deposit_release(&d);
@@ -430,6 +456,7 @@ int main(void)
 		cmocka_unit_test(test_a_layer_opens_under_its_own_key_and_ad_only),
 		cmocka_unit_test(test_a_delivered_key_does_not_open_outer),
 		cmocka_unit_test(test_a_copied_part_is_refused_with_the_reason),
+		cmocka_unit_test(test_a_part_is_sealed_with_what_is_fresh_for_it),
 		cmocka_unit_test(
 			test_a_part_too_short_to_name_a_deposit_is_refused),
 		cmocka_unit_test(test_hashes_bind_ad_and_secret),

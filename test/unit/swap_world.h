@@ -175,9 +175,12 @@ static inline int receive(struct world *w, struct fault *fault)
 static inline void part_with(struct world *w,
                              const struct swap_secrets *secrets)
 {
+	const struct swap_box to = { w->random.part_ephemeral,
+		                     w->depositary_key };
+
 	buf_clear(&w->deposit.part);
 	assert_int_equal(swap_seal_part(w->terms.ad, secrets,
-	                                buf_slice(&w->inner), w->depositary_key,
+	                                buf_slice(&w->inner), &to,
 	                                &w->deposit.part), TALLY_OK);
 }
 

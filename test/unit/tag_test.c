@@ -290,7 +290,7 @@ static void test_parts_give_the_tree_that_one_piece_gives(void **state)
 
 	(void)state;
 	tag_world_init(&world, 8, 100);
-	for (unsigned bits = 0; bits <= 4; bits++) {
+	for (unsigned bits = 0; bits <= MAX_PART_BITS; bits++) {
 		world.tree->part_bits = bits;
 		assert_int_equal(tag_tree_commit(world.tree, &commitment),
 		                 TALLY_OK);

@@ -129,7 +129,7 @@ static void assert_refused(struct fixture *f, const char *table,
 }
 
 /* The later line is the mistake, whatever slots come first. */
-#define OWN ": each item needs a name of its own\n"
+#define OWN ": each item needs a tag of its own\n"
 
 static void test_a_tag_that_stands_twice_is_told_with_both_lines(void **state)
 {

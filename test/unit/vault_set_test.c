@@ -234,6 +234,30 @@ static void test_another_process_sees_a_lock_that_was_set_meanwhile(void **state
 	}
 }
 
+/* There is no more room than the plain bytes take. */
+static void test_a_key_is_read_under_a_lock_that_was_set_meanwhile(void **state)
+{
+	uint8_t before[SIGN_SEED_BYTES], after[SIGN_SEED_BYTES];
+	struct fault fault = { 0 };
+	struct office office;
+	struct buf little;
+	size_t sealed;
+
+	(void)state;
+	open_office(&office);
+	assert_int_equal(keys_read(&office, KEY_OFFICE, before, NULL), TALLY_OK);
+	assert_int_equal(set_to("correct horse", &sealed), TALLY_OK);
+	assert_false(office.vault->has_lock);
+	assert_int_equal(keys_read(&office, KEY_OFFICE, after, &fault), TALLY_OK);
+	assert_memory_equal(before, after, sizeof(before));
+	buf_init(&little, 64);
+	assert_int_equal(store_get(office.key, KEY_OFFICE, &little, &fault),
+	                 TALLY_ELIMIT);
+	assert_int_equal(little.len, 0);
+	buf_release(&little);
+	office_close(&office);
+}
+
 /* Keys that come before it in the folder cannot be sealed. */
 static void test_the_own_key_is_sealed_first(void **state)
 {
@@ -363,6 +387,7 @@ int main(void)
 		TEST(test_a_plain_key_does_not_vouch_for_an_office_key),
 		TEST(test_a_file_that_does_not_open_is_not_sealed_again),
 		TEST(test_another_process_sees_a_lock_that_was_set_meanwhile),
+		TEST(test_a_key_is_read_under_a_lock_that_was_set_meanwhile),
 		TEST(test_the_own_key_is_sealed_first),
 		TEST(test_a_large_plain_file_is_not_taken_where_all_is_sealed),
 		TEST(test_no_nonce_is_used_twice),

@@ -11,7 +11,8 @@
 
 #include "base/text.h"
 #include "crypto/sign.h"
-#include "escrow/escrow.h"
+#include "escrow/declaration.h"
+#include "escrow/draw.h"
 
 enum { EXIT_AGREED = 0, EXIT_DIFFERS = 1, EXIT_USAGE = 2, EXIT_UNREADABLE = 3 };
 
