@@ -143,20 +143,34 @@ bool courier_fits(const struct charter *charter, const json_t *propose,
 	return fits;
 }
 
+/* The key of a proposal, as it is looked for. */
+struct wanted {
+	const struct charter *charter;
+	const json_t *propose;
+	uint8_t *key;
+};
+
+static bool fits(void *ctx, struct slice text)
+{
+	const struct wanted *w = ctx;
+
+	return courier_parse(text, w->key) == TALLY_OK &&
+	       courier_fits(w->charter, w->propose, w->key);
+}
+
 int courier_find(struct office *office, const json_t *propose,
                  uint8_t out[static COURIER_KEY_BYTES], struct fault *fault)
 {
-	int rc = TALLY_OK;
+	struct wanted w = { office->charter, propose, out };
+	int rc = secret_find(office,
+	                     &(struct secret_wanted){ NAME,
+	                                              MAX_COURIER_FILE_BYTES,
+	                                              fits, &w }, fault);
 
-	for (unsigned i = 1; (rc == TALLY_OK || rc == TALLY_ENOTFOUND) &&
-	                     i <= MAX_SECRET_TRIES; i++) {
-		rc = get(office, i, out, fault);
-		if (rc == TALLY_OK && courier_fits(office->charter, propose, out))
-			return TALLY_OK;
-	}
-	crypto_wipe(out, COURIER_KEY_BYTES);
-	return rc != TALLY_OK && rc != TALLY_ENOTFOUND
+	if (rc != TALLY_OK)
+		crypto_wipe(out, COURIER_KEY_BYTES);
+	return rc != TALLY_ENOTFOUND
 	               ? rc
-	               : fault_set(fault, TALLY_ENOTFOUND, "the courier key of "
-	                           "that proposal is not in secret/");
+	               : fault_set(fault, rc, "the courier key of that proposal "
+	                           "is not in secret/");
 }

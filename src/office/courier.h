@@ -28,7 +28,7 @@ int courier_newest(struct office *office, uint8_t out[static COURIER_KEY_BYTES],
                    struct fault *fault);
 /*
  * The key that a proposal's list is made of: every hash in it. TALLY_ENOTFOUND:
- * none that is kept here. The caller wipes it.
+ * none that is kept here; else as secret_find. The caller wipes it.
  */
 int courier_find(struct office *office, const json_t *propose,
                  uint8_t out[static COURIER_KEY_BYTES], struct fault *fault);

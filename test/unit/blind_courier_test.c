@@ -131,8 +131,7 @@ static struct blind *begin_unread(void)
 {
 	struct blind *b = begin_agreed();
 
-	for (unsigned who = 0; who < DEPOSITARIES; who++)
-		hold(b, who);
+	hold_all(b);
 	world_deposit_ack(&b->w, 0, US);
 	world_assert_regular(&b->w, object_to(b, RU));
 	wait_out(b);

@@ -283,11 +283,9 @@ static void test_evidence_has_room_for_what_was_sealed(void **s)
 /* Nobody can look into what it was given; its word alone ends the pair. */
 static void test_who_cannot_read_its_deposit_says_so_and_is_not_named(void **s)
 {
-	struct blind *b = begin_deposited();
+	struct blind *b = begin_held();
 
 	(void)s;
-	for (unsigned who = 0; who < DEPOSITARIES; who++)
-		hold(b, who);
 	world_deposit_ack(&b->w, 0, US);
 	world_assert_regular(&b->w, object_to(b, RU));
 	assert_wrong(b, deliver(b, 2), 2);
@@ -299,11 +297,9 @@ static void test_who_cannot_read_its_deposit_says_so_and_is_not_named(void **s)
 
 static void test_who_only_keeps_silent_on_a_deposit_has_defaulted(void **s)
 {
-	struct blind *b = begin_deposited();
+	struct blind *b = begin_held();
 
 	(void)s;
-	for (unsigned who = 0; who < DEPOSITARIES; who++)
-		hold(b, who);
 	world_deposit_ack(&b->w, 0, US);
 	wait_out(b);
 	assert_int_equal(world_named(&b->w, IRREGULAR_PAIR_DEFAULT, "us"), 1);

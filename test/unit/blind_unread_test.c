@@ -15,10 +15,8 @@
 /* All hold, ru acknowledged, us says that it cannot read. */
 static struct blind *begin_unread(void)
 {
-	struct blind *b = begin_deposited();
+	struct blind *b = begin_held();
 
-	for (unsigned who = 0; who < DEPOSITARIES; who++)
-		hold(b, who);
 	world_deposit_ack(&b->w, 0, US);
 	world_assert_regular(&b->w, object_to(b, RU));
 	return b;
@@ -98,11 +96,9 @@ static void test_who_acknowledges_in_time_after_all_is_not_named(void **s)
 /* Each says so of the other's: each lie is a default of its own. */
 static void test_both_may_have_lied(void **s)
 {
-	struct blind *b = begin_deposited();
+	struct blind *b = begin_held();
 
 	(void)s;
-	for (unsigned who = 0; who < DEPOSITARIES; who++)
-		hold(b, who);
 	object_to(b, RU);
 	object_to(b, US);
 	wait_out(b);
@@ -140,10 +136,8 @@ static void test_both_lies_are_named_although_it_had_ended_before(void **s)
 {
 	(void)s;
 	for (unsigned first = 0; first < SIDES; first++) {
-		struct blind *b = begin_deposited();
+		struct blind *b = begin_held();
 
-		for (unsigned who = 0; who < DEPOSITARIES; who++)
-			hold(b, who);
 		object_to(b, RU);
 		object_to(b, US);
 		end_before_any_proof(b);
@@ -160,10 +154,8 @@ static void test_anothers_default_hides_no_lie(void **s)
 {
 	(void)s;
 	for (unsigned silent = 0; silent < SIDES; silent++) {
-		struct blind *b = begin_deposited();
+		struct blind *b = begin_held();
 
-		for (unsigned who = 0; who < DEPOSITARIES; who++)
-			hold(b, who);
 		object_to(b, silent);
 		end_before_any_proof(b);
 		assert_int_equal(arrangement(b)->ending, ENDING_DEFAULT);
@@ -246,8 +238,7 @@ static struct blind *begin_spoilt(void (*spoil)(struct blind *b))
 	spoil(b);
 	blind_deposit(b, US);
 	blind_deposit(b, RU);
-	for (unsigned who = 0; who < DEPOSITARIES; who++)
-		hold(b, who);
+	hold_all(b);
 	world_deposit_ack(&b->w, 0, US);
 	object_to(b, RU);
 	return b;

@@ -290,11 +290,24 @@ static inline struct blind *begin_deposited(void)
 	return b;
 }
 
-/* Between the deposits and a delivery: all hold both, both are received. */
-static inline void owe_delivery(struct blind *b)
+static inline void hold_all(struct blind *b)
 {
 	for (unsigned who = 0; who < DEPOSITARIES; who++)
 		hold(b, who);
+}
+
+static inline struct blind *begin_held(void)
+{
+	struct blind *b = begin_deposited();
+
+	hold_all(b);
+	return b;
+}
+
+/* Between the deposits and a delivery: all hold both, both are received. */
+static inline void owe_delivery(struct blind *b)
+{
+	hold_all(b);
 	world_deposit_ack(&b->w, 0, US);
 	world_deposit_ack(&b->w, 0, RU);
 }

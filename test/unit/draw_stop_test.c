@@ -169,17 +169,23 @@ static void test_who_saw_that_a_draw_was_free_does_not_skip_it(void **s)
 	world_release(&w);
 }
 
-/* One draw in all, and a visit that holds it. */
-static void hold_the_last_draw(struct world *w)
+/* From the charter's signatures to a visit that holds the first draw. */
+static void visit_by_draw(struct world *w)
 {
-	world_init(w, DRAWS);
-	w->charter->draws.quota[US].value = 1;
 	world_sign(w);
 	world_draw(w, US, 1);
 	world_propose(w);
 	world_consent(w);
 	world_pair_to(w, 0, GATE_NOTICE);
 	world_assert_regular(w, w->pairs[0].notice[US]);
+}
+
+/* One draw in all, and a visit that holds it. */
+static void hold_the_last_draw(struct world *w)
+{
+	world_init(w, DRAWS);
+	w->charter->draws.quota[US].value = 1;
+	visit_by_draw(w);
 }
 
 static void assert_used_again(struct world *w)
@@ -293,12 +299,7 @@ static void suspend_across_the_end(struct world *w, size_t last)
 {
 	world_init(w, DRAWS);
 	w->now_s += PERIOD - 10 * DAY;
-	world_sign(w);
-	world_draw(w, US, 1);
-	world_propose(w);
-	world_consent(w);
-	world_pair_to(w, 0, GATE_NOTICE);
-	world_assert_regular(w, w->pairs[0].notice[US]);
+	visit_by_draw(w);
 	world_suspend(w, "ru", "begin");
 	w->now_s = w->charter->draws.start_s + PERIOD + MINUTES;
 	world_reveal(w, US, 2, last);
