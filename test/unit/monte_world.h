@@ -3,7 +3,7 @@
  * draws them, items where an adversary puts them, and looks that overlook; 10^5
  * times. The seed is fixed, so that a run says the same for ever;
  * TALLY_MONTE_SEED=TEXT takes another, with which one comparison of 16,000 is
- * off by chance. Every failure prints the seed.
+ * off by chance. It is printed.
  */
 #ifndef TALLY_TEST_MONTE_WORLD_H
 #define TALLY_TEST_MONTE_WORLD_H
@@ -26,7 +26,7 @@
 #define MAX_PLACES 20
 #define ERRORS 4 /* standard errors */
 
-/* --- chance: H(seed || counter), and no other -------------------------------- */
+/* --- chance: H(seed || counter), and no other ----------------------------- */
 
 struct dice {
 	uint8_t seed[HASH_BYTES];
@@ -78,7 +78,7 @@ static inline bool dice_says(struct dice *dice, double p)
 	return (double)(word >> 11) < p * 0x1p53;
 }
 
-/* --- what was promised, and what came ----------------------------------------- */
+/* --- what was promised, and what came ------------------------------------- */
 
 static inline double share(uint32_t hits)
 {
@@ -106,7 +106,7 @@ static inline void assert_at_least(const char *what, uint32_t hits, double P)
 		         share(hits), RUNS, P);
 }
 
-/* --- questions ------------------------------------------------------------------ */
+/* --- questions ------------------------------------------------------------ */
 
 static inline const char *option_of(void *ctx, const char *name, size_t i)
 {
@@ -123,7 +123,8 @@ static inline bool flag_of(void *ctx, const char *name)
 
 #define WORDS(...) ((const char *[]){ __VA_ARGS__, NULL })
 
-static inline void answer(const char *question, const char **words, struct plan *plan)
+static inline void answer(const char *question, const char **words,
+                          struct plan *plan)
 {
 	struct plan_ask ask = { option_of, flag_of, words, { 0 } };
 
@@ -135,7 +136,7 @@ static inline void answer(const char *question, const char **words, struct plan 
 
 /* A number of the answer; of: "" for the whole. 0 if it is not there. */
 static inline double number_of(const struct plan *plan, const char *name,
-                        const char *of)
+                               const char *of)
 {
 	for (size_t i = 0; i < plan->value_count; i++)
 		if (strcmp(plan->values[i].label->name, name) == 0 &&
@@ -144,7 +145,7 @@ static inline double number_of(const struct plan *plan, const char *name,
 	return 0;
 }
 
-/* --- an inspection -------------------------------------------------------------- */
+/* --- an inspection -------------------------------------------------------- */
 
 /* A population, how it is looked at, and what an adversary put there. */
 struct place {
@@ -154,7 +155,8 @@ struct place {
 };
 
 /* At the front, at the back, spread: whatever a bad draw would favour. */
-static inline bool holds(const struct place *at, uint32_t position, uint32_t way)
+static inline bool holds(const struct place *at, uint32_t position,
+                         uint32_t way)
 {
 	if (way % 3 == 0)
 		return position < at->d;
@@ -163,7 +165,8 @@ static inline bool holds(const struct place *at, uint32_t position, uint32_t way
 	return (uint64_t)position * at->d % at->N < at->d;
 }
 
-static inline bool is_found(const struct place *at, struct dice *dice, uint32_t way)
+static inline bool is_found(const struct place *at, struct dice *dice,
+                            uint32_t way)
 {
 	uint32_t scratch[MAX_POSITIONS], drawn[MAX_POSITIONS];
 	uint8_t seed[HASH_BYTES];
@@ -189,7 +192,8 @@ static inline double found_exactly(const struct place *at)
 }
 
 /* One population, looks that one cause may defeat together. */
-static inline uint32_t play(const char *name, const struct place *at, double cause)
+static inline uint32_t play(const char *name, const struct place *at,
+                            double cause)
 {
 	struct dice dice;
 	uint32_t hits = 0;
@@ -202,5 +206,11 @@ static inline uint32_t play(const char *name, const struct place *at, double cau
 	}
 	return hits;
 }
+
+/* Runs the tests and says with which seed. */
+#define MONTE_RUN(tests)                                                       \
+	(crypto_start() != TALLY_OK ? 1                                        \
+	 : (print_message("TALLY_MONTE_SEED=%s\n", seed_text()),               \
+	    cmocka_run_group_tests(tests, NULL, NULL)))
 
 #endif

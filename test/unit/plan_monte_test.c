@@ -6,7 +6,7 @@
  */
 #include "monte_world.h"
 
-/* --- one population --------------------------------------------------------------- */
+/* --- one population ------------------------------------------------------- */
 
 static const struct sample {
 	const char *positions, *items, *detection, *cause, *required;
@@ -79,7 +79,7 @@ static void test_a_look_less_or_a_worse_one_would_be_seen(void **state)
 	assert_true(is_off(share(play("worse looks", &at, 0)) - exact, exact));
 }
 
-/* --- strata and sites, and splits over them ------------------------------------------ */
+/* --- strata and sites, and splits over them ------------------------------- */
 
 struct strata {
 	size_t count;
@@ -277,7 +277,5 @@ int main(void)
 			test_no_split_over_sites_is_found_less_than_promised),
 	};
 
-	if (crypto_start() != TALLY_OK)
-		return 1;
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return MONTE_RUN(tests);
 }
