@@ -138,10 +138,9 @@ static void put_sites(const struct board *b, struct plan *plan)
 		plan_put_count(plan, &weights_all, NULL, b->sum);
 }
 
-/* As docs/charter.md has them; a weight there is at least 1. */
+/* One of the populations in draws, docs/charter.md; a weight is 1 or more. */
 static void put_charter_lines(const struct board *b, struct plan *plan)
 {
-	plan_charter_line(plan, "  populations:");
 	plan_charter_line(plan, "    - name: %s", b->population);
 	plan_charter_line(plan, "      map: %s", b->map);
 	plan_charter_line(plan, "      sites:");
@@ -210,9 +209,10 @@ static void say_draw(const struct board *b, struct plan *plan)
 	         "'tally draw make --population %s --sites %" PRIu64 "' commits "
 	         "to it before, and 'tally draw verify' recomputes it afterwards.",
 	         sites, b->quota, b->sum, b->population, b->quota);
-	plan_say(plan, PLAN_ASSUMED, "Sites in the lines stand in the order of the "
-	         "charter's map%s.", strcmp(b->map, "PARTY") == 0
-	         ? "; PARTY is the party whose map it is (--map)" : "");
+	plan_say(plan, PLAN_ASSUMED, "The lines are one of the populations in the "
+	         "draws of a charter; sites stand in the order of its map%s.",
+	         strcmp(b->map, "PARTY") == 0
+	         ? ", and PARTY is the party whose map it is (--map)" : "");
 	if (b->quota > 1)
 		plan_say(plan, PLAN_NOT_COVERED, "Which sites are drawn together: "
 		         "neighbours in the lines hardly ever are. A violation at "
