@@ -19,6 +19,9 @@ static const struct sample {
 	{ "300", "10", "0.5", "0.05", "0.8" },
 	{ "500", "64", "0.75", "0", "0.9" },
 	{ "10", "10", "0.3", "0", "0.5" },
+	/* beyond whole numbers: more items, more decimals */
+	{ "400", "100", "0.12345", "0.01255", "0.9" },
+	{ "200", "3", "0.987654321", "0", "0.9" },
 };
 #define SAMPLES (sizeof(samples) / sizeof(samples[0]))
 
@@ -77,6 +80,64 @@ static void test_a_look_less_or_a_worse_one_would_be_seen(void **state)
 	exact = found_exactly(&at);
 	at.p -= 0.01;
 	assert_true(is_off(share(play("worse looks", &at, 0)) - exact, exact));
+}
+
+/* --- a host that refuses after the draw ------------------------------------ */
+
+/* s are drawn; the host refuses r of them, those with items first. */
+static bool is_left(const struct place *at, uint32_t r, struct dice *dice,
+                    uint32_t way)
+{
+	uint32_t scratch[MAX_POSITIONS], drawn[MAX_POSITIONS];
+	uint8_t seed[HASH_BYTES];
+	bool found = false;
+
+	dice_seed(dice, seed);
+	assert_int_equal(draw_sample(seed, at->N, at->n, scratch, drawn),
+	                 TALLY_OK);
+	for (uint32_t i = 0; i < at->n; i++) {
+		if (!holds(at, drawn[i], way))
+			continue;
+		if (r > 0)
+			r--;
+		else
+			found = dice_says(dice, at->p) || found;
+	}
+	return found;
+}
+
+/* N, looked at, refused, items, detection; all drawn are one or the other. */
+static void play_refusals(const char *const *words)
+{
+	struct place at = { 0 };
+	struct plan plan;
+	struct dice dice;
+	uint32_t hits = 0, r;
+	double promised;
+
+	answer("detect",
+	       WORDS("--positions", words[0], "--looked", words[1], "--unread",
+	             words[2], "--items", words[3], "--detection", words[4]),
+	       &plan);
+	promised = number_of(&plan, "detection_chosen", "");
+	plan_release(&plan);
+	r = (uint32_t)strtoul(words[2], NULL, 10);
+	at.N = (uint32_t)strtoul(words[0], NULL, 10);
+	at.n = (uint32_t)strtoul(words[1], NULL, 10) + r;
+	at.d = (uint32_t)strtoul(words[3], NULL, 10);
+	at.p = strtod(words[4], NULL);
+	dice_init(&dice, words[1]);
+	for (uint32_t run = 0; run < RUNS; run++)
+		hits += is_left(&at, r, &dice, run);
+	assert_exact("refused after the draw", hits, promised);
+}
+
+static void test_a_host_gains_no_more_by_refusing_than_is_said(void **state)
+{
+	(void)state;
+	play_refusals(WORDS("24", "22", "1", "2", "1"));
+	play_refusals(WORDS("100", "40", "2", "5", "0.9"));
+	play_refusals(WORDS("300", "60", "5", "80", "0.3"));
 }
 
 /* --- strata and sites, and splits over them ------------------------------- */
@@ -271,6 +332,8 @@ int main(void)
 		cmocka_unit_test(
 			test_looks_at_a_population_find_what_the_plan_says),
 		cmocka_unit_test(test_a_look_less_or_a_worse_one_would_be_seen),
+		cmocka_unit_test(
+			test_a_host_gains_no_more_by_refusing_than_is_said),
 		cmocka_unit_test(
 			test_no_split_over_strata_is_found_less_than_promised),
 		cmocka_unit_test(
