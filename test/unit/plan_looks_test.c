@@ -159,6 +159,30 @@ static void test_no_decimal_is_rounded_silently(void **state)
 	assert_null(strstr(text, "1.0000"));
 }
 
+static void test_less_than_required_is_not_lifted_to_it(void **state)
+{
+	struct looks looks = { .positions = 1000000000, .items = 1,
+		               .detection = chance_of_text("1"),
+		               .common_cause = chance_of_text("0"),
+		               .required = 9500, .looked = 949999999 };
+	uint32_t detection = 0;
+
+	(void)state;
+	assert_int_equal(looks_reach(&looks, &detection), STATS_INFEASIBLE);
+	assert_int_equal(detection, 9499);
+	looks.looked++;
+	assert_int_equal(looks_reach(&looks, &detection), STATS_OK);
+	assert_int_equal(detection, 9500);
+	looks.common_cause = chance_of_text("0.06");
+	assert_int_equal(looks_reach(&looks, &detection), STATS_INFEASIBLE);
+	assert_int_equal(detection, 8929);
+	looks.unread = 1; /* and it may be the only item */
+	assert_int_equal(looks_reach(&looks, &detection), STATS_INFEASIBLE);
+	assert_int_equal(detection, 0);
+	looks.required = 0;
+	assert_int_equal(looks_reach(&looks, &detection), STATS_OK);
+}
+
 static void test_which_way_it_was_decided_is_said(void **state)
 {
 	static char text[1u << 16];
@@ -268,6 +292,7 @@ int main(void)
 			test_what_is_computed_is_never_over_the_exact_value),
 		cmocka_unit_test(test_it_joins_what_whole_numbers_decide),
 		cmocka_unit_test(test_ties_are_decided_beyond_whole_numbers),
+		cmocka_unit_test(test_less_than_required_is_not_lifted_to_it),
 		cmocka_unit_test(test_no_decimal_is_rounded_silently),
 		cmocka_unit_test(test_which_way_it_was_decided_is_said),
 		cmocka_unit_test(test_more_than_can_be_summed_is_said),

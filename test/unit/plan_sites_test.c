@@ -305,6 +305,29 @@ static void test_weights_can_be_drawn_and_lose_nothing(void **state)
 	}
 }
 
+/*
+ * The first keeps a worth of 5 though it is always inspected. One inspection is
+ * left for gains of 1 and 3: with z = 3/4, (1 - z)/1 + (3 - z)/3 = 1.
+ */
+static void test_what_the_game_leaves_goes_where_most_is_to_gain(void **state)
+{
+	const struct stats_site sites[] = { { 10, 0, 0.5 }, { 1, 0, 1 },
+		                            { 3, 0, 1 }, { 0, 1, 1 } };
+	double coverage[4];
+	uint64_t weights[4];
+	struct weighing w = { sites, 4, 2, coverage, weights, 0 };
+
+	(void)state;
+	assert_int_equal(weights_find(&w), STATS_OK);
+	assert_true(weights[0] == 4 && weights[1] == 1 && weights[2] == 3 &&
+	            weights[3] == 0 && w.sum == 8);
+	assert_true(coverage[0] == 1 && coverage[1] == 0.25);
+	/* where nothing is to gain, too, once all else is covered */
+	w.quota = 4;
+	assert_int_equal(weights_find(&w), STATS_OK);
+	assert_true(weights[3] == 1 && w.sum == 4);
+}
+
 static void test_weights_of_nothing_are_refused(void **state)
 {
 	struct stats_site site = { 0, 1, 1 };
@@ -330,6 +353,8 @@ int main(void)
 		cmocka_unit_test(test_sites_drawn_alike_find_what_is_computed),
 		cmocka_unit_test(test_weights_find_what_plan_sites_promises),
 		cmocka_unit_test(test_weights_can_be_drawn_and_lose_nothing),
+		cmocka_unit_test(
+			test_what_the_game_leaves_goes_where_most_is_to_gain),
 		cmocka_unit_test(test_weights_of_nothing_are_refused),
 	};
 
