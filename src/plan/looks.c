@@ -82,7 +82,8 @@ static void say_false_alarms(const struct looks *looks, struct plan *plan)
 
 static void say_assumed(const struct looks *looks, struct plan *plan)
 {
-	char p[PLAN_TEXT_BYTES], g[PLAN_TEXT_BYTES];
+	char p[PLAN_TEXT_BYTES], g[PLAN_TEXT_BYTES], text[8];
+	uint32_t least = 0;
 
 	exact_text(&looks->detection, p);
 	exact_text(&looks->common_cause, g);
@@ -92,9 +93,13 @@ static void say_assumed(const struct looks *looks, struct plan *plan)
 	if (is_certain(looks))
 		plan_say(plan, PLAN_ASSUMED, "A look at an item always finds it "
 		         "(--detection says otherwise).");
-	else
+	else if (looks_dependent(looks, &least) == STATS_OK) {
+		looks_text(least, text);
 		plan_say(plan, PLAN_ASSUMED, "A look at an item finds it with "
-		         "probability %s, independently of the other looks.", p);
+		         "probability %s, independently of the other looks. "
+		         "However they depend on each other, detection is %s or "
+		         "more.", p, text);
+	}
 	if (looks->common_cause.numerator == 0)
 		plan_say(plan, PLAN_ASSUMED, "No cause defeats all looks together "
 		         "(--common-cause says otherwise).");

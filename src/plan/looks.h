@@ -37,6 +37,11 @@ enum stats_status looks_reach(const struct looks *looks, uint32_t *out);
 /* Fewest looks that reach what is required. STATS_INFEASIBLE, STATS_NOCONV. */
 enum stats_status looks_fewest(const struct looks *looks, uint64_t *out);
 /*
+ * The same at the least, however looks depend on each other: an item that is
+ * looked at is found with the detection of one look. STATS_VACUOUS.
+ */
+enum stats_status looks_dependent(const struct looks *looks, uint32_t *out);
+/*
  * Detection in 10^-4, rounded down, if the host chose which of the positions
  * drawn it refused, knowing where the items are. STATS_NOCONV.
  */

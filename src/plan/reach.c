@@ -139,6 +139,22 @@ enum stats_status looks_reach(const struct looks *looks, uint32_t *out)
 	return reached ? STATS_OK : STATS_INFEASIBLE;
 }
 
+enum stats_status looks_dependent(const struct looks *looks, uint32_t *out)
+{
+	struct chance rest = chance_rest(&looks->common_cause);
+	const struct chance always = { 1, 1, 1, true };
+	double P = 0, p = looks->detection.value * rest.value;
+	enum stats_status status = STATS_OK;
+
+	if (looks->unread < looks->items)
+		status = stats_pdetect_down(looks->positions - looks->unread,
+		                            looks->items - looks->unread,
+		                            looks->looked, &always, &P);
+	if (status == STATS_OK)
+		*out = (uint32_t)(P * p * (1 - 0x1p-50) * UNIT);
+	return status;
+}
+
 enum stats_status looks_refused(const struct looks *looks, uint32_t *out)
 {
 	struct chance rest = chance_rest(&looks->common_cause);

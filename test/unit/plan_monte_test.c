@@ -6,6 +6,8 @@
  */
 #include "monte_world.h"
 
+#include "plan/looks.h"
+
 /* --- one population ------------------------------------------------------- */
 
 static const struct sample {
@@ -80,6 +82,28 @@ static void test_a_look_less_or_a_worse_one_would_be_seen(void **state)
 	exact = found_exactly(&at);
 	at.p -= 0.01;
 	assert_true(is_off(share(play("worse looks", &at, 0)) - exact, exact));
+}
+
+/* The worst that dependent looks can do: all miss, or none. */
+static void test_looks_that_miss_together_find_what_is_said(void **state)
+{
+	struct looks looks = { .positions = 100, .looked = 50, .items = 5 };
+	struct place at = { 100, 50, 1, 5 };
+	struct dice dice;
+	uint32_t hits = 0, promised = 0;
+
+	(void)state;
+	assert_true(ask_read_chance(slice_text("0.9"), &looks.detection));
+	assert_true(ask_read_chance(slice_text("0.05"), &looks.common_cause));
+	assert_int_equal(looks_dependent(&looks, &promised), STATS_OK);
+	dice_init(&dice, "together");
+	for (uint32_t run = 0; run < RUNS; run++) {
+		bool good = dice_says(&dice, 0.9) && !dice_says(&dice, 0.05);
+
+		hits += is_found(&at, &dice, run) && good;
+	}
+	assert_exact("looks that miss together", hits, promised / 1e4);
+	assert_true(promised / 1e4 <= 0.9 * 0.95 * found_exactly(&at));
 }
 
 /* --- a host that refuses after the draw ------------------------------------ */
@@ -332,6 +356,8 @@ int main(void)
 		cmocka_unit_test(
 			test_looks_at_a_population_find_what_the_plan_says),
 		cmocka_unit_test(test_a_look_less_or_a_worse_one_would_be_seen),
+		cmocka_unit_test(
+			test_looks_that_miss_together_find_what_is_said),
 		cmocka_unit_test(
 			test_a_host_gains_no_more_by_refusing_than_is_said),
 		cmocka_unit_test(
