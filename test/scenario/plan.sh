@@ -86,7 +86,7 @@ for question in "${questions[@]}"; do
 	ok "$name: in words, with what it leaves out" in_words "${words[@]}"
 	ok "$name: JSON and CSV say the same" in_formats "${words[@]}"
 	case $question in
-	*--stratum* | *iso11929* | *ratio* | *methods* | *"over sites"*)
+	*iso11929* | *ratio* | *methods* | *"over sites"*)
 		ok "$name: without curves, --plot is refused" \
 			exits 2 "to draw" "$tally" plan "${words[@]}" --plot no.svg
 		;;
