@@ -116,7 +116,7 @@ static bool is_left(const struct place *at, uint32_t r, struct dice *dice,
 	uint8_t seed[HASH_BYTES];
 	bool found = false;
 
-	dice_seed(dice, seed);
+	dice_onsite_seed(dice, seed);
 	assert_int_equal(draw_sample(seed, at->N, at->n, scratch, drawn),
 	                 TALLY_OK);
 	for (uint32_t i = 0; i < at->n; i++) {
