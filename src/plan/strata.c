@@ -25,6 +25,7 @@ static const struct plan_label split_of =
 
 #define UNIT 10000u
 #define CURVE_STEP 50u
+#define MASS_UNIT 1000000u
 
 struct strata {
 	size_t count;
@@ -51,6 +52,18 @@ static bool allocate(struct strata *s, size_t count, struct plan *plan)
 	return plan->failure == TALLY_OK;
 }
 
+/* In millionths, as the worst split is computed: none are dropped. */
+static bool read_mass(struct slice text, double *out)
+{
+	struct chance c = { 0 };
+
+	if (!ask_read_chance(text, &c) || c.numerator == 0 ||
+	    c.numerator % (c.denominator / MASS_UNIT) != 0)
+		return false;
+	*out = c.value;
+	return true;
+}
+
 /* NAME:N:PART[:P] */
 static bool read_stratum(struct plan_ask *ask, const char *word,
                          struct strata *s)
@@ -64,15 +77,15 @@ static bool read_stratum(struct plan_ask *ask, const char *word,
 		memcpy(s->names[s->count], part.data, part.len);
 	good = good && ask_part(&rest, &part) &&
 	       ask_read_count(part, &stratum->N) && ask_part(&rest, &part) &&
-	       ask_read_real(part, &stratum->mu);
+	       read_mass(part, &stratum->mu);
 	if (good && ask_part(&rest, &part))
 		good = ask_read_chance(part, &p);
 	stratum->p = p.value;
-	if (!good || rest.len > 0 || stratum->N == 0 || p.value <= 0 ||
-	    stratum->mu < 1e-6 || stratum->mu > 1)
+	if (!good || rest.len > 0 || stratum->N == 0 || p.value <= 0)
 		return ask_refuse(ask, "--stratum must be NAME:N:PART or "
 		                  "NAME:N:PART:P, where an item is PART of the "
-		                  "goal, 0.000001 to 1; not '%.60s'", word);
+		                  "goal, 0.000001 to 1, six decimals; not '%.60s'",
+		                  word);
 	for (size_t i = 0; i < s->count; i++)
 		if (strcmp(s->names[i], s->names[s->count]) == 0)
 			return ask_refuse(ask, "stratum %s is given twice",
@@ -134,6 +147,39 @@ static void put_looks(struct strata *s, struct plan *plan)
 		all += at->n;
 	}
 	plan_put_count(plan, &looks_all, NULL, all);
+}
+
+/* What an item that is looked at is found with at the least. */
+static double least_detection(const struct strata *s)
+{
+	double least = 1;
+
+	for (size_t i = 0; i < s->count; i++)
+		least = s->of[i].p < least ? s->of[i].p : least;
+	return least;
+}
+
+static void say_assumed(const struct strata *s, struct plan *plan)
+{
+	double least = least_detection(s);
+	char text[PLAN_TEXT_BYTES];
+
+	plan_say(plan, PLAN_ASSUMED, "Positions are drawn by chance in each "
+	         "stratum, after the items are in place, and nothing is moved "
+	         "until the looks are done.");
+	if (least == 1) {
+		plan_say(plan, PLAN_ASSUMED, "A look at an item always finds it "
+		         "(NAME:N:PART:P says otherwise).");
+		plan_say(plan, PLAN_WARNING, "Looks are taken to be perfect. Real "
+		         "ones are not, and detection is then less.");
+		return;
+	}
+	plan_chance_text(s->required / 1e4 * least, PLAN_DOWN, text);
+	plan_say(plan, PLAN_ASSUMED, "Looks find an item with the probabilities "
+	         "given, independently of each other.%s%s%s",
+	         plan->status == STATS_OK ? " However they depend on each other, "
+	         "detection is " : "", plan->status == STATS_OK ? text : "",
+	         plan->status == STATS_OK ? " or more." : "");
 }
 
 static void put_worst(const struct strata *s, struct plan *plan)
@@ -231,9 +277,7 @@ void plan_strata(struct plan_ask *ask, struct plan *plan)
 		         "is taken never to find what is not there.");
 		plan_say(plan, PLAN_NOT_COVERED, "Items that together carry less "
 		         "than the goal, and places that are in no stratum.");
-		plan_say(plan, PLAN_ASSUMED, "Positions are drawn by chance in each "
-		         "stratum, after the items are in place; looks err "
-		         "independently.");
+		say_assumed(&s, plan);
 	}
 	release(&s);
 }
