@@ -20,7 +20,7 @@
 #include "../lib/eval_call.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-#define ROUNDS 200
+#define ROUNDS 100
 
 static const double odd[] = {
 	0.0, -0.0, 5e-324, -5e-324, 1e-310, DBL_MIN, 1e-200, 1e-20, 1e-9, 0.01,
