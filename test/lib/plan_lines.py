@@ -185,7 +185,7 @@ def asked_by_tables(folder):
         path = os.path.join(folder, name + ".csv")
         with open(path, encoding="utf-8", newline="") as f:
             for row in list(csv.reader(f))[1:]:
-                yield from (asked for asked, _ in reader(row))
+                yield from (asked for asked, _ in reader(row) or [])
 
 
 def write(path, lines):
