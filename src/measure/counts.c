@@ -86,9 +86,7 @@ void measure_counts(const struct item_class *class,
                     struct measure_verdict *out)
 {
 	*out = (struct measure_verdict){ .why = MEASURE_WHY_NO_RESULT };
-	if (counts->item_count > MAX_MEASURE_COUNTS)
-		out->why = MEASURE_WHY_EXTRA;
-	else if (class->rule == RULE_COUNTS)
+	if (class->rule == RULE_COUNTS)
 		judge_counts(class, counts, out);
 	else if (class->rule == RULE_BENCHMARK)
 		judge_benchmark(class, counts, out);

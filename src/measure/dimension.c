@@ -50,7 +50,7 @@ struct measure_finds measure_dimension_finds(const struct item_class *class,
 	uint64_t low = 0, high;
 
 	if (class->rule != RULE_DIMENSION || i >= class->dimension_count ||
-	    class->power.value >= UNIT_PROBABILITY || !passes(class, i, 0))
+	    !passes(class, i, 0))
 		return (struct measure_finds){ MEASURE_UNIT_NONE, 0 };
 	/* From a window's edge half of the readings fall out of it. */
 	high = (class_window_um(class, i) + 1) * VALUES_IN_UM;
