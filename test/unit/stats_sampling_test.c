@@ -219,6 +219,8 @@ static void test_detection_at_the_ends_is_exact(void **state)
 	assert_true(pdetect(10, 1, 10, 0.9) == 0.9);
 	assert_true(pdetect(STATS_MAX_COUNT, STATS_MAX_COUNT / 2,
 	                    STATS_MAX_COUNT / 2, 0.5) == 1);
+	/* all looked at, each missed once in four: 4^-20 is left */
+	assert_near(pdetect(20, 20, 20, 0.75), 1 - 0x1p-40, 2e-15);
 	P = -7;
 	assert_int_equal(stats_pdetect(10, 11, 5, 1, &P), STATS_DOMAIN);
 	assert_int_equal(stats_pdetect(10, 5, 11, 1, &P), STATS_DOMAIN);
