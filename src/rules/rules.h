@@ -8,6 +8,7 @@
 #include "charter/charter.h"
 #include "crypto/share.h"
 #include "log/checkpoint.h"
+#include "measure/measure.h"
 #include "rules/irregularity.h"
 #include "statement/statement.h"
 
@@ -123,11 +124,30 @@ struct sample {
 enum look { LOOK_NONE = 0, LOOK_LOOKED = 1, LOOK_REFUSED = 2,
 	    LOOK_UNREADABLE = 4, LOOK_PROHIBITED = 8, LOOK_DISCREPANT = 16 };
 
+/* What a look would have found of one class: docs/protocol.md, 7.1. */
+struct class_finds {
+	size_t class;               /* of the charter */
+	size_t dimension;           /* of the class; NO_INDEX: not by dimensions */
+	struct measure_finds finds; /* of a unit, and at most MAX_FINDS_VALUE */
+};
+#define MAX_FINDS 32            /* of one row */
+#define MAX_FINDS_VALUE (1ull << 53)
+/* By class, then by dimension: below, equal, above 0. */
+int class_finds_compare(const struct class_finds *a, const struct class_finds *b);
+/* Does a, of the same class and dimension, find less than b? */
+bool class_finds_is_worse(const struct class_finds *a,
+                          const struct class_finds *b);
+#define FINDS_TEXT_BYTES 26
+/* "21.4000", from 10^-4 of the unit. */
+void finds_format(uint64_t value, char out[static FINDS_TEXT_BYTES]);
+
 struct row {
 	size_t position;            /* of the site; NO_INDEX: outside any */
 	unsigned look;              /* of enum look */
 	bool explained;             /* a reply of the inspected side names it */
 	size_t class;               /* the prohibited class found, or NO_INDEX */
+	size_t finds_count;
+	struct class_finds *finds;  /* of a look; in the charter's order */
 };
 
 /* What a team stated alone, and what the other team made of it. */
