@@ -58,7 +58,8 @@ static int read_one(const struct decoding *d, const json_t *object,
 		return decode_refuse(d, "what would have been found is of no "
 		                        "class that is measured");
 	if (decimal_parse_fixed(decode_member(object, "value"), 4,
-	                        &out->finds.value) != TALLY_OK)
+	                        &out->finds.value) != TALLY_OK ||
+	    out->finds.value > MAX_FINDS_VALUE)
 		return decode_refuse(d, "what would have been found is no number");
 	return TALLY_OK;
 }

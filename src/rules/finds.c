@@ -3,7 +3,7 @@
  */
 #include <stdio.h>
 
-#include "rules/rules.h"
+#include "rules/finds.h"
 
 int class_finds_compare(const struct class_finds *a, const struct class_finds *b)
 {

@@ -8,7 +8,7 @@
 #include "charter/charter.h"
 #include "crypto/share.h"
 #include "log/checkpoint.h"
-#include "measure/measure.h"
+#include "rules/finds.h"
 #include "rules/irregularity.h"
 #include "statement/statement.h"
 
@@ -123,23 +123,6 @@ struct sample {
 /* What a measure's rows say of one position; flags, several rows may add up. */
 enum look { LOOK_NONE = 0, LOOK_LOOKED = 1, LOOK_REFUSED = 2,
 	    LOOK_UNREADABLE = 4, LOOK_PROHIBITED = 8, LOOK_DISCREPANT = 16 };
-
-/* What a look would have found of one class: docs/protocol.md, 7.1. */
-struct class_finds {
-	size_t class;               /* of the charter */
-	size_t dimension;           /* of the class; NO_INDEX: not by dimensions */
-	struct measure_finds finds; /* of a unit, and at most MAX_FINDS_VALUE */
-};
-#define MAX_FINDS 32            /* of one row */
-#define MAX_FINDS_VALUE (1ull << 53)
-/* By class, then by dimension: below, equal, above 0. */
-int class_finds_compare(const struct class_finds *a, const struct class_finds *b);
-/* Does a, of the same class and dimension, find less than b? */
-bool class_finds_is_worse(const struct class_finds *a,
-                          const struct class_finds *b);
-#define FINDS_TEXT_BYTES 26
-/* "21.4000", from 10^-4 of the unit. */
-void finds_format(uint64_t value, char out[static FINDS_TEXT_BYTES]);
 
 struct row {
 	size_t position;            /* of the site; NO_INDEX: outside any */
@@ -423,12 +406,20 @@ int rules_owed(const struct rules *rules, struct owed **out, size_t *out_count);
 /* What the charter's rule says of a row with status "looked". */
 struct decision {
 	bool complete;  /* there is what the rule needs to tell */
+	bool undecided; /* it is there, and tells nothing: as if nobody looked */
 	size_t class;   /* prohibited class found, or NO_INDEX */
 	bool discrepant;/* declared and found differ */
+	size_t finds_count; /* of prohibited classes that were measured; the first */
+	struct class_finds finds[MAX_FINDS]; /* so many in the charter's order */
+	size_t doubt_count; /* the first so many */
+	struct class_doubt doubts[MAX_DOUBTS];
 };
 /* row is one of a `measure`, at a site of site_side. */
 struct decision row_decide(const struct charter *charter, unsigned site_side,
                            const json_t *row);
+/* Does the row state what it would have found as it is computed? */
+bool row_states_finds(const struct charter *charter,
+                      const struct decision *decision, const json_t *row);
 
 /*
  * Did both sides say that they hold a courier key for an arrangement? Then
