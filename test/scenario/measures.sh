@@ -42,6 +42,7 @@ table() {
 us_clean=$work/us.csv
 ru_clean=$work/ru.csv
 ten=10,9,11,12,8,10,9,11,10,10
+weak="too little was counted: the weakest item of the class could be missed"
 many=200,190,210,205,195,200,198,202,207,193
 others="|exact:item=10;background=$ten|standard:item=10;background=$ten"
 us_table() { table "$example/found-deveselu.csv" us "$@"; }
@@ -191,7 +192,7 @@ ok "a measurement that tells nothing is said to be none" prints \
 need restore selected
 need quietly office ru sync
 ok "and why, for programs" same \
-	"cell-05 gross too little was counted: the weakest item of the class could be missed" \
+	"cell-05 gross $weak" \
 	said ru "$work/shielded.csv" "[' '.join(u.values())
 		for u in a['undecided']]"
 need visit "$work/shielded.csv" "$ru_clean"
