@@ -121,6 +121,13 @@ static size_t count_otherwise(const struct charter *charter,
 	return count;
 }
 
+/* A row without a decision is no look. */
+static size_t count_looks(const json_t *rows)
+{
+	return count_rows(rows, "decision", "clear") +
+	       count_rows(rows, "decision", "prohibited");
+}
+
 /* A table of another visit shows by how much of it differs. */
 static void say_rows(struct session *s, const struct site *site,
                      const json_t *rows)
@@ -129,7 +136,7 @@ static void say_rows(struct session *s, const struct site *site,
 	            site->name, json_array_size(rows),
 	            count_otherwise(s->office.charter, site, rows));
 	session_say(s, "%zu looked at, %zu refused, %zu unreadable; %zu with a "
-	            "prohibited item\n", count_rows(rows, "status", "looked"),
+	            "prohibited item\n", count_looks(rows),
 	            count_rows(rows, "status", "refused"),
 	            count_rows(rows, "status", "unreadable"),
 	            count_rows(rows, "decision", "prohibited"));

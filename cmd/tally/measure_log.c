@@ -175,15 +175,7 @@ static size_t row_bytes(const json_t *row)
 	       BARRIER_BYTES * member_count(row, "barrier");
 }
 
-static int too_long(const json_t *row, struct fault *fault)
-{
-	const char *position = member_text(row, "position");
-
-	return fault_set(fault, TALLY_ELIMIT, "%s: the counts of its row do not fit "
-	                 "into one statement", position ? position : OUTSIDE);
-}
-
-/* As many rows from *at on as an entry holds; one at least, or it fails. */
+/* As many rows from *at on as an entry holds: one always, of fields that short. */
 static int put_some(struct session *s, const json_t *rows, size_t *at,
                     struct measure *m, struct fault *fault)
 {
@@ -198,8 +190,7 @@ static int put_some(struct session *s, const json_t *rows, size_t *at,
 		used += row_bytes(row);
 		if (used > room && *at > first)
 			break;
-		rc = used > room ? too_long(row, fault)
-		                 : put_row(s, row, m, fault);
+		rc = put_row(s, row, m, fault);
 		(*at)++;
 	}
 	draft_close(&m->draft, ']');

@@ -95,6 +95,12 @@ said() { # SIDE TABLE PROGRAM: what Python makes of the answer `a`
 	query "$1" inspect measure "${id[notice-$1-1]}" "$2" --key team "$3"
 }
 
+logged_by() { measures "$@" | grep -c '^logged measure '; } # SIDE TABLE
+fits() { # COMMAND...: no line of its answer but the next command is longer
+	"$@" | grep -v '^next: ' >"$work/printed" &&
+		! grep -E '.{81}' "$work/printed"
+}
+
 need set_up
 need gate_notice 1 orlan
 need teams_in
@@ -200,6 +206,26 @@ ok "where a look decides nothing, nothing is confirmed" \
 	same "inconclusive detection-below-required" deveselu
 ok "that is no irregularity of the team" same "" irregularities ro
 ok "the other side stays confirmed" same absence-confirmed orlan
+
+# Rows that are too long for one statement.
+long=$(printf '123456789012345,%.0s' {1..63})123456789012345
+us_table all counts "gross:item=1;background=$long|exact:item=1;background=$long|\
+standard:item=1;background=$long" >"$work/long.csv"
+need restore selected
+need quietly office ru sync
+ok "a long table makes several statements" same 2 logged_by ru "$work/long.csv"
+need restore selected
+need quietly office ru sync
+ok "whose undecided rows are told by class and reason" prints \
+	"class gross, undecided in 25 rows: cell-01, cell-02, cell-03 and 22 more" \
+	measures ru "$work/long.csv"
+need restore selected
+need quietly office ru sync
+ok "and are not said to be looks" prints "3 looked at, 0 refused" \
+	measures ru "$work/long.csv"
+need restore selected
+need quietly office ru sync
+ok "its answer fits 80 columns" fits measures ru "$work/long.csv"
 
 # Counted again until it suits.
 need restore selected
