@@ -188,7 +188,7 @@ VALGRIND_LEFT_OUT = bundle_bytes_test charter_test charter_yaml_test \
 	vrf_test tag_test tag_bytes_test tag_fuzz_test \
 	site_evidence_test crew_test plan_any_test blind_runs_test blind_order_test \
 	blind_unread_test draw_attack_test draw_fuzz_test \
-	measure_monte_test
+	measure_monte_test measure_exact_test
 check-valgrind:
 	OPT="-O1 -g" ./check --build build-valgrind --valgrind \
 		$(addprefix unit/,$(filter-out $(VALGRIND_LEFT_OUT), \

@@ -3,6 +3,7 @@
  */
 #include "charter/class_rule.h"
 
+#include "stats/counting.h"
 #include "stats/dimension.h"
 
 #define ROUNDING 1e-12 /* as in measure/dimension.c */
@@ -80,6 +81,31 @@ static void check_guard(struct reading *r, const struct yaml_node *node,
 		              "uncertainty is too large");
 }
 
+/*
+ * Even over no background an alarm needs one count, which the weakest item must
+ * give in the half of 1 - power that is left for it; a sequence, in all its
+ * intervals. Else no look could ever be clear.
+ */
+static void check_weakest(struct reading *r, const struct yaml_node *node,
+                          const struct item_class *class)
+{
+	const struct count_rule *rule = &class->counts;
+	double one = UNIT_PROBABILITY, least;
+	double miss = (one - (double)class->power.value) / one;
+	uint64_t counts = rule->test == COUNT_TEST_SEQUENTIAL ? rule->cap.value : 1;
+	unsigned needed;
+
+	if (stats_poisson_S(0, 1, 1 - miss / 2, &least) != STATS_OK ||
+	    (double)counts * (double)rule->weakest.value >= least * one)
+		return;
+	needed = (unsigned)(least * one) + 1;
+	reading_fault(r, node, "'weakest' is found by no look: with the rule's "
+	              "power that takes %u.%04u counts of a source%s, however "
+	              "low the background", needed / UNIT_PROBABILITY,
+	              needed % UNIT_PROBABILITY,
+	              counts == 1 ? "" : " up to the cap");
+}
+
 static bool has_sizes(const struct item_class *class)
 {
 	bool all = class->dimension_count > 0;
@@ -100,4 +126,8 @@ void check_class_power(struct reading *r, const struct yaml_node *const *at,
 	    at[CLASS_TOLERANCE] && class->uncertainty.value > 0 &&
 	    has_sizes(class))
 		check_guard(r, at[CLASS_GUARD], class);
+	if (class->rule == RULE_COUNTS && class->counts.weakest.value > 0 &&
+	    (class->counts.test != COUNT_TEST_SEQUENTIAL ||
+	     class->counts.cap.value > 0))
+		check_weakest(r, at[CLASS_COUNTS], class);
 }

@@ -27,8 +27,9 @@ void read_benchmark_rule(struct reading *r, const struct yaml_node *node,
                          struct benchmark_rule *out);
 /*
  * Does the rule find what the plan counts on: no population of a side on which
- * the class is prohibited takes a look for better than `power`, and the guard is
- * wide enough for an item at the edge of its tolerance? Once all is read.
+ * the class is prohibited takes a look for better than `power`, the guard is wide
+ * enough for an item at the edge of its tolerance, and the weakest source can be
+ * found at all? Once all is read.
  */
 void check_class_power(struct reading *r, const struct yaml_node *const *at,
                        const struct item_class *class);

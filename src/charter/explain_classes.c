@@ -8,7 +8,7 @@
 #include "charter/explain.h"
 #include "charter/prose.h"
 
-#define DECIMAL_BYTES 24
+#define DECIMAL_BYTES 32
 #define PLACES 4       /* of 10^-4 */
 #define RARE_PLACES 9  /* of 10^-9 */
 

@@ -47,7 +47,9 @@ enum stats_status ratio_threshold(const struct count_rule *rule,
 
 	if (!(mean < (double)STATS_MAX_COUNT))
 		return STATS_DOMAIN;
-	under = (uint64_t)mean / 2; /* no more than the mean: no alarm at 1/2 */
+	under = (uint64_t)mean;
+	while (under > 0 && s.status == STATS_OK && alarms(&s, under))
+		under /= 2;
 	over = under + step;
 	while (s.status == STATS_OK && !alarms(&s, over)) {
 		under = over;

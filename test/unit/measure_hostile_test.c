@@ -223,6 +223,39 @@ static void test_odd_sizes_have_a_sound_window(void **state)
 			}
 }
 
+/* FNV-1a over all that is decided. */
+static void mix(uint64_t *hash, uint64_t value)
+{
+	for (int i = 0; i < 64; i += 8)
+		*hash = (*hash ^ (value >> i & 255)) * 0x100000001b3;
+}
+
+/* Offices that decide differently would conclude differently: the number is what
+ * gcc and clang make at -O0 and at -O3. */
+static void test_every_compiler_decides_the_same(void **state)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	(void)state;
+	for (unsigned test = 0; test < COUNT_TEST_COUNT; test++) {
+		struct item_class class = some_class(test);
+
+		class.counts.weakest.value = 40 * MEASURE_FINDS_UNIT;
+		for (uint64_t n = 0; n < 2000000; n = n * 9 / 8 + 1)
+			for (uint64_t x = n / 2; x < 2 * n + 20; x += 1 + n / 16) {
+				struct measure_verdict verdict =
+					judge_alike(&class, x, n, 2 + n % 9);
+
+				mix(&hash, verdict.answer);
+				mix(&hash, verdict.why);
+				mix(&hash, verdict.finds.value);
+			}
+	}
+	if (hash != 0xbfc1d09ca16c7773)
+		fail_msg("decided otherwise: %llx",
+		         (unsigned long long)hash);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -234,6 +267,7 @@ int main(void)
 		cmocka_unit_test(
 			test_the_order_of_reference_counts_does_not_matter),
 		cmocka_unit_test(test_odd_sizes_have_a_sound_window),
+		cmocka_unit_test(test_every_compiler_decides_the_same),
 	};
 
 	random_start();
