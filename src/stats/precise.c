@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define SPLITTER 0x1.0000002p27 /* 2^27 + 1 */
 #define LN2_HEAD 0x1.62e42fefa3800p-1 /* 42 bits: times 2^11 exact */
 #define LN2_TAIL { 0x1.ef35793c76730p-45, 0x1.f97b57a079a19p-103 }
 #define LN2 0x1.62e42fefa39efp-1
@@ -59,88 +58,19 @@ double precise_split(double x, int *out_exponent)
 	return m;
 }
 
-struct precise precise_of(double x)
-{
-	return (struct precise){ x, 0 };
-}
-
-struct precise precise_of_u64(uint64_t x)
-{
-	return precise_sum((double)(x >> 32) * 0x1p32,
-	                   (double)(x & UINT32_MAX));
-}
-
-struct precise precise_sum(double x, double y)
-{
-	double sum = x + y;
-	double part = sum - x;
-
-	return (struct precise){ sum, (x - (sum - part)) + (y - part) };
-}
-
-/* As precise_sum, where |x| >= |y|. */
-static struct precise ordered_sum(double x, double y)
-{
-	double sum = x + y;
-
-	return (struct precise){ sum, y - (sum - x) };
-}
-
-struct precise precise_product(double x, double y)
-{
-	double product = x * y;
-	double x_part = SPLITTER * x, y_part = SPLITTER * y;
-	double x_head = x_part - (x_part - x), y_head = y_part - (y_part - y);
-	double x_tail = x - x_head, y_tail = y - y_head;
-	double error = x_head * y_head - product;
-
-	error += x_head * y_tail;
-	error += x_tail * y_head;
-	return (struct precise){ product, error + x_tail * y_tail };
-}
-
-struct precise precise_add(struct precise x, struct precise y)
-{
-	struct precise heads = precise_sum(x.head, y.head);
-	struct precise tails = precise_sum(x.tail, y.tail);
-
-	heads = ordered_sum(heads.head, heads.tail + tails.head);
-	return ordered_sum(heads.head, heads.tail + tails.tail);
-}
-
-struct precise precise_subtract(struct precise x, struct precise y)
-{
-	return precise_add(x, (struct precise){ -y.head, -y.tail });
-}
-
-struct precise precise_multiply(struct precise x, struct precise y)
-{
-	struct precise product = precise_product(x.head, y.head);
-
-	return ordered_sum(product.head, product.tail +
-	                   (x.head * y.tail + x.tail * y.head));
-}
-
-static struct precise times(struct precise x, double y)
-{
-	struct precise product = precise_product(x.head, y);
-
-	return ordered_sum(product.head, product.tail + x.tail * y);
-}
-
 /* Long division, three digits of 53 bits. */
 struct precise precise_divide(struct precise x, struct precise y)
 {
 	double first = x.head / y.head;
-	struct precise rest = precise_subtract(x, times(y, first));
+	struct precise rest = precise_subtract(x, precise_times(y, first));
 	double second = rest.head / y.head;
 	double third;
 	struct precise quotient;
 
-	rest = precise_subtract(rest, times(y, second));
+	rest = precise_subtract(rest, precise_times(y, second));
 	third = rest.head / y.head;
-	quotient = ordered_sum(first, second);
-	return ordered_sum(quotient.head, quotient.tail + third);
+	quotient = precise_ordered_sum(first, second);
+	return precise_ordered_sum(quotient.head, quotient.tail + third);
 }
 
 /* 1/3, 1/5, ... 1/21: what a double holds not well enough of 1/(2n+1). */
@@ -157,7 +87,12 @@ static const struct precise odd_parts[] = {
 	{ 0x1.8618618618618p-5, 0x1.8618618618618p-59 },
 };
 #define ODD_PARTS (sizeof(odd_parts) / sizeof(odd_parts[0]))
-#define LN_TERMS 21 /* s^2 <= 0.0295: the first left out is under 2^-110 */
+/* 1/43, 1/41, ... 1/23; s^2 <= 0.0295: the first left out is under 2^-110 */
+static const double late_parts[] = {
+	1.0 / 43, 1.0 / 41, 1.0 / 39, 1.0 / 37, 1.0 / 35, 1.0 / 33, 1.0 / 31,
+	1.0 / 29, 1.0 / 27, 1.0 / 25, 1.0 / 23
+};
+#define LATE_PARTS (sizeof(late_parts) / sizeof(late_parts[0]))
 
 /* 2 (s + s^3/3 + s^5/5 + ...) = ln((1 + s) / (1 - s)), |s| <= 0.172 */
 static struct precise ln_series(struct precise s)
@@ -166,13 +101,13 @@ static struct precise ln_series(struct precise s)
 	struct precise sum;
 	double small = 0;
 
-	for (unsigned n = LN_TERMS; n > ODD_PARTS; n--)
-		small = small * square.head + 1.0 / (2 * n + 1);
+	for (size_t n = 0; n < LATE_PARTS; n++)
+		small = small * square.head + late_parts[n];
 	sum = precise_of(small);
 	for (size_t n = ODD_PARTS; n-- > 0;)
 		sum = precise_add(precise_multiply(sum, square), odd_parts[n]);
 	sum = precise_multiply(precise_multiply(sum, square), s);
-	return times(precise_add(sum, s), 2);
+	return precise_times(precise_add(sum, s), 2);
 }
 
 /* With x = m 2^k: k ln 2 + ln m, s = (m - 1) / (m + 1). */
@@ -187,7 +122,7 @@ struct precise precise_ln(struct precise x)
 
 	sum = ln_series(precise_divide(precise_subtract(reduced, one),
 	                               precise_add(reduced, one)));
-	sum = precise_add(times(ln2_tail, k), sum);
+	sum = precise_add(precise_times(ln2_tail, k), sum);
 	return precise_add(precise_of(LN2_HEAD * k), sum);
 }
 
@@ -208,24 +143,25 @@ static const struct precise factorial_parts[] = {
 	{ 0x1.71de3a556c734p-19, -0x1.c154f8ddc6c00p-73 },
 };
 #define FACTORIAL_PARTS (sizeof(factorial_parts) / sizeof(factorial_parts[0]))
+/* 1/13!, ... 1/10!; |r| <= 0.0109: r^14/14! is under 2^-117 */
+static const double late_factorial_parts[] = {
+	0x1.6124613a86d0ap-33, 0x1.1eed8eff8d898p-29, 0x1.ae64567f544e4p-26,
+	0x1.27e4fb7789f5dp-22
+};
+#define LATE_FACTORIAL_PARTS \
+	(sizeof(late_factorial_parts) / sizeof(late_factorial_parts[0]))
 #define HALVINGS 5
-/* |r| <= 0.0109: r^14/14! is under 2^-117 */
-#define EXP_TERMS 13
 
 /* exp(r) - 1 = r + r^2/2! + ..., for |r| <= ln 2 / 2. */
 static struct precise short_expm1(struct precise r)
 {
 	const double part = 1.0 / (1 << HALVINGS);
-	double small = 0, inverse = 1.0 / 362880; /* 9! */
+	double small = 0;
 	struct precise sum;
 
 	r = (struct precise){ r.head * part, r.tail * part };
-	for (unsigned n = FACTORIAL_PARTS + 2; n <= EXP_TERMS; n++)
-		inverse /= n;
-	for (unsigned n = EXP_TERMS; n >= FACTORIAL_PARTS + 2; n--) {
-		small = small * r.head + inverse;
-		inverse *= n;
-	}
+	for (size_t n = 0; n < LATE_FACTORIAL_PARTS; n++)
+		small = small * r.head + late_factorial_parts[n];
 	sum = precise_of(small);
 	for (size_t n = FACTORIAL_PARTS; n-- > 0;)
 		sum = precise_add(precise_multiply(sum, r), factorial_parts[n]);
@@ -243,7 +179,7 @@ static int reduced_exp(struct precise x, struct precise *out_rest)
 	int k = (int)(x.head / LN2 + (x.head < 0 ? -0.5 : 0.5));
 	struct precise r = precise_subtract(x, precise_of(LN2_HEAD * k));
 
-	*out_rest = short_expm1(precise_subtract(r, times(ln2_tail, k)));
+	*out_rest = short_expm1(precise_subtract(r, precise_times(ln2_tail, k)));
 	return k;
 }
 
