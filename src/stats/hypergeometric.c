@@ -3,6 +3,8 @@
  */
 #include "stats/hypergeometric.h"
 
+#include "stats/real.h"
+
 double hypergeometric_error(uint64_t N)
 {
 	return 0x1p-80 + (double)N * 0x1p-90;
@@ -39,20 +41,31 @@ double hypergeometric_ratio(const struct draw *draw, uint64_t x)
 	       ((double)(draw->n - x + 1) / clean_left);
 }
 
+/*
+ * The terms at x - 1 and x are equal at the positive root of
+ *   (1-q) x^2 + (q (D+1 + n+1) + N-D-n) x - q (D+1) (n+1) = 0,
+ * and the ratio says on which side of its rounding errors the mode lies.
+ */
 uint64_t hypergeometric_mode(const struct draw *draw, double q)
 {
 	uint64_t low = hypergeometric_least(draw);
 	uint64_t high = hypergeometric_most(draw);
+	double a = (double)draw->D + 1, b = (double)draw->n + 1;
+	double sum = q * (a + b) + (double)draw->N - (double)draw->D -
+	             (double)draw->n;
+	double square = real_sqrt(sum * sum + 4 * (1 - q) * q * a * b);
+	double root = sum > 0 ? 2 * q * a * b / (square + sum)
+	                      : (square - sum) / (2 * (1 - q));
+	uint64_t mode;
 
-	while (low < high) {
-		uint64_t middle = low + (high - low + 1) / 2;
-
-		if (hypergeometric_ratio(draw, middle) * q >= 1)
-			low = middle;
-		else
-			high = middle - 1;
-	}
-	return low;
+	if (!(root > (double)low))
+		root = (double)low;
+	mode = root < (double)high ? (uint64_t)root : high;
+	while (mode < high && hypergeometric_ratio(draw, mode + 1) * q >= 1)
+		mode++;
+	while (mode > low && hypergeometric_ratio(draw, mode) * q < 1)
+		mode--;
+	return mode;
 }
 
 /*
@@ -87,9 +100,12 @@ enum stats_status hypergeometric_ln_overlooked(const struct draw *draw,
                                                struct precise q,
                                                struct precise *out_ln)
 {
-	uint64_t mode = hypergeometric_mode(draw, q.head);
+	uint64_t mode;
 	struct precise sum = precise_of(1), ln;
 
+	if (hypergeometric_ln_overlooked_few(draw, q, out_ln))
+		return STATS_OK;
+	mode = hypergeometric_mode(draw, q.head);
 	if (!add_side(draw, q, mode, true, &sum) ||
 	    !add_side(draw, q, mode, false, &sum))
 		return STATS_NOCONV;

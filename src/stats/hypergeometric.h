@@ -44,6 +44,9 @@ uint64_t hypergeometric_mode(const struct draw *draw, double q);
 enum stats_status hypergeometric_ln_overlooked(const struct draw *draw,
                                                struct precise q,
                                                struct precise *out_ln);
+/* The same where n or D is small; false if neither is. */
+bool hypergeometric_ln_overlooked_few(const struct draw *draw, struct precise q,
+                                      struct precise *out_ln);
 /* What hypergeometric_ln and the above can be off. */
 double hypergeometric_error(uint64_t N);
 

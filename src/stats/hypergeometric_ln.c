@@ -129,6 +129,32 @@ static uint64_t few_factors(const struct draw *draw)
 	return k <= MAX_FACTORS ? k : 0;
 }
 
+/* The sum of P(X = x) q^x, as `few`, with all terms over one line. */
+bool hypergeometric_ln_overlooked_few(const struct draw *draw, struct precise q,
+                                      struct precise *out_ln)
+{
+	uint64_t k = few_factors(draw), ways = 1;
+	uint64_t b = draw->D < draw->n ? draw->n : draw->D;
+	uint64_t others = draw->N - b;
+	struct precise rest[MAX_FACTORS + 1];
+	struct precise sum = precise_of(0), found = precise_of(1);
+
+	if (k == 0)
+		return false;
+	rest[k] = precise_of(1);
+	for (uint64_t x = k; x-- > 0; others -= others > 0)
+		rest[x] = precise_times(rest[x + 1], (double)others);
+	for (uint64_t x = 0; x <= k; x++) {
+		struct precise term = precise_multiply(found, rest[x]);
+
+		sum = precise_add(sum, precise_times(term, (double)ways));
+		found = precise_multiply(found, precise_times(q, (double)(b - x)));
+		ways = ways * (k - x) / (x + 1);
+	}
+	*out_ln = precise_ln(precise_divide(sum, falling(draw->N, k)));
+	return true;
+}
+
 /*
  * A short a is made longer: P for N is P for N + 1, times
  * (N+1) (a+1) / ((N+1-D) (N+1-n)).
