@@ -18,18 +18,17 @@ static enum stats_status tail(const struct draw *draw, uint64_t x, bool up,
 	                  : hypergeometric_least(draw);
 	struct precise first = hypergeometric_ln(draw, x);
 	struct real_sum sum = { 1, 0 };
-	double term = 1;
+	double term = 1, ratios[HYPERGEOMETRIC_RATIOS];
 
 	for (uint64_t i = 0; x != end; i++) {
 		double ratio;
 
 		if (i == HYPERGEOMETRIC_TERMS)
 			return STATS_NOCONV;
-		x += up;
-		ratio = hypergeometric_ratio(draw, x);
-		if (!up)
-			ratio = 1 / ratio;
-		x -= !up;
+		if (i % HYPERGEOMETRIC_RATIOS == 0)
+			hypergeometric_ratios(draw, x, up, ratios);
+		ratio = ratios[i % HYPERGEOMETRIC_RATIOS];
+		x += up ? 1 : UINT64_MAX;
 		term *= ratio;
 		real_sum_add(&sum, term);
 		if (term * ratio < (1 - ratio) * NEGLIGIBLE)

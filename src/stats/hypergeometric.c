@@ -41,6 +41,23 @@ double hypergeometric_ratio(const struct draw *draw, uint64_t x)
 	       ((double)(draw->n - x + 1) / clean_left);
 }
 
+/* All are divided before the first is used, since a processor overlaps them. */
+void hypergeometric_ratios(const struct draw *draw, uint64_t x, bool up,
+                           double out[static HYPERGEOMETRIC_RATIOS])
+{
+	double first = (double)x + up, step = up ? 1 : -1;
+	double items = (double)draw->D + 1, drawn = (double)draw->n + 1;
+	double rest = (double)(draw->N - draw->D) - (double)draw->n;
+
+	for (int i = 0; i < HYPERGEOMETRIC_RATIOS; i++) {
+		double at = first + i * step;
+
+		out[i] = (items - at) / at * ((drawn - at) / (rest + at));
+	}
+	for (int i = 0; i < HYPERGEOMETRIC_RATIOS && !up; i++)
+		out[i] = 1 / out[i];
+}
+
 /*
  * The terms at x - 1 and x are equal at the positive root of
  *   (1-q) x^2 + (q (D+1 + n+1) + N-D-n) x - q (D+1) (n+1) = 0,

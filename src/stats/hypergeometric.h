@@ -34,6 +34,14 @@ uint64_t hypergeometric_most(const struct draw *draw);
 struct precise hypergeometric_step(const struct draw *draw, uint64_t x);
 /* The same in double, relative error under 2^-51. */
 double hypergeometric_ratio(const struct draw *draw, uint64_t x);
+/*
+ * The next ratios of a sum that goes up from x, or down: those to x, x + 1 ...
+ * from the next, or by the next; the same doubles. What lies beyond the end of
+ * the distribution means nothing.
+ */
+#define HYPERGEOMETRIC_RATIOS 8
+void hypergeometric_ratios(const struct draw *draw, uint64_t x, bool up,
+                           double out[static HYPERGEOMETRIC_RATIOS]);
 /* The x with the largest P(X = x) q^x; the larger of two. */
 uint64_t hypergeometric_mode(const struct draw *draw, double q);
 /*

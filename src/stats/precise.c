@@ -73,28 +73,21 @@ struct precise precise_divide(struct precise x, struct precise y)
 	return precise_ordered_sum(quotient.head, quotient.tail + third);
 }
 
-/* 1/3, 1/5, ... 1/21: what a double holds not well enough of 1/(2n+1). */
+/* 1/3, 1/5, 1/7, 1/9: what a double holds not well enough of 1/(2n+1). */
 static const struct precise odd_parts[] = {
 	{ 0x1.5555555555555p-2, 0x1.5555555555555p-56 },
 	{ 0x1.999999999999ap-3, -0x1.999999999999ap-57 },
 	{ 0x1.2492492492492p-3, 0x1.2492492492492p-57 },
 	{ 0x1.c71c71c71c71cp-4, 0x1.c71c71c71c71cp-58 },
-	{ 0x1.745d1745d1746p-4, -0x1.745d1745d1746p-59 },
-	{ 0x1.3b13b13b13b14p-4, -0x1.3b13b13b13b14p-58 },
-	{ 0x1.1111111111111p-4, 0x1.1111111111111p-60 },
-	{ 0x1.e1e1e1e1e1e1ep-5, 0x1.e1e1e1e1e1e1ep-61 },
-	{ 0x1.af286bca1af28p-5, 0x1.af286bca1af28p-59 },
-	{ 0x1.8618618618618p-5, 0x1.8618618618618p-59 },
 };
 #define ODD_PARTS (sizeof(odd_parts) / sizeof(odd_parts[0]))
-/* 1/43, 1/41, ... 1/23; s^2 <= 0.0295: the first left out is under 2^-110 */
+/* 1/19, 1/17, ... 1/11; s^2 <= 2^-13: the first left out is under 2^-110 */
 static const double late_parts[] = {
-	1.0 / 43, 1.0 / 41, 1.0 / 39, 1.0 / 37, 1.0 / 35, 1.0 / 33, 1.0 / 31,
-	1.0 / 29, 1.0 / 27, 1.0 / 25, 1.0 / 23
+	1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11
 };
 #define LATE_PARTS (sizeof(late_parts) / sizeof(late_parts[0]))
 
-/* 2 (s + s^3/3 + s^5/5 + ...) = ln((1 + s) / (1 - s)), |s| <= 0.172 */
+/* 2 (s + s^3/3 + s^5/5 + ...) = ln((1 + s) / (1 - s)), |s| <= 0.0113 */
 static struct precise ln_series(struct precise s)
 {
 	struct precise square = precise_multiply(s, s);
@@ -110,24 +103,62 @@ static struct precise ln_series(struct precise s)
 	return precise_times(precise_add(sum, s), 2);
 }
 
-/* With x = m 2^k: k ln 2 + ln m, s = (m - 1) / (m + 1). */
+/* ln of n/32 for n from 22 to 46, with 60 digits by Python's decimal */
+#define LN_PARTS 32
+#define FIRST_LN 22
+static const struct precise ln_parts[] = {
+	{ -0x1.7fafa3bd8151cp-2, 0x1.219024acd3b77p-58 },
+	{ -0x1.522ae0738a3d8p-2, 0x1.8f7e9b38a6979p-57 },
+	{ -0x1.269621134db92p-2, -0x1.e0efadd9db02bp-56 },
+	{ -0x1.f991c6cb3b379p-3, -0x1.f665066f980a2p-57 },
+	{ -0x1.a93ed3c8ad9e3p-3, -0x1.bcafa9de97203p-57 },
+	{ -0x1.5bf406b543db2p-3, 0x1.1f5b44c0df7e7p-61 },
+	{ -0x1.1178e8227e47cp-3, 0x1.0e63a5f01c691p-58 },
+	{ -0x1.9335e5d594989p-4, 0x1.478a85704ccb7p-58 },
+	{ -0x1.08598b59e3a07p-4, 0x1.dd7009902bf32p-58 },
+	{ -0x1.0415d89e74444p-5, -0x1.c05cf1d753622p-59 },
+	{ 0, 0 },
+	{ 0x1.f829b0e783300p-6, 0x1.33e3f04f1ef23p-60 },
+	{ 0x1.f0a30c01162a6p-5, 0x1.85f325c5bbacdp-59 },
+	{ 0x1.6f0d28ae56b4cp-4, -0x1.906d99184b992p-58 },
+	{ 0x1.e27076e2af2e6p-4, -0x1.61578001e0162p-60 },
+	{ 0x1.29552f81ff523p-3, 0x1.301771c407dbfp-57 },
+	{ 0x1.5ff3070a793d4p-3, -0x1.bc60efafc6f6ep-58 },
+	{ 0x1.9525a9cf456b4p-3, 0x1.d904c1d4e2e26p-57 },
+	{ 0x1.c8ff7c79a9a22p-3, -0x1.4f689f8434012p-57 },
+	{ 0x1.fb9186d5e3e2bp-3, -0x1.caaae64f21acbp-57 },
+	{ 0x1.1675cababa60ep-2, 0x1.ce63eab883717p-61 },
+	{ 0x1.2e8e2bae11d31p-2, -0x1.8f4cdb95ebdf9p-56 },
+	{ 0x1.4618bc21c5ec2p-2, 0x1.f42decdeccf1dp-56 },
+	{ 0x1.5d1bdbf5809cap-2, 0x1.4236383dc7fe1p-56 },
+	{ 0x1.739d7f6bbd007p-2, -0x1.8c76ceb014b04p-56 },
+};
+
+/*
+ * With x = m 2^k and c = n/32 next to m: k ln 2 + ln c + ln(m/c), and for that
+ * s = (m - c) / (m + c). Next to 1, c is 1, and nothing cancels.
+ */
 struct precise precise_ln(struct precise x)
 {
 	const struct precise ln2_tail = LN2_TAIL;
-	const struct precise one = { 1, 0 };
 	int k;
 	double m = precise_split(x.head, &k);
+	unsigned n = (unsigned)(m * LN_PARTS + 0.5);
+	struct precise c = { (double)n / LN_PARTS, 0 };
 	struct precise reduced = { m, precise_scale(x.tail, -k) };
 	struct precise sum;
 
-	sum = ln_series(precise_divide(precise_subtract(reduced, one),
-	                               precise_add(reduced, one)));
+	sum = ln_series(precise_divide(precise_subtract(reduced, c),
+	                               precise_add(reduced, c)));
+	sum = precise_add(ln_parts[n - FIRST_LN], sum);
 	sum = precise_add(precise_times(ln2_tail, k), sum);
 	return precise_add(precise_of(LN2_HEAD * k), sum);
 }
 
 struct precise precise_ln1p(struct precise x)
 {
+	if (x.head < -1.0 / LN_PARTS / 2 || x.head > 1.0 / LN_PARTS / 2)
+		return precise_ln(precise_add(x, precise_of(1)));
 	return ln_series(precise_divide(x, precise_add(x, precise_of(2))));
 }
 

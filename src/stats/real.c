@@ -294,8 +294,3 @@ double real_pow(double x, double y)
 		return (x > 1) == (y > 0) ? INFINITY : 0;
 	return finite_pow(x, y);
 }
-
-double real_sum_value(const struct real_sum *s)
-{
-	return real_is_finite(s->lost) ? s->sum + s->lost : s->sum;
-}
