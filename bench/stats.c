@@ -3,6 +3,7 @@
  * beside R and scipy. From standard input lines "N FUNCTION ARGUMENT...", to
  * standard output the seconds of the processor that N calls took, and the result:
  *     {"s":0.0123,"value":258}
+ * or {} where the function is not here.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -173,7 +174,7 @@ static double processor_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* False: not a line as above, or a result that is none. */
+/* False: no result. */
 static bool measure(char *line)
 {
 	char *rest = NULL, *word = strtok_r(line, " \n", &rest);
@@ -182,8 +183,10 @@ static bool measure(char *line)
 	struct arguments a = { 0 };
 	double value = 0, begin_s;
 
-	if (f == NULL)
-		return false;
+	if (f == NULL) {
+		puts("{}");
+		return fflush(stdout) == 0;
+	}
 	for (size_t i = 0; i < MAX_ARGUMENTS; i++) {
 		word = strtok_r(NULL, " \n", &rest);
 		if (word == NULL)
@@ -206,7 +209,7 @@ int main(void)
 
 	while (fgets(line, sizeof(line), stdin))
 		if (!measure(line)) {
-			fprintf(stderr, "bench/stats: no such call, or no result\n");
+			fprintf(stderr, "bench/stats: no result\n");
 			return 1;
 		}
 	return 0;

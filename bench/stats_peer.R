@@ -1,6 +1,7 @@
 # The same calls in R, for tools/bench-stats: from standard input lines "vector N
 # FUNCTION ARGUMENT..." or "loop N ...", to standard output the seconds of the
-# processor that N calls took, and the result: {"s":0.0123,"value":258}. Vectors
+# processor that N calls took, and the result: {"s":0.0123,"value":258}, or {}
+# where the function is not here. Vectors
 # are of up to 1000 calls, of which N is a multiple then. What R has no function
 # for is written as a user would.
 longest <- 1000

@@ -27,6 +27,10 @@ struct draw {
 struct precise hypergeometric_ln_none(const struct draw *draw);
 /* ln P(X = x) for an x that is possible; absolute error under N 2^-90 + 2^-80. */
 struct precise hypergeometric_ln(const struct draw *draw, uint64_t x);
+/* P(X <= x), relative error under 2^-95, where n or D is small and x under both;
+ * false if neither is. */
+bool hypergeometric_few(const struct draw *draw, uint64_t x,
+                        struct precise *out_P);
 /* The least x with P(X = x) over 0, and the largest. */
 uint64_t hypergeometric_least(const struct draw *draw);
 uint64_t hypergeometric_most(const struct draw *draw);

@@ -129,29 +129,46 @@ static uint64_t few_factors(const struct draw *draw)
 	return k <= MAX_FACTORS ? k : 0;
 }
 
-/* The sum of P(X = x) q^x, as `few`, with all terms over one line. */
-bool hypergeometric_ln_overlooked_few(const struct draw *draw, struct precise q,
-                                      struct precise *out_ln)
+/* The sum of P(X = i) q^i for i up to x, as `few`, with all terms over one line. */
+static struct precise few_sum(const struct draw *draw, uint64_t k,
+                              struct precise q, uint64_t x)
 {
-	uint64_t k = few_factors(draw), ways = 1;
 	uint64_t b = draw->D < draw->n ? draw->n : draw->D;
-	uint64_t others = draw->N - b;
+	uint64_t others = draw->N - b, ways = 1;
 	struct precise rest[MAX_FACTORS + 1];
 	struct precise sum = precise_of(0), found = precise_of(1);
 
-	if (k == 0)
-		return false;
 	rest[k] = precise_of(1);
-	for (uint64_t x = k; x-- > 0; others -= others > 0)
-		rest[x] = precise_times(rest[x + 1], (double)others);
-	for (uint64_t x = 0; x <= k; x++) {
-		struct precise term = precise_multiply(found, rest[x]);
+	for (uint64_t i = k; i-- > 0; others -= others > 0)
+		rest[i] = precise_times(rest[i + 1], (double)others);
+	for (uint64_t i = 0; i <= x; i++) {
+		struct precise term = precise_multiply(found, rest[i]);
 
 		sum = precise_add(sum, precise_times(term, (double)ways));
-		found = precise_multiply(found, precise_times(q, (double)(b - x)));
-		ways = ways * (k - x) / (x + 1);
+		found = precise_multiply(found, precise_times(q, (double)(b - i)));
+		ways = ways * (k - i) / (i + 1);
 	}
-	*out_ln = precise_ln(precise_divide(sum, falling(draw->N, k)));
+	return precise_divide(sum, falling(draw->N, k));
+}
+
+bool hypergeometric_ln_overlooked_few(const struct draw *draw, struct precise q,
+                                      struct precise *out_ln)
+{
+	uint64_t k = few_factors(draw);
+
+	if (k > 0)
+		*out_ln = precise_ln(few_sum(draw, k, q, k));
+	return k > 0;
+}
+
+bool hypergeometric_few(const struct draw *draw, uint64_t x,
+                        struct precise *out_P)
+{
+	uint64_t k = few_factors(draw);
+
+	if (k == 0)
+		return false;
+	*out_P = x == 0 ? few(draw, k, 0) : few_sum(draw, k, precise_of(1), x);
 	return true;
 }
 

@@ -19,6 +19,7 @@
 
 #define DOUBT (1 + 1e-12)
 #define CLOSE (1 - 1e-9)
+#define ROUGH 1e4
 
 /* A candidate: x counts, and P(X >= x). */
 struct threshold {
@@ -75,6 +76,22 @@ static struct threshold least_count(double guess, double B, double alpha)
 	return over;
 }
 
+/*
+ * Where P(Z >= z) = alpha, to begin with. Up to ROUGH the roots of B are short,
+ * and 5e-4 is enough: Abramowitz and Stegun 26.2.23.
+ */
+static double normal_above(double alpha, double B)
+{
+	double tail = alpha < 0.5 ? alpha : 1 - alpha, t, z;
+
+	if (B > ROUGH)
+		return -real_normal_quantile(alpha);
+	t = real_sqrt(-2 * real_ln(tail));
+	z = t - (2.515517 + t * (0.802853 + t * 0.010328)) /
+	            (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+	return alpha < 0.5 ? z : -z;
+}
+
 enum stats_status stats_poisson_crit(double B, double alpha, uint64_t *out_x,
                                      double *out_alpha)
 {
@@ -84,7 +101,7 @@ enum stats_status stats_poisson_crit(double B, double alpha, uint64_t *out_x,
 	if (!(B >= 0 && B <= (double)STATS_MAX_COUNT && alpha > 0 && alpha < 1))
 		return STATS_DOMAIN;
 	/* Cornish and Fisher's first correction; with no variance, any count. */
-	z = -real_normal_quantile(alpha);
+	z = normal_above(alpha, B);
 	x = real_floor(B + z * real_sqrt(B) + (z * z - 1) / 6 + 1);
 	if (B == 0 || x < 1)
 		x = 1;
