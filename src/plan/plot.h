@@ -20,7 +20,7 @@ struct plot_point {
 
 struct plot_axis {
 	char label[PLOT_TEXT_BYTES]; /* "looks" */
-	char unit[PLOT_TEXT_BYTES];  /* "positions"; "" for none */
+	char unit[PLOT_TEXT_BYTES];  /* "positions", "probability"; "" for none */
 	double low, high;            /* finite, low < high */
 };
 
@@ -43,6 +43,11 @@ struct plot {
 	char mark_name[PLOT_TEXT_BYTES];
 	int status;                      /* TALLY_OK, or the first failure */
 };
+
+#define PLOT_MOST_CHANCE 0.9999 /* a probability is never written as over it */
+
+/* Does it stand for a probability? Its unit says so. */
+bool plot_axis_is_chance(const struct plot_axis *axis);
 
 /* Begin one more curve; what is over PLOT_MAX_CURVES is TALLY_ELIMIT. */
 void plot_curve(struct plot *plot, const char *format, ...)
