@@ -152,6 +152,21 @@ static void say_warnings(const struct looks *looks, struct plan *plan)
 		         "ones are not, and detection is then less.");
 }
 
+/* Looks that fail together find what one does that finds at all. */
+static void put_interval(const struct looks *looks, struct plan *plan)
+{
+	struct detection_input sure = looks->in;
+	struct plan_interval interval = {
+		.high = looks_detection(&looks->in) / 1e4,
+		.low_if = "looks that all fail together",
+		.high_if = "looks that are independent",
+	};
+
+	sure.detection = UNIT;
+	interval.low = looks_detection(&sure) / 1e4 * looks->in.detection / UNIT;
+	plan_put_interval(plan, &interval);
+}
+
 void looks_say(const struct looks *looks, struct plan *plan)
 {
 	const struct detection_input *in = &looks->in;
@@ -172,6 +187,7 @@ void looks_say(const struct looks *looks, struct plan *plan)
 		         "gave no readable look. %s as an item that was missed.",
 		         in->unread, in->unread == 1 ? "was" : "were",
 		         in->unread == 1 ? "It counts" : "Each counts");
+	put_interval(looks, plan);
 	say_false_alarms(looks, plan);
 	say_not_covered(looks, plan);
 	say_assumed(looks, plan);

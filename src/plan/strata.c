@@ -127,6 +127,21 @@ static void put_looks(struct strata *s, struct plan *plan)
 	plan_put_count(plan, &looks_all, NULL, all);
 }
 
+/* All looks that fail together do so with the least of their detections. */
+static void put_interval(const struct strata *s, double P, struct plan *plan)
+{
+	struct plan_interval interval = {
+		.high = P, .low_if = "looks that all fail together, at least",
+		.high_if = "looks that are independent",
+	};
+	double least = 1;
+
+	for (size_t i = 0; i < s->count; i++)
+		least = s->of[i].p < least ? s->of[i].p : least;
+	interval.low = least * P;
+	plan_put_interval(plan, &interval);
+}
+
 static void put_worst(const struct strata *s, struct plan *plan)
 {
 	char text[PLAN_TEXT_BYTES];
@@ -134,6 +149,11 @@ static void put_worst(const struct strata *s, struct plan *plan)
 	enum stats_status status =
 		stats_strata_worst(s->of, s->count, 1, s->split, &P);
 
+	if (status == STATS_OK)
+		put_interval(s, P, plan);
+	else
+		plan_say(plan, PLAN_INTERVAL, "No detection can be stated beyond "
+		         "what is required.");
 	if (status == STATS_OK) {
 		plan_put_chance(plan, &worst, NULL, P, PLAN_DOWN);
 		for (size_t i = 0; i < s->count; i++)
