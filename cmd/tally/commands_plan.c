@@ -209,6 +209,8 @@ const struct command commands_plan[] = {
 	  .run = plan_run },
 	{ .name = "plan charter", .operands = "FILE",
 	  .operand_min = 1, .operand_max = 1,
+	  .options = OPTIONS({ "--plot", "FILE.svg", false,
+	                       "draw detection over looks, too" }),
 	  .summary = "say what the numbers of a charter reach, clause by clause",
 	  .example = "tally plan charter nonpaper-2022.yaml",
 	  .run = plan_charter_run },

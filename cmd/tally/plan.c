@@ -19,7 +19,7 @@ static bool flag_of(void *ctx, const char *name)
 	return session_flag(ctx, name);
 }
 
-static int write_plot(struct session *s, const struct plan *plan)
+int plan_write_plot(struct session *s, const struct plot *plot)
 {
 	const char *path = session_option(s, "--plot", 0);
 	struct fault fault = { 0 };
@@ -28,11 +28,11 @@ static int write_plot(struct session *s, const struct plan *plan)
 
 	if (path == NULL)
 		return EXIT_DONE;
-	if (plan->plot.curve_count == 0)
+	if (plot->curve_count == 0)
 		return session_usage(s, "%s has nothing to draw here; leave out "
 		                     "--plot", s->command->name);
 	buf_init(&svg, PLAN_MAX_BYTES);
-	rc = plot_svg(&plan->plot, &svg);
+	rc = plot_svg(plot, &svg);
 	if (rc != TALLY_OK)
 		fault_set(&fault, rc, "%s: %s", path, status_text(rc));
 	else
@@ -80,7 +80,7 @@ int plan_run(struct session *s)
 	plan_init(&plan);
 	rc = plan_answer(strchr(s->command->name, ' ') + 1, &ask, &plan);
 	if (rc == TALLY_OK) {
-		code = write_plot(s, &plan);
+		code = plan_write_plot(s, &plan.plot);
 		print(s, &plan);
 		if (code == EXIT_DONE)
 			code = exit_of(plan.status);

@@ -47,7 +47,7 @@ static void draw_methods(const struct methods *m, double worst,
 		if (miss_of(m, rho, &miss) == STATS_OK)
 			plot_to(plot, rho, 1 - miss.mid);
 	}
-	plot_curve(plot, "whatever it is");
+	plot_curve(plot, "any dependence");
 	plot_to(plot, 0, worst);
 	plot_to(plot, 1, worst);
 }

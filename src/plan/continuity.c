@@ -49,7 +49,7 @@ static void draw(const struct outage *o, double P, struct plan *plan)
 		char text[PLAN_TEXT_BYTES];
 
 		plan_real_text(enough, PLAN_UP, text);
-		plot_curve(plot, "enough: %s days", text);
+		plot_curve(plot, "enough: %s d", text);
 		for (int i = 0; i <= CURVE_STEPS; i++) {
 			double T = plot->x.high * i / CURVE_STEPS, value;
 

@@ -21,6 +21,7 @@
 #define BOTTOM 396
 #define NAME_X 574
 #define NAME_HEIGHT 18
+#define NEAR 60 /* to the right: a curve that ends there is led to its name */
 #define NAME_COLUMNS 26 /* characters that fit beside the plot */
 #define TITLE_COLUMNS 84
 
@@ -31,7 +32,7 @@ static const struct {
 } styles[PLOT_MAX_CURVES] = {
 	{ "#0072B2", "none" },   { "#D55E00", "9 4" }, { "#009E73", "3 3" },
 	{ "#CC79A7", "12 3 3 3" }, { "#000000", "6 2 1 2 1 2" },
-	{ "#56B4E9", "1 4" },
+	{ "#56B4E9", "1 4" }, { "#E69F00", "16 4" }, { "#777777", "5 3 1 3" },
 };
 
 void plot_curve(struct plot *plot, const char *format, ...)
@@ -289,8 +290,10 @@ static void put_names(const struct plot *plot, struct buf *out)
 
 		snprintf(style, sizeof(style), "stroke=\"%s\" "
 		         "stroke-width=\"0.8\"", styles[c].colour);
-		put_line(out, (int[]){ x, ends.end[c], NAME_X * 10 - 20,
-		                       ends.name[c] }, style);
+		/* From afar the line would look like one more curve. */
+		if (x > (RIGHT - NEAR) * 10)
+			put_line(out, (int[]){ x, ends.end[c], NAME_X * 10 - 20,
+			                       ends.name[c] }, style);
 		snprintf(style, sizeof(style), "stroke=\"%s\" "
 		         "stroke-width=\"2.2\" stroke-dasharray=\"%s\"",
 		         styles[c].colour, styles[c].dashes);

@@ -1,8 +1,9 @@
 /*
  * A plot as SVG: curves over two axes, a level, and the point that was chosen.
  * One picture for plans, reports and pages: no script, no font of its own, the
- * same bytes for the same numbers. Curves differ in colour (Okabe and Ito's,
- * which the colour-blind tell apart), in dashes and by their names beside them.
+ * same bytes for the same numbers. Curves differ in colour (Okabe and Ito's, which
+ * the colour-blind tell apart, and a grey), in dashes and by their names beside
+ * them.
  */
 #ifndef TALLY_PLAN_PLOT_H
 #define TALLY_PLAN_PLOT_H
@@ -10,7 +11,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 
-#define PLOT_MAX_CURVES 6
+#define PLOT_MAX_CURVES 8
 #define PLOT_MAX_POINTS 1024 /* of one curve */
 #define PLOT_TEXT_BYTES 96
 

@@ -43,10 +43,14 @@ static void draw_limit(const struct stats_iso11929 *in, bool is_limit,
 	                                : "decision threshold");
 	for (int i = 1; i <= CURVE_STEPS; i++) {
 		struct stats_iso11929 at = *in;
+		double value;
 
 		at.tg = plot->x.high * i / CURVE_STEPS;
-		if (stats_iso11929(&at, &r) == STATS_OK)
-			plot_to(plot, at.tg, is_limit ? r.yhash : r.ystar);
+		if (stats_iso11929(&at, &r) != STATS_OK)
+			continue;
+		value = is_limit ? r.yhash : r.ystar;
+		if (value <= plot->y.high)
+			plot_to(plot, at.tg, value);
 	}
 }
 
@@ -56,20 +60,20 @@ static void draw_limits(const struct stats_iso11929 *in,
 {
 	struct plot *plot = &plan->plot;
 	char text[PLAN_TEXT_BYTES];
-	double top = r->y > r->yhash ? r->y : r->yhash;
+	double top = 3 * r->yhash;
 
-	if (!(r->yhash > 0) || !isfinite(3 * in->tg) || !isfinite(2 * top))
+	if (!(r->yhash > 0) || !isfinite(3 * in->tg) || !isfinite(top))
 		return;
 	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
 	snprintf(plot->about, sizeof(plot->about), "Decision threshold and "
 	         "detection limit over the time that is counted with the item, "
 	         "with the background as measured.");
-	plot->x = (struct plot_axis){ "time of the count with the item", "", 0,
-	                              3 * in->tg };
-	plot->y = (struct plot_axis){ "result", "", 0, top * 1.25 };
+	plot->x = (struct plot_axis){ "time of the count with the item",
+	                              "as given", 0, 3 * in->tg };
+	plot->y = (struct plot_axis){ "result", "", 0, top };
 	draw_limit(in, true, plot);
 	draw_limit(in, false, plot);
-	plot->has_level = r->y > 0;
+	plot->has_level = r->y > 0 && r->y < top;
 	plot->level = r->y;
 	snprintf(plot->level_name, sizeof(plot->level_name), "this result");
 	plot->has_mark = true;

@@ -176,9 +176,23 @@ charter_says() {
 	tr -s ' \n' ' ' <answer | grep -qF -- "$1" || { cat answer; return 1; }
 }
 ok "a charter: 95 % against one of 24" \
-	charter_says "WARNING: 0.9500 against 1 item of 24 means opening 24."
+	charter_says "WARNING: 0.9500 against 1 item of 24 means opening all 24."
+ok "a charter: and 23 if looks were perfect" charter_says "It would be 23 if looks"
+ok "a charter: its clocks" charter_says "restrict: 6 hours, from naming the site"
 ok "a charter: refusals" charter_says "a single one makes the inspection inconclusive"
 ok "a charter: what no number says" charter_says "Places that are not in the map."
+charter_is_drawn() {
+	"$tally" plan charter c.yaml --plot c.svg >answer
+	python3 - c.svg <<'CHECK'
+import sys
+import xml.etree.ElementTree as tree
+
+texts = [e.text for e in tree.parse(sys.argv[1]).getroot().iter()]
+for name in ("24 cells", "4 rooms", "16 shelters", "24 looks: 0.9801"):
+    assert name in texts, name
+CHECK
+}
+ok "a charter: a curve for each kind of population" charter_is_drawn
 fits() { awk 'length > 80 { bad = 1 } END { exit bad }' "$1"; }
 ok "a charter: in 80 columns" fits answer
 ok "a charter: in JSON" grep_json '"warning":true' 4 plan charter "$charter_template"

@@ -85,7 +85,7 @@ static void test_every_curve_has_its_own_colour_dashes_and_name(void **state)
 	struct plot plot;
 	struct buf out;
 	static const char *const dashes[] = { "none", "9 4", "3 3", "12 3 3 3",
-		"6 2 1 2 1 2", "1 4" };
+		"6 2 1 2 1 2", "1 4", "16 4", "5 3 1 3" };
 
 	(void)state;
 	begin(&plot);
