@@ -19,16 +19,17 @@ static const struct plan_label index_of =
 static const struct plan_label p_value =
 	{ "dispersion_p", "Poisson counts are so spread or more", "" };
 
-/* Up to the next comma. */
-static bool next_count(struct slice *rest, uint64_t *out)
+/* Up to the next comma; *more: there is one. */
+static bool next_count(struct slice *rest, uint64_t *out, bool *more)
 {
 	size_t len = 0;
 	struct slice part;
 
 	while (len < rest->len && rest->data[len] != ',')
 		len++;
+	*more = len < rest->len;
 	part = slice_part(*rest, 0, len);
-	*rest = slice_part(*rest, len + (len < rest->len), rest->len);
+	*rest = slice_part(*rest, len + *more, rest->len);
 	return ask_read_count(part, out);
 }
 
@@ -36,16 +37,17 @@ static bool parse_counts(struct plan_ask *ask, const char *text,
                          struct threshold_counts *out)
 {
 	struct slice rest = slice_text(text);
+	bool more = true;
 	double sum = 0;
 
-	do {
+	while (more) {
 		if (out->count == MAX_COUNTS)
 			return ask_refuse(ask, "more than %d counts", MAX_COUNTS);
-		if (!next_count(&rest, &out->at[out->count]))
+		if (!next_count(&rest, &out->at[out->count], &more))
 			return ask_refuse(ask, "--counts must be like 10,12,9; "
 			                  "not '%.40s'", text);
 		sum += (double)out->at[out->count++];
-	} while (rest.len > 0);
+	}
 	out->mean = sum / (double)out->count;
 	return true;
 }
