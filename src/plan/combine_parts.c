@@ -154,7 +154,7 @@ static void draw_sites(const double *values, size_t count, struct plan *plan)
 void plan_over_sites(struct plan_ask *ask, struct plan *plan)
 {
 	struct plan_interval interval = {
-		.of = "all of them",
+		.of = "All of them",
 		.low_if = "misses that exclude each other",
 		.high_if = "sites that are missed together if at all",
 	};

@@ -131,7 +131,7 @@ void plan_put_interval(struct plan *plan, const struct plan_interval *interval)
 		{ "detection_to", "detection to", "" },
 	};
 	const char *of = interval->of ? interval->of : "";
-	const char *before = interval->of ? ": " : "";
+	const char *begin = interval->of ? ": detection" : "Detection";
 	char low[PLAN_TEXT_BYTES], high[PLAN_TEXT_BYTES];
 
 	plan_put_chance(plan, &ends[0], interval->of, interval->low, PLAN_DOWN);
@@ -139,11 +139,11 @@ void plan_put_interval(struct plan *plan, const struct plan_interval *interval)
 	plan_chance_text(interval->low, PLAN_DOWN, low);
 	plan_chance_text(interval->high, PLAN_DOWN, high);
 	if (strcmp(low, high) == 0)
-		plan_say(plan, PLAN_INTERVAL, "%s%sDetection is %s, with %s and "
-		         "with %s alike; rounded down.", of, before, low,
+		plan_say(plan, PLAN_INTERVAL, "%s%s is %s, with %s and with %s "
+		         "alike; rounded down.", of, begin, low,
 		         interval->low_if, interval->high_if);
 	else
-		plan_say(plan, PLAN_INTERVAL, "%s%sDetection is from %s, with %s, "
-		         "to %s, with %s; both rounded down.", of, before, low,
+		plan_say(plan, PLAN_INTERVAL, "%s%s is from %s, with %s, to %s, "
+		         "with %s; both rounded down.", of, begin, low,
 		         interval->low_if, high, interval->high_if);
 }

@@ -12,6 +12,10 @@
 
 /* Where there is none to be put in an interval. */
 #define NO_DETECTION "No detection is stated here: "
+/* What no plan covers, whatever is asked. */
+#define NEVER_COVERED                                                          \
+	"Undeclared places, gaps in which nobody looks, and access that is "   \
+	"declined or cut short: none of them is ever counted as a look."
 
 static const struct {
 	struct plan_variant of;
@@ -165,6 +169,7 @@ int plan_answer(const char *question, struct plan_ask *ask, struct plan *plan)
 			         questions[i].interval);
 		if (plan_failure(plan) == TALLY_OK && plan_lacks(plan) != NULL)
 			return TALLY_EINTERNAL;
+		plan_say(plan, PLAN_NOT_COVERED, NEVER_COVERED);
 		return plan_failure(plan);
 	}
 	return refuse(ask, question);

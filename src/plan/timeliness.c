@@ -129,7 +129,7 @@ static void put_interval(const struct times *t, struct plan *plan)
 	         "before it is complete with probability %s, rounded down.",
 	         text);
 	stats_time_poisson(t->D, 1, t->T, t->tau, &sure);
-	put_range(t, "random times", sure, P, plan);
+	put_range(t, "Random times", sure, P, plan);
 	if (stats_interval_needed(&in, &D) == STATS_OK) {
 		plan_put_real(plan, &needed, NULL, D, PLAN_DOWN);
 	} else {
@@ -158,7 +158,7 @@ static void put_quota(const struct times *t, struct plan *plan)
 	if (stats_time_quota(t->quota, t->q, t->T, t->Y, &at) != STATS_OK ||
 	    stats_time_quota(t->quota, 1, t->T, t->Y, &sure) != STATS_OK)
 		return;
-	put_range(t, "quota", sure.P, at.P, plan);
+	put_range(t, "Quota", sure.P, at.P, plan);
 	plan_put_count(plan, &quota_given, NULL, t->quota);
 	plan_put_chance(plan, &in_quota, NULL, at.P, PLAN_DOWN);
 	plan_put_chance(plan, &used_up, NULL, at.tail, PLAN_UP);

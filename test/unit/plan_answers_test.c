@@ -81,8 +81,10 @@ static void assert_refused(const char *question, const char **words,
 
 static bool says(const struct plan *plan, enum plan_part part, const char *text)
 {
-	return memmem(plan->said[part].data, plan->said[part].len, text,
-	              strlen(text)) != NULL;
+	const struct buf *said = &plan->said[part];
+
+	return said->len > 0 &&
+	       memmem(said->data, said->len, text, strlen(text)) != NULL;
 }
 
 #define WEEKS "--schedule", "window", "--periods", "52", "--window", "4"
@@ -181,9 +183,9 @@ static void test_dependence_is_stated_from_worst_to_best(void **state)
 	assert_value("combine", methods, "detection_from", "0.9000");
 	assert_value("combine", methods, "detection_to", "0.9999");
 	ask_for(&plan, "combine", sites);
-	assert_string_equal(value_of(&plan, "detection_from", "all of them"),
+	assert_string_equal(value_of(&plan, "detection_from", "All of them"),
 	                    "0.8500");
-	assert_string_equal(value_of(&plan, "detection_to", "all of them"),
+	assert_string_equal(value_of(&plan, "detection_to", "All of them"),
 	                    "0.9000");
 	assert_string_equal(value_of(&plan, "independent", ""), "0.8550");
 	plan_release(&plan);
@@ -198,9 +200,9 @@ static void test_inspections_that_fail_together_find_less(void **state)
 	ask_for(&plan, "timeliness", WORDS("--conversion-time", "60d",
 	                                   "--interval", "90d", "--detection",
 	                                   "0.9"));
-	assert_string_equal(value_of(&plan, "detection_from", "random times"),
+	assert_string_equal(value_of(&plan, "detection_from", "Random times"),
 	                    "0.4379");
-	assert_string_equal(value_of(&plan, "detection_to", "random times"),
+	assert_string_equal(value_of(&plan, "detection_to", "Random times"),
 	                    "0.4511");
 	plan_release(&plan);
 	/* exp(-3.65) = .02599 if any outage is enough. */

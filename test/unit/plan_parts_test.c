@@ -211,6 +211,9 @@ static void test_no_part_of_the_statement_is_left_out(void **state)
 		            plan.said[PLAN_WARNING].len > 0);
 		assert_true(plan.has_prior == (plan.said[PLAN_PRIOR].len > 0));
 		assert_true(plan.title[0] != '\0');
+		assert_non_null(memmem(plan.said[PLAN_NOT_COVERED].data,
+		                       plan.said[PLAN_NOT_COVERED].len,
+		                       "declined", 8));
 		plan_release(&plan);
 	}
 }
