@@ -10,17 +10,9 @@
 
 #include "stats/counting.h"
 #include "stats/real.h"
+#include "stats_numbers.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define near(is, should, within) \
-	assert_true(error_of(is, should) <= (within))
-
-static double error_of(double is, double should)
-{
-	double error = should == 0 ? is : (is - should) / should;
-
-	return error < 0 ? -error : error;
-}
 
 /* P(X >= x) from the far terms on. */
 static double poisson_tail(double mean, int x)

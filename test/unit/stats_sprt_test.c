@@ -10,16 +10,7 @@
 #include <cmocka.h>
 
 #include "stats/sequential.h"
-
-#define near(is, should, within) \
-	assert_true(error_of(is, should) <= (within))
-
-static double error_of(double is, double should)
-{
-	double error = should == 0 ? is : (is - should) / should;
-
-	return error < 0 ? -error : error;
-}
+#include "stats_numbers.h"
 
 static const struct stats_sprt_plan coin = {
 	.kind = STATS_SPRT_BERNOULLI, .low = 0.05, .high = 0.2, .alpha = 0.05,
