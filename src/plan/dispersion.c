@@ -74,16 +74,25 @@ bool threshold_read_counts(struct plan_ask *ask, struct threshold_counts *out,
                            struct plan *plan)
 {
 	const char *text = ask_word(ask, "--counts", 0);
+	enum stats_status status;
 	double index, p;
 
+	out->are_doubtful = false;
 	out->count = 0;
 	out->mean = 0;
 	if (text == NULL)
 		return ask->fault.status == TALLY_OK;
 	if (!parse_counts(ask, text, out))
 		return false;
-	if (stats_dispersion(out->at, out->count, &index, &p) != STATS_OK)
-		return ask_refuse(ask, "--counts must be two or more, not all 0");
+	status = stats_dispersion(out->at, out->count, &index, &p);
+	if (status == STATS_VACUOUS) {
+		plan_put_count(plan, &count_of, NULL, out->count);
+		plan_say(plan, PLAN_WARNING, "All counts are 0. Whether they are "
+		         "Poisson cannot be tested.");
+		return true;
+	}
+	if (status != STATS_OK)
+		return ask_refuse(ask, "--counts must be two or more");
 	out->are_doubtful = p < DOUBTFUL;
 	put_test(out, index, p, plan);
 	return true;
@@ -94,7 +103,7 @@ void threshold_say(const struct threshold_counts *tested, struct plan *plan)
 	plan_say(plan, PLAN_NOT_COVERED, "A source that is shielded until it "
 	         "gives fewer counts than that. Compare it with the weakest "
 	         "credible item.");
-	plan_say(plan, PLAN_ASSUMED, tested->count > 0 ?
+	plan_say(plan, PLAN_ASSUMED, tested->mean > 0 ?
 	         "Counts are Poisson: independent of each other, at a steady "
 	         "rate. The counts given were tested for it, and no others." :
 	         "Counts are Poisson: independent of each other, at a steady "
@@ -145,10 +154,14 @@ void plan_dispersion(struct plan_ask *ask, struct plan *plan)
 	plan_title(plan, "Are these counts Poisson?");
 	if (!threshold_read_counts(ask, &c, plan))
 		return;
-	plan_say(plan, PLAN_STATEMENT, c.are_doubtful ?
-	         "The counts contradict Poisson's law." :
-	         "The counts do not contradict Poisson's law. That they follow it "
-	         "is more than a test can say, above all of few counts.");
+	if (c.mean == 0)
+		plan->status = STATS_VACUOUS;
+	else
+		plan_say(plan, PLAN_STATEMENT, c.are_doubtful ?
+		         "The counts contradict Poisson's law." :
+		         "The counts do not contradict Poisson's law. That they "
+		         "follow it is more than a test can say, above all of few "
+		         "counts.");
 	plan_say(plan, PLAN_FALSE_ALARMS, "Of Poisson counts, 1 test in 20 warns "
 	         "for nothing.");
 	plan_say(plan, PLAN_NOT_COVERED, "Counts that are less spread than "

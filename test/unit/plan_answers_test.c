@@ -213,6 +213,25 @@ static void test_inspections_that_fail_together_find_less(void **state)
 	plan_release(&plan);
 }
 
+/* .9 (1 - 3/276) = .8902 (of .9891); in strata the least p of what is promised. */
+static void test_looks_that_fail_together_find_less(void **state)
+{
+	const char **words = WORDS("--positions", "24", "--items", "2",
+	                           "--detection", "0.9");
+	struct plan plan;
+
+	(void)state;
+	assert_value("sample", words, "detection_from", "0.8901");
+	assert_value("sample", words, "detection_to", "0.9586");
+	assert_value("sample", WORDS("--positions", "24"), "detection_from",
+	             "0.9583");
+	ask_for(&plan, "sample", WORDS("--stratum", "a:9:1:0.98", "--stratum",
+	                               "b:9:1"));
+	assert_string_equal(value_of(&plan, "detection", ""), "0.9799");
+	assert_string_equal(value_of(&plan, "detection_from", ""), "0.9603");
+	plan_release(&plan);
+}
+
 /* Sum of squares 435.2 over 4 times the mean 12.6. */
 static void test_counts_are_tested_before_anything_rests_on_them(void **state)
 {
@@ -234,6 +253,24 @@ static void test_counts_are_tested_before_anything_rests_on_them(void **state)
 	                                  "10,12,9,8", "--background", "10"));
 	assert_false(says(&plan, PLAN_WARNING, "more spread than Poisson"));
 	assert_true(says(&plan, PLAN_ASSUMED, "were tested for it"));
+	plan_release(&plan);
+}
+
+static void test_counts_of_0_are_a_background_but_no_test(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	ask_for(&plan, "threshold", WORDS("--counts", "0,0,0"));
+	assert_int_equal(plan.status, STATS_VACUOUS);
+	assert_true(says(&plan, PLAN_WARNING, "cannot be tested"));
+	plan_release(&plan);
+	/* x = 1; -ln .025 = 3.68888 over a background that may be 0 */
+	ask_for(&plan, "threshold", WORDS("--rule", "k-sigma", "--counts",
+	                                  "0,0,0"));
+	assert_int_equal(plan.status, STATS_OK);
+	assert_string_equal(value_of(&plan, "smallest_source", ""), "3.68888");
+	assert_true(says(&plan, PLAN_ASSUMED, "Test it first"));
 	plan_release(&plan);
 }
 
@@ -359,7 +396,6 @@ static void test_what_cannot_be_asked_is_refused_by_name(void **state)
 		  "poisson, iso11929, ratio, sequential or dispersion" },
 		{ "threshold", { NULL }, "give --counts" },
 		{ "threshold", { "--counts", "5", NULL }, "two or more" },
-		{ "threshold", { "--counts", "0,0", NULL }, "not all 0" },
 		{ "threshold", { "--counts", "5,,6", NULL }, "--counts must be" },
 		{ "threshold", { "--counts", "5,6,", NULL }, "--counts must be" },
 		{ "threshold", { "--counts", "", NULL }, "--counts must be" },
@@ -396,6 +432,8 @@ int main(void)
 		cmocka_unit_test(test_dependence_is_stated_from_worst_to_best),
 		cmocka_unit_test(test_inspections_that_fail_together_find_less),
 		cmocka_unit_test(test_counts_are_tested_before_anything_rests_on_them),
+		cmocka_unit_test(test_counts_of_0_are_a_background_but_no_test),
+		cmocka_unit_test(test_looks_that_fail_together_find_less),
 		cmocka_unit_test(test_a_measured_background_still_keeps_the_promise),
 		cmocka_unit_test(test_inflating_moves_the_threshold),
 		cmocka_unit_test(test_a_posterior_has_no_limit_on_positions),
