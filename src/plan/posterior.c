@@ -37,6 +37,11 @@ static bool read_belief(struct plan_ask *ask, struct belief *b)
 
 	*b = (struct belief){ .items = 0 };
 	b->two_point = ask_is_given(ask, "--prior-absent");
+	if (b->two_point &&
+	    (ask_is_given(ask, "--prior-a") || ask_is_given(ask, "--prior-b") ||
+	     ask_is_given(ask, "--level")))
+		return ask_refuse(ask, "--prior-absent is a prior of its own: "
+		                  "without --prior-a, --prior-b and --level");
 	if (!ask_count(ask, "--positions", NULL, &b->in.N) ||
 	    !ask_count(ask, "--looked", NULL, &b->in.n) ||
 	    !ask_count(ask, "--items", "1", &b->items) ||

@@ -227,6 +227,11 @@ void plan_sigma(struct plan_ask *ask, struct plan *plan)
 		return;
 	in = (struct stats_ksigma){ c.B, c.k, c.measured,
 		                    ask_flag(ask, "--inflate") };
+	if (in.inflate && c.measured == 0) {
+		ask_refuse(ask, "--inflate is for a background that was measured: "
+		           "give --measured or --counts");
+		return;
+	}
 	if (stats_ksigma_alarm(&in, &c.x) != STATS_OK ||
 	    stats_ksigma_false_alarm(&in, &fa) != STATS_OK) {
 		ask_refuse(ask, "--background, --k or --measured is out of range");

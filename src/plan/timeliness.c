@@ -57,6 +57,12 @@ static bool read_times(struct plan_ask *ask, struct times *t)
 		return false;
 	if (t->D == 0 && t->quota == 0)
 		return ask_refuse(ask, "give --interval, --quota or both");
+	if (t->quota == 0 && ask_is_given(ask, "--year"))
+		return ask_refuse(ask, "--year is what a --quota is for: give it");
+	if (ask_is_given(ask, "--detection-hidden") &&
+	    !ask_is_given(ask, "--time-to-hide"))
+		return ask_refuse(ask, "--detection-hidden holds from a notice of "
+		                  "--time-to-hide on: give it");
 	if (t->T <= 0 || t->Y <= 0)
 		return ask_refuse(ask, "--conversion-time and --year must be over "
 		                  "0");

@@ -158,6 +158,9 @@ ok "less than required is exit 4" exits_with 4 "$tally" plan timeliness \
 	--conversion-time 60d --interval 90d --required 0.95
 ok "an option that is missing is named" \
 	exits 2 "--positions is missing" "$tally" plan sample
+ok "an option that would change nothing is refused" \
+	exits 2 "--k has no part in this question" \
+	"$tally" plan threshold --rule poisson --background 5 --k 3
 ok "certainty is refused" exits 2 "--required must be under 1" \
 	"$tally" plan sample --positions 5 --required 1
 ok "a site's name is a name" exits 2 "--site must be" \
