@@ -11,7 +11,7 @@
 #include "plan/question.h"
 #include "stats/counting.h"
 
-#define CURVE_STEPS 160
+#define CURVE_STEPS 80
 #define BACKGROUNDS 8 /* steps over the range of a measured background */
 #define AS_WHOLE 0.002 /* a mean times its number is a whole number of counts */
 

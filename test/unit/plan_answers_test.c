@@ -332,20 +332,21 @@ static struct found found_with(double B, unsigned m)
  */
 static void test_a_measured_background_still_keeps_the_promise(void **state)
 {
-	static const double means[] = { 0.3, 1, 3, 10 };
-	static const unsigned counts[] = { 1, 3 };
+	static const struct {
+		double mean;
+		unsigned counts;
+	} rows[] = { { 0.3, 1 }, { 1, 3 }, { 3, 1 }, { 10, 1 } };
 	bool was_broken = false;
 
 	(void)state;
-	for (size_t b = 0; b < 4; b++)
-		for (size_t m = 0; m < 2; m++) {
-			struct found found = found_with(means[b], counts[m]);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct found found = found_with(rows[i].mean, rows[i].counts);
 
-			if (found.honest < 0.95 - 1e-5)
-				fail_msg("B = %g, m = %u: %.6f", means[b],
-				         counts[m], found.honest);
-			was_broken |= found.as_if_known < 0.945;
-		}
+		if (found.honest < 0.95 - 1e-5)
+			fail_msg("B = %g, m = %u: %.6f", rows[i].mean,
+			         rows[i].counts, found.honest);
+		was_broken |= found.as_if_known < 0.945;
+	}
 	assert_true(was_broken);
 }
 
