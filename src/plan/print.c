@@ -74,7 +74,8 @@ void plan_print_text(const struct plan *plan, struct buf *out)
 	struct slice line;
 
 	prose_put(out, 0, "", slice_text(plan->title));
-	buf_put_text(out, "\n");
+	if (plan->value_count > 0)
+		buf_put_text(out, "\n");
 	put_values(plan, out);
 	for (size_t p = 0; p < PLAN_PARTS; p++) {
 		struct reader lines = { buf_slice(&plan->said[p]) };
