@@ -148,6 +148,12 @@ struct item_class {
 	char *source;
 };
 
+/*
+ * How far a reading may lie from dimension i and still be the class's: tolerance
+ * and guard together, in whole micrometres, rounded down.
+ */
+uint64_t class_window_um(const struct item_class *class, size_t i);
+
 /* Of some classes there may be at most `limit` items, at some sites together. */
 struct ceiling {
 	char name[MAX_NAME_BYTES + 1];

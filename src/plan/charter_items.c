@@ -5,8 +5,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "charter/explain.h"
+#include "measure/measure.h"
 #include "plan/charter_tell.h"
-#include "stats/dimension.h"
 
 /* 10^-4 of a size in micrometres. */
 static uint64_t part_of(uint64_t size_um, uint64_t part)
@@ -70,23 +71,103 @@ static void tell_sizes(struct teller *t, const struct item_class *item)
 	}
 }
 
+/* What its rule finds, and with which probability the charter counts on it. */
+static void tell_power(struct teller *t, const struct item_class *item)
+{
+	char power[PLAN_TEXT_BYTES];
+
+	charter_chance_text(item->power.value, power);
+	tell(t, "One that is there is found with %s or more by its rule; a look "
+	     "that could not do that decides nothing.%s", power, item->barrier ?
+	     " The readings may stay behind a barrier." : "");
+}
+
 static void tell_guard(struct teller *t, const struct item_class *item)
 {
-	char sd[PLAN_TEXT_BYTES];
-	double z;
+	char sd[PLAN_TEXT_BYTES], found[PLAN_TEXT_BYTES];
 
-	if (item->guard.value == 0) {
+	plan_real_text((double)item->uncertainty.value / 100, PLAN_UP, sd);
+	for (size_t i = 0; i < item->dimension_count; i++) {
+		struct measure_finds finds = measure_dimension_finds(item, i);
+
+		if (finds.unit == MEASURE_UNIT_NONE)
+			continue;
+		plan_real_text((double)finds.value / MEASURE_FINDS_UNIT,
+		               PLAN_DOWN, found);
+		tell(t, "Read to %s %% (standard uncertainty), it finds an item "
+		     "that is up to %s mm off in %s.", sd, found,
+		     item->dimensions[i].name);
+	}
+	if (item->guard.value == 0)
 		tell_warning(t, "There is no guard: of items at the edge of the "
 		             "tolerance, half are called another thing.");
-	} else if (stats_guard_band(0.95, 1, &z) == STATS_OK) {
-		plan_real_text((double)item->guard.value / 100 / z, PLAN_DOWN, sd);
-		tell(t, "The guard calls an item at the edge of the tolerance one "
-		     "with 0.95 if sizes are measured to %s %% (standard "
-		     "uncertainty) or better.", sd);
-	}
 	if (item->dimension_count > 1)
 		tell(t, "One tape errs alike in all sizes: what two sizes catch "
 		     "must not be multiplied.");
+}
+
+/* Of a number of 10^-places, which is what the charter holds. */
+static void part_text(uint64_t value, double unit, enum plan_round round,
+                      char out[static PLAN_TEXT_BYTES])
+{
+	plan_real_text((double)value / unit, round, out);
+}
+
+/* How long and how often an item and what it is compared with are counted. */
+struct counted {
+	const struct number *time_s, *other_time_s, *others, *spread;
+	const char *other;
+};
+
+static void tell_counted(struct teller *t, const struct counted *c)
+{
+	char time[TIME_WORDS_BYTES], other_time[TIME_WORDS_BYTES];
+	char spread[PLAN_TEXT_BYTES];
+
+	explain_time(c->time_s->value, time);
+	explain_time(c->other_time_s->value, other_time);
+	plan_chance_text((double)c->spread->value / 1e9, PLAN_UP, spread);
+	tell(t, "An item is counted for %s, %s %" PRIu64 " times or more for %s "
+	     "each. With %s (rounded up) these look too spread by chance alone, and "
+	     "nothing is decided.", time, c->other,
+	     c->others->value, other_time, spread);
+}
+
+static void tell_counts(struct teller *t, const struct count_rule *rule)
+{
+	const struct counted counted = { &rule->time_s, &rule->background_time_s,
+		&rule->backgrounds, &rule->spread, "its background" };
+	char text[PLAN_TEXT_BYTES];
+
+	tell_counted(t, &counted);
+	part_text(rule->weakest.value, UNIT_PROBABILITY, PLAN_UP, text);
+	tell(t, "The weakest item, shielded, gives %s counts over the background "
+	     "in that time. If one can be shielded better, it is missed.", text);
+	if (rule->test == COUNT_TEST_K_SIGMA || rule->test == COUNT_TEST_ISO11929) {
+		part_text(rule->k.value, UNIT_PROBABILITY, PLAN_DOWN, text);
+		tell(t, "The rule is %s with k = %s. How often it alarms for "
+		     "nothing depends on the background: 'tally plan threshold'.",
+		     count_test_names[rule->test], text);
+		return;
+	}
+	plan_chance_text((double)rule->false_alarm.value / 1e9, PLAN_UP, text);
+	tell(t, "The rule is %s: without an item it alarms with %s at most.",
+	     count_test_names[rule->test], text);
+	if (rule->test == COUNT_TEST_SEQUENTIAL)
+		tell(t, "It ends after %" PRIu64 " counts at the latest. What is "
+		     "not decided by then is no look.", rule->cap.value);
+}
+
+static void tell_benchmark(struct teller *t, const struct benchmark_rule *rule)
+{
+	const struct counted counted = { &rule->time_s, &rule->benchmark_time_s,
+		&rule->benchmarks, &rule->spread, "a known one" };
+	char text[PLAN_TEXT_BYTES];
+
+	tell_counted(t, &counted);
+	part_text(rule->fraction.value, UNIT_PROBABILITY, PLAN_UP, text);
+	tell(t, "The weakest item gives %s of the rate of a known one. If one can "
+	     "be shielded better, it is missed.", text);
 }
 
 static void tell_class(struct teller *t, const struct item_class *item)
@@ -100,6 +181,13 @@ static void tell_class(struct teller *t, const struct item_class *item)
 		tell(t, "Decided by sight. How often a look overlooks one is no "
 		     "result of a measurement: it is the detection that the "
 		     "parties set.");
+	if (item->rule == RULE_NONE || item->rule == RULE_VISUAL)
+		return;
+	tell_power(t, item);
+	if (item->rule == RULE_COUNTS)
+		tell_counts(t, &item->counts);
+	else if (item->rule == RULE_BENCHMARK)
+		tell_benchmark(t, &item->benchmark);
 	if (item->rule != RULE_DIMENSION)
 		return;
 	tell_sizes(t, item);

@@ -16,12 +16,14 @@ void plan_init(struct plan *plan)
 	*plan = (struct plan){ .failure = TALLY_OK };
 	for (size_t i = 0; i < PLAN_PARTS; i++)
 		buf_init(&plan->said[i], PLAN_MAX_BYTES);
+	buf_init(&plan->charter_lines, PLAN_MAX_BYTES);
 }
 
 void plan_release(struct plan *plan)
 {
 	for (size_t i = 0; i < PLAN_PARTS; i++)
 		buf_release(&plan->said[i]);
+	buf_release(&plan->charter_lines);
 	plot_release(&plan->plot);
 	free(plan->values);
 	plan->values = NULL;
@@ -35,6 +37,8 @@ int plan_failure(const struct plan *plan)
 	for (size_t i = 0; i < PLAN_PARTS; i++)
 		if (buf_status(&plan->said[i]) != TALLY_OK)
 			return buf_status(&plan->said[i]);
+	if (buf_status(&plan->charter_lines) != TALLY_OK)
+		return buf_status(&plan->charter_lines);
 	return plan->plot.status;
 }
 
@@ -146,4 +150,16 @@ void plan_put_interval(struct plan *plan, const struct plan_interval *interval)
 		plan_say(plan, PLAN_INTERVAL, "%s%s is from %s, with %s, to %s, "
 		         "with %s; both rounded down.", of, begin, low,
 		         interval->low_if, high, interval->high_if);
+}
+
+void plan_charter_line(struct plan *plan, const char *format, ...)
+{
+	char text[2 * PLAN_NAME_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	buf_put_text(&plan->charter_lines, text);
+	buf_put_u8(&plan->charter_lines, '\n');
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "measure/measure.h"
 #include "rules/fold.h"
 #include "statement/content.h"
 
@@ -26,23 +27,6 @@ static uint64_t reading_um(const json_t *reading)
 	return 0;
 }
 
-/*
- * The window is widened by the guard: calling a prohibited item something else
- * is the costly error, so doubt counts as the prohibited class.
- */
-static bool within(const struct item_class *class, const struct dimension *d,
-                   uint64_t um)
-{
-	uint64_t size = d->size_um.value;
-	uint64_t wide = size / UNIT_PROBABILITY *
-	                        (class->tolerance.value + class->guard.value) +
-	                size % UNIT_PROBABILITY *
-	                        (class->tolerance.value + class->guard.value) /
-	                        UNIT_PROBABILITY;
-
-	return um + wide >= size && um <= size + wide;
-}
-
 /* How many of the class's dimensions were read, and how many lie within. */
 static size_t readings_of(const struct item_class *class, const json_t *row,
                           size_t *out_within)
@@ -59,8 +43,7 @@ static size_t readings_of(const struct item_class *class, const json_t *row,
 			if (!member_is(reading, "name", class->dimensions[i].name))
 				continue;
 			was_read = true;
-			fits &= within(class, &class->dimensions[i],
-			               reading_um(reading));
+			fits &= measure_within(class, i, reading_um(reading));
 		}
 		read += was_read;
 		*out_within += was_read && fits;

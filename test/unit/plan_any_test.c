@@ -129,13 +129,25 @@ static const char *value_for(const char *option)
 	return values[is_chance(option) ? 8 + below(6) : below(8)];
 }
 
+/* Refused beside many others, so given seldom. */
+static bool is_exclusive(const char *option)
+{
+	static const char *const names[] = { "--stratum", "--prior-absent",
+		"--detection-a", "--detection-hidden", "--year", "--counts" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(option, names[i]) == 0)
+			return true;
+	return false;
+}
+
 static void choose(size_t q, struct words *words)
 {
 	words->count = 0;
 	for (size_t i = 0; i < 24 && questions[q].options[i] != NULL; i++) {
 		size_t times = below(8) > 0 ? 1 : below(3);
 
-		if (strcmp(questions[q].options[i], "--stratum") == 0)
+		if (is_exclusive(questions[q].options[i]))
 			times = below(4) == 0;
 		for (; times > 0; times--) {
 			words->at[words->count++] = questions[q].options[i];

@@ -103,15 +103,46 @@ static void add_size(struct numbers *all, const char *name, size_t *size)
 	all->at[all->count++].by = 1;
 }
 
+static void add_counts(struct numbers *all, struct count_rule *rule)
+{
+	if (rule->test == COUNT_TEST_K_SIGMA || rule->test == COUNT_TEST_ISO11929)
+		add(all, "k", &rule->k, 1000);
+	else
+		add(all, "false alarm", &rule->false_alarm, 1000000);
+	if (rule->test == COUNT_TEST_SEQUENTIAL)
+		add(all, "cap", &rule->cap, 1);
+	add(all, "spread", &rule->spread, 1000000);
+	add(all, "time", &rule->time_s, 1);
+	add(all, "background time", &rule->background_time_s, 1);
+	add(all, "backgrounds", &rule->backgrounds, 1);
+	add(all, "weakest", &rule->weakest, 1000);
+}
+
+static void add_benchmark(struct numbers *all, struct benchmark_rule *rule)
+{
+	add(all, "fraction", &rule->fraction, 100);
+	add(all, "spread", &rule->spread, 1000000);
+	add(all, "time", &rule->time_s, 1);
+	add(all, "benchmark time", &rule->benchmark_time_s, 1);
+	add(all, "benchmarks", &rule->benchmarks, 1);
+}
+
 static void add_things(struct numbers *all, struct charter *c)
 {
 	for (size_t i = 0; i < c->class_count; i++) {
 		struct item_class *item = &c->classes[i];
 
+		if (item->rule != RULE_VISUAL && item->rule != RULE_NONE)
+			add(all, "power", &item->power, 1);
+		if (item->rule == RULE_COUNTS)
+			add_counts(all, &item->counts);
+		if (item->rule == RULE_BENCHMARK)
+			add_benchmark(all, &item->benchmark);
 		if (item->rule != RULE_DIMENSION)
 			continue;
 		add(all, "tolerance", &item->tolerance, 50);
 		add(all, "guard", &item->guard, 50);
+		add(all, "uncertainty", &item->uncertainty, 5);
 		for (size_t d = 0; d < item->dimension_count; d++)
 			add(all, item->dimensions[d].name,
 			    &item->dimensions[d].size_um, 1000);
@@ -199,6 +230,7 @@ static void test_every_number_of_a_charter_is_said(void **state)
 	assert_all_said(TUTORIAL);
 	assert_all_said("charters/test/draws.yaml");
 	assert_all_said("charters/test/dimension.yaml");
+	assert_all_said("charters/test/counts.yaml");
 	assert_all_said("charters/test/blind.yaml");
 	assert_all_said("charters/test/two-witnesses.yaml");
 }
