@@ -80,8 +80,10 @@ const struct command commands_plan[] = {
 	             "--items 10",
 	  .run = plan_run },
 	{ .name = "plan timeliness",
-	  .operands = "--conversion-time T --interval T | --quota N",
-	  .options = OPTIONS({ "--conversion-time", "T", false,
+	  .operands = "[--schedule interval|window|delay] ...",
+	  .options = OPTIONS({ "--schedule", "interval|window|delay", false,
+	                       "which question (default: interval)" },
+	                     { "--conversion-time", "T", false,
 	                       "how long it takes, like 30d or 36h" },
 	                     { "--interval", "T", false,
 	                       "between inspections, on the mean" },
@@ -93,9 +95,14 @@ const struct command commands_plan[] = {
 	                       "of an inspection, if the notice is that long" },
 	                     { "--detection", "P", false,
 	                       "of an inspection (default: 1)" },
-	                     { "--quota", "N", false, "inspections in a year" },
+	                     { "--quota", "N", false, "inspections in a year; "
+	                       "with delay, between two yearly ones" },
 	                     { "--year", "T", false,
 	                       "what the quota is for (default: 365d)" },
+	                     { "--periods", "L", false,
+	                       "window: that can be inspected" },
+	                     { "--window", "W", false,
+	                       "window: of them, in which it shows" },
 	                     REQUIRED(" (default: 0.95)"), OUTPUTS),
 	  .summary = "how often to inspect, and at what notice",
 	  .example = "tally plan timeliness --conversion-time 60d --interval 90d "
@@ -116,8 +123,12 @@ const struct command commands_plan[] = {
 	             "--site d:1 --quota 2",
 	  .run = plan_run },
 	{ .name = "plan threshold",
-	  .operands = "--rule k-sigma|poisson|iso11929|ratio|sequential ...",
+	  .operands = "--rule k-sigma|poisson|iso11929|ratio|sequential ... | "
+	              "--counts N,N...",
 	  .options = OPTIONS({ "--rule", "RULE", false, "how counts are judged" },
+	                     { "--counts", "N,N...", false, "of background, "
+	                       "equally long: tested first, and for k-sigma "
+	                       "instead of --background" },
 	                     { "--background", "B", false,
 	                       "k-sigma, poisson: its mean count" },
 	                     { "--k", "K", false, "k-sigma, iso11929: factor "
@@ -169,6 +180,10 @@ const struct command commands_plan[] = {
 	                     { "--introduction", "P", false,
 	                       "time: in one period" },
 	                     { "--periods", "N", false, "time" },
+	                     { "--detection-a", "A", false, "looks: or unknown, "
+	                       "Beta with A and B" },
+	                     { "--detection-b", "B", false,
+	                       "see --detection-a" },
 	                     { "--common-cause", "G", false, "looks: that it "
 	                       "defeats all" },
 	                     { "--looks", "N", false, "looks" },
@@ -198,6 +213,8 @@ const struct command commands_plan[] = {
 	  .run = plan_run },
 	{ .name = "plan charter", .operands = "FILE",
 	  .operand_min = 1, .operand_max = 1,
+	  .options = OPTIONS({ "--plot", "FILE.svg", false,
+	                       "draw detection over looks, too" }),
 	  .summary = "say what the numbers of a charter reach, clause by clause",
 	  .example = "tally plan charter nonpaper-2022.yaml",
 	  .run = plan_charter_run },

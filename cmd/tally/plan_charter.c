@@ -35,13 +35,34 @@ static void take(void *ctx, const char *clause, const char *text,
 	json_close(&told->json, '}');
 }
 
+/* The picture, if it is asked for; EXIT_DONE or what to exit with. */
+static int draw(struct session *s, const struct charter *charter,
+                struct told *told)
+{
+	struct plot plot = { 0 };
+	char text[64];
+	size_t left_out;
+	int code;
+
+	if (session_option(s, "--plot", 0) == NULL)
+		return EXIT_DONE;
+	left_out = plan_charter_plot(charter, &plot);
+	snprintf(text, sizeof(text), "%zu more kinds of population are not in it.",
+	         left_out);
+	if (left_out > 0)
+		take(told, "the picture", text, true);
+	code = plan_write_plot(s, &plot);
+	plot_release(&plot);
+	return code;
+}
+
 int plan_charter_run(struct session *s)
 {
 	struct fault fault = { 0 };
 	struct told told = { .clause = "" };
 	struct charter *charter;
 	struct buf file;
-	int rc, code = charter_file_read(s, s->operands[0], &file, &charter);
+	int rc, drawn, code = charter_file_read(s, s->operands[0], &file, &charter);
 
 	if (code != EXIT_DONE && code != EXIT_INCOMPLETE)
 		return code;
@@ -49,6 +70,7 @@ int plan_charter_run(struct session *s)
 	buf_init(&told.json, MAX_JSON_BYTES);
 	json_open(&told.json, NULL, '[');
 	rc = plan_charter(charter, take, &told);
+	drawn = draw(s, charter, &told);
 	json_close(&told.json, ']');
 	buf_put_u8(&told.text, '\0');
 	if (rc == TALLY_OK)
@@ -60,6 +82,8 @@ int plan_charter_run(struct session *s)
 		fault_set(&fault, rc, "%s: %s", s->operands[0], status_text(rc));
 		code = session_fail(s, &fault);
 	}
+	if (drawn != EXIT_DONE)
+		code = drawn;
 	json_answer(s, "clauses", &told.json);
 	buf_release(&told.text);
 	buf_release(&file);

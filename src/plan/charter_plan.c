@@ -1,37 +1,22 @@
 /*
- * A charter's numbers, one clause after the other: confidence, sites and
- * choices, times, draws, classes. What no number of the charter says is said.
+ * A charter's numbers, one clause after the other: here confidence, populations,
+ * pairs and conversion; then charter_items.c and charter_rules.c. What no number
+ * of the charter says is said last.
  */
 #include "plan/charter_plan.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "plan/charter_tell.h"
 #include "plan/plan.h"
 #include "stats/detection.h"
-#include "stats/dimension.h"
 #include "stats/timeliness.h"
 
 #define SENTENCE_BYTES 1024
-#define CLAUSE_BYTES 192
-#define DAY_S 86400.0
 
-struct teller {
-	const struct charter *charter;
-	charter_says says;
-	void *ctx;
-	char clause[CLAUSE_BYTES];
-	int status;
-};
-
-static void clause(struct teller *t, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-static void tell(struct teller *t, bool is_warning, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void clause(struct teller *t, const char *format, ...)
+void tell_clause(struct teller *t, const char *format, ...)
 {
 	va_list args;
 
@@ -40,7 +25,7 @@ static void clause(struct teller *t, const char *format, ...)
 	va_end(args);
 }
 
-static void tell(struct teller *t, bool is_warning, const char *format, ...)
+void tell(struct teller *t, const char *format, ...)
 {
 	char text[SENTENCE_BYTES];
 	va_list args;
@@ -48,10 +33,31 @@ static void tell(struct teller *t, bool is_warning, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	t->says(t->ctx, t->clause, text, is_warning);
+	t->says(t->ctx, t->clause, text, false);
 }
 
-static struct detection_input all_looked_at(const struct population *p)
+void tell_warning(struct teller *t, const char *format, ...)
+{
+	char text[SENTENCE_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	t->says(t->ctx, t->clause, text, true);
+}
+
+void charter_chance_text(uint64_t value, char out[static PLAN_TEXT_BYTES])
+{
+	plan_chance_text((double)value / UNIT_PROBABILITY, PLAN_DOWN, out);
+}
+
+const char *charter_party_name(const struct charter *charter, unsigned side)
+{
+	return charter->participants[charter->party[side]].name;
+}
+
+struct detection_input charter_all_looked_at(const struct population *p)
 {
 	return (struct detection_input){
 		.positions = p->position_count,
@@ -62,128 +68,207 @@ static struct detection_input all_looked_at(const struct population *p)
 	};
 }
 
-/* Detection in 10^-4 with everything looked at. */
-static uint32_t most_of(const struct population *p)
+uint32_t charter_detection(const struct detection_input *in)
 {
-	struct detection_input in = all_looked_at(p);
 	uint32_t value = 0;
 	bool ignored;
 
-	detection_probability(&in, 0, &value, &ignored);
+	detection_probability(in, 0, &value, &ignored);
 	return value;
+}
+
+uint32_t charter_least_detection(const struct charter *charter, unsigned side)
+{
+	uint32_t least = UNIT_PROBABILITY - 1;
+
+	for (size_t s = 0; s < charter->site_count; s++) {
+		const struct site *site = &charter->sites[s];
+
+		if (site->side != side)
+			continue;
+		for (size_t i = 0; i < site->population_count; i++) {
+			struct detection_input in =
+				charter_all_looked_at(&site->populations[i]);
+			uint32_t most = charter_detection(&in);
+
+			least = most < least ? most : least;
+		}
+	}
+	return least;
+}
+
+/* "opening all 24", "opening 146 of 150", and what perfect looks would need. */
+static void warn_of_looks(struct teller *t, const struct population *p,
+                          uint64_t looks)
+{
+	struct detection_input perfect = charter_all_looked_at(p);
+	char required[8], items[PLAN_NAME_BYTES], opened[PLAN_NAME_BYTES];
+	uint64_t fewer;
+
+	perfect.detection = UNIT_PROBABILITY;
+	perfect.common_cause = 0;
+	detection_format((uint32_t)p->required.value, required);
+	plan_count_text(p->design_number.value, "item", items);
+	if (looks == p->position_count)
+		snprintf(opened, sizeof(opened), "opening all %" PRIu64, looks);
+	else
+		snprintf(opened, sizeof(opened), "opening %" PRIu64, looks);
+	if (detection_looks(&perfect, (uint32_t)p->required.value, &fewer) ==
+	    TALLY_OK && fewer < looks)
+		tell_warning(t, "%s against %s of %zu means %s. It would be %"
+		             PRIu64 " if looks were perfect.", required, items,
+		             p->position_count, opened, fewer);
+	else
+		tell_warning(t, "%s against %s of %zu means %s.", required, items,
+		             p->position_count, opened);
 }
 
 static void warn_of_population(struct teller *t, const struct population *p)
 {
-	struct detection_input in = all_looked_at(p);
+	struct detection_input in = charter_all_looked_at(p);
 	uint32_t required = (uint32_t)p->required.value;
-	char text[8], items[PLAN_NAME_BYTES];
+	char text[8];
 	uint64_t looks;
 
 	detection_format(required, text);
-	plan_count_text(p->design_number.value, "item", items);
 	if (detection_looks(&in, required, &looks) != TALLY_OK)
-		tell(t, true, "No inspection of such a population can end in "
-		     "absence confirmed: even all looks together stay under %s.",
-		     text);
+		tell_warning(t, "No inspection of such a population can end in "
+		             "absence confirmed: even all looks together stay "
+		             "under %s.", text);
 	else if (2 * looks > p->position_count)
-		tell(t, true, "%s against %s of %zu means opening %" PRIu64 ".",
-		     text, items, p->position_count, looks);
-	in.looked--;
-	in.unread = 1;
-	if (detection_probability(&in, required, &(uint32_t){ 0 },
-	                          &(bool){ false }) == TALLY_OK &&
-	    p->refusal_allowed && p->design_number.value == 1)
-		tell(t, true, "A refusal is allowed, and a single one makes the "
-		     "inspection inconclusive.");
+		warn_of_looks(t, p, looks);
+	if (p->refusal_allowed && p->design_number.value == 1)
+		tell_warning(t, "A refusal is allowed, and a single one makes the "
+		             "inspection inconclusive.");
 }
 
-/* Was a population with these numbers told before? Sites repeat them. */
-static bool was_told(const struct charter *charter, size_t site,
+size_t charter_alike(const struct charter *charter, size_t site,
                      size_t population)
 {
 	const struct population *p =
 		&charter->sites[site].populations[population];
+	size_t count = 0;
 
-	for (size_t s = 0; s <= site; s++) {
-		const struct site *other = &charter->sites[s];
-		size_t end = s == site ? population : other->population_count;
+	for (size_t s = 0; s < charter->site_count; s++)
+		for (size_t i = 0; i < charter->sites[s].population_count; i++) {
+			const struct population *other =
+				&charter->sites[s].populations[i];
 
-		for (size_t i = 0; i < end; i++)
-			if (other->populations[i].confidence == p->confidence &&
-			    other->populations[i].position_count ==
-			    p->position_count)
-				return true;
-	}
-	return false;
+			if (other->confidence != p->confidence ||
+			    other->position_count != p->position_count)
+				continue;
+			if (s < site || (s == site && i < population))
+				return 0;
+			count++;
+		}
+	return count;
 }
 
-static void tell_population(struct teller *t, const struct site *site,
-                            const struct population *p)
+static void tell_together(struct teller *t, const struct population *p)
 {
+	struct detection_input in = charter_all_looked_at(p);
+	char together[8], apart[8];
+	uint32_t least;
+
+	if (p->design_number.value == 1)
+		return;
+	detection_format(charter_detection(&in), apart);
+	in.detection = UNIT_PROBABILITY;
+	least = (uint32_t)((uint64_t)charter_detection(&in) * p->detection.value /
+	                   UNIT_PROBABILITY);
+	detection_format(least, together);
+	tell(t, "That takes looks to be independent. Between looks that all fail "
+	     "together and independent ones it is %s to %s.", together, apart);
+}
+
+static void tell_population(struct teller *t, size_t site, size_t population)
+{
+	const struct site *at = &t->charter->sites[site];
+	const struct population *p = &at->populations[population];
+	size_t count = charter_alike(t->charter, site, population);
 	struct buf text;
 
-	clause(t, "confidence %s, populations of %zu, like %s of %s",
-	       t->charter->confidence[p->confidence].name, p->position_count,
-	       p->name, site->name);
+	if (count == 0)
+		return;
+	if (count == 1)
+		tell_clause(t, "confidence %s, %zu positions: %s of %s",
+		            t->charter->confidence[p->confidence].name,
+		            p->position_count, p->name, at->name);
+	else
+		tell_clause(t, "confidence %s, %zu positions: %s of %s, and %zu "
+		            "more such", t->charter->confidence[p->confidence].name,
+		            p->position_count, p->name, at->name, count - 1);
 	buf_init(&text, SENTENCE_BYTES);
-	if (plan_population(NULL, site, p, &text) == TALLY_OK)
-		tell(t, false, "%.*s", (int)text.len, (const char *)text.data);
+	if (plan_population(NULL, at, p, &text) == TALLY_OK)
+		tell(t, "%.*s", (int)text.len, (const char *)text.data);
 	if (t->status == TALLY_OK && buf_status(&text) == TALLY_ENOMEM)
 		t->status = TALLY_ENOMEM;
 	buf_release(&text);
+	tell_together(t, p);
 	warn_of_population(t, p);
+}
+
+static void tell_set(struct teller *t, const struct confidence_set *set)
+{
+	const struct detection_input all = {
+		.positions = set->design_number.value,
+		.looked = set->design_number.value,
+		.design_number = set->design_number.value,
+		.detection = (uint32_t)set->detection.value,
+		.common_cause = (uint32_t)set->common_cause.value
+	};
+	char required[PLAN_TEXT_BYTES], detection[PLAN_TEXT_BYTES];
+	char cause[PLAN_TEXT_BYTES], cap[8], items[PLAN_NAME_BYTES];
+
+	plan_count_text(set->design_number.value, "item", items);
+	charter_chance_text(set->required.value, required);
+	charter_chance_text(set->detection.value, detection);
+	charter_chance_text(set->common_cause.value, cause);
+	detection_format(charter_detection(&all), cap);
+	tell_clause(t, "confidence %s", set->name);
+	tell(t, "%s in a population must not be missed: looks have to find one "
+	     "with %s. A look at an item finds it with %s; with %s one cause "
+	     "defeats all looks. So no number of looks passes %s.", items,
+	     required, detection, cause, cap);
+	if (set->design_number.value > 1)
+		tell(t, "Fewer than %" PRIu64 " items in a population are found "
+		     "less often than the numbers below say.",
+		     set->design_number.value);
+	if (!set->refusal_allowed)
+		tell(t, "No position may be refused: to refuse one is a default.");
+	if (set->detection.value == UNIT_PROBABILITY &&
+	    set->common_cause.value == 0)
+		tell_warning(t, "Looks are taken to be perfect, and nothing to "
+		             "defeat them together. Both are beliefs: every "
+		             "conclusion prints them as assumptions.");
+	if (set->required.value == 0)
+		tell_warning(t, "Nothing is required: an inspection without a "
+		             "look would do.");
 }
 
 static void tell_confidence(struct teller *t)
 {
 	const struct charter *c = t->charter;
 
-	for (size_t i = 0; i < c->confidence_count; i++) {
-		const struct confidence_set *set = &c->confidence[i];
-
-		clause(t, "confidence %s", set->name);
-		if (set->detection.value == UNIT_PROBABILITY &&
-		    set->common_cause.value == 0)
-			tell(t, true, "Looks are taken to be perfect, and nothing "
-			     "to defeat them together. Both are beliefs: every "
-			     "conclusion prints them as assumptions.");
-		if (set->required.value == 0)
-			tell(t, true, "Nothing is required: an inspection without "
-			     "a look would do.");
-		if (set->design_number.value > 1)
-			tell(t, false, "Fewer than %" PRIu64 " items in a "
-			     "population are found less often than the numbers "
-			     "below say.", set->design_number.value);
-	}
+	for (size_t i = 0; i < c->confidence_count; i++)
+		tell_set(t, &c->confidence[i]);
 	for (size_t s = 0; s < c->site_count; s++)
 		for (size_t i = 0; i < c->sites[s].population_count; i++)
-			if (!was_told(c, s, i))
-				tell_population(t, &c->sites[s],
-				                &c->sites[s].populations[i]);
+			tell_population(t, s, i);
 }
 
 struct side_sites {
 	size_t count;   /* sites there are */
 	size_t fixed;   /* of pairs: named in the charter */
 	size_t chosen;  /* and left to choice or draw */
-	uint32_t least; /* detection of the weakest population, 10^-4 */
 };
 
 static struct side_sites sites_of(const struct charter *c, unsigned side)
 {
-	struct side_sites sites = { .least = UNIT_PROBABILITY - 1 };
+	struct side_sites sites = { 0 };
 
-	for (size_t s = 0; s < c->site_count; s++) {
-		if (c->sites[s].side != side)
-			continue;
-		sites.count++;
-		for (size_t i = 0; i < c->sites[s].population_count; i++) {
-			uint32_t most = most_of(&c->sites[s].populations[i]);
-
-			sites.least = most < sites.least ? most : sites.least;
-		}
-	}
+	for (size_t s = 0; s < c->site_count; s++)
+		sites.count += c->sites[s].side == side;
 	for (size_t i = 0; i < c->pair_count; i++) {
 		bool is_fixed = c->pairs[i].gives[side].site != NO_INDEX;
 
@@ -196,24 +281,35 @@ static struct side_sites sites_of(const struct charter *c, unsigned side)
 static void tell_sites(struct teller *t, unsigned side)
 {
 	const struct side_sites sites = sites_of(t->charter, side);
-	char least[8], met[8];
+	uint32_t weakest = charter_least_detection(t->charter, side);
+	char least[8], met[8], count[PLAN_NAME_BYTES];
 	size_t open = sites.count - sites.fixed;
 	size_t chosen = sites.chosen < open ? sites.chosen : open;
 
-	clause(t, "pairs, sites of %s",
-	       t->charter->participants[t->charter->party[side]].name);
-	detection_format(sites.least, least);
-	tell(t, false, "Of %zu sites an arrangement looks into %zu: %zu named in "
-	     "the charter, %zu chosen. With all their positions looked at, the "
-	     "weakest population reaches %s.", sites.count,
+	tell_clause(t, "pairs, sites of %s",
+	            charter_party_name(t->charter, side));
+	detection_format(weakest, least);
+	plan_count_text(sites.count, "site", count);
+	tell(t, "Of %s an arrangement looks into %zu: %zu named in the "
+	     "charter, %zu chosen. With all their positions looked at, the "
+	     "weakest population reaches %s.", count,
 	     sites.fixed + chosen, sites.fixed, chosen, least);
 	if (chosen == 0 || chosen >= open)
 		return;
-	detection_format((uint32_t)((uint64_t)sites.least * chosen / open), met);
-	tell(t, true, "An item at one of the %s%zu sites is met with %s at most "
-	     "(%zu of %zu times %s), if the choice cannot be foreseen. What is "
-	     "confirmed at a chosen site says nothing of the others.",
-	     sites.fixed > 0 ? "other " : "", open, met, chosen, open, least);
+	detection_format((uint32_t)((uint64_t)weakest * chosen / open), met);
+	tell_warning(t, "An item at one of the %s%zu sites is met with %s at most "
+	             "(%zu of %zu times %s), if the choice cannot be foreseen. "
+	             "What is confirmed at a chosen site says nothing of the "
+	             "others.", sites.fixed > 0 ? "other " : "", open, met,
+	             chosen, open, least);
+}
+
+/* Days with one place behind the point, rounded down; under one, six digits. */
+static void days_text(double days, char out[static PLAN_TEXT_BYTES])
+{
+	double tenths = (double)(uint64_t)(days < 1e12 ? days * 10 : 0) / 10;
+
+	plan_real_text(days < 1 || days >= 1e12 ? days : tenths, PLAN_DOWN, out);
 }
 
 static void tell_times(struct teller *t, unsigned side)
@@ -224,93 +320,40 @@ static void tell_times(struct teller *t, unsigned side)
 	struct stats_interval in = { .schedule = STATS_RANDOM, .T = T,
 		                     .tau = notice };
 	char days[PLAN_TEXT_BYTES], longest[PLAN_TEXT_BYTES];
-	const char *name = c->participants[c->party[side]].name;
-	uint32_t least = sites_of(c, side).least;
 
-	clause(t, "conversion, sites of %s", name);
+	tell_clause(t, "conversion, sites of %s", charter_party_name(c, side));
 	plan_real_text(T, PLAN_DOWN, days);
-	tell(t, false, "A conclusion lapses %s days after the last look. Nothing "
-	     "in the charter makes the next look come before that.", days);
-	if (chance_of(least / 1e4, &in.q) && chance_of(0.95, &in.P) &&
+	tell(t, "A conclusion lapses %s days after the last look. Nothing in the "
+	     "charter makes the next look come before that.", days);
+	if (chance_of(charter_least_detection(c, side) / 1e4, &in.q) &&
+	    chance_of(0.95, &in.P) &&
 	    stats_interval_needed(&in, &D) == STATS_OK) {
-		plan_real_text(D, PLAN_DOWN, longest);
-		tell(t, false, "To meet a conversion before it is complete with "
-		     "0.95, inspections at random times would have to come every "
-		     "%s days on the mean, each with the notice of the charter "
-		     "and the detection of the weakest population.", longest);
+		days_text(D, longest);
+		tell(t, "To meet a conversion before it is complete with 0.95, "
+		     "inspections at random times would have to come every %s "
+		     "days on the mean, each with the notice of the charter and "
+		     "the detection of the weakest population.", longest);
 	}
 	if (notice >= T)
-		tell(t, true, "The notice is as long as the conversion time: what "
-		     "was converted can be converted back before anybody "
-		     "enters.");
-}
-
-static void tell_draws(struct teller *t, unsigned side)
-{
-	const struct charter *c = t->charter;
-	unsigned other = 1 - side;
-	double year = (double)c->draws.period_s.value / DAY_S;
-	double T = (double)c->conversion_s[other].value / DAY_S;
-	uint32_t least = sites_of(c, other).least;
-	char in_time[PLAN_TEXT_BYTES], tail[PLAN_TEXT_BYTES];
-	struct stats_quota at;
-
-	clause(t, "draws of %s", c->participants[c->party[side]].name);
-	if (T >= year ||
-	    stats_time_quota(c->draws.quota[side].value, least / 1e4, T, year,
-	                     &at) != STATS_OK)
-		return;
-	plan_chance_text(at.P, PLAN_DOWN, in_time);
-	plan_chance_text(at.tail, PLAN_UP, tail);
-	tell(t, false, "Were all %" PRIu64 " draws of a period used at one site, "
-	     "at times drawn over the period, a conversion there would be met "
-	     "in time with %s. Spread over sites it is less.",
-	     c->draws.quota[side].value, in_time);
-	tell(t, true, "Once the quota is used up, the other side knows: with %s "
-	     "the last draw leaves a whole conversion time free.", tail);
-}
-
-static void tell_classes(struct teller *t)
-{
-	double z;
-
-	for (size_t i = 0; i < t->charter->class_count; i++) {
-		const struct item_class *item = &t->charter->classes[i];
-		char sd[PLAN_TEXT_BYTES];
-
-		clause(t, "class %s", item->name);
-		if (!item->prohibited_on[0] && !item->prohibited_on[1])
-			continue;
-		if (item->rule == RULE_VISUAL) {
-			tell(t, false, "Decided by sight. How often a look "
-			     "overlooks one is no result of a measurement: it is "
-			     "the detection that the parties set.");
-			continue;
-		}
-		if (item->guard.value == 0) {
-			tell(t, true, "There is no guard: of items at the edge of "
-			     "the tolerance, half are called another thing.");
-		} else if (stats_guard_band(0.95, 1, &z) == STATS_OK) {
-			plan_real_text((double)item->guard.value / 100 / z,
-			               PLAN_DOWN, sd);
-			tell(t, false, "The guard calls an item at the edge of "
-			     "the tolerance one with 0.95 if sizes are measured "
-			     "to %s %% (standard uncertainty) or better.", sd);
-		}
-	}
+		tell_warning(t, "The notice is as long as the conversion time: "
+		             "what was converted can be converted back before "
+		             "anybody enters.");
 }
 
 static void tell_what_is_missing(struct teller *t)
 {
-	clause(t, "what no number of it says");
-	tell(t, true, "How often a look finds what is not there. A false finding "
-	     "is contested, and the conclusion is then disputed.");
-	tell(t, true, "Places that are not in the map. No number covers them.");
-	tell(t, true, "The probability of absence. Detection is how likely an "
-	     "item would have been found, had it been there.");
-	if (t->charter->ceiling_count > 0)
-		tell(t, false, "Ceilings are kept by counts that were committed "
-		     "to, not by looks: a count says what was declared.");
+	tell_clause(t, "declarations");
+	tell(t, "Every position's content is committed to in %zu bytes, the empty "
+	     "ones of %llu and %llu slots too: no length and no number tells what "
+	     "is where.", t->charter->cell_bytes, 1ull << t->charter->depth[0],
+	     1ull << t->charter->depth[1]);
+	tell_clause(t, "what no number of it says");
+	tell_warning(t, "How often a look finds what is not there. A false "
+	             "finding is contested, and the conclusion is then "
+	             "disputed.");
+	tell_warning(t, "Places that are not in the map. No number covers them.");
+	tell_warning(t, "The probability of absence. Detection is how likely an "
+	             "item would have been found, had it been there.");
 }
 
 int plan_charter(const struct charter *charter, charter_says says, void *ctx)
@@ -322,10 +365,8 @@ int plan_charter(const struct charter *charter, charter_says says, void *ctx)
 		tell_sites(&t, side);
 	for (unsigned side = 0; side < SIDES; side++)
 		tell_times(&t, side);
-	for (unsigned side = 0; side < SIDES; side++)
-		if (charter->draws.population_count > 0)
-			tell_draws(&t, side);
-	tell_classes(&t);
+	tell_items(&t);
+	tell_rules(&t);
 	tell_what_is_missing(&t);
 	return t.status;
 }

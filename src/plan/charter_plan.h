@@ -5,6 +5,7 @@
 #define TALLY_PLAN_CHARTER_PLAN_H
 
 #include "charter/charter.h"
+#include "plan/plot.h"
 
 /*
  * Called for each sentence in the order of the charter: the clause that it is
@@ -14,6 +15,13 @@ typedef void (*charter_says)(void *ctx, const char *clause, const char *text,
                              bool is_warning);
 /* TALLY_OK, or TALLY_ENOMEM. */
 int plan_charter(const struct charter *charter, charter_says says, void *ctx);
+
+/*
+ * Detection over the number of looks, a curve for each kind of population, and
+ * what the largest one needs marked. *out is zeroed before and released by the
+ * caller. Returns how many kinds are left out for want of room.
+ */
+size_t plan_charter_plot(const struct charter *charter, struct plot *out);
 
 /*
  * What a population's numbers amount to, as sentences: a charter_describe that

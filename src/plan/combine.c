@@ -1,17 +1,14 @@
 /*
- * Evidence put together over time, looks, methods and sites. What is taken to be
+ * Evidence put together over time and over looks. What is taken to be
  * independent is said, and what holds without it stands beside.
  */
 #include "stats/combine.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "plan/combined.h"
 #include "plan/question.h"
-
-#define MAX_PERIODS 1000
-#define MAX_PARTS 4096
 
 static const struct plan_label before =
 	{ "prior", "nothing is there, before", "" };
@@ -25,35 +22,30 @@ static const struct plan_label together =
 	{ "detection", "detection of all looks together", "" };
 static const struct plan_label most_possible =
 	{ "cap", "what no number of looks can pass", "" };
-static const struct plan_label independent =
-	{ "independent", "if independent", "" };
-static const struct plan_label at_worst =
-	{ "no_assumption", "with no assumption at all", "" };
-static const struct plan_label stated =
-	{ "detection", "at the correlation given", "" };
-static const struct plan_label weakest =
-	{ "weakest", "against somebody who chooses: the weakest", "" };
+static const struct plan_label mean_of =
+	{ "mean", "mean of the detection of a look", "" };
+static const struct plan_label at_the_mean =
+	{ "at_the_mean", "detection, were the mean known to hold", "" };
 
-static void say_common(struct plan *plan)
+void combined_say(struct plan *plan)
 {
 	plan_say(plan, PLAN_FALSE_ALARMS, "They add up too: each look or method "
 	         "brings its own ('tally plan detect', 'tally plan threshold').");
 	plan_say(plan, PLAN_NOT_COVERED, "Places where nobody looks.");
 }
 
-static void draw_frame(struct plan *plan, const char *x, double high)
+void combined_frame(struct plan *plan, const struct plot_axis *x, const char *y)
 {
 	struct plot *plot = &plan->plot;
 
 	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
-	snprintf(plot->about, sizeof(plot->about), "Probability over the number "
-	         "of %s.", x);
-	plot->x = (struct plot_axis){ "", "", 0, high };
-	snprintf(plot->x.label, sizeof(plot->x.label), "%s", x);
-	plot->y = (struct plot_axis){ "probability", "", 0, 1 };
+	snprintf(plot->about, sizeof(plot->about), "%s, over %s.", y, x->label);
+	plot->x = *x;
+	plot->y = (struct plot_axis){ "", "probability", 0, 1 };
+	snprintf(plot->y.label, sizeof(plot->y.label), "%s", y);
 }
 
-static void mark(struct plan *plan, double x, double y)
+void combined_mark(struct plan *plan, double x, double y)
 {
 	plan->plot.has_mark = true;
 	plan->plot.mark = (struct plot_point){ x, y };
@@ -69,9 +61,10 @@ struct periods {
 static bool run_periods(const struct periods *t, struct plan *plan, double *out,
                         double *out_without)
 {
+	const struct plot_axis x = { "periods", "", 0, (double)t->count };
 	struct plot *plot = &plan->plot;
 
-	draw_frame(plan, "periods", (double)t->count);
+	combined_frame(plan, &x, "nothing is there");
 	for (int looks = 1; looks >= 0; looks--) {
 		double value = t->prior.value;
 
@@ -85,11 +78,33 @@ static bool run_periods(const struct periods *t, struct plan *plan, double *out,
 		}
 		*(looks ? out : out_without) = value;
 	}
-	mark(plan, (double)t->count, *out);
+	combined_mark(plan, (double)t->count, *out);
 	return true;
 }
 
-static void over_time(struct plan_ask *ask, struct plan *plan)
+static void say_over_time(const struct periods *t, const char *value,
+                          struct plan *plan)
+{
+	char prior[PLAN_TEXT_BYTES], pi[PLAN_TEXT_BYTES];
+
+	plan_chance_text(t->prior.value, PLAN_DOWN, prior);
+	plan_chance_text(t->pi.value, PLAN_UP, pi);
+	plan_say(plan, PLAN_STATEMENT, "After %" PRIu64 " periods with a clean "
+	         "look each, nothing is there with probability %s (rounded "
+	         "down), for whoever believed %s before.", t->count, value,
+	         prior);
+	plan_say(plan, PLAN_ASSUMED, "Looks of different periods err "
+	         "independently; what defeats one does not defeat the next.");
+	plan_say(plan, PLAN_ASSUMED, "In each period something is brought in with "
+	         "probability %s, whatever the looks.", pi);
+	plan_say(plan, PLAN_PRIOR, "Nothing is there with probability %s before "
+	         "the first period. Another prior gives another number.", prior);
+	plan_say(plan, PLAN_WARNING, "It is a belief, and decays when looks stop. "
+	         "No conclusion of tally uses one.");
+	combined_say(plan);
+}
+
+void plan_over_time(struct plan_ask *ask, struct plan *plan)
 {
 	char text[PLAN_TEXT_BYTES];
 	struct periods t;
@@ -100,8 +115,8 @@ static void over_time(struct plan_ask *ask, struct plan *plan)
 	    !ask_chance(ask, "--introduction", NULL, &t.pi) ||
 	    !ask_count(ask, "--periods", NULL, &t.count))
 		return;
-	if (t.count < 1 || t.count > MAX_PERIODS) {
-		ask_refuse(ask, "--periods must be 1 to %d", MAX_PERIODS);
+	if (t.count < 1 || t.count > MAX_COMBINED) {
+		ask_refuse(ask, "--periods must be 1 to %d", MAX_COMBINED);
 		return;
 	}
 	plan_title(plan, "What do clean looks, period after period, add up to?");
@@ -116,151 +131,143 @@ static void over_time(struct plan_ask *ask, struct plan *plan)
 	if (stats_temporal_limit(t.sep.value, t.pi.value, &end) == STATS_OK)
 		plan_put_chance(plan, &in_the_end, NULL, end, PLAN_DOWN);
 	plan_chance_text(value, PLAN_DOWN, text);
-	plan_say(plan, PLAN_STATEMENT, "After %" PRIu64 " periods with a clean "
-	         "look each, nothing is there with probability %s (rounded "
-	         "down), for whoever believed %.4g before.", t.count, text,
-	         t.prior.value);
-	plan_say(plan, PLAN_ASSUMED, "Looks of different periods err "
-	         "independently; what defeats one does not defeat the next.");
-	plan_say(plan, PLAN_ASSUMED, "In each period something is brought in with "
-	         "probability %.4g, whatever the looks.", t.pi.value);
-	plan_say(plan, PLAN_WARNING, "It is a belief, and decays when looks stop. "
-	         "No conclusion of tally uses one.");
+	say_over_time(&t, text, plan);
 }
 
-static void over_looks(struct plan_ask *ask, struct plan *plan)
-{
-	char text[PLAN_TEXT_BYTES];
-	struct chance q, g;
+/* Looks with one weakness in common, at a known detection or at Beta(a, b). */
+struct looks_together {
 	uint64_t count;
+	struct chance q, g;
+	double a, b;
+	bool is_unknown;
+};
+
+static bool read_looks(struct plan_ask *ask, struct looks_together *l)
+{
+	if (!ask_chance(ask, "--common-cause", NULL, &l->g) ||
+	    !ask_count(ask, "--looks", NULL, &l->count))
+		return false;
+	return (l->count >= 1 && l->count <= MAX_COMBINED) ||
+	       ask_refuse(ask, "--looks must be 1 to %d", MAX_COMBINED);
+}
+
+/* Found by one of k looks if nothing defeats them all; 0 if undefined. */
+static double found_by(const struct looks_together *l, uint64_t k)
+{
+	double P = 0;
+
+	if (l->is_unknown)
+		stats_beta_looks(l->a, l->b, k, &P);
+	else
+		stats_common_cause(0, l->q.value, k, &P);
+	return P;
+}
+
+static double mean_detection(const struct looks_together *l)
+{
+	return l->is_unknown ? l->a / (l->a + l->b) : l->q.value;
+}
+
+static void draw_looks(const struct looks_together *l, double P,
+                       struct plan *plan)
+{
+	const struct plot_axis x = { "looks", "", 0, (double)l->count };
+	struct looks_together sure = { .q.value = mean_detection(l) };
+	struct plot *plot = &plan->plot;
+
+	combined_frame(plan, &x, "found by one of the looks");
+	plot_curve(plot, "as given");
+	for (uint64_t i = 0; i <= l->count; i++)
+		plot_to(plot, (double)i, (1 - l->g.value) * found_by(l, i));
+	plot_curve(plot, "no common cause");
+	for (uint64_t i = 0; i <= l->count; i++)
+		plot_to(plot, (double)i, found_by(l, i));
+	if (l->is_unknown)
+		plot_curve(plot, "its mean, known");
+	for (uint64_t i = 0; l->is_unknown && i <= l->count; i++)
+		plot_to(plot, (double)i, (1 - l->g.value) * found_by(&sure, i));
+	combined_mark(plan, (double)l->count, P);
+}
+
+static void say_looks(const struct looks_together *l, double P,
+                      struct plan *plan)
+{
+	const struct plan_interval interval = {
+		.low = (1 - l->g.value) * mean_detection(l), .high = P,
+		.low_if = "looks that all fail together, like one look",
+		.high_if = l->is_unknown
+		           ? "looks that are independent once their detection is"
+		             " what it is" : "looks that are independent",
+	};
+	char g[PLAN_TEXT_BYTES];
+
+	plan_put_chance(plan, &together, NULL, P, PLAN_DOWN);
+	plan_put_interval(plan, &interval);
+	plan_put_chance(plan, &most_possible, NULL, 1 - l->g.value, PLAN_DOWN);
+	plan_chance_text(l->g.value, PLAN_UP, g);
+	plan_say(plan, PLAN_ASSUMED, "One cause defeats all looks together with "
+	         "probability %s; else they err independently.", g);
+	if (l->g.numerator == 0)
+		plan_say(plan, PLAN_WARNING, "No common cause is assumed. The same "
+		         "team with the same instrument has one.");
+	combined_say(plan);
+	draw_looks(l, P, plan);
+}
+
+void plan_over_looks(struct plan_ask *ask, struct plan *plan)
+{
+	struct looks_together l = { 0 };
+	char text[PLAN_TEXT_BYTES], q[PLAN_TEXT_BYTES];
 	double P;
 
-	if (!ask_chance(ask, "--detection", NULL, &q) ||
-	    !ask_chance(ask, "--common-cause", NULL, &g) ||
-	    !ask_count(ask, "--looks", NULL, &count))
+	if (!ask_chance(ask, "--detection", NULL, &l.q) || !read_looks(ask, &l))
 		return;
-	if (count < 1 || count > MAX_PERIODS) {
-		ask_refuse(ask, "--looks must be 1 to %d", MAX_PERIODS);
+	if (stats_common_cause(l.g.value, l.q.value, l.count, &P) != STATS_OK) {
+		ask_refuse(ask, "these probabilities are out of range");
 		return;
 	}
 	plan_title(plan, "What do looks with one weakness in common add up to?");
-	draw_frame(plan, "looks", (double)count);
-	for (int common = 1; common >= 0; common--) {
-		plot_curve(&plan->plot, "%s", common ? "as given"
-		                                     : "no common cause");
-		for (uint64_t i = 0; i <= count; i++)
-			if (stats_common_cause(common ? g.value : 0, q.value, i,
-			                       &P) == STATS_OK)
-				plot_to(&plan->plot, (double)i, P);
-	}
-	if (stats_common_cause(g.value, q.value, count, &P) != STATS_OK)
-		return;
-	mark(plan, (double)count, P);
-	plan_put_chance(plan, &together, NULL, P, PLAN_DOWN);
-	plan_put_chance(plan, &most_possible, NULL, 1 - g.value, PLAN_DOWN);
 	plan_chance_text(P, PLAN_DOWN, text);
+	plan_chance_text(l.q.value, PLAN_DOWN, q);
 	plan_say(plan, PLAN_STATEMENT, "An item that each of %" PRIu64 " looks "
-	         "finds with probability %.4g is found by one of them with "
-	         "probability %s, rounded down.", count, q.value, text);
-	plan_say(plan, PLAN_ASSUMED, "One cause defeats all looks together with "
-	         "probability %.4g; else they err independently.", g.value);
-	if (g.numerator == 0)
-		plan_say(plan, PLAN_WARNING, "No common cause is assumed. The same "
-		         "team with the same instrument has one.");
+	         "finds with probability %s is found by one of them with "
+	         "probability %s, rounded down.", l.count, q, text);
+	say_looks(&l, P, plan);
 }
 
-static void over_methods(struct plan_ask *ask, struct plan *plan)
+void plan_over_unknown(struct plan_ask *ask, struct plan *plan)
 {
-	char low[PLAN_TEXT_BYTES], mid[PLAN_TEXT_BYTES];
-	struct chance first, second, rho;
-	struct stats_dual miss = { 0 };
+	struct looks_together l = { .is_unknown = true };
+	char text[PLAN_TEXT_BYTES], a[PLAN_TEXT_BYTES], b[PLAN_TEXT_BYTES];
+	double P, mean, sure = 0;
 
-	if (!ask_chance(ask, "--first", NULL, &first) ||
-	    !ask_chance(ask, "--second", NULL, &second) ||
-	    !ask_chance(ask, "--correlation", "0", &rho))
-		return;
-	plan_title(plan, "What do two methods reach together?");
-	plan->status = stats_dual(1 - first.value, 1 - second.value, rho.value,
-	                          &miss);
-	if (plan->status != STATS_OK && plan->status != STATS_INFEASIBLE) {
-		ask_refuse(ask, "these detections are out of range");
+	if (ask_is_given(ask, "--detection")) {
+		ask_refuse(ask, "--detection is known, or --detection-a and "
+		           "--detection-b say that it is not; not both");
 		return;
 	}
-	plan_put_chance(plan, &at_worst, NULL, 1 - miss.hi, PLAN_DOWN);
-	plan_chance_text(1 - miss.hi, PLAN_DOWN, low);
-	if (plan->status == STATS_OK) {
-		plan_put_chance(plan, &stated, NULL, 1 - miss.mid, PLAN_DOWN);
-		plan_chance_text(1 - miss.mid, PLAN_DOWN, mid);
-		plan_say(plan, PLAN_STATEMENT, "Two methods that find an item with "
-		         "%.4g and %.4g find it together with probability %s at "
-		         "the correlation given, and with %s whatever their "
-		         "dependence; both rounded down.", first.value,
-		         second.value, mid, low);
-	} else {
-		plan_say(plan, PLAN_WARNING, "No two methods have this "
-		         "correlation and these detections.");
-	}
-	plan_say(plan, PLAN_ASSUMED, "The correlation of their misses is %.4g. "
-	         "Without an argument for it, the smaller number holds: it is "
-	         "that of the better method alone.", rho.value);
-}
-
-static void over_sites(struct plan_ask *ask, struct plan *plan)
-{
-	static const char name[] = "--site-detection";
-	double values[MAX_PARTS], least = 1, all, worst;
-	char text[PLAN_TEXT_BYTES];
-	size_t count = 0;
-
-	for (const char *word; (word = ask_word(ask, name, count)) != NULL;
-	     count++) {
-		struct chance c;
-
-		if (count == MAX_PARTS ||
-		    !ask_read_chance(slice_text(word), &c)) {
-			ask_refuse(ask, "%s must be a probability like 0.95; not "
-			           "'%.40s'", name, word);
-			return;
-		}
-		values[count] = c.value;
-		least = c.value < least ? c.value : least;
-	}
-	if (stats_all(values, count, &all, &worst) != STATS_OK) {
-		ask_refuse(ask, "%s is missing; give one for each site", name);
+	if (!ask_real(ask, "--detection-a", NULL, &l.a) ||
+	    !ask_real(ask, "--detection-b", NULL, &l.b) || !read_looks(ask, &l))
+		return;
+	if (stats_beta_looks(l.a, l.b, l.count, &P) != STATS_OK) {
+		ask_refuse(ask, "--detection-a and --detection-b must be over 0");
 		return;
 	}
-	plan_title(plan, "What do %zu sites add up to?", count);
-	plan_put_chance(plan, &weakest, NULL, least, PLAN_DOWN);
-	plan_put_chance(plan, &independent, NULL, all, PLAN_DOWN);
-	plan_put_chance(plan, &at_worst, NULL, worst, PLAN_DOWN);
-	plan_chance_text(least, PLAN_DOWN, text);
-	plan_say(plan, PLAN_STATEMENT, "Somebody who chooses the site is found "
-	         "with probability %s, that of the weakest site: not with the "
-	         "mean, and not with the product. Were something at every site, "
-	         "the other two numbers say how likely it is that all of it is "
-	         "found.", text);
-	plan_say(plan, PLAN_ASSUMED, "For the number 'if independent': what "
-	         "defeats the looks at one site does not defeat those at "
-	         "another.");
-}
-
-void plan_combine(struct plan_ask *ask, struct plan *plan)
-{
-	static const struct {
-		const char *name;
-		void (*answer)(struct plan_ask *ask, struct plan *plan);
-	} ways[] = {
-		{ "time", over_time },       { "looks", over_looks },
-		{ "methods", over_methods }, { "sites", over_sites },
-	};
-	const char *way = ask_word(ask, "--over", 0);
-
-	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-		if (way == NULL || strcmp(ways[i].name, way) != 0)
-			continue;
-		ways[i].answer(ask, plan);
-		say_common(plan);
-		return;
-	}
-	ask_refuse(ask, "--over must be time, looks, methods or sites");
+	P *= 1 - l.g.value;
+	mean = mean_detection(&l);
+	plan_title(plan, "What do looks add up to whose detection nobody knows?");
+	plan_put_chance(plan, &mean_of, NULL, mean, PLAN_DOWN);
+	if (stats_common_cause(l.g.value, mean, l.count, &sure) == STATS_OK)
+		plan_put_chance(plan, &at_the_mean, NULL, sure, PLAN_DOWN);
+	plan_chance_text(P, PLAN_DOWN, text);
+	plan_say(plan, PLAN_STATEMENT, "One of %" PRIu64 " looks finds the item "
+	         "with probability %s (rounded down), for whoever holds the prior "
+	         "below. That is less than with a detection known to be its mean: "
+	         "where it is low, all looks miss.", l.count, text);
+	plan_real_text(l.a, PLAN_DOWN, a);
+	plan_real_text(l.b, PLAN_UP, b);
+	plan_say(plan, PLAN_PRIOR, "The detection of a look, one number for all, "
+	         "is Beta distributed with a = %s and b = %s. Such numbers come "
+	         "from trials: a found and b missed of a + b, say.", a, b);
+	say_looks(&l, P, plan);
 }

@@ -37,6 +37,7 @@ static bool read_outage(struct plan_ask *ask, struct outage *o)
 static void draw(const struct outage *o, double P, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
+	char level[PLAN_TEXT_BYTES];
 
 	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
 	snprintf(plot->about, sizeof(plot->about), "Probability that no outage "
@@ -48,7 +49,7 @@ static void draw(const struct outage *o, double P, struct plan *plan)
 		char text[PLAN_TEXT_BYTES];
 
 		plan_real_text(enough, PLAN_UP, text);
-		plot_curve(plot, "enough: %s days", text);
+		plot_curve(plot, "enough: %s d", text);
 		for (int i = 0; i <= CURVE_STEPS; i++) {
 			double T = plot->x.high * i / CURVE_STEPS, value;
 
@@ -64,12 +65,17 @@ static void draw(const struct outage *o, double P, struct plan *plan)
 	plan_chance_text(P, PLAN_DOWN, plot->mark_name);
 	plot->has_level = o->required.numerator > 0;
 	plot->level = o->required.value;
-	snprintf(plot->level_name, sizeof(plot->level_name), "required %.4g",
-	         plot->level);
+	plan_chance_text(plot->level, PLAN_DOWN, level);
+	snprintf(plot->level_name, sizeof(plot->level_name), "required %s",
+	         level);
 }
 
 void plan_continuity(struct plan_ask *ask, struct plan *plan)
 {
+	struct plan_interval interval = {
+		.low_if = "outages that are each long enough, however short",
+		.high_if = "lengths that are exponential",
+	};
 	char text[PLAN_TEXT_BYTES];
 	struct outage o;
 	double P;
@@ -86,6 +92,9 @@ void plan_continuity(struct plan_ask *ask, struct plan *plan)
 	plan_put_chance(plan, &available, NULL, o.every / (o.every + o.mean),
 	                PLAN_DOWN);
 	plan_put_chance(plan, &kept, NULL, P, PLAN_DOWN);
+	interval.high = P;
+	if (stats_gap(1 / o.every, o.mean, 0, o.period, &interval.low) == STATS_OK)
+		plan_put_interval(plan, &interval);
 	plan_chance_text(P, PLAN_DOWN, text);
 	plan_say(plan, PLAN_STATEMENT, "Over the period no outage is as long as "
 	         "it takes to use one with probability %s, rounded down. The part "

@@ -157,6 +157,22 @@ static void say_warnings(const struct looks *looks, struct plan *plan)
 		         "ones are not, and detection is then less.");
 }
 
+/* Looks that fail together find what one does that finds at all. */
+static void put_interval(const struct looks *looks, uint32_t detection,
+                         struct plan *plan)
+{
+	uint32_t least = 0;
+	struct plan_interval interval = {
+		.high = detection / 1e4,
+		.low_if = "looks that all fail together",
+		.high_if = "looks that are independent",
+	};
+
+	if (looks_dependent(looks, &least) == STATS_OK)
+		interval.low = (least < detection ? least : detection) / 1e4;
+	plan_put_interval(plan, &interval);
+}
+
 static void say_unread(const struct looks *looks, struct plan *plan)
 {
 	char text[8];
@@ -178,6 +194,7 @@ static void say_unread(const struct looks *looks, struct plan *plan)
 
 static void say_too_many(struct plan *plan)
 {
+	plan_say(plan, PLAN_INTERVAL, "No detection can be stated.");
 	plan_say(plan, PLAN_WARNING, "These are more items and looks than can be "
 	         "summed here. 'tally plan sample --stratum all:N:PART:P', with "
 	         "PART one over the number of items, asks for a few looks more "
@@ -202,6 +219,7 @@ static void say_detection(const struct looks *looks, uint32_t detection,
 	                                : "computed to 11 decimals");
 	if (looks->unread > 0)
 		say_unread(looks, plan);
+	put_interval(looks, detection, plan);
 }
 
 void looks_say(const struct looks *looks, struct plan *plan)

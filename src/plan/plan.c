@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MAX_PARAGRAPH_BYTES 2048
 
@@ -125,6 +126,30 @@ void plan_say(struct plan *plan, enum plan_part part, const char *format, ...)
 	va_end(args);
 	buf_put_text(&plan->said[part], text);
 	buf_put_u8(&plan->said[part], '\n');
+}
+
+void plan_put_interval(struct plan *plan, const struct plan_interval *interval)
+{
+	static const struct plan_label ends[] = {
+		{ "detection_from", "detection from", "" },
+		{ "detection_to", "detection to", "" },
+	};
+	const char *of = interval->of ? interval->of : "";
+	const char *begin = interval->of ? ": detection" : "Detection";
+	char low[PLAN_TEXT_BYTES], high[PLAN_TEXT_BYTES];
+
+	plan_put_chance(plan, &ends[0], interval->of, interval->low, PLAN_DOWN);
+	plan_put_chance(plan, &ends[1], interval->of, interval->high, PLAN_DOWN);
+	plan_chance_text(interval->low, PLAN_DOWN, low);
+	plan_chance_text(interval->high, PLAN_DOWN, high);
+	if (strcmp(low, high) == 0)
+		plan_say(plan, PLAN_INTERVAL, "%s%s is %s, with %s and with %s "
+		         "alike; rounded down.", of, begin, low,
+		         interval->low_if, interval->high_if);
+	else
+		plan_say(plan, PLAN_INTERVAL, "%s%s is from %s, with %s, to %s, "
+		         "with %s; both rounded down.", of, begin, low,
+		         interval->low_if, high, interval->high_if);
 }
 
 void plan_charter_line(struct plan *plan, const char *format, ...)

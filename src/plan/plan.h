@@ -35,10 +35,13 @@ struct plan_value {
 
 /* Parts of what is said, in the order in which they are printed. */
 enum plan_part {
-	PLAN_STATEMENT = 0, /* hypothesis, detection and how it was rounded */
+	PLAN_STATEMENT = 0, /* what follows, and how it was rounded */
+	PLAN_SUPPOSED,      /* the design hypothesis: how many, where, what form */
+	PLAN_INTERVAL,      /* what the assumptions leave open of the detection */
 	PLAN_FALSE_ALARMS,
 	PLAN_NOT_COVERED,
 	PLAN_ASSUMED,       /* independence, and what somebody else set */
+	PLAN_PRIOR,         /* belief before, if anything follows from one */
 	PLAN_WARNING,
 	PLAN_PARTS
 };
@@ -51,6 +54,7 @@ struct plan {
 	struct buf charter_lines;    /* to be put into a charter, or empty */
 	struct plot plot;
 	enum stats_status status;    /* of the question: OK, INFEASIBLE, ... */
+	bool has_prior;              /* what is said follows from a belief */
 	int failure;                 /* TALLY_OK, or why nothing is said */
 };
 
@@ -72,6 +76,16 @@ void plan_put_real(struct plan *plan, const struct plan_label *label,
                    const char *of, double value, enum plan_round round);
 void plan_put_word(struct plan *plan, const struct plan_label *label,
                    const char *of, const char *value);
+/*
+ * The interval of a detection: two rows, and a sentence. Each end with what it
+ * supposes: "looks that fail together". Ends that print alike are one.
+ */
+struct plan_interval {
+	double low, high;
+	const char *of;                   /* or NULL */
+	const char *low_if, *high_if;
+};
+void plan_put_interval(struct plan *plan, const struct plan_interval *interval);
 /* One paragraph, without a newline. */
 void plan_say(struct plan *plan, enum plan_part part, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -91,6 +105,13 @@ void plan_real_text(double value, enum plan_round round,
 /* "1 position", "2 positions": the noun without its s. */
 void plan_count_text(uint64_t count, const char *noun,
                      char out[static PLAN_NAME_BYTES]);
+
+/*
+ * The part that is owed and not there, by name; NULL: none. Of every answer the
+ * statement (or a warning in its place) and all that an honest one says beside
+ * it are owed; the prior where something follows from one.
+ */
+const char *plan_lacks(const struct plan *plan);
 
 /* The whole answer: for people, in 78 columns; as members of a JSON object,
  * each begun by a comma; as a table with a header, RFC 4180. */

@@ -13,7 +13,7 @@
 #include "plan/plot_axis.h"
 
 /* In pixels. */
-#define WIDTH 760
+#define WIDTH 776
 #define HEIGHT 460
 #define LEFT 70
 #define RIGHT 550
@@ -21,6 +21,8 @@
 #define BOTTOM 396
 #define NAME_X 574
 #define NAME_HEIGHT 18
+#define SAMPLE 40 /* of its dashes beside a name */
+#define NEAR 60 /* to the right: a curve that ends there is led to its name */
 #define NAME_COLUMNS 26 /* characters that fit beside the plot */
 #define TITLE_COLUMNS 84
 
@@ -31,7 +33,7 @@ static const struct {
 } styles[PLOT_MAX_CURVES] = {
 	{ "#0072B2", "none" },   { "#D55E00", "9 4" }, { "#009E73", "3 3" },
 	{ "#CC79A7", "12 3 3 3" }, { "#000000", "6 2 1 2 1 2" },
-	{ "#56B4E9", "1 4" },
+	{ "#56B4E9", "1 4" }, { "#E69F00", "16 4" }, { "#777777", "5 3 1 3" },
 };
 
 void plot_curve(struct plot *plot, const char *format, ...)
@@ -289,14 +291,17 @@ static void put_names(const struct plot *plot, struct buf *out)
 
 		snprintf(style, sizeof(style), "stroke=\"%s\" "
 		         "stroke-width=\"0.8\"", styles[c].colour);
-		put_line(out, (int[]){ x, ends.end[c], NAME_X * 10 - 20,
-		                       ends.name[c] }, style);
+		/* From afar the line would look like one more curve. */
+		if (x > (RIGHT - NEAR) * 10)
+			put_line(out, (int[]){ x, ends.end[c], NAME_X * 10 - 20,
+			                       ends.name[c] }, style);
 		snprintf(style, sizeof(style), "stroke=\"%s\" "
 		         "stroke-width=\"2.2\" stroke-dasharray=\"%s\"",
 		         styles[c].colour, styles[c].dashes);
 		put_line(out, (int[]){ NAME_X * 10, ends.name[c],
-		                       NAME_X * 10 + 260, ends.name[c] }, style);
-		open_text(out, NAME_X * 10 + 310, ends.name[c] + 45,
+		                       (NAME_X + SAMPLE) * 10,
+		                       ends.name[c] }, style);
+		open_text(out, (NAME_X + SAMPLE + 5) * 10, ends.name[c] + 45,
 		          "text-anchor=\"start\"");
 		put_text(out, curve->name, NAME_COLUMNS - 5);
 		buf_put_text(out, "</text>\n");
@@ -308,14 +313,20 @@ static void put_names(const struct plot *plot, struct buf *out)
 static void put_level(const struct plot *plot, struct buf *out)
 {
 	int y = place_y(plot, plot->level);
-	bool is_high = y < (TOP + 18) * 10;
-	/* Away from the point that was chosen. */
-	bool is_right = plot->has_mark &&
-	                place_x(plot, plot->mark.x) < (LEFT + RIGHT) * 5;
 
 	put_line(out, (int[]){ LEFT * 10, y, RIGHT * 10, y },
 	         "stroke=\"#555555\" stroke-width=\"1.2\" "
 	         "stroke-dasharray=\"5 5\"");
+}
+
+/* Over the curves, and away from the point that was chosen. */
+static void put_level_name(const struct plot *plot, struct buf *out)
+{
+	int y = place_y(plot, plot->level);
+	bool is_high = y < (TOP + 18) * 10;
+	bool is_right = plot->has_mark &&
+	                place_x(plot, plot->mark.x) < (LEFT + RIGHT) * 5;
+
 	open_text(out, is_right ? RIGHT * 10 - 60 : LEFT * 10 + 60,
 	          is_high ? y + 150 : y - 50,
 	          is_right ? HALO "text-anchor=\"end\"" : HALO);
@@ -381,6 +392,8 @@ int plot_svg(const struct plot *plot, struct buf *out)
 	for (size_t c = 0; c < plot->curve_count; c++)
 		put_curve(plot, c, out);
 	put_names(plot, out);
+	if (plot->has_level)
+		put_level_name(plot, out);
 	if (plot->has_mark)
 		put_mark(plot, out);
 	buf_put_text(out, "</g>\n</svg>\n");

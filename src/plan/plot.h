@@ -1,8 +1,9 @@
 /*
  * A plot as SVG: curves over two axes, a level, and the point that was chosen.
  * One picture for plans, reports and pages: no script, no font of its own, the
- * same bytes for the same numbers. Curves differ in colour (Okabe and Ito's,
- * which the colour-blind tell apart), in dashes and by their names beside them.
+ * same bytes for the same numbers. Curves differ in colour (Okabe and Ito's, which
+ * the colour-blind tell apart, and a grey), in dashes and by their names beside
+ * them.
  */
 #ifndef TALLY_PLAN_PLOT_H
 #define TALLY_PLAN_PLOT_H
@@ -10,7 +11,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 
-#define PLOT_MAX_CURVES 6
+#define PLOT_MAX_CURVES 8
 #define PLOT_MAX_POINTS 1024 /* of one curve */
 #define PLOT_TEXT_BYTES 96
 
@@ -20,7 +21,7 @@ struct plot_point {
 
 struct plot_axis {
 	char label[PLOT_TEXT_BYTES]; /* "looks" */
-	char unit[PLOT_TEXT_BYTES];  /* "positions"; "" for none */
+	char unit[PLOT_TEXT_BYTES];  /* "positions", "probability"; "" for none */
 	double low, high;            /* finite, low < high */
 };
 
@@ -43,6 +44,11 @@ struct plot {
 	char mark_name[PLOT_TEXT_BYTES];
 	int status;                      /* TALLY_OK, or the first failure */
 };
+
+#define PLOT_MOST_CHANCE 0.9999 /* a probability is never written as over it */
+
+/* Does it stand for a probability? Its unit says so. */
+bool plot_axis_is_chance(const struct plot_axis *axis);
 
 /* Begin one more curve; what is over PLOT_MAX_CURVES is TALLY_ELIMIT. */
 void plot_curve(struct plot *plot, const char *format, ...)

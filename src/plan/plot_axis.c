@@ -6,8 +6,14 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #define MAX_POWER 300
+
+bool plot_axis_is_chance(const struct plot_axis *axis)
+{
+	return strcmp(axis->unit, "probability") == 0;
+}
 
 /* 10^power, by whole steps. */
 static double ten_to(int power)

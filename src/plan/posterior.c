@@ -10,8 +10,7 @@
 #include "stats/sampling.h"
 
 #define CURVE_STEPS 60
-#define MAX_DRAWN 10000   /* positions: each point is a sum over them */
-#define MAX_SUMMED 100000 /* in one sum: a second of work */
+#define MAX_BOUNDED 100000 /* positions: more take too long for a bound */
 
 static const struct plan_label looked_at =
 	{ "looked", "looked at, nothing found", "positions" };
@@ -29,6 +28,7 @@ struct belief {
 	uint64_t items;
 	struct chance pi0;
 	bool two_point;
+	bool has_bound; /* on the number of items: a sum over all numbers */
 };
 
 static bool read_belief(struct plan_ask *ask, struct belief *b)
@@ -37,6 +37,11 @@ static bool read_belief(struct plan_ask *ask, struct belief *b)
 
 	*b = (struct belief){ .items = 0 };
 	b->two_point = ask_is_given(ask, "--prior-absent");
+	if (b->two_point &&
+	    (ask_is_given(ask, "--prior-a") || ask_is_given(ask, "--prior-b") ||
+	     ask_is_given(ask, "--level")))
+		return ask_refuse(ask, "--prior-absent is a prior of its own: "
+		                  "without --prior-a, --prior-b and --level");
 	if (!ask_count(ask, "--positions", NULL, &b->in.N) ||
 	    !ask_count(ask, "--looked", NULL, &b->in.n) ||
 	    !ask_count(ask, "--items", "1", &b->items) ||
@@ -47,19 +52,20 @@ static bool read_belief(struct plan_ask *ask, struct belief *b)
 	    !ask_real(ask, "--prior-b", "1", &b->in.b))
 		return false;
 	b->in.p = p.value;
-	b->in.level = level.value;
 	if (b->in.N == 0 || b->in.n > b->in.N || b->items == 0 ||
 	    b->items > b->in.N)
 		return ask_refuse(ask, "--looked and --items are at most "
 		                  "--positions, and --items is 1 or more");
-	if (b->in.N > MAX_SUMMED && b->in.p < 1 && !b->two_point)
-		return ask_refuse(ask, "with --detection under 1, --positions is "
-		                  "at most %d here; --prior-absent has no such "
-		                  "limit", MAX_SUMMED);
+	b->has_bound = !b->two_point &&
+	               (b->in.p == 1 || b->in.N <= MAX_BOUNDED);
+	b->in.level = b->has_bound ? level.value : 0;
 	return true;
 }
 
-/* P(nothing is there) after n clean looks; false if it is not defined. */
+/*
+ * P(nothing is there) after n clean looks; false if it is not defined. out_most
+ * may be NULL: without it, little has to be summed.
+ */
 static bool absence(const struct belief *b, uint64_t n, double *out,
                     uint64_t *out_most)
 {
@@ -68,45 +74,47 @@ static bool absence(const struct belief *b, uint64_t n, double *out,
 	double P;
 
 	in.n = n;
+	in.level = out_most != NULL ? in.level : 0;
 	if (b->two_point)
 		return stats_pdetect(in.N, b->items, n, in.p, &P) == STATS_OK &&
 		       stats_post_two(b->pi0.value, P, out) == STATS_OK;
 	if (stats_post_betabin(&in, &post) != STATS_OK)
 		return false;
 	*out = post.absent;
-	*out_most = post.U;
+	if (out_most != NULL)
+		*out_most = post.U;
 	return true;
+}
+
+/* i of so many steps from none to all of the positions. */
+static uint64_t looked_in(const struct belief *b, uint64_t i, uint64_t steps)
+{
+	return b->in.N / steps * i + b->in.N % steps * i / steps;
 }
 
 static void draw(const struct belief *b, double value, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	uint64_t steps = b->in.N < CURVE_STEPS ? b->in.N : CURVE_STEPS;
-	uint64_t looked, ignored;
 	double P;
 
-	if (b->in.N > MAX_DRAWN)
-		return;
 	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
 	snprintf(plot->about, sizeof(plot->about), "Probability that nothing is "
 	         "there, given the prior, beside the detection of the design "
 	         "number, over the positions looked at.");
 	plot->x = (struct plot_axis){ "looked at", "positions", 0,
 	                              (double)b->in.N };
-	plot->y = (struct plot_axis){ "probability", "", 0, 1 };
+	plot->y = (struct plot_axis){ "belief, and detection", "probability", 0,
+	                              1 };
 	plot_curve(plot, "nothing is there");
-	for (uint64_t i = 0; i <= steps; i++) {
-		looked = b->in.N * i / steps;
-		if (absence(b, looked, &P, &ignored))
-			plot_to(plot, (double)looked, P);
-	}
+	for (uint64_t i = 0; i <= steps; i++)
+		if (absence(b, looked_in(b, i, steps), &P, NULL))
+			plot_to(plot, (double)looked_in(b, i, steps), P);
 	plot_curve(plot, "detection of %" PRIu64, b->items);
-	for (uint64_t i = 0; i <= steps; i++) {
-		looked = b->in.N * i / steps;
-		if (stats_pdetect(b->in.N, b->items, looked, b->in.p, &P) ==
-		    STATS_OK)
-			plot_to(plot, (double)looked, P);
-	}
+	for (uint64_t i = 0; i <= steps; i++)
+		if (stats_pdetect(b->in.N, b->items, looked_in(b, i, steps),
+		                  b->in.p, &P) == STATS_OK)
+			plot_to(plot, (double)looked_in(b, i, steps), P);
 	plot->has_mark = true;
 	plot->mark = (struct plot_point){ (double)b->in.n, value };
 	plan_chance_text(value, PLAN_DOWN, plot->mark_name);
@@ -114,26 +122,34 @@ static void draw(const struct belief *b, double value, struct plan *plan)
 
 static void say(const struct belief *b, const char *value, struct plan *plan)
 {
+	char pi0[PLAN_TEXT_BYTES], p[PLAN_TEXT_BYTES];
+
+	plan_chance_text(b->pi0.value, PLAN_DOWN, pi0);
+	plan_chance_text(b->in.p, PLAN_DOWN, p);
 	plan_say(plan, PLAN_STATEMENT, "After looks at %" PRIu64 " of %" PRIu64
 	         " positions that found nothing, nothing is there with "
 	         "probability %s (rounded down), for whoever believed the prior "
 	         "before.", b->in.n, b->in.N, value);
 	if (b->two_point)
-		plan_say(plan, PLAN_ASSUMED, "Prior: nothing is there with "
-		         "probability %.4g, else exactly %" PRIu64 " items.",
-		         b->pi0.value, b->items);
+		plan_say(plan, PLAN_PRIOR, "Nothing is there with probability %s, "
+		         "else exactly %" PRIu64 " items.", pi0, b->items);
 	else
-		plan_say(plan, PLAN_ASSUMED, "Prior: the number of items is "
-		         "beta-binomial with a = %g and b = %g%s.", b->in.a,
-		         b->in.b, b->in.a == 1 && b->in.b == 1
+		plan_say(plan, PLAN_PRIOR, "The number of items is beta-binomial "
+		         "with a = %g and b = %g%s.", b->in.a, b->in.b,
+		         b->in.a == 1 && b->in.b == 1
 		         ? ": every number is as probable as every other" : "");
+	if (!b->two_point && !b->has_bound)
+		plan_say(plan, PLAN_NOT_COVERED, "How many items there can be: "
+		         "with --detection under 1 and over %d positions that "
+		         "takes too long to sum. 'tally plan bound' has a bound "
+		         "without a prior.", MAX_BOUNDED);
 	if (b->in.p == 1)
 		plan_say(plan, PLAN_ASSUMED, "The positions were drawn by chance; "
 		         "a look at an item always finds it.");
 	else
 		plan_say(plan, PLAN_ASSUMED, "The positions were drawn by chance; "
-		         "a look at an item finds it with probability %.4g, "
-		         "independently of the other looks.", b->in.p);
+		         "a look at an item finds it with probability %s, "
+		         "independently of the other looks.", p);
 	plan_say(plan, PLAN_FALSE_ALARMS, "A look is taken never to find what is "
 	         "not there.");
 	plan_say(plan, PLAN_NOT_COVERED, "Places that are not among the "
@@ -142,29 +158,50 @@ static void say(const struct belief *b, const char *value, struct plan *plan)
 	         "conclusion of tally uses one: a conclusion states detection.");
 }
 
+/* Looks that fail together find what one of them does, if it finds at all. */
+static void put_detection(const struct belief *b, struct plan *plan)
+{
+	struct plan_interval interval = {
+		.low_if = "looks that all fail together",
+		.high_if = "looks that are independent",
+	};
+
+	if (stats_pdetect(b->in.N, b->items, b->in.n, 1, &interval.low) !=
+	    STATS_OK || stats_pdetect(b->in.N, b->items, b->in.n, b->in.p,
+	                              &interval.high) != STATS_OK) {
+		plan_say(plan, PLAN_INTERVAL, "The detection would take too long "
+		         "to compute.");
+		return;
+	}
+	interval.low *= b->in.p;
+	plan_put_chance(plan, &detection_of, NULL, interval.high, PLAN_DOWN);
+	plan_put_interval(plan, &interval);
+}
+
 void plan_posterior(struct plan_ask *ask, struct plan *plan)
 {
 	char text[PLAN_TEXT_BYTES];
 	struct belief b;
 	uint64_t most = 0;
-	double value, before_look = 0, P;
+	double value, before_look = 0;
 
 	if (!read_belief(ask, &b))
 		return;
 	if (!absence(&b, b.in.n, &value, &most)) {
-		ask_refuse(ask, "no probability follows from this prior, or it "
-		           "would take too long to compute");
+		ask_refuse(ask, b.two_point ? "what was seen cannot be, with this "
+		           "prior and detection" : "this prior would take too long "
+		           "to compute: give --prior-b of 1 or more, --detection "
+		           "1, or --prior-absent");
 		return;
 	}
 	plan_title(plan, "How probable is it that nothing is there?");
 	plan_put_count(plan, &looked_at, NULL, b.in.n);
-	if (absence(&b, 0, &before_look, &(uint64_t){ 0 }))
+	if (absence(&b, 0, &before_look, NULL))
 		plan_put_chance(plan, &before, NULL, before_look, PLAN_DOWN);
 	plan_put_chance(plan, &absent, NULL, value, PLAN_DOWN);
-	if (!b.two_point)
+	if (b.has_bound)
 		plan_put_count(plan, &at_most, NULL, most);
-	if (stats_pdetect(b.in.N, b.items, b.in.n, b.in.p, &P) == STATS_OK)
-		plan_put_chance(plan, &detection_of, NULL, P, PLAN_DOWN);
+	put_detection(&b, plan);
 	plan_chance_text(value, PLAN_DOWN, text);
 	say(&b, text, plan);
 	draw(&b, value, plan);

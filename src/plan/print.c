@@ -15,11 +15,29 @@ static const struct {
 	const char *name, *heading;
 } parts[PLAN_PARTS] = {
 	[PLAN_STATEMENT] = { "statement", NULL },
+	[PLAN_SUPPOSED] = { "supposed", "Supposed" },
+	[PLAN_INTERVAL] = { "interval", "Interval" },
 	[PLAN_FALSE_ALARMS] = { "false_alarms", "False alarms" },
 	[PLAN_NOT_COVERED] = { "not_covered", "Not covered" },
 	[PLAN_ASSUMED] = { "assumed", "Assumed" },
+	[PLAN_PRIOR] = { "prior", "Prior" },
 	[PLAN_WARNING] = { "warnings", "WARNING" },
 };
+
+const char *plan_lacks(const struct plan *plan)
+{
+	for (size_t p = 0; p < PLAN_PARTS; p++) {
+		bool is_owed = p != PLAN_WARNING &&
+		               (p != PLAN_PRIOR || plan->has_prior);
+		bool is_said = plan->said[p].len > 0 ||
+		               (p == PLAN_STATEMENT &&
+		                plan->said[PLAN_WARNING].len > 0);
+
+		if (is_owed && !is_said)
+			return parts[p].name;
+	}
+	return NULL;
+}
 
 static void words_of(const struct plan_value *value, char *out, size_t size)
 {
@@ -56,7 +74,8 @@ void plan_print_text(const struct plan *plan, struct buf *out)
 	struct slice line;
 
 	prose_put(out, 0, "", slice_text(plan->title));
-	buf_put_text(out, "\n");
+	if (plan->value_count > 0)
+		buf_put_text(out, "\n");
 	put_values(plan, out);
 	for (size_t p = 0; p < PLAN_PARTS; p++) {
 		struct reader lines = { buf_slice(&plan->said[p]) };
@@ -128,6 +147,13 @@ static void put_axis(struct buf *out, const char *name,
 	buf_put_text(out, "},");
 }
 
+/* Nothing is certain in a curve either. */
+static double honest(const struct plot_axis *axis, double value)
+{
+	return plot_axis_is_chance(axis) && value > PLOT_MOST_CHANCE
+	       ? PLOT_MOST_CHANCE : value;
+}
+
 /* Points to 10 digits: a picture needs no more, and exact values stand above. */
 static void put_curves(const struct plot *plot, struct buf *out)
 {
@@ -143,7 +169,8 @@ static void put_curves(const struct plot *plot, struct buf *out)
 		buf_put_text(out, ",\"points\":[");
 		for (size_t i = 0; i < curve->count; i++)
 			buf_printf(out, "%s[%.10g,%.10g]", i ? "," : "",
-			           curve->points[i].x, curve->points[i].y);
+			           honest(&plot->x, curve->points[i].x),
+			           honest(&plot->y, curve->points[i].y));
 		buf_put_text(out, "]}");
 	}
 	buf_put_text(out, "]}");

@@ -12,17 +12,19 @@
 #define CURVE_STEPS 60
 
 static const struct plan_label detection_there =
-	{ "detection", "present is called present", "" };
+	{ "detection", "with a source, decided that there is one", "" };
 static const struct plan_label missed =
-	{ "missed", "present is called absent", "" };
+	{ "missed", "with a source, decided that there is none", "" };
 static const struct plan_label false_alarm =
-	{ "false_alarm", "absent is called present", "" };
+	{ "false_alarm", "without, decided that there is one", "" };
 static const struct plan_label undecided =
-	{ "capped", "absent, and not decided at the cap", "" };
-static const struct plan_label mean_absent =
-	{ "mean_absent", "observations on the mean, absent", "" };
-static const struct plan_label mean_present =
-	{ "mean_present", "observations on the mean, present", "" };
+	{ "capped", "without, nothing decided at the cap", "" };
+static const struct plan_label undecided_there =
+	{ "capped_with_source", "with a source, nothing decided at the cap", "" };
+static const struct plan_label mean_without =
+	{ "mean_without", "observations on the mean, without", "" };
+static const struct plan_label mean_with =
+	{ "mean_with_source", "observations on the mean, with a source", "" };
 
 static bool read_test(struct plan_ask *ask, struct stats_sprt_plan *test)
 {
@@ -54,13 +56,13 @@ static void draw(const struct stats_sprt_plan *test, struct plan *plan)
 	if (test->kind == STATS_SPRT_BERNOULLI && most > 1)
 		most = 1;
 	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
-	snprintf(plot->about, sizeof(plot->about), "Probability of each decision, "
-	         "over the true rate.");
+	snprintf(plot->about, sizeof(plot->about), "Probability of each decision "
+	         "about a source, over the true rate.");
 	plot->x = (struct plot_axis){ "true rate", "per observation", 0, most };
-	plot->y = (struct plot_axis){ "probability", "", 0, 1 };
+	plot->y = (struct plot_axis){ "decided so", "probability", 0, 1 };
 	for (int curve = 0; curve < 3; curve++) {
-		static const char *const names[] = { "present", "absent",
-			                             "not decided" };
+		static const char *const names[] = { "there is one",
+			"there is none", "not decided" };
 
 		plot_curve(plot, "%s", names[curve]);
 		for (int i = 1; i <= CURVE_STEPS; i++) {
@@ -82,16 +84,26 @@ static void draw(const struct stats_sprt_plan *test, struct plan *plan)
 static void say(const struct stats_sprt_exact *low,
                 const struct stats_sprt_exact *high, struct plan *plan)
 {
-	char text[PLAN_TEXT_BYTES];
+	char text[PLAN_TEXT_BYTES], cap[PLAN_TEXT_BYTES];
 
 	plan_chance_text(high->present, PLAN_DOWN, text);
-	plan_say(plan, PLAN_STATEMENT, "A source at the rate given is called "
-	         "present with probability %s, rounded down. A test that stops "
-	         "at the cap is inconclusive: nothing is called absent then.",
-	         text);
+	plan_chance_text(high->capped, PLAN_UP, cap);
+	plan_say(plan, PLAN_STATEMENT, "Of a source at the rate given the test "
+	         "decides that it is there with probability %s, rounded down. At "
+	         "the cap it ends with nothing decided: that is inconclusive, and "
+	         "never says that there is none.", text);
+	plan_say(plan, PLAN_INTERVAL, "Detection is %s or more of a source at the "
+	         "rate given or over it, exactly computed, and less of one "
+	         "between the two rates. With %s (rounded up) such a source ends "
+	         "at the cap.", text, cap);
 	plan_chance_text(low->present, PLAN_UP, text);
-	plan_say(plan, PLAN_FALSE_ALARMS, "Without a source it is called present "
-	         "with probability %s, rounded up.", text);
+	plan_say(plan, PLAN_FALSE_ALARMS, "Without a source it is decided that "
+	         "there is one with probability %s, rounded up.", text);
+}
+
+/* Also where no number can be said. */
+static void say_rest(struct plan *plan)
+{
 	plan_say(plan, PLAN_NOT_COVERED, "A source that is weaker than the rate "
 	         "given, or shielded until it is.");
 	plan_say(plan, PLAN_ASSUMED, "Observations are independent, at one steady "
@@ -114,6 +126,9 @@ void plan_sequential(struct plan_ask *ask, struct plan *plan)
 		plan->status = status;
 		plan_say(plan, PLAN_WARNING, "These rates are too near each other "
 		         "to be told apart in the work allowed.");
+		plan_say(plan, PLAN_INTERVAL, "No detection can be stated.");
+		plan_say(plan, PLAN_FALSE_ALARMS, "Nor false alarms.");
+		say_rest(plan);
 		return;
 	}
 	if (status != STATS_OK) {
@@ -126,9 +141,11 @@ void plan_sequential(struct plan_ask *ask, struct plan *plan)
 	plan_put_chance(plan, &detection_there, NULL, high.present, PLAN_DOWN);
 	plan_put_chance(plan, &missed, NULL, high.absent, PLAN_UP);
 	plan_put_chance(plan, &false_alarm, NULL, low.present, PLAN_UP);
+	plan_put_chance(plan, &undecided_there, NULL, high.capped, PLAN_UP);
 	plan_put_chance(plan, &undecided, NULL, low.capped, PLAN_UP);
-	plan_put_real(plan, &mean_absent, NULL, low.asn, PLAN_UP);
-	plan_put_real(plan, &mean_present, NULL, high.asn, PLAN_UP);
+	plan_put_real(plan, &mean_without, NULL, low.asn, PLAN_UP);
+	plan_put_real(plan, &mean_with, NULL, high.asn, PLAN_UP);
 	say(&low, &high, plan);
+	say_rest(plan);
 	draw(&test, plan);
 }

@@ -161,25 +161,30 @@ static double least_detection(const struct strata *s)
 
 static void say_assumed(const struct strata *s, struct plan *plan)
 {
-	double least = least_detection(s);
-	char text[PLAN_TEXT_BYTES];
-
 	plan_say(plan, PLAN_ASSUMED, "Positions are drawn by chance in each "
 	         "stratum, after the items are in place, and nothing is moved "
 	         "until the looks are done.");
-	if (least == 1) {
+	if (least_detection(s) == 1) {
 		plan_say(plan, PLAN_ASSUMED, "A look at an item always finds it "
 		         "(NAME:N:PART:P says otherwise).");
 		plan_say(plan, PLAN_WARNING, "Looks are taken to be perfect. Real "
 		         "ones are not, and detection is then less.");
 		return;
 	}
-	plan_chance_text(s->required / 1e4 * least, PLAN_DOWN, text);
 	plan_say(plan, PLAN_ASSUMED, "Looks find an item with the probabilities "
-	         "given, independently of each other.%s%s%s",
-	         plan->status == STATS_OK ? " However they depend on each other, "
-	         "detection is " : "", plan->status == STATS_OK ? text : "",
-	         plan->status == STATS_OK ? " or more." : "");
+	         "given, independently of each other.");
+}
+
+/* All looks that fail together do so with the least of their detections. */
+static void put_interval(const struct strata *s, double P, struct plan *plan)
+{
+	struct plan_interval interval = {
+		.low = least_detection(s) * P, .high = P,
+		.low_if = "looks that all fail together, at least",
+		.high_if = "looks that are independent",
+	};
+
+	plan_put_interval(plan, &interval);
 }
 
 static void put_worst(const struct strata *s, struct plan *plan)
@@ -193,6 +198,11 @@ static void put_worst(const struct strata *s, struct plan *plan)
 	if (status == STATS_OK && plan->status == STATS_OK &&
 	    P < s->required / 1e4)
 		P = s->required / 1e4;
+	if (status == STATS_OK)
+		put_interval(s, P, plan);
+	else
+		plan_say(plan, PLAN_INTERVAL, "No detection can be stated beyond "
+		         "what is required.");
 	if (status == STATS_OK) {
 		plan_put_chance(plan, &worst, NULL, P, PLAN_DOWN);
 		for (size_t i = 0; i < s->count; i++)

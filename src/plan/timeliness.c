@@ -57,6 +57,12 @@ static bool read_times(struct plan_ask *ask, struct times *t)
 		return false;
 	if (t->D == 0 && t->quota == 0)
 		return ask_refuse(ask, "give --interval, --quota or both");
+	if (t->quota == 0 && ask_is_given(ask, "--year"))
+		return ask_refuse(ask, "--year is what a --quota is for: give it");
+	if (ask_is_given(ask, "--detection-hidden") &&
+	    !ask_is_given(ask, "--time-to-hide"))
+		return ask_refuse(ask, "--detection-hidden holds from a notice of "
+		                  "--time-to-hide on: give it");
 	if (t->T <= 0 || t->Y <= 0)
 		return ask_refuse(ask, "--conversion-time and --year must be over "
 		                  "0");
@@ -92,13 +98,26 @@ static double chance_of_schedule(enum stats_schedule schedule,
 	return P;
 }
 
+/* Inspections that fail together find what one finds that always works. */
+static void put_range(const struct times *t, const char *of, double sure,
+                      double P, struct plan *plan)
+{
+	const struct plan_interval range = {
+		.low = t->q * sure, .high = P, .of = of,
+		.low_if = "inspections that all fail together",
+		.high_if = "inspections that are independent",
+	};
+
+	plan_put_interval(plan, &range);
+}
+
 static void put_interval(const struct times *t, struct plan *plan)
 {
 	const struct stats_interval in = {
 		.schedule = STATS_RANDOM, .q = t->q_chance, .P = t->required,
 		.T = t->T, .tau = t->tau,
 	};
-	double P = chance_of_schedule(STATS_RANDOM, t, t->D, t->T), D;
+	double P = chance_of_schedule(STATS_RANDOM, t, t->D, t->T), D, sure = 0;
 	char text[PLAN_TEXT_BYTES], bound[PLAN_TEXT_BYTES];
 
 	plan_put_real(plan, &interval, NULL, t->D, PLAN_UP);
@@ -115,6 +134,8 @@ static void put_interval(const struct times *t, struct plan *plan)
 	         "inspections that come at random times, one of them finds it "
 	         "before it is complete with probability %s, rounded down.",
 	         text);
+	stats_time_poisson(t->D, 1, t->T, t->tau, &sure);
+	put_range(t, "Random times", sure, P, plan);
 	if (stats_interval_needed(&in, &D) == STATS_OK) {
 		plan_put_real(plan, &needed, NULL, D, PLAN_DOWN);
 	} else {
@@ -138,10 +159,12 @@ static void put_interval(const struct times *t, struct plan *plan)
 static void put_quota(const struct times *t, struct plan *plan)
 {
 	char text[PLAN_TEXT_BYTES];
-	struct stats_quota at;
+	struct stats_quota at, sure;
 
-	if (stats_time_quota(t->quota, t->q, t->T, t->Y, &at) != STATS_OK)
+	if (stats_time_quota(t->quota, t->q, t->T, t->Y, &at) != STATS_OK ||
+	    stats_time_quota(t->quota, 1, t->T, t->Y, &sure) != STATS_OK)
 		return;
+	put_range(t, "Quota", sure.P, at.P, plan);
 	plan_put_count(plan, &quota_given, NULL, t->quota);
 	plan_put_chance(plan, &in_quota, NULL, at.P, PLAN_DOWN);
 	plan_put_chance(plan, &used_up, NULL, at.tail, PLAN_UP);
@@ -159,6 +182,9 @@ static void put_quota(const struct times *t, struct plan *plan)
 
 static void say_rest(const struct times *t, struct plan *plan)
 {
+	char q[PLAN_TEXT_BYTES];
+
+	plan_chance_text(t->q, PLAN_DOWN, q);
 	plan_say(plan, PLAN_FALSE_ALARMS, "Not counted here: how often an "
 	         "inspection finds what is not there is a question for its looks "
 	         "('tally plan detect').");
@@ -170,8 +196,8 @@ static void say_rest(const struct times *t, struct plan *plan)
 		         "otherwise).");
 	else
 		plan_say(plan, PLAN_ASSUMED, "An inspection finds a conversion "
-		         "that is under way with probability %.4g, independently "
-		         "of the others.", t->q);
+		         "that is under way with probability %s, independently "
+		         "of the others.", q);
 	plan_say(plan, PLAN_ASSUMED, "Nobody learns the times before the notice, "
 	         "and a conversion begins when no notice is pending.");
 	if (t->tau > 0 && t->hide == 0)
@@ -207,6 +233,7 @@ static void draw(const struct times *t, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	struct stats_quota at = { 0 };
+	char level[PLAN_TEXT_BYTES];
 	double P;
 
 	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
@@ -218,8 +245,9 @@ static void draw(const struct times *t, struct plan *plan)
 	plot->y = (struct plot_axis){ "found in time", "probability", 0, 1 };
 	plot->has_level = plot->has_mark = true;
 	plot->level = t->required.value;
-	snprintf(plot->level_name, sizeof(plot->level_name), "required %.4g",
-	         plot->level);
+	plan_chance_text(plot->level, PLAN_DOWN, level);
+	snprintf(plot->level_name, sizeof(plot->level_name), "required %s",
+	         level);
 	if (t->D > 0) {
 		draw_schedule(t, STATS_RANDOM, "at random times", plot);
 		draw_schedule(t, STATS_PERIODIC_BLIND, "every interval", plot);

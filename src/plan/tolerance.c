@@ -84,6 +84,12 @@ static void put_numbers(const struct rule *r, double needs, struct plan *plan)
 	                called_one(r, r->tolerance, r->guard), PLAN_DOWN);
 	plan_put_chance(plan, &caught_plain, NULL,
 	                called_one(r, r->tolerance, 0), PLAN_DOWN);
+	plan_put_interval(plan, &(struct plan_interval){
+		.low = called_one(r, r->tolerance, r->guard),
+		.high = called_one(r, 0, r->guard),
+		.low_if = "an item that is as far off as the class allows",
+		.high_if = "one whose size is exact",
+	});
 	plan_put_real(plan, &edge_of, NULL, largest(r), PLAN_DOWN);
 	if (r->has_other)
 		plan_put_chance(plan, &false_alarm, NULL,
@@ -120,6 +126,7 @@ static void say(const struct rule *r, struct plan *plan)
 static void draw(const struct rule *r, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
+	char level[PLAN_TEXT_BYTES];
 	const double guards[] = { r->guard, 0 };
 
 	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
@@ -140,8 +147,9 @@ static void draw(const struct rule *r, struct plan *plan)
 	}
 	plot->has_level = plot->has_mark = true;
 	plot->level = r->required.value;
-	snprintf(plot->level_name, sizeof(plot->level_name), "required %.4g",
-	         plot->level);
+	plan_chance_text(plot->level, PLAN_DOWN, level);
+	snprintf(plot->level_name, sizeof(plot->level_name), "required %s",
+	         level);
 	plot->mark.x = r->tolerance;
 	plot->mark.y = called_one(r, r->tolerance, r->guard);
 	plan_chance_text(plot->mark.y, PLAN_DOWN, plot->mark_name);

@@ -37,6 +37,9 @@ enum stats_status stats_ksigma_false_alarm(const struct stats_ksigma *in,
                                            double *out_fa);
 /* Least count over B + k sqrt(B). */
 enum stats_status stats_ksigma_threshold(double B, double k, uint64_t *out_x);
+/* The same if B is the mean of in->m counts, with inflate where in->m > 0. */
+enum stats_status stats_ksigma_alarm(const struct stats_ksigma *in,
+                                     uint64_t *out_x);
 /* Background measured too: exact conditional test, one-sided. Times from 1e-100 to
  * 1e100. */
 enum stats_status stats_poisson_ratio(uint64_t ng, double tg, uint64_t n0,

@@ -111,6 +111,22 @@ static double measured_threshold(const struct stats_ksigma *in, double y)
 	return real_floor(over + over * 8 * HALF_UNIT) + 1;
 }
 
+enum stats_status stats_ksigma_alarm(const struct stats_ksigma *in,
+                                     uint64_t *out_x)
+{
+	double x;
+
+	if (in->m == 0)
+		return stats_ksigma_threshold(in->B, in->k, out_x);
+	if (!is_rule(in->B, in->k) || in->m > STATS_MAX_COUNT)
+		return STATS_DOMAIN;
+	x = measured_threshold(in, in->B * (double)in->m);
+	if (!(x <= (double)STATS_MAX_COUNT))
+		return STATS_DOMAIN;
+	*out_x = (uint64_t)x;
+	return STATS_OK;
+}
+
 /*
  * From totals that are too rare to count down to where all that is left,
  * at most P(Y = y) / (1 - y / (m B)) (y / (m B)), is negligible.

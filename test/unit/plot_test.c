@@ -85,7 +85,7 @@ static void test_every_curve_has_its_own_colour_dashes_and_name(void **state)
 	struct plot plot;
 	struct buf out;
 	static const char *const dashes[] = { "none", "9 4", "3 3", "12 3 3 3",
-		"6 2 1 2 1 2", "1 4" };
+		"6 2 1 2 1 2", "1 4", "16 4", "5 3 1 3" };
 
 	(void)state;
 	begin(&plot);
@@ -109,6 +109,32 @@ static void test_every_curve_has_its_own_colour_dashes_and_name(void **state)
 	plot_curve(&plot, "one too many");
 	assert_int_equal(plot.status, TALLY_ELIMIT);
 	plot_release(&plot);
+}
+
+/* From afar, the line to a name would look like one more curve. */
+static void test_only_a_curve_that_ends_near_is_led_to_its_name(void **state)
+{
+	static const struct {
+		double end;
+		bool is_led;
+	} rows[] = { { 10, true }, { 9.5, true }, { 5, false } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct plot plot = { .title = "T", .x = { "x", "", 0, 10 },
+			             .y = { "y", "", 0, 1 } };
+		struct buf out;
+
+		plot_curve(&plot, "only");
+		plot_to(&plot, 0, 0);
+		plot_to(&plot, rows[i].end, 1);
+		out = drawn(&plot);
+		assert_true(rows[i].is_led ==
+		            (strstr((char *)out.data, "\"0.8\"") != NULL));
+		assert_non_null(strstr((char *)out.data, ">only<"));
+		buf_release(&out);
+		plot_release(&plot);
+	}
 }
 
 static void test_what_is_no_number_is_not_drawn(void **state)
@@ -191,6 +217,8 @@ int main(void)
 		cmocka_unit_test(test_text_cannot_become_anything_else),
 		cmocka_unit_test(
 			test_every_curve_has_its_own_colour_dashes_and_name),
+		cmocka_unit_test(
+			test_only_a_curve_that_ends_near_is_led_to_its_name),
 		cmocka_unit_test(test_what_is_no_number_is_not_drawn),
 		cmocka_unit_test(test_points_outside_stand_at_the_edge),
 		cmocka_unit_test(test_ticks_are_round_numbers_inside_the_axis),

@@ -1,0 +1,244 @@
+/*
+ * What a charter's numbers about things reach: sizes, tolerances, guards and
+ * ceilings.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "charter/explain.h"
+#include "measure/measure.h"
+#include "plan/charter_tell.h"
+
+/* 10^-4 of a size in micrometres. */
+static uint64_t part_of(uint64_t size_um, uint64_t part)
+{
+	return size_um / UNIT_PROBABILITY * part +
+	       size_um % UNIT_PROBABILITY * part / UNIT_PROBABILITY;
+}
+
+/* "5560 mm", "530.5 mm" */
+static void size_text(uint64_t size_um, char out[static PLAN_TEXT_BYTES])
+{
+	plan_real_text((double)size_um / 1000, PLAN_DOWN, out);
+}
+
+static const struct dimension *dimension_of(const struct item_class *item,
+                                            const char *name)
+{
+	for (size_t i = 0; i < item->dimension_count; i++)
+		if (strcmp(item->dimensions[i].name, name) == 0)
+			return &item->dimensions[i];
+	return NULL;
+}
+
+/* Would one of `other`, of exactly its size, be called one of `item`? */
+static bool is_taken_for(const struct item_class *other,
+                         const struct item_class *item)
+{
+	uint64_t part = item->tolerance.value + item->guard.value;
+
+	for (size_t i = 0; i < item->dimension_count; i++) {
+		const struct dimension *d = &item->dimensions[i];
+		const struct dimension *at = dimension_of(other, d->name);
+		uint64_t width = part_of(d->size_um.value, part);
+
+		if (at == NULL ||
+		    at->size_um.value + width < d->size_um.value ||
+		    at->size_um.value > d->size_um.value + width)
+			return false;
+	}
+	return item->dimension_count > 0;
+}
+
+static void tell_sizes(struct teller *t, const struct item_class *item)
+{
+	uint64_t part = item->tolerance.value + item->guard.value;
+	char tolerance[PLAN_TEXT_BYTES], guard[PLAN_TEXT_BYTES];
+	char size[PLAN_TEXT_BYTES], low[PLAN_TEXT_BYTES], high[PLAN_TEXT_BYTES];
+
+	plan_real_text((double)item->tolerance.value / 100, PLAN_DOWN, tolerance);
+	plan_real_text((double)item->guard.value / 100, PLAN_DOWN, guard);
+	for (size_t i = 0; i < item->dimension_count; i++) {
+		uint64_t whole = item->dimensions[i].size_um.value;
+
+		size_text(whole, size);
+		size_text(whole - part_of(whole, part), low);
+		size_text(whole + part_of(whole, part), high);
+		tell(t, "What is measured with a %s from %s to %s mm is called "
+		     "one, if its other sizes fit: %s mm, a tolerance of %s %%, "
+		     "and a guard of %s %% outward.", item->dimensions[i].name,
+		     low, high, size, tolerance, guard);
+	}
+}
+
+/* What its rule finds, and with which probability the charter counts on it. */
+static void tell_power(struct teller *t, const struct item_class *item)
+{
+	char power[PLAN_TEXT_BYTES];
+
+	charter_chance_text(item->power.value, power);
+	tell(t, "One that is there is found with %s or more by its rule; a look "
+	     "that could not do that decides nothing.%s", power, item->barrier ?
+	     " The readings may stay behind a barrier." : "");
+}
+
+static void tell_guard(struct teller *t, const struct item_class *item)
+{
+	char sd[PLAN_TEXT_BYTES], found[PLAN_TEXT_BYTES];
+
+	plan_real_text((double)item->uncertainty.value / 100, PLAN_UP, sd);
+	for (size_t i = 0; i < item->dimension_count; i++) {
+		struct measure_finds finds = measure_dimension_finds(item, i);
+
+		if (finds.unit == MEASURE_UNIT_NONE)
+			continue;
+		plan_real_text((double)finds.value / MEASURE_FINDS_UNIT,
+		               PLAN_DOWN, found);
+		tell(t, "Read to %s %% (standard uncertainty), it finds an item "
+		     "that is up to %s mm off in %s.", sd, found,
+		     item->dimensions[i].name);
+	}
+	if (item->guard.value == 0)
+		tell_warning(t, "There is no guard: of items at the edge of the "
+		             "tolerance, half are called another thing.");
+	if (item->dimension_count > 1)
+		tell(t, "One tape errs alike in all sizes: what two sizes catch "
+		     "must not be multiplied.");
+}
+
+/* Of a number of 10^-places, which is what the charter holds. */
+static void part_text(uint64_t value, double unit, enum plan_round round,
+                      char out[static PLAN_TEXT_BYTES])
+{
+	plan_real_text((double)value / unit, round, out);
+}
+
+/* How long and how often an item and what it is compared with are counted. */
+struct counted {
+	const struct number *time_s, *other_time_s, *others, *spread;
+	const char *other;
+};
+
+static void tell_counted(struct teller *t, const struct counted *c)
+{
+	char time[TIME_WORDS_BYTES], other_time[TIME_WORDS_BYTES];
+	char spread[PLAN_TEXT_BYTES];
+
+	explain_time(c->time_s->value, time);
+	explain_time(c->other_time_s->value, other_time);
+	plan_chance_text((double)c->spread->value / 1e9, PLAN_UP, spread);
+	tell(t, "An item is counted for %s, %s %" PRIu64 " times or more for %s "
+	     "each. With %s (rounded up) these look too spread by chance alone, and "
+	     "nothing is decided.", time, c->other,
+	     c->others->value, other_time, spread);
+}
+
+static void tell_counts(struct teller *t, const struct count_rule *rule)
+{
+	const struct counted counted = { &rule->time_s, &rule->background_time_s,
+		&rule->backgrounds, &rule->spread, "its background" };
+	char text[PLAN_TEXT_BYTES];
+
+	tell_counted(t, &counted);
+	part_text(rule->weakest.value, UNIT_PROBABILITY, PLAN_UP, text);
+	tell(t, "The weakest item, shielded, gives %s counts over the background "
+	     "in that time. If one can be shielded better, it is missed.", text);
+	if (rule->test == COUNT_TEST_K_SIGMA || rule->test == COUNT_TEST_ISO11929) {
+		part_text(rule->k.value, UNIT_PROBABILITY, PLAN_DOWN, text);
+		tell(t, "The rule is %s with k = %s. How often it alarms for "
+		     "nothing depends on the background: 'tally plan threshold'.",
+		     count_test_names[rule->test], text);
+		return;
+	}
+	plan_chance_text((double)rule->false_alarm.value / 1e9, PLAN_UP, text);
+	tell(t, "The rule is %s: without an item it alarms with %s at most.",
+	     count_test_names[rule->test], text);
+	if (rule->test == COUNT_TEST_SEQUENTIAL)
+		tell(t, "It ends after %" PRIu64 " counts at the latest. What is "
+		     "not decided by then is no look.", rule->cap.value);
+}
+
+static void tell_benchmark(struct teller *t, const struct benchmark_rule *rule)
+{
+	const struct counted counted = { &rule->time_s, &rule->benchmark_time_s,
+		&rule->benchmarks, &rule->spread, "a known one" };
+	char text[PLAN_TEXT_BYTES];
+
+	tell_counted(t, &counted);
+	part_text(rule->fraction.value, UNIT_PROBABILITY, PLAN_UP, text);
+	tell(t, "The weakest item gives %s of the rate of a known one. If one can "
+	     "be shielded better, it is missed.", text);
+}
+
+static void tell_class(struct teller *t, const struct item_class *item)
+{
+	const struct charter *c = t->charter;
+	bool is_prohibited = item->prohibited_on[0] || item->prohibited_on[1];
+
+	tell_clause(t, "class %s%s", item->name,
+	            is_prohibited ? "" : ", which may be there");
+	if (item->rule == RULE_VISUAL && is_prohibited)
+		tell(t, "Decided by sight. How often a look overlooks one is no "
+		     "result of a measurement: it is the detection that the "
+		     "parties set.");
+	if (item->rule == RULE_NONE || item->rule == RULE_VISUAL)
+		return;
+	tell_power(t, item);
+	if (item->rule == RULE_COUNTS)
+		tell_counts(t, &item->counts);
+	else if (item->rule == RULE_BENCHMARK)
+		tell_benchmark(t, &item->benchmark);
+	if (item->rule != RULE_DIMENSION)
+		return;
+	tell_sizes(t, item);
+	tell_guard(t, item);
+	for (size_t i = 0; is_prohibited && i < c->class_count; i++) {
+		const struct item_class *other = &c->classes[i];
+
+		if (!other->prohibited_on[0] && !other->prohibited_on[1] &&
+		    other->rule == RULE_DIMENSION && is_taken_for(other, item))
+			tell_warning(t, "A %s of exactly its size is called a "
+			             "%s: every one of them is a false alarm.",
+			             other->name, item->name);
+	}
+}
+
+static size_t count_of(const bool *has, size_t count)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += has[i];
+	return sum;
+}
+
+static void tell_ceiling(struct teller *t, const struct ceiling *ceiling)
+{
+	const struct charter *c = t->charter;
+
+	tell_clause(t, "ceiling %s of %s", ceiling->name,
+	            charter_party_name(c, ceiling->side));
+	if (ceiling->everywhere)
+		tell(t, "At most %" PRIu64 " items of %zu of the %zu classes, at "
+		     "all its sites together.", ceiling->limit.value,
+		     count_of(ceiling->has_class, c->class_count),
+		     c->class_count);
+	else
+		tell(t, "At most %" PRIu64 " items of %zu of the %zu classes, at "
+		     "%zu of its sites together.", ceiling->limit.value,
+		     count_of(ceiling->has_class, c->class_count), c->class_count,
+		     count_of(ceiling->has_site, c->site_count));
+}
+
+void tell_items(struct teller *t)
+{
+	const struct charter *c = t->charter;
+
+	for (size_t i = 0; i < c->class_count; i++)
+		tell_class(t, &c->classes[i]);
+	for (size_t i = 0; i < c->ceiling_count; i++)
+		tell_ceiling(t, &c->ceilings[i]);
+	if (c->ceiling_count > 0)
+		tell(t, "Ceilings are kept by counts that were committed to, not "
+		     "by looks: a count says what was declared.");
+}

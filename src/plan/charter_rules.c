@@ -1,0 +1,242 @@
+/*
+ * What a charter's numbers about times, draws and people reach.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "charter/explain.h"
+#include "plan/charter_tell.h"
+#include "stats/timeliness.h"
+
+static uint64_t clock_of(const struct teller *t, enum clock clock)
+{
+	return t->charter->clocks[clock].value;
+}
+
+/* What is no number of the charter: in whole minutes, from 3 hours on in hours. */
+static void time_text(uint64_t seconds, char out[static TIME_WORDS_BYTES])
+{
+	uint64_t unit = seconds < 120 ? 1 : seconds < 10800 ? 60 : 3600;
+
+	explain_time(seconds / unit * unit, out);
+}
+
+static void tell_clocks_of(struct teller *t, const char *section)
+{
+	char time[TIME_WORDS_BYTES];
+
+	for (size_t i = 0; i < CLOCK_COUNT; i++) {
+		if (strcmp(clock_names[i].section, section) != 0)
+			continue;
+		explain_time(t->charter->clocks[i].value, time);
+		tell(t, "%s: %s, %s.", clock_names[i].member, time,
+		     clock_names[i].meaning);
+	}
+}
+
+static void tell_gates(struct teller *t)
+{
+	const struct charter *c = t->charter;
+	uint64_t last = (c->pair_count - 1) * clock_of(t, CLOCK_INTERVAL) +
+	                clock_of(t, CLOCK_GATE_LOOK);
+	char look[TIME_WORDS_BYTES], all[TIME_WORDS_BYTES];
+	char more[TIME_WORDS_BYTES], pairs[PLAN_NAME_BYTES];
+
+	tell_clause(t, "gates, from a pair's start");
+	tell_clocks_of(t, "gates");
+	explain_time(clock_of(t, CLOCK_GATE_LOOK), look);
+	time_text(last, all);
+	time_text(2 * clock_of(t, CLOCK_SUSPENSION), more);
+	plan_count_text(c->pair_count, "pair", pairs);
+	tell(t, "A pair has been looked at %s after its start, or has ended "
+	     "without. The whole arrangement, %s, takes %s at most, and %s more "
+	     "if both sides suspend as long as they may.", look, pairs, all, more);
+	for (unsigned side = 0; side < SIDES; side++)
+		if (last > c->conversion_s[side].value)
+			tell_warning(t, "That is longer than the conversion time "
+			             "of %s: what is concluded of its first site "
+			             "has lapsed before the last look.",
+			             charter_party_name(c, side));
+}
+
+/* The site with the most positions: what the stay has to be enough for. */
+static const struct site *largest_site(const struct charter *c)
+{
+	const struct site *largest = &c->sites[0];
+
+	for (size_t i = 1; i < c->site_count; i++)
+		if (c->sites[i].position_count > largest->position_count)
+			largest = &c->sites[i];
+	return largest;
+}
+
+static void tell_clocks(struct teller *t)
+{
+	const struct site *site = largest_site(t->charter);
+	uint64_t stay = clock_of(t, CLOCK_STAY) - clock_of(t, CLOCK_SELECT);
+	char each[TIME_WORDS_BYTES], first[TIME_WORDS_BYTES];
+	char restrict_by[TIME_WORDS_BYTES];
+
+	tell_clause(t, "clocks, single steps");
+	tell_clocks_of(t, "clocks");
+	explain_time(clock_of(t, CLOCK_NOTICE) +
+	             clock_of(t, CLOCK_DESIGNATE_MIN), first);
+	explain_time(clock_of(t, CLOCK_RESTRICT), restrict_by);
+	tell_warning(t, "At least %s pass from the notice until the site is "
+	             "named. In that time any site of the side can be made "
+	             "ready, if that is enough to hide or move what is there.",
+	             first);
+	tell_warning(t, "From being named a site may stay open for %s. What "
+	             "leaves it in that time, no look finds.", restrict_by);
+	time_text(stay / site->position_count, each);
+	tell(t, "The stay, without the time for choosing, leaves %s for each of "
+	     "the %zu positions of %s, if all are looked at.", each,
+	     site->position_count, site->name);
+}
+
+static void tell_witnesses(struct teller *t)
+{
+	const struct quorum *q = &t->charter->witnesses;
+	char skew[TIME_WORDS_BYTES];
+
+	tell_clause(t, "witnesses");
+	tell_clocks_of(t, "witness");
+	explain_time(clock_of(t, CLOCK_SKEW), skew);
+	tell(t, "No time in the record is surer than %s either way.", skew);
+	tell(t, "It takes %zu of %zu to witness.%s", q->need, q->of_count,
+	     q->need > 1 && q->need < q->of_count ? " One that lies about a time "
+	     "is not believed, and one that is silent stops nothing." : "");
+	if (q->need == 1)
+		tell_warning(t, "One witness that lies about a time is believed.");
+	if (q->need == q->of_count)
+		tell_warning(t, "One witness that is silent stops everything.");
+}
+
+static void tell_consent(struct teller *t)
+{
+	const struct quorum *q = &t->charter->consent;
+
+	tell_clause(t, "consent");
+	tell(t, "An arrangement takes the yes of %zu of %zu: any %zu of them can "
+	     "stop it by silence.", q->need, q->of_count, q->of_count - q->need + 1);
+	if (t->charter->inspection_refusal_allowed)
+		tell_warning(t, "A whole visit may be refused. What is not looked "
+		             "at has a detection of 0.0000.");
+	if (!t->charter->inspection_consent_standing)
+		tell_warning(t, "Each visit needs its host's yes. Silence is a no, "
+		             "and what is not looked at has a detection of "
+		             "0.0000.");
+}
+
+static void tell_depositaries(struct teller *t)
+{
+	const struct depositaries *d = &t->charter->depositaries;
+
+	tell_clause(t, "depositaries");
+	if (!d->blind) {
+		tell_warning(t, "There is 1, which checks: it sees the openings of "
+		             "both sides, and without it no pair goes on.");
+		return;
+	}
+	tell(t, "Of %zu any %zu give the keys back, and fewer learn nothing. Up to "
+	     "%zu may lie or be silent; %zu must hold before anything is handed "
+	     "out.", d->of_count, d->need, d->faulty, d->need + d->faulty);
+}
+
+static size_t least_weight(const struct draw_population *p, uint64_t *out_sum)
+{
+	size_t least = 0;
+
+	*out_sum = 0;
+	for (size_t i = 0; i < p->site_count; i++) {
+		*out_sum += p->weights[i];
+		if (p->weights[i] < p->weights[least])
+			least = i;
+	}
+	return least;
+}
+
+/* Found in one of q draws of one site each, all of this population. */
+static void tell_drawn(struct teller *t, const struct draw_population *p,
+                       uint64_t quota)
+{
+	uint64_t sum;
+	size_t least = least_weight(p, &sum);
+	char once[PLAN_TEXT_BYTES], all[PLAN_TEXT_BYTES];
+	double part = (double)p->weights[least] / (double)sum, none = 1;
+
+	if (p->site_count == 1) {
+		tell(t, "%s is one site, %s: a draw of %s is no surprise.",
+		     p->name, t->charter->sites[p->sites[0]].name, p->name);
+		return;
+	}
+	for (uint64_t i = 0; i < quota; i++)
+		none *= 1 - part;
+	plan_chance_text(part, PLAN_DOWN, once);
+	plan_chance_text(1 - none, PLAN_DOWN, all);
+	tell(t, "Of the %zu sites of %s, %s comes up least: with %s in a draw of "
+	     "one (its weight is %" PRIu64 " of %" PRIu64 "), and with %s in a "
+	     "period whose draws are all of %s.", p->site_count, p->name,
+	     t->charter->sites[p->sites[least]].name, once, p->weights[least],
+	     sum, all, p->name);
+}
+
+/* What the draws of one side in a period do at the sites of the other. */
+static void tell_quota(struct teller *t, unsigned side)
+{
+	const struct charter *c = t->charter;
+	unsigned other = 1 - side;
+	double year = (double)c->draws.period_s.value / DAY_S;
+	double T = (double)c->conversion_s[other].value / DAY_S;
+	uint64_t quota = c->draws.quota[side].value;
+	double q = charter_least_detection(c, other) / 1e4;
+	char in_time[PLAN_TEXT_BYTES], tail[PLAN_TEXT_BYTES];
+	struct stats_quota at;
+
+	tell_clause(t, "draws of %s", charter_party_name(c, side));
+	tell(t, "There are %" PRIu64 " in a period.", quota);
+	for (size_t i = 0; i < c->draws.population_count; i++)
+		if (c->draws.populations[i].map == other)
+			tell_drawn(t, &c->draws.populations[i], quota);
+	if (T >= year) {
+		tell(t, "The conversion time is as long as a period: a draw in "
+		     "every period comes in time.");
+		return;
+	}
+	if (stats_time_quota(quota, q, T, year, &at) != STATS_OK)
+		return;
+	plan_chance_text(at.P, PLAN_DOWN, in_time);
+	plan_chance_text(at.tail, PLAN_UP, tail);
+	tell(t, "Were all draws of a period used at one site, at times drawn over "
+	     "the period, a conversion there would be met in time with %s. Spread "
+	     "over sites it is less.", in_time);
+	tell_warning(t, "Once the quota is used up, the other side knows: with %s "
+	             "the last draw leaves a whole conversion time free.", tail);
+}
+
+static void tell_draws(struct teller *t)
+{
+	const struct draw_rules *draws = &t->charter->draws;
+	char period[TIME_WORDS_BYTES], reveal[TIME_WORDS_BYTES];
+
+	if (draws->population_count == 0)
+		return;
+	explain_time(draws->period_s.value, period);
+	explain_time(draws->reveal_s.value, reveal);
+	tell_clause(t, "draws");
+	tell(t, "A period is %s. All draws of it are open %s after its end: "
+	     "whether somebody kept one back is known then, not before.", period,
+	     reveal);
+	for (unsigned side = 0; side < SIDES; side++)
+		tell_quota(t, side);
+}
+
+void tell_rules(struct teller *t)
+{
+	tell_draws(t);
+	tell_gates(t);
+	tell_clocks(t);
+	tell_witnesses(t);
+	tell_consent(t);
+	tell_depositaries(t);
+}
