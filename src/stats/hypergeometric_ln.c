@@ -264,8 +264,9 @@ struct precise hypergeometric_ln(const struct draw *draw, uint64_t x)
 		factorials_add(&f, columns[i], 1);
 	}
 	for (int i = 0; i < 4; i++) {
-		struct precise product = precise_product(
-			(double)rows[i / 2], (double)columns[i % 2]);
+		uint64_t row = rows[i / 2], column = columns[i % 2];
+		struct precise product = precise_product((double)row,
+		                                         (double)column);
 
 		factorials_add(&f, cells[i], -1);
 		f.rest = precise_subtract(f.rest, cell_ln(cells[i], product,

@@ -212,6 +212,20 @@ static void test_no_chance_is_over_one(void **unused)
 	assert_true(out.present == 0 && out.capped == 0);
 }
 
+/* The chain ends before the cap only where what goes on is nothing. */
+static void test_what_is_not_followed_is_negligible(void **unused)
+{
+	struct stats_sprt_plan plan = neutrons;
+	struct stats_sprt_exact out;
+
+	(void)unused;
+	plan.cap = 1000000;
+	for (double rate = 0.5; rate < 4; rate += 0.5) {
+		assert_int_equal(stats_sprt_exact(&plan, rate, &out), STATS_OK);
+		assert_true(out.capped < 2e-17 / 1000000);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -224,6 +238,7 @@ int main(void)
 		cmocka_unit_test(test_wald_is_smooth_where_nothing_drifts),
 		cmocka_unit_test(test_more_is_found_more_often),
 		cmocka_unit_test(test_no_chance_is_over_one),
+		cmocka_unit_test(test_what_is_not_followed_is_negligible),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
