@@ -134,6 +134,10 @@ static void put_worst(const struct strata *s, struct plan *plan)
 	enum stats_status status =
 		stats_strata_worst(s->of, s->count, 1, s->split, &P);
 
+	/* These looks are proven to reach it; a tie must not come out under. */
+	if (status == STATS_OK && plan->status == STATS_OK &&
+	    P < s->required.value)
+		P = s->required.value;
 	if (status == STATS_OK) {
 		plan_put_chance(plan, &worst, NULL, P, PLAN_DOWN);
 		for (size_t i = 0; i < s->count; i++)
