@@ -28,7 +28,11 @@ static uint64_t reading_um(const json_t *reading)
 	return 0;
 }
 
-/* How many of the class's dimensions were read, and how many lie within. */
+/*
+ * How many of the class's dimensions were read, and how many lie within. Of
+ * several readings of one, one within is enough: an item of the class reads
+ * outside now and then, and reading until it does must not clear it.
+ */
 static size_t readings_of(const struct item_class *class, const json_t *row,
                           size_t *out_within)
 {
@@ -36,7 +40,7 @@ static size_t readings_of(const struct item_class *class, const json_t *row,
 
 	*out_within = 0;
 	for (size_t i = 0; i < class->dimension_count; i++) {
-		bool seen = false, fits = true;
+		bool seen = false, fits = false;
 
 		for (size_t k = 0; k < member_count(row, "readings"); k++) {
 			const json_t *reading = member_at(row, "readings", k);
@@ -44,10 +48,10 @@ static size_t readings_of(const struct item_class *class, const json_t *row,
 			if (!member_is(reading, "name", class->dimensions[i].name))
 				continue;
 			seen = true;
-			fits &= measure_within(class, i, reading_um(reading));
+			fits |= measure_within(class, i, reading_um(reading));
 		}
 		read += seen;
-		*out_within += seen && fits;
+		*out_within += fits;
 	}
 	return read;
 }

@@ -86,7 +86,7 @@ for question in "${questions[@]}"; do
 	ok "$name: in words, with what it leaves out" in_words "${words[@]}"
 	ok "$name: JSON and CSV say the same" in_formats "${words[@]}"
 	case $question in
-	*--stratum* | *iso11929* | *ratio* | *methods* | *"over sites"*)
+	*iso11929* | *ratio* | *methods* | *"over sites"*)
 		ok "$name: without curves, --plot is refused" \
 			exits 2 "to draw" "$tally" plan "${words[@]}" --plot no.svg
 		;;
@@ -137,6 +137,10 @@ ok "an option that is missing is named" \
 	exits 2 "--positions is missing" "$tally" plan sample
 ok "certainty is refused" exits 2 "--required must be under 1" \
 	"$tally" plan sample --positions 5 --required 1
+ok "a part of the goal has six decimals" exits 2 "six decimals" \
+	"$tally" plan sample --stratum a:24:0.3333333
+ok "what is required has four" exits 2 "four decimals" \
+	"$tally" plan sample --stratum a:24:0.5 --required 0.99999
 ok "a site's name is a name" exits 2 "--site must be" \
 	"$tally" plan sites --site '<b>:1' --quota 1
 ok "a site given twice is refused" exits 2 "twice" \

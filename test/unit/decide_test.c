@@ -237,6 +237,27 @@ static void test_a_raised_background_shields_nothing(void **s)
 	             MEASURE_WHY_SPREAD);
 }
 
+#define LENGTH(metres) \
+	"{\"name\":\"length\",\"value\":\"" metres "\",\"unit\":\"m\"}"
+
+/* Else whoever reads until a reading lies outside clears any item. */
+static void test_a_size_that_is_read_again_does_not_clear(void **s)
+{
+	struct item_class *class = prohibit("gross");
+
+	(void)s;
+	class->rule = RULE_DIMENSION;
+	class->dimension_count = 1;
+	class->dimensions[0] = (struct dimension){ "length", { 5560000, NULL } };
+	class->tolerance.value = 300;
+	class->guard.value = 100;
+	class->uncertainty.value = 35;
+	assert_clear("\"readings\":[" LENGTH("6.00") "]");
+	assert_clear("\"readings\":[" LENGTH("6.00") "," LENGTH("5.00") "]");
+	assert_found("\"readings\":[" LENGTH("5.56") "," LENGTH("6.00") "]");
+	assert_found("\"readings\":[" LENGTH("6.00") "," LENGTH("5.56") "]");
+}
+
 static void test_each_look_says_what_it_would_have_found(void **s)
 {
 	struct decision d, more;
@@ -404,6 +425,7 @@ int main(void)
 		EACH(test_what_is_measured_has_to_be_wherever_something_is),
 		EACH(test_an_alarm_where_nothing_was_seen_is_an_alarm),
 		EACH(test_a_raised_background_shields_nothing),
+		EACH(test_a_size_that_is_read_again_does_not_clear),
 		EACH(test_each_look_says_what_it_would_have_found),
 		EACH(test_a_barrier_says_yes_or_no_and_the_background_stands),
 		EACH(test_behind_a_barrier_a_benchmark_shows_nothing),
