@@ -29,13 +29,15 @@ struct told {
 	struct undecided *undecided;
 };
 
-/* One more element of a list, or NULL. */
-static void *enlarge(void *list, size_t *count, size_t size)
+/* Room for one more element; without memory for it nothing is told of it. */
+static bool enlarge(void **list, size_t count, size_t size)
 {
-	void *more = reallocarray(list, *count + 1, size);
+	void *more = reallocarray(*list, count + 1, size);
 
-	*count += more != NULL;
-	return more ? more : list;
+	if (more == NULL)
+		return false;
+	*list = more;
+	return true;
 }
 
 static void take_finds(struct told *told, const struct class_finds *of)
@@ -45,13 +47,11 @@ static void take_finds(struct told *told, const struct class_finds *of)
 	while (i < count &&
 	       class_finds_compare(&told->worst[i].finds, of) != 0)
 		i++;
-	if (i == count)
-		told->worst = enlarge(told->worst, &told->worst_count,
-		                      sizeof(*told->worst));
-	if (i == told->worst_count)
-		return;
-	if (i == count)
-		told->worst[i] = (struct worst){ *of, 0 };
+	if (i == count) {
+		if (!enlarge((void **)&told->worst, count, sizeof(*told->worst)))
+			return;
+		told->worst[told->worst_count++] = (struct worst){ *of, 0 };
+	}
 	if (class_finds_is_worse(of, &told->worst[i].finds))
 		told->worst[i].finds = *of;
 	told->worst[i].looks++;
@@ -66,14 +66,14 @@ static void take_doubt(struct told *told, const struct class_doubt *doubt,
 	while (i < count && (told->undecided[i].doubt.class != doubt->class ||
 	                     told->undecided[i].doubt.why != doubt->why))
 		i++;
-	if (i == count)
-		told->undecided = enlarge(told->undecided, &told->undecided_count,
-		                          sizeof(*told->undecided));
-	if (i == told->undecided_count)
-		return;
+	if (i == count) {
+		if (!enlarge((void **)&told->undecided, count,
+		             sizeof(*told->undecided)))
+			return;
+		told->undecided[told->undecided_count++] =
+			(struct undecided){ *doubt, 0, { NULL } };
+	}
 	of = &told->undecided[i];
-	if (i == count)
-		*of = (struct undecided){ *doubt, 0, { NULL } };
 	if (of->rows < PLACES_SHOWN)
 		of->places[of->rows] = place;
 	of->rows++;

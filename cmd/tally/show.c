@@ -9,6 +9,7 @@
 #include "barrier.h"
 #include "base/text.h"
 #include "json.h"
+#include "measured.h"
 #include "record.h"
 #include "sampled.h"
 #include "words.h"
@@ -137,6 +138,22 @@ static void show_sampled(struct session *s, size_t entry)
 			sampled_say(s, &rules->inspections[i]);
 }
 
+/* What its looks would have found follows from the charter's rules. */
+static void show_measured(struct session *s, size_t entry)
+{
+	const struct rules *rules = s->view.rules;
+	const json_t *body = rules->entries[entry].statement.body;
+
+	for (size_t i = 0; i < rules->inspection_count; i++) {
+		const struct inspection *visit = &rules->inspections[i];
+
+		for (size_t m = 0; m < visit->measure_count; m++)
+			if (visit->measures[m].attested.entry == entry)
+				measured_say(s, &rules->charter->sites[visit->site],
+				             json_object_get(body, "rows"));
+	}
+}
+
 int show_run(struct session *s)
 {
 	struct blobs blobs = { .s = s };
@@ -152,6 +169,7 @@ int show_run(struct session *s)
 	show_place(s, entry);
 	show_irregularities(s, entry);
 	show_sampled(s, entry);
+	show_measured(s, entry);
 	shown_barrier_say(s, &e->statement);
 	buf_init(&blobs.json, MAX_JSON_BYTES);
 	json_open(&blobs.json, NULL, '[');

@@ -205,6 +205,8 @@ need visit "$work/shielded.csv" "$ru_clean"
 ok "where a look decides nothing, nothing is confirmed" \
 	same "inconclusive detection-below-required" deveselu
 ok "that is no irregularity of the team" same "" irregularities ro
+ok "the other team is told why, too" prints "$weak" \
+	office us show "${id[measure-ru-1]}"
 ok "the other side stays confirmed" same absence-confirmed orlan
 
 # Rows that are too long for one statement.
@@ -263,6 +265,11 @@ ok "its background says what it would have found" prints \
 	"gross 30.8724 counts" finds deveselu cells
 ok "the team's office shows what was read" prints "\"$secret\"" \
 	office ru show "${id[measure-ru-1]}"
+leads_to() { # what each kept text leads to, where a rule can say it
+	query ru show "${id[measure-ru-1]}" "sorted({b['answer'] + ' ' + b['leads_to']
+		for b in a['barrier'] if 'leads_to' in b})"
+}
+ok "and that it leads to the answer" same "no no" leads_to
 ok "no other office can" prints "readings not held here" \
 	office us show "${id[measure-ru-1]}"
 need quietly office ro bundle "${id[propose]}" -o "$work/barrier-bundle"
