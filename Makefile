@@ -189,6 +189,11 @@ VALGRIND_LEFT_OUT = bundle_bytes_test charter_test charter_yaml_test \
 	vrf_test tag_test tag_bytes_test tag_fuzz_test \
 	site_evidence_test crew_test plan_any_test blind_runs_test blind_order_test \
 	blind_unread_test draw_attack_test draw_fuzz_test
+# Those that compare with a longer double, which valgrind cuts to 64 bits; and
+# those that compute for a minute.
+VALGRIND_LEFT_OUT += stats_real_test stats_combine_test stats_games_test \
+	stats_interval_test stats_measure_hostile_test plan_eval_hostile_test \
+	measure_monte_test plan_monte_test plan_sites_test
 check-valgrind:
 	OPT="-O1 -g" ./check --build build-valgrind --valgrind \
 		$(addprefix unit/,$(filter-out $(VALGRIND_LEFT_OUT), \

@@ -106,7 +106,11 @@ const struct command commands_plan[] = {
 	  .options = OPTIONS({ "--site", "NAME:GAIN[:PENALTY[:P]]", true,
 	                       "what a violation there gains, what it costs if "
 	                       "found (0), and its detection (1)" },
-	                     { "--quota", "K", false, "inspections" }, OUTPUTS),
+	                     { "--quota", "K", false, "inspections" },
+	                     { "--map", "PARTY", false,
+	                       "of the lines for a charter: whose sites" },
+	                     { "--population", "NAME", false,
+	                       "of these lines (default: planned)" }, OUTPUTS),
 	  .summary = "where to inspect against somebody who chooses",
 	  .example = "tally plan sites --site a:4 --site b:3 --site c:2 "
 	             "--site d:1 --quota 2",

@@ -145,12 +145,21 @@ static void free_site(struct site *site)
 
 static void free_class(struct item_class *item)
 {
+	const struct number numbers[] = {
+		item->tolerance, item->guard, item->uncertainty, item->power,
+		item->counts.k, item->counts.false_alarm, item->counts.spread,
+		item->counts.time_s, item->counts.background_time_s,
+		item->counts.backgrounds, item->counts.weakest, item->counts.cap,
+		item->benchmark.fraction, item->benchmark.spread,
+		item->benchmark.time_s, item->benchmark.benchmark_time_s,
+		item->benchmark.benchmarks,
+	};
 	size_t i;
 
 	free(item->title);
 	free(item->source);
-	free(item->tolerance.source);
-	free(item->guard.source);
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		free(numbers[i].source);
 	for (i = 0; i < item->observable_count; i++)
 		free(item->observables[i]);
 	free(item->observables);

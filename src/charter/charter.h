@@ -90,12 +90,43 @@ struct site {
 	struct number conversion_s; /* seconds; its side's, source borrowed */
 };
 
-enum class_rule { RULE_NONE = 0, RULE_VISUAL, RULE_DIMENSION };
+enum class_rule { RULE_NONE = 0, RULE_VISUAL, RULE_DIMENSION, RULE_COUNTS,
+	          RULE_BENCHMARK };
 
 #define MAX_DIMENSIONS 4
 struct dimension {
 	char name[MAX_NAME_BYTES + 1]; /* "length", "diameter" */
 	struct number size_um;         /* micrometres */
+};
+
+/* How counts over a background are judged. */
+enum count_test { COUNT_TEST_NONE = 0, COUNT_TEST_K_SIGMA, COUNT_TEST_POISSON,
+	          COUNT_TEST_ISO11929, COUNT_TEST_RATIO, COUNT_TEST_SEQUENTIAL,
+	          COUNT_TEST_COUNT };
+/* "k-sigma", as the charter and `tally plan threshold` spell it. */
+extern const char *const count_test_names[COUNT_TEST_COUNT];
+
+/* Rule `counts`: of an item, against those of its background. */
+struct count_rule {
+	enum count_test test;
+	struct number k;           /* 10^-4; k-sigma, iso11929 */
+	struct number false_alarm; /* 10^-9; poisson, ratio, sequential */
+	struct number spread;      /* 10^-9: below it the background is no chance */
+	struct number time_s;      /* of each count of the item */
+	struct number background_time_s;
+	struct number backgrounds; /* counts of the background, at least; from 2 */
+	struct number weakest;     /* 10^-4 counts in time_s over the background,
+	                              of the weakest item, shielded */
+	struct number cap;         /* sequential: counts of the item, at most */
+};
+
+/* Rule `benchmark`: counts of an item against those of a known one of the class. */
+struct benchmark_rule {
+	struct number fraction;    /* 10^-4: what the weakest item gives of it */
+	struct number spread;      /* 10^-9 */
+	struct number time_s;
+	struct number benchmark_time_s;
+	struct number benchmarks;  /* counts of the benchmark, at least; from 2 */
 };
 
 struct item_class {
@@ -109,8 +140,19 @@ struct item_class {
 	struct dimension dimensions[MAX_DIMENSIONS];
 	struct number tolerance;   /* 10^-4 of the size */
 	struct number guard;       /* 10^-4, added outward to the tolerance */
+	struct number uncertainty; /* 10^-4 of the size: standard, of a reading */
+	struct count_rule counts;
+	struct benchmark_rule benchmark;
+	struct number power;       /* 10^-4: of finding one; all rules but visual */
+	bool barrier;              /* readings may stay behind a barrier */
 	char *source;
 };
+
+/*
+ * How far a reading may lie from dimension i and still be the class's: tolerance
+ * and guard together, in whole micrometres, rounded down.
+ */
+uint64_t class_window_um(const struct item_class *class, size_t i);
 
 /* Of some classes there may be at most `limit` items, at some sites together. */
 struct ceiling {

@@ -1,6 +1,7 @@
 /*
- * A charter in plain words: who, what, where. The rules are in
- * explain_rules.c; what probabilities amount to is the caller's to add.
+ * A charter in plain words: who and where. What must be absent is in
+ * explain_classes.c, the rules are in explain_rules.c; what probabilities amount
+ * to is the caller's to add.
  */
 #include "charter/explain.h"
 
@@ -97,56 +98,6 @@ static void put_participant(const struct charter *charter,
 	             (int)words.len, (const char *)words.data,
 	             participant->seated ? "" : " No keys yet.");
 	prose_finish(out, &words);
-}
-
-static void put_class(const struct item_class *item, struct buf *out)
-{
-	size_t i;
-
-	if (item->rule == RULE_VISUAL)
-		prose_printf(out, 4, "  - ", "%s: %s. Decided by sight:",
-		             item->name, item->title);
-	else
-		prose_printf(out, 4, "  - ", "%s: %s. Decided by measuring; "
-		             "tolerance %u.%02u %%, and %u.%02u %% more in doubt:",
-		             item->name, item->title,
-		             (unsigned)item->tolerance.value / 100,
-		             (unsigned)item->tolerance.value % 100,
-		             (unsigned)item->guard.value / 100,
-		             (unsigned)item->guard.value % 100);
-	for (i = 0; i < item->dimension_count; i++)
-		prose_printf(out, 8, "  - ", "%s %llu.%03llu mm",
-		             item->dimensions[i].name,
-		             (unsigned long long)
-		             item->dimensions[i].size_um.value / 1000,
-		             (unsigned long long)
-		             item->dimensions[i].size_um.value % 1000);
-	for (i = 0; i < item->observable_count; i++)
-		prose_printf(out, 8, "  - ", "%s", item->observables[i]);
-}
-
-static bool is_allowed(const struct item_class *item)
-{
-	return !item->prohibited_on[0] && !item->prohibited_on[1];
-}
-
-static void put_classes(const struct charter *charter, struct buf *out)
-{
-	size_t side, i;
-
-	for (side = 0; side < SIDES; side++) {
-		prose_printf(out, 0, "", "At the sites of %s there must be no:",
-		             charter->participants[charter->party[side]].name);
-		for (i = 0; i < charter->class_count; i++)
-			if (charter->classes[i].prohibited_on[side])
-				put_class(&charter->classes[i], out);
-	}
-	buf_put_text(out, "May be found:\n");
-	for (i = 0; i < charter->class_count; i++)
-		if (is_allowed(&charter->classes[i]))
-			prose_printf(out, 4, "  - ", "%s: %s",
-			             charter->classes[i].name,
-			             charter->classes[i].title);
 }
 
 static void put_confidence(const struct confidence_set *set, struct buf *out)
@@ -252,8 +203,7 @@ int charter_explain(const struct charter *charter, charter_describe describe,
 	prose_heading(out, "WHO TAKES PART");
 	for (i = 0; i < charter->participant_count; i++)
 		put_participant(charter, &charter->participants[i], out);
-	prose_heading(out, "WHAT MUST BE ABSENT");
-	put_classes(charter, out);
+	explain_classes(charter, out);
 	explain_ceilings(charter, out);
 	prose_heading(out, "HOW SURE A LOOK MUST BE");
 	for (i = 0; i < charter->confidence_count; i++)

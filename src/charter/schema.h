@@ -64,9 +64,10 @@ bool read_word(struct reading *r, const struct yaml_node *node,
                const char *const *words, size_t count, size_t *out);
 bool read_bool(struct reading *r, const struct yaml_node *node, bool *out);
 
-enum unit { UNIT_COUNT, UNIT_FRACTION, UNIT_SECONDS, UNIT_LENGTH };
+enum unit { UNIT_COUNT, UNIT_FRACTION, UNIT_SECONDS, UNIT_LENGTH, UNIT_RARE };
+#define UNIT_RARE_ONE 1000000000u
 struct range {
-	enum unit unit; /* fractions in 10^-4, lengths in micrometres */
+	enum unit unit; /* fractions in 10^-4, lengths in um, UNIT_RARE in 10^-9 */
 	uint64_t least, most;
 };
 bool read_value(struct reading *r, const struct yaml_node *node,

@@ -64,6 +64,8 @@ static bool parse_value(struct slice text, enum unit unit, uint64_t *out)
 		return parse_seconds(text, out);
 	case UNIT_LENGTH:
 		return parse_length(text, out);
+	case UNIT_RARE:
+		return decimal_parse_fixed(text, 9, out) == TALLY_OK;
 	}
 	return false;
 }
@@ -89,6 +91,12 @@ static void describe_range(const struct range *range, char *out, size_t size)
 	case UNIT_LENGTH:
 		snprintf(out, size, "a length like 530 mm, 53.0 cm or 5.56 m, "
 		         "above 0 and up to %llu m", most / 1000000);
+		break;
+	case UNIT_RARE:
+		snprintf(out, size, "a number like 0.000001, from %llu.%09llu to "
+		         "%llu.%09llu, at most nine decimals",
+		         least / UNIT_RARE_ONE, least % UNIT_RARE_ONE,
+		         most / UNIT_RARE_ONE, most % UNIT_RARE_ONE);
 		break;
 	}
 }

@@ -15,49 +15,57 @@ static const struct plan_label unread =
 static const struct plan_label items_given =
 	{ "items", "items that must not be missed", "items" };
 static const struct plan_label reached = { "detection", "detection", "" };
+static const struct plan_label chosen =
+	{ "detection_chosen", "if the host chose what it refused", "" };
 static const struct plan_label wanted = { "required", "required", "" };
 
 static bool read_looked(struct plan_ask *ask, struct looks *looks)
 {
-	struct detection_input *in = &looks->in;
-
-	if (!ask_count(ask, "--looked", NULL, &in->looked) ||
-	    !ask_count(ask, "--unread", "0", &in->unread) ||
-	    !looks_chance(ask, "--required", "0", &looks->required))
+	if (!ask_count(ask, "--looked", NULL, &looks->looked) ||
+	    !ask_count(ask, "--unread", "0", &looks->unread) ||
+	    !looks_read_required(ask, "0", &looks->required))
 		return false;
-	if (in->unread > in->positions ||
-	    in->looked > in->positions - in->unread)
+	if (looks->unread > looks->positions ||
+	    looks->looked > looks->positions - looks->unread)
 		return ask_refuse(ask, "--looked and --unread together are more "
 		                  "than there are positions");
-	if (looks->required == 10000)
-		return ask_refuse(ask, "--required must be under 1: no plan is "
-		                  "certain");
 	return true;
+}
+
+static void put_given(const struct looks *looks, struct plan *plan)
+{
+	plan_title(plan, "What do %" PRIu64 " looks at %" PRIu64
+	           " positions reach?", looks->looked, looks->positions);
+	plan_put_count(plan, &positions_given, NULL, looks->positions);
+	plan_put_count(plan, &looked_at, NULL, looks->looked);
+	plan_put_count(plan, &unread, NULL, looks->unread);
+	plan_put_count(plan, &items_given, NULL, looks->items);
 }
 
 void plan_detect(struct plan_ask *ask, struct plan *plan)
 {
 	struct looks looks;
-	const struct detection_input *in = &looks.in;
-	uint32_t detection;
+	uint32_t detection = 0, refused = 0;
 
 	if (!looks_read(ask, &looks) || !read_looked(ask, &looks))
 		return;
-	detection = looks_detection(in);
-	if (detection < looks.required)
-		plan->status = STATS_INFEASIBLE;
-	plan_title(plan, "What do %" PRIu64 " looks at %" PRIu64
-	           " positions reach?", in->looked, in->positions);
-	plan_put_count(plan, &positions_given, NULL, in->positions);
-	plan_put_count(plan, &looked_at, NULL, in->looked);
-	plan_put_count(plan, &unread, NULL, in->unread);
-	plan_put_count(plan, &items_given, NULL, in->design_number);
+	put_given(&looks, plan);
+	plan->status = looks_reach(&looks, &detection);
+	if (plan->status == STATS_NOCONV) {
+		looks_say(&looks, plan);
+		return;
+	}
 	plan_put_chance(plan, &reached, NULL, detection / 1e4, PLAN_DOWN);
+	if (looks.unread > 0 && looks_refused(&looks, &refused) == STATS_OK)
+		plan_put_chance(plan, &chosen, NULL, refused / 1e4, PLAN_DOWN);
 	if (looks.required > 0)
 		plan_put_chance(plan, &wanted, NULL, looks.required / 1e4,
 		                PLAN_DOWN);
 	if (plan->status == STATS_INFEASIBLE)
 		plan_say(plan, PLAN_WARNING, "This is less than required.");
+	else if (looks.unread > 0 && refused < looks.required)
+		plan_say(plan, PLAN_WARNING, "It is less than required if the host "
+		         "chose after the draw what it refused.");
 	looks_say(&looks, plan);
 	looks_plot(&looks, plan);
 }

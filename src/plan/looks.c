@@ -5,56 +5,31 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "base/limits.h"
+#include "stats/detection.h"
+#include "stats/real.h"
+#include "stats/sampling.h"
 
 #define UNIT 10000u
 #define CURVE_STEPS 240
-
-bool looks_chance(struct plan_ask *ask, const char *name, const char *otherwise,
-                  uint32_t *out)
-{
-	struct chance c;
-	uint64_t part;
-
-	if (!ask_chance(ask, name, otherwise, &c))
-		return false;
-	part = c.denominator / UNIT;
-	if (c.numerator % part != 0)
-		return ask_refuse(ask, "%s has more than four decimals, which is "
-		                  "more than anybody knows", name);
-	*out = (uint32_t)(c.numerator / part);
-	return true;
-}
+#define MAX_CURVE_ITEMS (UINT64_C(1) << 22) /* a picture in a second */
 
 bool looks_read(struct plan_ask *ask, struct looks *out)
 {
-	struct detection_input *in = &out->in;
-
 	*out = (struct looks){ .required = 0 };
-	if (!ask_count(ask, "--positions", NULL, &in->positions) ||
-	    !ask_count(ask, "--items", "1", &in->design_number) ||
-	    !looks_chance(ask, "--detection", "1", &in->detection) ||
-	    !looks_chance(ask, "--common-cause", "0", &in->common_cause) ||
+	if (!ask_count(ask, "--positions", NULL, &out->positions) ||
+	    !ask_count(ask, "--items", "1", &out->items) ||
+	    !ask_chance(ask, "--detection", "1", &out->detection) ||
+	    !ask_chance(ask, "--common-cause", "0", &out->common_cause) ||
 	    !ask_chance(ask, "--false-alarm", "0", &out->alarm))
 		return false;
-	if (in->positions < 1 || in->positions > (1u << MAX_DEPTH))
-		return ask_refuse(ask, "--positions must be 1 to %u",
-		                  1u << MAX_DEPTH);
-	if (in->design_number < 1 || in->design_number > in->positions ||
-	    in->design_number > MAX_DESIGN_NUMBER)
-		return ask_refuse(ask, "--items must be 1 to %d, and no more than "
-		                  "there are positions", MAX_DESIGN_NUMBER);
+	if (out->positions < 1)
+		return ask_refuse(ask, "--positions must be 1 or more");
+	if (out->items < 1 || out->items > out->positions)
+		return ask_refuse(ask, "--items must be 1 or more, and no more "
+		                  "than there are positions");
 	return true;
-}
-
-uint32_t looks_detection(const struct detection_input *in)
-{
-	uint32_t value;
-	bool ignored;
-
-	return detection_probability(in, 0, &value, &ignored) == TALLY_OK ? value
-	                                                                  : 0;
 }
 
 void looks_text(uint32_t detection, char out[static 8])
@@ -62,16 +37,30 @@ void looks_text(uint32_t detection, char out[static 8])
 	detection_format(detection < UNIT ? detection : UNIT - 1, out);
 }
 
-/* 1 - (1 - alarm)^n, by squaring. */
+static bool is_certain(const struct looks *looks)
+{
+	return looks->detection.numerator == looks->detection.denominator;
+}
+
+/* Exactly, with four decimals or more. */
+static void exact_text(const struct chance *c, char out[static PLAN_TEXT_BYTES])
+{
+	uint64_t unit = c->denominator, rest = c->numerator;
+	size_t len = 1;
+
+	out[0] = (char)('0' + rest / unit);
+	out[len++] = '.';
+	while (unit > 1 && (len < 6 || rest % unit != 0)) {
+		rest = rest % unit * 10;
+		out[len++] = (char)('0' + rest / unit);
+	}
+	out[len] = '\0';
+}
+
+/* 1 - (1 - alarm)^n */
 static double some_alarm(double alarm, uint64_t n)
 {
-	double none = 1, power = 1 - alarm;
-
-	for (; n > 0; n /= 2) {
-		none *= n % 2 ? power : 1;
-		power *= power;
-	}
-	return 1 - none;
+	return n == 0 ? 0 : -real_expm1((double)n * real_ln1p(-alarm));
 }
 
 static void say_false_alarms(const struct looks *looks, struct plan *plan)
@@ -84,7 +73,7 @@ static void say_false_alarms(const struct looks *looks, struct plan *plan)
 		         "of one look with --false-alarm.");
 		return;
 	}
-	plan_chance_text(some_alarm(looks->alarm.value, looks->in.looked),
+	plan_chance_text(some_alarm(looks->alarm.value, looks->looked),
 	                 PLAN_UP, text);
 	plan_say(plan, PLAN_FALSE_ALARMS, "Positions without any item give at "
 	         "least one false alarm with probability %s (rounded up), if "
@@ -93,21 +82,25 @@ static void say_false_alarms(const struct looks *looks, struct plan *plan)
 
 static void say_assumed(const struct looks *looks, struct plan *plan)
 {
-	const struct detection_input *in = &looks->in;
-	char p[8], g[8];
+	char p[PLAN_TEXT_BYTES], g[PLAN_TEXT_BYTES], text[8];
+	uint32_t least = 0;
 
-	detection_format(in->detection, p);
-	detection_format(in->common_cause, g);
+	exact_text(&looks->detection, p);
+	exact_text(&looks->common_cause, g);
 	plan_say(plan, PLAN_ASSUMED, "The positions are drawn by chance after "
 	         "the items are in place, and nothing is moved until the looks "
 	         "are done.");
-	if (in->detection == UNIT)
+	if (is_certain(looks))
 		plan_say(plan, PLAN_ASSUMED, "A look at an item always finds it "
 		         "(--detection says otherwise).");
-	else
+	else if (looks_dependent(looks, &least) == STATS_OK) {
+		looks_text(least, text);
 		plan_say(plan, PLAN_ASSUMED, "A look at an item finds it with "
-		         "probability %s, independently of the other looks.", p);
-	if (in->common_cause == 0)
+		         "probability %s, independently of the other looks. "
+		         "However they depend on each other, detection is %s or "
+		         "more.", p, text);
+	}
+	if (looks->common_cause.numerator == 0)
 		plan_say(plan, PLAN_ASSUMED, "No cause defeats all looks together "
 		         "(--common-cause says otherwise).");
 	else
@@ -115,93 +108,173 @@ static void say_assumed(const struct looks *looks, struct plan *plan)
 		         "with probability %s.", g);
 }
 
-static void say_not_covered(const struct looks *looks, struct plan *plan)
+/* What one refusal more leaves, chosen before the draw and after it. */
+static void say_refusal(const struct looks *looks, struct plan *plan)
 {
-	struct detection_input less = looks->in;
-	char text[8];
+	struct looks less = *looks;
+	uint32_t before = 0, after = 0;
+	char before_text[8], after_text[8];
 
-	if (looks->in.design_number > 1)
-		plan_say(plan, PLAN_NOT_COVERED, "Fewer than %" PRIu64 " items: "
-		         "they are found less often.", looks->in.design_number);
-	plan_say(plan, PLAN_NOT_COVERED, "Places that are not among the "
-	         "positions, declared or not.");
-	if (looks->in.looked == 0)
-		return;
 	less.looked--;
 	less.unread++;
-	looks_text(looks_detection(&less), text);
+	if (looks_reach(&less, &before) == STATS_NOCONV ||
+	    looks_refused(&less, &after) != STATS_OK)
+		return;
+	looks_text(before, before_text);
+	looks_text(after < before ? after : before, after_text);
 	plan_say(plan, PLAN_NOT_COVERED, "A position refused or unreadable: it "
 	         "counts as an item that was missed. One%s leaves a detection "
-	         "of %s.", looks->in.unread ? " more" : "", text);
+	         "of %s%s%s%s.", looks->unread ? " more" : "", before_text,
+	         after < before ? ", and of " : "",
+	         after < before ? after_text : "",
+	         after < before ? " if the host chose it after the draw" : "");
+}
+
+static void say_not_covered(const struct looks *looks, struct plan *plan)
+{
+	if (looks->items > 1)
+		plan_say(plan, PLAN_NOT_COVERED, "Fewer than %" PRIu64 " items: "
+		         "they are found less often.", looks->items);
+	plan_say(plan, PLAN_NOT_COVERED, "Places that are not among the "
+	         "positions, declared or not.");
+	if (looks->looked > 0)
+		say_refusal(looks, plan);
 }
 
 static void say_warnings(const struct looks *looks, struct plan *plan)
 {
-	const struct detection_input *in = &looks->in;
 	char required[8], items[PLAN_NAME_BYTES];
 
-	plan_count_text(in->design_number, "item", items);
+	plan_count_text(looks->items, "item", items);
 	detection_format(looks->required, required);
 	if (looks->required > 0 && plan->status == STATS_OK &&
-	    2 * in->looked > in->positions)
+	    looks->looked > looks->positions / 2)
 		plan_say(plan, PLAN_WARNING, "%s against %s of %" PRIu64 " means "
-		         "opening %" PRIu64 ".", required, items, in->positions,
-		         in->looked);
-	if (in->detection == UNIT && in->common_cause == 0)
+		         "opening %" PRIu64 ".", required, items,
+		         looks->positions, looks->looked);
+	if (is_certain(looks) && looks->common_cause.numerator == 0)
 		plan_say(plan, PLAN_WARNING, "Looks are taken to be perfect. Real "
 		         "ones are not, and detection is then less.");
 }
 
-void looks_say(const struct looks *looks, struct plan *plan)
+static void say_unread(const struct looks *looks, struct plan *plan)
 {
-	const struct detection_input *in = &looks->in;
+	char text[8];
+	uint32_t chosen;
+
+	plan_say(plan, PLAN_STATEMENT, "%" PRIu64 " more %s selected and "
+	         "gave no readable look. %s as an item that was missed.",
+	         looks->unread, looks->unread == 1 ? "was" : "were",
+	         looks->unread == 1 ? "It counts" : "Each counts");
+	if (looks->unread >= looks->items ||
+	    looks_refused(looks, &chosen) != STATS_OK)
+		return;
+	looks_text(chosen, text);
+	plan_say(plan, PLAN_STATEMENT, "That holds if what was refused did not "
+	         "depend on the draw. A host that knew where the items are and "
+	         "chose after the draw what to refuse leaves %s, computed and "
+	         "rounded down.", text);
+}
+
+static void say_too_many(struct plan *plan)
+{
+	plan_say(plan, PLAN_WARNING, "These are more items and looks than can be "
+	         "summed here. 'tally plan sample --stratum all:N:PART:P', with "
+	         "PART one over the number of items, asks for a few looks more "
+	         "than are needed, whatever the numbers.");
+}
+
+static void say_detection(const struct looks *looks, uint32_t detection,
+                          struct plan *plan)
+{
 	char text[8], looked[PLAN_NAME_BYTES];
 
-	looks_text(looks_detection(in), text);
-	plan_count_text(in->looked, "look", looked);
+	looks_text(detection, text);
+	plan_count_text(looks->looked, "look", looked);
 	plan_say(plan, PLAN_STATEMENT, "If at least %" PRIu64 " of %" PRIu64
 	         " positions %s a prohibited item, %s at positions drawn by "
-	         "chance find%s one with probability %s, decided in whole "
-	         "numbers and rounded down. That is how likely the looks "
-	         "would have shown it; it is not the probability of absence.",
-	         in->design_number, in->positions,
-	         in->design_number == 1 ? "holds" : "hold", looked,
-	         in->looked == 1 ? "s" : "", text);
-	if (in->unread > 0)
-		plan_say(plan, PLAN_STATEMENT, "%" PRIu64 " more %s selected and "
-		         "gave no readable look. %s as an item that was missed.",
-		         in->unread, in->unread == 1 ? "was" : "were",
-		         in->unread == 1 ? "It counts" : "Each counts");
+	         "chance find%s one with probability %s, %s and rounded down. "
+	         "That is how likely the looks would have shown it; it is not "
+	         "the probability of absence.", looks->items, looks->positions,
+	         looks->items == 1 ? "holds" : "hold", looked,
+	         looks->looked == 1 ? "s" : "", text,
+	         looks_are_whole(looks) ? "decided in whole numbers"
+	                                : "computed to 11 decimals");
+	if (looks->unread > 0)
+		say_unread(looks, plan);
+}
+
+void looks_say(const struct looks *looks, struct plan *plan)
+{
+	uint32_t detection = 0;
+
+	if (plan->status == STATS_NOCONV ||
+	    looks_reach(looks, &detection) == STATS_NOCONV)
+		say_too_many(plan);
+	else
+		say_detection(looks, detection, plan);
 	say_false_alarms(looks, plan);
 	say_not_covered(looks, plan);
 	say_assumed(looks, plan);
 	say_warnings(looks, plan);
 }
 
+/* Exact where a conclusion is; else as near as a picture needs. */
+static bool height_of(const struct looks *looks, double *out)
+{
+	struct chance rest = chance_rest(&looks->common_cause);
+	uint64_t N = looks->positions - looks->unread;
+	uint32_t detection = 0;
+	double P = 0;
+
+	if (looks_are_whole(looks)) {
+		(void)looks_reach(looks, &detection);
+		*out = detection / 1e4;
+		return true;
+	}
+	if (looks->unread < looks->items &&
+	    stats_pdetect(N, looks->items - looks->unread, looks->looked,
+	                  looks->detection.value, &P) != STATS_OK)
+		return false;
+	*out = P * rest.value < 0.9999 ? P * rest.value : 0.9999;
+	return true;
+}
+
 static void draw_curve(const struct looks *looks, uint64_t items,
                        struct plot *plot)
 {
-	struct detection_input in = looks->in;
+	struct looks in = *looks;
 	uint64_t most = in.positions - in.unread;
 	uint64_t steps = most < CURVE_STEPS ? most : CURVE_STEPS;
+	double height;
 
-	in.design_number = items;
+	in.items = items;
 	plot_curve(plot, "%" PRIu64 " item%s", items, items == 1 ? "" : "s");
 	for (uint64_t i = 0; i <= steps; i++) {
 		in.looked = most * i / steps;
-		plot_to(plot, (double)in.looked, looks_detection(&in) / 1e4);
+		if (height_of(&in, &height))
+			plot_to(plot, (double)in.looked, height);
 	}
+}
+
+static bool can_be_drawn(const struct looks *looks, uint64_t items)
+{
+	struct looks in = *looks;
+
+	in.items = items;
+	return items <= looks->positions &&
+	       (looks_are_whole(&in) || is_certain(&in) ||
+	        items <= MAX_CURVE_ITEMS);
 }
 
 static void draw_curves(const struct looks *looks, struct plot *plot)
 {
-	uint64_t d = looks->in.design_number;
+	uint64_t d = looks->items;
 	const uint64_t items[] = { 1, d, 2 * d, 5 * d, 10 * d };
 	uint64_t last = 0;
 
 	for (size_t i = 0; i < sizeof(items) / sizeof(items[0]); i++) {
-		if (items[i] <= last || items[i] > MAX_DESIGN_NUMBER ||
-		    items[i] > looks->in.positions)
+		if (items[i] <= last || !can_be_drawn(looks, items[i]))
 			continue;
 		draw_curve(looks, items[i], plot);
 		last = items[i];
@@ -210,21 +283,22 @@ static void draw_curves(const struct looks *looks, struct plot *plot)
 
 void looks_plot(const struct looks *looks, struct plan *plan)
 {
-	const struct detection_input *in = &looks->in;
 	struct plot *plot = &plan->plot;
-	uint32_t reached = looks_detection(in);
+	uint32_t reached = 0;
 	char text[8];
 
-	if (in->positions == in->unread)
+	if (looks->positions == looks->unread ||
+	    !can_be_drawn(looks, looks->items) ||
+	    looks_reach(looks, &reached) == STATS_NOCONV)
 		return;
 	looks_text(reached, text);
 	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
 	snprintf(plot->about, sizeof(plot->about), "Probability to find at least "
 	         "one item, over the number of looks, for several numbers of "
 	         "items among %" PRIu64 " positions. Chosen: %" PRIu64 " looks, "
-	         "%s.", in->positions, in->looked, text);
+	         "%s.", looks->positions, looks->looked, text);
 	plot->x = (struct plot_axis){ "looks", "positions", 0,
-	                              (double)(in->positions - in->unread) };
+	                              (double)(looks->positions - looks->unread) };
 	plot->y = (struct plot_axis){ "detection", "probability", 0, 1 };
 	draw_curves(looks, plot);
 	plot->has_level = looks->required > 0;
@@ -232,7 +306,8 @@ void looks_plot(const struct looks *looks, struct plan *plan)
 	snprintf(plot->level_name, sizeof(plot->level_name), "required %.4f",
 	         plot->level);
 	plot->has_mark = true;
-	plot->mark = (struct plot_point){ (double)in->looked, reached / 1e4 };
+	plot->mark = (struct plot_point){ (double)looks->looked, reached / 1e4 };
 	snprintf(plot->mark_name, sizeof(plot->mark_name), "%" PRIu64
-	         " look%s: %s", in->looked, in->looked == 1 ? "" : "s", text);
+	         " look%s: %s", looks->looked, looks->looked == 1 ? "" : "s",
+	         text);
 }

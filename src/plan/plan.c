@@ -15,12 +15,14 @@ void plan_init(struct plan *plan)
 	*plan = (struct plan){ .failure = TALLY_OK };
 	for (size_t i = 0; i < PLAN_PARTS; i++)
 		buf_init(&plan->said[i], PLAN_MAX_BYTES);
+	buf_init(&plan->charter_lines, PLAN_MAX_BYTES);
 }
 
 void plan_release(struct plan *plan)
 {
 	for (size_t i = 0; i < PLAN_PARTS; i++)
 		buf_release(&plan->said[i]);
+	buf_release(&plan->charter_lines);
 	plot_release(&plan->plot);
 	free(plan->values);
 	plan->values = NULL;
@@ -34,6 +36,8 @@ int plan_failure(const struct plan *plan)
 	for (size_t i = 0; i < PLAN_PARTS; i++)
 		if (buf_status(&plan->said[i]) != TALLY_OK)
 			return buf_status(&plan->said[i]);
+	if (buf_status(&plan->charter_lines) != TALLY_OK)
+		return buf_status(&plan->charter_lines);
 	return plan->plot.status;
 }
 
@@ -121,4 +125,16 @@ void plan_say(struct plan *plan, enum plan_part part, const char *format, ...)
 	va_end(args);
 	buf_put_text(&plan->said[part], text);
 	buf_put_u8(&plan->said[part], '\n');
+}
+
+void plan_charter_line(struct plan *plan, const char *format, ...)
+{
+	char text[2 * PLAN_NAME_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	buf_put_text(&plan->charter_lines, text);
+	buf_put_u8(&plan->charter_lines, '\n');
 }

@@ -48,6 +48,7 @@ struct plan {
 	size_t value_count, value_room;
 	struct plan_value *values;
 	struct buf said[PLAN_PARTS]; /* paragraphs, each ended by a newline */
+	struct buf charter_lines;    /* to be put into a charter, or empty */
 	struct plot plot;
 	enum stats_status status;    /* of the question: OK, INFEASIBLE, ... */
 	int failure;                 /* TALLY_OK, or why nothing is said */
@@ -74,6 +75,9 @@ void plan_put_word(struct plan *plan, const struct plan_label *label,
 /* One paragraph, without a newline. */
 void plan_say(struct plan *plan, enum plan_part part, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* A line for a charter, printed as it is; without a newline. */
+void plan_charter_line(struct plan *plan, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /*
  * "0.9501" from four decimals on; a risk under 0.001 has two digits that are

@@ -81,7 +81,8 @@ static bool absence(const struct belief *b, uint64_t n, double *out,
 static void draw(const struct belief *b, double value, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
-	uint64_t steps = b->in.N < CURVE_STEPS ? b->in.N : CURVE_STEPS, ignored;
+	uint64_t steps = b->in.N < CURVE_STEPS ? b->in.N : CURVE_STEPS;
+	uint64_t looked, ignored;
 	double P;
 
 	if (b->in.N > MAX_DRAWN)
@@ -94,14 +95,18 @@ static void draw(const struct belief *b, double value, struct plan *plan)
 	                              (double)b->in.N };
 	plot->y = (struct plot_axis){ "probability", "", 0, 1 };
 	plot_curve(plot, "nothing is there");
-	for (uint64_t i = 0; i <= steps; i++)
-		if (absence(b, b->in.N * i / steps, &P, &ignored))
-			plot_to(plot, (double)(b->in.N * i / steps), P);
+	for (uint64_t i = 0; i <= steps; i++) {
+		looked = b->in.N * i / steps;
+		if (absence(b, looked, &P, &ignored))
+			plot_to(plot, (double)looked, P);
+	}
 	plot_curve(plot, "detection of %" PRIu64, b->items);
-	for (uint64_t i = 0; i <= steps; i++)
-		if (stats_pdetect(b->in.N, b->items, b->in.N * i / steps,
-		                  b->in.p, &P) == STATS_OK)
-			plot_to(plot, (double)(b->in.N * i / steps), P);
+	for (uint64_t i = 0; i <= steps; i++) {
+		looked = b->in.N * i / steps;
+		if (stats_pdetect(b->in.N, b->items, looked, b->in.p, &P) ==
+		    STATS_OK)
+			plot_to(plot, (double)looked, P);
+	}
 	plot->has_mark = true;
 	plot->mark = (struct plot_point){ (double)b->in.n, value };
 	plan_chance_text(value, PLAN_DOWN, plot->mark_name);

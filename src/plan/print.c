@@ -69,6 +69,10 @@ void plan_print_text(const struct plan *plan, struct buf *out)
 			prose_put(out, parts[p].heading ? 4 : 0,
 			          parts[p].heading ? "  - " : "", line);
 	}
+	if (plan->charter_lines.len > 0) {
+		buf_put_text(out, "\nLines for a charter:\n");
+		buf_put_slice(out, buf_slice(&plan->charter_lines));
+	}
 }
 
 static void put_string(struct buf *out, struct slice text)
@@ -145,6 +149,20 @@ static void put_curves(const struct plot *plot, struct buf *out)
 	buf_put_text(out, "]}");
 }
 
+static void put_lines(struct buf *out, const char *name, const struct buf *text)
+{
+	struct reader lines = { buf_slice(text) };
+	struct slice line;
+
+	buf_printf(out, ",\"%s\":[", name);
+	for (size_t i = 0; reader_line(&lines, &line); i++) {
+		if (i > 0)
+			buf_put_u8(out, ',');
+		put_string(out, line);
+	}
+	buf_put_u8(out, ']');
+}
+
 void plan_print_json(const struct plan *plan, struct buf *out)
 {
 	static const char *const names[] = {
@@ -152,24 +170,16 @@ void plan_print_json(const struct plan *plan, struct buf *out)
 		STATS_STATUS_LIST(STATUS_NAME)
 #undef STATUS_NAME
 	};
-	struct slice line;
 
 	buf_put_u8(out, ',');
 	put_member(out, "title", plan->title);
 	buf_put_u8(out, ',');
 	put_member(out, "status", names[plan->status]);
 	put_json_values(plan, out);
-	for (size_t p = 0; p < PLAN_PARTS; p++) {
-		struct reader lines = { buf_slice(&plan->said[p]) };
-
-		buf_printf(out, ",\"%s\":[", parts[p].name);
-		for (size_t i = 0; reader_line(&lines, &line); i++) {
-			if (i > 0)
-				buf_put_u8(out, ',');
-			put_string(out, line);
-		}
-		buf_put_u8(out, ']');
-	}
+	for (size_t p = 0; p < PLAN_PARTS; p++)
+		put_lines(out, parts[p].name, &plan->said[p]);
+	if (plan->charter_lines.len > 0)
+		put_lines(out, "charter_lines", &plan->charter_lines);
 	if (plan->plot.curve_count > 0)
 		put_curves(&plan->plot, out);
 }

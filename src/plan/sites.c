@@ -1,7 +1,7 @@
 /*
  * Which sites, with a quota, against somebody who knows how often each is
- * inspected and chooses where to violate? Coverage, and weights for a draw that
- * gives exactly it.
+ * inspected and chooses where to violate? Weights for a draw, the coverage that
+ * they give, and the lines that a charter needs for it.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,9 +11,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "plan/question.h"
-#include "stats/games.h"
+#include "plan/weights.h"
 
-#define WEIGHT_UNIT 1000000.0
 #define CURVE_STEPS 100
 
 static const struct plan_label quota_given =
@@ -27,6 +26,8 @@ static const struct plan_label deterrence =
 static const struct plan_label coverage_of = { "coverage", "coverage", "" };
 static const struct plan_label weight_of =
 	{ "weight", "weight in a draw", "" };
+static const struct plan_label weights_all =
+	{ "weights_all", "all weights together", "" };
 static const struct plan_label detection_at =
 	{ "detection", "detection if chosen", "" };
 
@@ -37,6 +38,8 @@ struct board {
 	char (*names)[PLAN_NAME_BYTES];
 	struct stats_site *sites;
 	double *coverage;
+	uint64_t *weights, sum;
+	const char *population, *map; /* of the charter */
 };
 
 static void release(struct board *b)
@@ -44,6 +47,7 @@ static void release(struct board *b)
 	free(b->names);
 	free(b->sites);
 	free(b->coverage);
+	free(b->weights);
 }
 
 static bool allocate(struct board *b, size_t count, struct plan *plan)
@@ -51,7 +55,9 @@ static bool allocate(struct board *b, size_t count, struct plan *plan)
 	b->names = calloc(count + 1, sizeof(b->names[0]));
 	b->sites = calloc(count + 1, sizeof(b->sites[0]));
 	b->coverage = calloc(count + 1, sizeof(b->coverage[0]));
-	if (b->names == NULL || b->sites == NULL || b->coverage == NULL)
+	b->weights = calloc(count + 1, sizeof(b->weights[0]));
+	if (b->names == NULL || b->sites == NULL || b->coverage == NULL ||
+	    b->weights == NULL)
 		plan->failure = TALLY_ENOMEM;
 	return plan->failure == TALLY_OK;
 }
@@ -84,6 +90,17 @@ static bool read_site(struct plan_ask *ask, const char *word, struct board *b)
 	return true;
 }
 
+static bool read_name(struct plan_ask *ask, const char *option,
+                      const char *otherwise, const char **out)
+{
+	const char *text = ask_word(ask, option, 0);
+
+	*out = text ? text : otherwise;
+	return text == NULL || text_is_name(slice_text(text), MAX_NAME_BYTES) ||
+	       ask_refuse(ask, "%s must be a name of the charter; not '%.60s'",
+	                  option, text);
+}
+
 static bool read_board(struct plan_ask *ask, struct board *b, struct plan *plan)
 {
 	size_t count = 0;
@@ -98,28 +115,13 @@ static bool read_board(struct plan_ask *ask, struct board *b, struct plan *plan)
 		return false;
 	if (b->quota > count)
 		return ask_refuse(ask, "--quota is more than there are sites");
+	if (!read_name(ask, "--population", "planned", &b->population) ||
+	    !read_name(ask, "--map", "PARTY", &b->map))
+		return false;
 	while (b->count < count)
 		if (!read_site(ask, ask_word(ask, "--site", b->count), b))
 			return false;
 	return true;
-}
-
-/* Whole numbers that add up, so that a draw meets every coverage to 10^-6. */
-static void put_weights(const struct board *b, struct plan *plan)
-{
-	double sum = 0;
-	uint64_t before = 0;
-
-	for (size_t i = 0; i < b->count; i++) {
-		uint64_t now;
-
-		sum += b->coverage[i];
-		now = (uint64_t)(sum * WEIGHT_UNIT + 0.5);
-		if (now > before)
-			plan_put_count(plan, &weight_of, b->names[i],
-			               now - before);
-		before = now;
-	}
 }
 
 static void put_sites(const struct board *b, struct plan *plan)
@@ -130,7 +132,25 @@ static void put_sites(const struct board *b, struct plan *plan)
 	for (size_t i = 0; i < b->count; i++)
 		plan_put_chance(plan, &detection_at, b->names[i],
 		                b->coverage[i] * b->sites[i].p, PLAN_DOWN);
-	put_weights(b, plan);
+	for (size_t i = 0; i < b->count && b->quota > 0; i++)
+		plan_put_count(plan, &weight_of, b->names[i], b->weights[i]);
+	if (b->quota > 0)
+		plan_put_count(plan, &weights_all, NULL, b->sum);
+}
+
+/* One of the populations in draws, docs/charter.md; a weight is 1 or more. */
+static void put_charter_lines(const struct board *b, struct plan *plan)
+{
+	plan_charter_line(plan, "    - name: %s", b->population);
+	plan_charter_line(plan, "      map: %s", b->map);
+	plan_charter_line(plan, "      sites:");
+	for (size_t i = 0; i < b->count; i++) {
+		if (b->weights[i] == 0)
+			continue;
+		plan_charter_line(plan, "        - site: %s", b->names[i]);
+		plan_charter_line(plan, "          weight: %" PRIu64,
+		                  b->weights[i]);
+	}
 }
 
 static double largest_gain(const struct board *b)
@@ -178,6 +198,28 @@ static void draw(const struct board *b, struct plan *plan)
 	free(ignored);
 }
 
+static void say_draw(const struct board *b, struct plan *plan)
+{
+	char sites[PLAN_NAME_BYTES];
+
+	plan_count_text(b->quota, "site", sites);
+	plan_say(plan, PLAN_ASSUMED, "The weights draw each site with exactly its "
+	         "coverage, %s in a draw: %" PRIu64 " times its weight over %"
+	         PRIu64 ", which is never more than 1, as such a draw demands. "
+	         "'tally draw make --population %s --sites %" PRIu64 "' commits "
+	         "to it before, and 'tally draw verify' recomputes it afterwards.",
+	         sites, b->quota, b->sum, b->population, b->quota);
+	plan_say(plan, PLAN_ASSUMED, "The lines are one of the populations in the "
+	         "draws of a charter; sites stand in the order of its map%s.",
+	         strcmp(b->map, "PARTY") == 0
+	         ? ", and PARTY is the party whose map it is (--map)" : "");
+	if (b->quota > 1)
+		plan_say(plan, PLAN_NOT_COVERED, "Which sites are drawn together: "
+		         "neighbours in the lines hardly ever are. A violation at "
+		         "several sites is found at least as often as at the one of "
+		         "them that is found most.");
+}
+
 static void say(const struct board *b, struct plan *plan)
 {
 	char text[PLAN_TEXT_BYTES];
@@ -201,10 +243,27 @@ static void say(const struct board *b, struct plan *plan)
 	         "inspection of a site finds a violation there with the "
 	         "detection given.");
 	plan_say(plan, PLAN_ASSUMED, "The sites are drawn, by these coverages, "
-	         "after the violator's choice is made. The weights do it: put "
-	         "them into the draws of a charter, with %" PRIu64 " sites in a "
-	         "draw. 'tally draw' commits to it first and anybody can "
-	         "recompute it later.", b->quota);
+	         "after the violator's choice is made.");
+	if (b->quota > 0)
+		say_draw(b, plan);
+}
+
+/* The game, and where there is something to draw, in whole numbers. */
+static enum stats_status solve(struct board *b)
+{
+	struct weighing w = { .sites = b->sites, .count = b->count,
+		              .quota = b->quota, .coverage = b->coverage,
+		              .weights = b->weights };
+	enum stats_status status;
+
+	if (b->quota == 0)
+		return stats_site_game(b->sites, b->count, 0, b->coverage, &b->z);
+	status = weights_find(&w);
+	if (status == STATS_OK) {
+		b->z = weights_value(&w);
+		b->sum = w.sum;
+	}
+	return status;
 }
 
 void plan_sites(struct plan_ask *ask, struct plan *plan)
@@ -216,8 +275,7 @@ void plan_sites(struct plan_ask *ask, struct plan *plan)
 		release(&b);
 		return;
 	}
-	status = stats_site_game(b.sites, b.count, (double)b.quota, b.coverage,
-	                         &b.z);
+	status = solve(&b);
 	if (status == STATS_DOMAIN || status == STATS_VACUOUS) {
 		ask_refuse(ask, "these sites leave nothing to gain, or are out of "
 		           "range");
@@ -230,6 +288,8 @@ void plan_sites(struct plan_ask *ask, struct plan *plan)
 		plan_put_real(plan, &unguarded, NULL, largest_gain(&b), PLAN_UP);
 		say(&b, plan);
 		put_sites(&b, plan);
+		if (b.quota > 0)
+			put_charter_lines(&b, plan);
 		draw(&b, plan);
 	}
 	release(&b);

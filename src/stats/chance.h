@@ -15,7 +15,7 @@
 struct chance {
 	double value;         /* nearest */
 	uint64_t numerator;   /* exact value, if is_exact */
-	uint64_t denominator; /* a power of ten, at most 10^18 */
+	uint64_t denominator; /* 1 to 10^18; a power of ten if it was written */
 	bool is_exact;        /* false: only the double is known */
 };
 

@@ -31,8 +31,11 @@ enum stats_status stats_critical_random(uint64_t L, uint64_t w, uint64_t k,
 enum stats_status stats_critical_value(uint64_t L, uint64_t w, uint64_t k,
                                        double *out_value)
 {
+	uint64_t windows; /* that do not overlap */
+
 	if (!is_in_range(L, w, k))
 		return STATS_DOMAIN;
-	*out_value = k >= L / w ? 1 : (double)k / (double)(L / w);
+	windows = L / w;
+	*out_value = k >= windows ? 1 : (double)k / (double)windows;
 	return STATS_OK;
 }

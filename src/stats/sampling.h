@@ -20,6 +20,23 @@ enum stats_status stats_ln_pmiss(uint64_t N, uint64_t d, uint64_t n,
  */
 enum stats_status stats_pdetect(uint64_t N, uint64_t d, uint64_t n, double p,
                                 double *out_P);
+/*
+ * The same, for a claim: never over the exact value, and not 1e-11 under it.
+ * STATS_NOCONV where the sum would take too long.
+ */
+enum stats_status stats_pdetect_down(uint64_t N, uint64_t d, uint64_t n,
+                                     const struct chance *p, double *out_P);
+/* s of N positions are drawn, d hold items; whoever knows these refuses r. */
+struct stats_refused {
+	uint64_t N, d, s, r;
+	double p;
+};
+/*
+ * P(at least one is found in those that were not refused), never over the exact
+ * value. r <= s. STATS_VACUOUS, with *out_P 0, if N = 0.
+ */
+enum stats_status stats_pdetect_refused(const struct stats_refused *in,
+                                        double *out_P);
 /* P(X <= x), X of D prohibited among n drawn of N. */
 enum stats_status stats_hyp_cdf(uint64_t x, uint64_t N, uint64_t D, uint64_t n,
                                 double *out_F);

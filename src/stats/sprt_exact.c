@@ -162,6 +162,12 @@ static bool chain_step(struct chain *c, struct stats_sprt_exact *out)
 	return true;
 }
 
+/* A sum of many products may end a few roundings over 1. */
+static double at_most_one(double sum)
+{
+	return sum < 1 ? sum : 1;
+}
+
 static enum stats_status chain_run(struct chain *c, uint64_t cap,
                                    struct stats_sprt_exact *out)
 {
@@ -175,6 +181,9 @@ static enum stats_status chain_run(struct chain *c, uint64_t cap,
 		for (size_t i = 0; i < c->count; i++)
 			out->capped += c->going[i];
 	}
+	out->present = at_most_one(out->present);
+	out->absent = at_most_one(out->absent);
+	out->capped = at_most_one(out->capped);
 	return STATS_OK;
 }
 

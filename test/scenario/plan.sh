@@ -86,7 +86,7 @@ for question in "${questions[@]}"; do
 	ok "$name: in words, with what it leaves out" in_words "${words[@]}"
 	ok "$name: JSON and CSV say the same" in_formats "${words[@]}"
 	case $question in
-	*--stratum* | *iso11929* | *ratio* | *methods* | *"over sites"*)
+	*iso11929* | *ratio* | *methods* | *"over sites"*)
 		ok "$name: without curves, --plot is refused" \
 			exits 2 "to draw" "$tally" plan "${words[@]}" --plot no.svg
 		;;
@@ -107,7 +107,7 @@ ok "a known period finds nothing in time" \
 	--interval 90d
 ok "coverage of four sites by two" says "coverage, a 0.7600" \
 	sites --site a:4 --site b:3 --site c:2 --site d:1 --quota 2
-ok "weights add up to the quota" says "weight in a draw, d 40000" \
+ok "weights give exactly that" says "weight in a draw, a 19" \
 	sites --site a:4 --site b:3 --site c:2 --site d:1 --quota 2
 ok "k sigma has its true false alarms" says "false alarm 0.00030" \
 	threshold --rule k-sigma --background 10
@@ -137,6 +137,10 @@ ok "an option that is missing is named" \
 	exits 2 "--positions is missing" "$tally" plan sample
 ok "certainty is refused" exits 2 "--required must be under 1" \
 	"$tally" plan sample --positions 5 --required 1
+ok "a part of the goal has six decimals" exits 2 "six decimals" \
+	"$tally" plan sample --stratum a:24:0.3333333
+ok "what is required has four" exits 2 "four decimals" \
+	"$tally" plan sample --stratum a:24:0.5 --required 0.99999
 ok "a site's name is a name" exits 2 "--site must be" \
 	"$tally" plan sites --site '<b>:1' --quota 1
 ok "a site given twice is refused" exits 2 "twice" \

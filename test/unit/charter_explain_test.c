@@ -12,6 +12,8 @@
 #include "charter_files.h"
 
 #define SHIPPED "charters/nonpaper-2022.yaml"
+#define DIMENSION "charters/test/dimension.yaml"
+#define COUNTS "charters/test/counts.yaml"
 #define TINY "charters/test/tiny.yaml"
 
 static int describe_by_count(void *ctx, const struct site *site,
@@ -107,7 +109,37 @@ static void test_explanation_tells_variants_apart(void **state)
 		  "icbm-deployed, slbm-deployed and bomber-deployed at all" },
 		{ "charters/test/ceiling.yaml", "ru has at most 0 items of sm3 "
 		  "at bravo and charlie together (set by the parties)" },
-		{ "charters/test/dimension.yaml", "length 5560.000 mm" },
+		{ DIMENSION, "length 5560.000 mm (an example for tests)" },
+		{ DIMENSION, "within 3 % of these (an example for tests; no "
+		  "public text confirms 3 %), and 1 % more, where it could be "
+		  "one (set by the parties)" },
+		{ DIMENSION, "standard uncertainty of 0.35 % of the size (an "
+		  "example for tests; a tape around a hull)" },
+		{ DIMENSION, "found with a probability of 0.99 or more (set by "
+		  "the parties)" },
+		{ COUNTS, "counted once, for 150 seconds (an example" },
+		{ COUNTS, "Its background is counted 10 times or more (an" },
+		{ COUNTS, "for 150 seconds each (an example for tests). If chance "
+		  "would spread these counts so much with a probability under "
+		  "0.001 (an example" },
+		{ COUNTS, "background and 4 standard deviations of the difference "
+		  "on (an example" },
+		{ COUNTS, "reaches, over a background of the measured mean, with "
+		  "a probability of 0.0001 or less (an example" },
+		{ COUNTS, "threshold of ISO 11929 on, with k = 1.6449 (an" },
+		{ COUNTS, "share of all counts with a probability of 0.000001 or "
+		  "less (an example" },
+		{ COUNTS, "for 10 seconds (an example for tests), again and again "
+		  "until the test ends, and 60 times at most (an example" },
+		{ COUNTS, "by chance with a probability of 0.001 or less" },
+		{ COUNTS, "gives 30 counts over the background in that time, "
+		  "whatever shields it (an example" },
+		{ COUNTS, "known to be of the class is counted 3 times or more "
+		  "(an example for tests), for 5 minutes each (an example" },
+		{ COUNTS, "weakest item gives 0.5 of its rate, whatever shields "
+		  "it (an example" },
+		{ COUNTS, "only a yes or a no, and a commitment" },
+		{ COUNTS, "in the record; no barrier hides them" },
 	};
 	size_t i;
 

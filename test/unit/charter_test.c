@@ -294,6 +294,63 @@ static void test_variants_differ_where_they_say(void **state)
 	assert_int_equal(item->dimensions[1].size_um.value, 530000);
 	assert_int_equal(item->tolerance.value, 300);
 	assert_int_equal(item->guard.value, 100);
+	assert_int_equal(item->uncertainty.value, 35);
+	assert_int_equal(item->power.value, 9900);
+	assert_false(item->barrier);
+	/* 4 % of 5.56 m and of 530 mm */
+	assert_int_equal(class_window_um(item, 0), 222400);
+	assert_int_equal(class_window_um(item, 1), 21200);
+	charter_free(charter);
+}
+
+static const struct item_class *class_named(const struct charter *charter,
+                                            const char *name)
+{
+	return &charter->classes[charter_class(charter, slice_text(name))];
+}
+
+static void test_counting_is_read_with_its_units(void **state)
+{
+	static const struct {
+		const char *name;
+		enum count_test test;
+		uint64_t k, false_alarm, cap;
+		bool barrier;
+	} rows[] = {
+		{ "gross", COUNT_TEST_K_SIGMA, 40000, 0, 0, true },
+		{ "exact", COUNT_TEST_POISSON, 0, 100000, 0, false },
+		{ "standard", COUNT_TEST_ISO11929, 16449, 0, 0, false },
+		{ "compared", COUNT_TEST_RATIO, 0, 1000, 0, false },
+		{ "stepwise", COUNT_TEST_SEQUENTIAL, 0, 1000000, 60, false },
+	};
+	struct charter *charter = parse_file("charters/test/counts.yaml");
+	const struct item_class *item;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		item = class_named(charter, rows[i].name);
+		assert_int_equal(item->rule, RULE_COUNTS);
+		assert_int_equal(item->counts.test, rows[i].test);
+		assert_int_equal(item->counts.k.value, rows[i].k);
+		assert_int_equal(item->counts.false_alarm.value,
+		                 rows[i].false_alarm);
+		assert_int_equal(item->counts.cap.value, rows[i].cap);
+		assert_int_equal(item->barrier, rows[i].barrier);
+		assert_int_equal(item->power.value, 9900);
+		assert_int_equal(item->counts.spread.value, 1000000);
+	}
+	item = class_named(charter, "gross");
+	assert_int_equal(item->counts.time_s.value, 150);
+	assert_int_equal(item->counts.background_time_s.value, 150);
+	assert_int_equal(item->counts.backgrounds.value, 10);
+	assert_int_equal(item->counts.weakest.value, 300000);
+	item = class_named(charter, "known");
+	assert_int_equal(item->rule, RULE_BENCHMARK);
+	assert_int_equal(item->benchmark.fraction.value, 5000);
+	assert_int_equal(item->benchmark.spread.value, 1000000);
+	assert_int_equal(item->benchmark.time_s.value, 150);
+	assert_int_equal(item->benchmark.benchmark_time_s.value, 300);
+	assert_int_equal(item->benchmark.benchmarks.value, 3);
 	charter_free(charter);
 }
 
@@ -370,6 +427,7 @@ int main(void)
 		cmocka_unit_test(test_names_that_are_not_there_have_no_index),
 		cmocka_unit_test(test_numbered_positions_have_one_name_each),
 		cmocka_unit_test(test_variants_differ_where_they_say),
+		cmocka_unit_test(test_counting_is_read_with_its_units),
 		cmocka_unit_test(
 			test_first_party_leads_side_0_whatever_the_maps_order),
 		cmocka_unit_test(

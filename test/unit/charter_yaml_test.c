@@ -315,6 +315,7 @@ static void test_changed_bytes_are_read_or_refused(void **state)
 	seed = seed ? seed : 1;
 	change_bytes("charters/test/tiny.yaml", 2000, &seed);
 	change_bytes("charters/test/dimension.yaml", 1000, &seed);
+	change_bytes("charters/test/counts.yaml", 1000, &seed);
 	change_bytes("charters/nonpaper-2022.yaml", 500, &seed);
 }
 

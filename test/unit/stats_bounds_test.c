@@ -12,6 +12,7 @@
 
 #include "stats/bounds.h"
 #include "stats/sampling.h"
+#include "stats_numbers.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -88,17 +89,6 @@ static void test_bounds_at_the_ends(void **state)
 	assert_int_equal(D, 77);
 }
 
-static uint64_t choose(uint64_t n, uint64_t k)
-{
-	uint64_t ways = 1;
-
-	if (k > n)
-		return 0;
-	for (uint64_t i = 1; i <= k; i++)
-		ways = ways * (n - i + 1) / i;
-	return ways;
-}
-
 /* The largest D with P(X <= x) > 1/20, by counting ways. */
 static uint64_t counted_bound(uint64_t N, uint64_t n, uint64_t x)
 {
@@ -108,8 +98,8 @@ static uint64_t counted_bound(uint64_t N, uint64_t n, uint64_t x)
 		uint64_t ways = 0;
 
 		for (uint64_t j = 0; j <= x; j++)
-			ways += choose(D, j) * choose(N - D, n - j);
-		if (ways * 20 > choose(N, n))
+			ways += ways_to_draw(D, j) * ways_to_draw(N - D, n - j);
+		if (ways * 20 > ways_to_draw(N, n))
 			largest = D;
 	}
 	return largest;
@@ -224,8 +214,8 @@ static void assert_bayes(uint64_t N, uint64_t n, double p, double a, double b)
 
 			for (uint64_t k = 0; k < j; k++)
 				share *= 1 - p;
-			missed += share * (double)(choose(D, j) *
-			                           choose(N - D, n - j));
+			missed += share * (double)(ways_to_draw(D, j) *
+			                           ways_to_draw(N - D, n - j));
 		}
 		weights[D] = prior * missed;
 		all += weights[D];

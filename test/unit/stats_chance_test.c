@@ -12,6 +12,7 @@
 #include "stats/chance.h"
 #include "stats/hypergeometric.h"
 #include "stats/wide.h"
+#include "stats_numbers.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -118,18 +119,6 @@ static void test_wide_integers_count_without_loss(void **state)
 	wide_release(&c);
 }
 
-/* C(n, k), n <= 60 */
-static uint64_t choose(uint64_t n, uint64_t k)
-{
-	uint64_t ways = 1;
-
-	if (k > n)
-		return 0;
-	for (uint64_t i = 1; i <= k; i++)
-		ways = ways * (n - i + 1) / i;
-	return ways;
-}
-
 /* The order of top/bottom to each possible limit of 1/20, by counting ways. */
 static void test_exact_orders_are_those_of_counted_ways(void **state)
 {
@@ -146,10 +135,10 @@ static void test_exact_orders_are_those_of_counted_ways(void **state)
 
 		if (draw.D > draw.N || draw.n > draw.N)
 			continue;
-		all = choose(draw.N, draw.n);
+		all = ways_to_draw(draw.N, draw.n);
 		for (uint64_t j = 0; j <= draw.n; j++) {
-			uint64_t ways = choose(draw.D, j) *
-			                choose(draw.N - draw.D, draw.n - j);
+			uint64_t ways = ways_to_draw(draw.D, j) *
+			                ways_to_draw(draw.N - draw.D, draw.n - j);
 
 			none += j == 0 ? ways : 0;
 			half_missed += ways << (8 - j);

@@ -10,17 +10,9 @@
 
 #include "stats/counting.h"
 #include "stats/real.h"
+#include "stats_numbers.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define near(is, should, within) \
-	assert_true(error_of(is, should) <= (within))
-
-static double error_of(double is, double should)
-{
-	double error = should == 0 ? is : (is - should) / should;
-
-	return error < 0 ? -error : error;
-}
 
 /* P(X >= x) from the far terms on. */
 static double poisson_tail(double mean, int x)
@@ -99,6 +91,18 @@ static void test_the_missed_source_has_its_power(void **unused)
 			before = S;
 		}
 	}
+}
+
+/* By the series of the incomplete gamma function, 40 digits (mpmath). */
+static void test_a_small_source_keeps_its_digits(void **unused)
+{
+	double S;
+
+	(void)unused;
+	assert_int_equal(stats_poisson_S(1e6, 1000000, 0.5003, &S), STATS_OK);
+	near(S, 0.41865528195783324, 2e-12);
+	assert_int_equal(stats_poisson_S(1e8, 100000000, 0.50003, &S), STATS_OK);
+	near(S, 0.41865515038434650, 2e-11);
 }
 
 static void test_alarms_are_strictly_over_k_sigma(void **unused)
@@ -278,6 +282,7 @@ int main(void)
 		cmocka_unit_test(test_near_ties_go_against_the_promise),
 		cmocka_unit_test(test_without_background_one_count_alarms),
 		cmocka_unit_test(test_the_missed_source_has_its_power),
+		cmocka_unit_test(test_a_small_source_keeps_its_digits),
 		cmocka_unit_test(test_alarms_are_strictly_over_k_sigma),
 		cmocka_unit_test(test_measured_backgrounds_alarm_as_summed),
 		cmocka_unit_test(test_k_sigma_alarms_more_often_than_normal),

@@ -11,16 +11,7 @@
 
 #include "stats/dimension.h"
 #include "stats/real.h"
-
-#define near(is, should, within) \
-	assert_true(error_of(is, should) <= (within))
-
-static double error_of(double is, double should)
-{
-	double error = should == 0 ? is : (is - should) / should;
-
-	return error < 0 ? -error : error;
-}
+#include "stats_numbers.h"
 
 /* JCGM 106:2012, 7.4 and 7.5: 0.66; 0.87 for a lower limit alone. */
 static void test_conformity_is_the_published_one(void **unused)

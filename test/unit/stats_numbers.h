@@ -48,6 +48,28 @@ static inline bool is_probability(double x)
 	return x >= 0 && x <= 1 && !signbit(x);
 }
 
+/* C(n, k), n <= 60 */
+static inline uint64_t ways_to_draw(uint64_t n, uint64_t k)
+{
+	uint64_t ways = 1;
+
+	if (k > n)
+		return 0;
+	for (uint64_t i = 1; i <= k; i++)
+		ways = ways * (n - i + 1) / i;
+	return ways;
+}
+
+/* Relative; against 0 the whole of it. */
+static inline double error_of(double is, double should)
+{
+	double error = should == 0 ? is : (is - should) / should;
+
+	return error < 0 ? -error : error;
+}
+#define near(is, should, within) \
+	assert_true(error_of(is, should) <= (within))
+
 /* A fixed sequence (Numerical Recipes' linear congruence, upper bits). */
 static inline double next_uniform(uint64_t *state)
 {

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "stats/sampling.h"
+#include "stats_numbers.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -149,24 +150,13 @@ static void test_looks_at_the_ends_of_the_domain(void **state)
 	assert_near(out.cap, 0.95, 1e-15);
 }
 
-static uint64_t choose(uint64_t n, uint64_t k)
-{
-	uint64_t ways = 1;
-
-	if (k > n)
-		return 0;
-	for (uint64_t i = 1; i <= k; i++)
-		ways = ways * (n - i + 1) / i;
-	return ways;
-}
-
 /* p in quarters: (3/4)^j and so on are exact */
 static void assert_counted(uint64_t N, uint64_t d, uint64_t n)
 {
-	double found[5] = { 0 }, below = 0, all = (double)choose(N, n), F;
+	double found[5] = { 0 }, below = 0, all = (double)ways_to_draw(N, n), F;
 
 	for (uint64_t j = 0; j <= n; j++) {
-		double ways = (double)(choose(d, j) * choose(N - d, n - j));
+		double ways = (double)(ways_to_draw(d, j) * ways_to_draw(N - d, n - j));
 
 		below += ways;
 		assert_int_equal(stats_hyp_cdf(j, N, d, n, &F), STATS_OK);
@@ -272,6 +262,8 @@ static void test_detection_at_the_ends_is_exact(void **state)
 	assert_true(pdetect(10, 1, 10, 0.9) == 0.9);
 	assert_true(pdetect(STATS_MAX_COUNT, STATS_MAX_COUNT / 2,
 	                    STATS_MAX_COUNT / 2, 0.5) == 1);
+	/* all looked at, each missed once in four: 4^-20 is left */
+	assert_near(pdetect(20, 20, 20, 0.75), 1 - 0x1p-40, 2e-15);
 	P = -7;
 	assert_int_equal(stats_pdetect(10, 11, 5, 1, &P), STATS_DOMAIN);
 	assert_int_equal(stats_pdetect(10, 5, 11, 1, &P), STATS_DOMAIN);

@@ -13,17 +13,9 @@
 
 #include "stats/real.h"
 #include "stats/real_parts.h"
+#include "stats_numbers.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define near(is, should, within) \
-	assert_true(error_of(is, should) <= (within))
-
-static double error_of(double is, double should)
-{
-	double error = should == 0 ? is : (is - should) / should;
-
-	return error < 0 ? -error : error;
-}
 
 /* Closed forms; 100!: OEIS A000142; C(10^9, 2) = 499999999500000000. */
 static void test_logarithms_of_factorials_keep_all_digits(void **unused)

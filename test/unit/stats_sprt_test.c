@@ -10,16 +10,7 @@
 #include <cmocka.h>
 
 #include "stats/sequential.h"
-
-#define near(is, should, within) \
-	assert_true(error_of(is, should) <= (within))
-
-static double error_of(double is, double should)
-{
-	double error = should == 0 ? is : (is - should) / should;
-
-	return error < 0 ? -error : error;
-}
+#include "stats_numbers.h"
 
 static const struct stats_sprt_plan coin = {
 	.kind = STATS_SPRT_BERNOULLI, .low = 0.05, .high = 0.2, .alpha = 0.05,
@@ -208,6 +199,19 @@ static void test_more_is_found_more_often(void **unused)
 	assert_int_equal(stats_sprt_exact(&plan, 1, &out), STATS_NOCONV);
 }
 
+/* Found by chance: the sum of what says absent was 4 roundings over 1. */
+static void test_no_chance_is_over_one(void **unused)
+{
+	struct stats_sprt_plan plan = { STATS_SPRT_POISSON, 1, 6041576, 0.05, 0.05,
+		                        5 };
+	struct stats_sprt_exact out;
+
+	(void)unused;
+	assert_int_equal(stats_sprt_exact(&plan, 7081, &out), STATS_OK);
+	assert_true(out.absent == 1);
+	assert_true(out.present == 0 && out.capped == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +223,7 @@ int main(void)
 		cmocka_unit_test(test_wald_is_under_what_is_needed),
 		cmocka_unit_test(test_wald_is_smooth_where_nothing_drifts),
 		cmocka_unit_test(test_more_is_found_more_often),
+		cmocka_unit_test(test_no_chance_is_over_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,7 @@ TABLES = {}
 
 def table(function):
     """A reader of the table of its name: a row in; out comes a list of pairs of
-    a call and what its answer must have. No pair: nothing here computes it."""
+    a call and what its answer must have; None: nothing here computes it."""
     TABLES[function.__name__] = function
     return function
 

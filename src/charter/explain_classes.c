@@ -1,0 +1,233 @@
+/*
+ * What must be absent where, and how a look decides, in plain words: every number
+ * of a class with its source.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "charter/explain.h"
+#include "charter/prose.h"
+
+#define DECIMAL_BYTES 32
+#define PLACES 4       /* of 10^-4 */
+#define RARE_PLACES 9  /* of 10^-9 */
+
+/* A number for a sentence. */
+struct decimal {
+	char text[DECIMAL_BYTES];
+};
+
+/* Without zeros at its end: "0.001", "30". */
+static struct decimal decimal_of(uint64_t value, unsigned places)
+{
+	struct decimal out;
+	uint64_t one = 1;
+	size_t len;
+
+	for (unsigned i = 0; i < places; i++)
+		one *= 10;
+	snprintf(out.text, sizeof(out.text), "%llu.%0*llu",
+	         (unsigned long long)(value / one), (int)places,
+	         (unsigned long long)(value % one));
+	len = strlen(out.text);
+	while (out.text[len - 1] == '0')
+		len--;
+	out.text[out.text[len - 1] == '.' ? len - 1 : len] = '\0';
+	return out;
+}
+
+static void put_power(const struct item_class *class, struct buf *out)
+{
+	prose_printf(out, 8, "  - ", "An item that is one is found with a "
+	             "probability of %s or more (%s).",
+	             decimal_of(class->power.value, PLACES).text,
+	             class->power.source);
+	prose_printf(out, 8, "  - ", "%s", class->barrier ?
+	             "The readings may stay behind a barrier: then the record "
+	             "has only a yes or a no, and a commitment to them." :
+	             "The readings stand in the record; no barrier hides them.");
+}
+
+static void put_dimensions(const struct item_class *class, struct buf *out)
+{
+	for (size_t i = 0; i < class->dimension_count; i++) {
+		const struct number *size = &class->dimensions[i].size_um;
+
+		prose_printf(out, 8, "  - ", "%s %llu.%03llu mm (%s)",
+		             class->dimensions[i].name,
+		             (unsigned long long)size->value / 1000,
+		             (unsigned long long)size->value % 1000,
+		             size->source);
+	}
+	prose_printf(out, 8, "  - ", "It is one if each size that was read is "
+	             "within %s %% of these (%s), and %s %% more, where it "
+	             "could be one (%s).",
+	             decimal_of(class->tolerance.value, 2).text,
+	             class->tolerance.source,
+	             decimal_of(class->guard.value, 2).text,
+	             class->guard.source);
+	prose_printf(out, 8, "  - ", "Readings have a standard uncertainty of "
+	             "%s %% of the size (%s).",
+	             decimal_of(class->uncertainty.value, 2).text,
+	             class->uncertainty.source);
+}
+
+/* How often and how long the item and the `reference` are counted. */
+struct counting {
+	const struct number *time_s, *reference_time_s, *references, *spread;
+	const char *reference;
+	const struct number *cap; /* NULL: the item is counted once */
+};
+
+static void put_counting(const struct counting *c, struct buf *out)
+{
+	char time[TIME_WORDS_BYTES], reference_time[TIME_WORDS_BYTES];
+
+	explain_time(c->time_s->value, time);
+	explain_time(c->reference_time_s->value, reference_time);
+	if (c->cap)
+		prose_printf(out, 8, "  - ", "The item is counted for %s (%s), "
+		             "again and again until the test ends, and %llu "
+		             "times at most (%s).", time, c->time_s->source,
+		             (unsigned long long)c->cap->value, c->cap->source);
+	else
+		prose_printf(out, 8, "  - ", "The item is counted once, for %s "
+		             "(%s).", time, c->time_s->source);
+	prose_printf(out, 8, "  - ", "%s is counted %llu times or more (%s), for "
+	             "%s each (%s). If chance would spread these counts so "
+	             "much with a probability under %s (%s), nothing is "
+	             "decided.", c->reference,
+	             (unsigned long long)c->references->value,
+	             c->references->source, reference_time,
+	             c->reference_time_s->source,
+	             decimal_of(c->spread->value, RARE_PLACES).text,
+	             c->spread->source);
+}
+
+static void put_test(const struct count_rule *rule, struct buf *out)
+{
+	/* What stands before and after the number. */
+	static const struct { const char *before, *after; } says[] = {
+		[COUNT_TEST_NONE] = { "", "" },
+		[COUNT_TEST_K_SIGMA] = { "from the mean of the background and",
+			"standard deviations of the difference on" },
+		[COUNT_TEST_POISSON] = { "from the count on that chance reaches, "
+			"over a background of the measured mean, with a "
+			"probability of", "or less" },
+		[COUNT_TEST_ISO11929] = { "from the decision threshold of ISO "
+			"11929 on, with k =", "" },
+		[COUNT_TEST_RATIO] = { "if chance, with nothing there, gives it "
+			"so great a share of all counts with a probability of",
+			"or less" },
+		[COUNT_TEST_SEQUENTIAL] = { "where Wald's test says so, which "
+			"happens by chance with a probability of",
+			"or less if the background is as low as its counts "
+			"allow" },
+	};
+	bool by_k = rule->test == COUNT_TEST_K_SIGMA ||
+	            rule->test == COUNT_TEST_ISO11929;
+	const struct number *limit = by_k ? &rule->k : &rule->false_alarm;
+
+	prose_printf(out, 8, "  - ", "It is taken for one %s %s %s (%s).",
+	             says[rule->test].before,
+	             decimal_of(limit->value, by_k ? PLACES : RARE_PLACES).text,
+	             says[rule->test].after, limit->source);
+}
+
+static void put_counts(const struct count_rule *rule, struct buf *out)
+{
+	const struct counting counting = {
+		.time_s = &rule->time_s,
+		.reference_time_s = &rule->background_time_s,
+		.references = &rule->backgrounds,
+		.spread = &rule->spread,
+		.reference = "Its background",
+		.cap = rule->test == COUNT_TEST_SEQUENTIAL ? &rule->cap : NULL,
+	};
+
+	put_counting(&counting, out);
+	put_test(rule, out);
+	prose_printf(out, 8, "  - ", "The weakest item of the class gives %s "
+	             "counts over the background in that time, whatever "
+	             "shields it (%s). A look that could miss it decides "
+	             "nothing.", decimal_of(rule->weakest.value, PLACES).text,
+	             rule->weakest.source);
+}
+
+static void put_benchmark(const struct benchmark_rule *rule, struct buf *out)
+{
+	const struct counting counting = {
+		.time_s = &rule->time_s,
+		.reference_time_s = &rule->benchmark_time_s,
+		.references = &rule->benchmarks,
+		.spread = &rule->spread,
+		.reference = "An item that is known to be of the class",
+	};
+
+	put_counting(&counting, out);
+	prose_printf(out, 8, "  - ", "The weakest item gives %s of its rate, "
+	             "whatever shields it (%s). What is not clearly under that "
+	             "is taken for one.",
+	             decimal_of(rule->fraction.value, PLACES).text,
+	             rule->fraction.source);
+}
+
+static const char *decided_by(const struct item_class *class)
+{
+	switch (class->rule) {
+	case RULE_DIMENSION:
+		return "measuring";
+	case RULE_COUNTS:
+		return "counting over a background";
+	case RULE_BENCHMARK:
+		return "counting against a known item";
+	case RULE_NONE:
+	case RULE_VISUAL:
+		break;
+	}
+	return "sight";
+}
+
+static void put_class(const struct item_class *class, struct buf *out)
+{
+	prose_printf(out, 4, "  - ", "%s: %s. Decided by %s:", class->name,
+	             class->title, decided_by(class));
+	if (class->rule == RULE_DIMENSION)
+		put_dimensions(class, out);
+	else if (class->rule == RULE_COUNTS)
+		put_counts(&class->counts, out);
+	else if (class->rule == RULE_BENCHMARK)
+		put_benchmark(&class->benchmark, out);
+	if (class->rule != RULE_VISUAL)
+		put_power(class, out);
+	for (size_t i = 0; i < class->observable_count; i++)
+		prose_printf(out, 8, "  - ", "%s", class->observables[i]);
+}
+
+static bool is_allowed(const struct item_class *class)
+{
+	return !class->prohibited_on[0] && !class->prohibited_on[1];
+}
+
+void explain_classes(const struct charter *charter, struct buf *out)
+{
+	size_t side, i;
+
+	prose_heading(out, "WHAT MUST BE ABSENT");
+	for (side = 0; side < SIDES; side++) {
+		prose_printf(out, 0, "", "At the sites of %s there must be no:",
+		             charter->participants[charter->party[side]].name);
+		for (i = 0; i < charter->class_count; i++)
+			if (charter->classes[i].prohibited_on[side])
+				put_class(&charter->classes[i], out);
+	}
+	prose_put(out, 0, "", slice_text(
+		"What a look does not decide counts as not looked at, and never "
+		"as clear."));
+	buf_put_text(out, "May be found:\n");
+	for (i = 0; i < charter->class_count; i++)
+		if (is_allowed(&charter->classes[i]))
+			prose_printf(out, 4, "  - ", "%s: %s",
+			             charter->classes[i].name,
+			             charter->classes[i].title);
+}

@@ -1,0 +1,71 @@
+/*
+ * What the procedures of measure/ share: reference counts summed up, and one
+ * procedure each. Internal. Numbers are counts, times seconds; what is doubtful
+ * is decided against "clear".
+ */
+#ifndef TALLY_MEASURE_PARTS_H
+#define TALLY_MEASURE_PARTS_H
+
+#include "measure/measure.h"
+#include "stats/status.h"
+
+/* All reference counts together. */
+struct reference {
+	uint64_t total;  /* at most STATS_MAX_COUNT */
+	double time_s;   /* of all of them */
+	double item_s;   /* of one count of the item */
+};
+/* What the charter asks of reference counts. */
+struct reference_terms {
+	uint64_t least, spread, time_s, item_s; /* counts, 10^-9, seconds */
+};
+/*
+ * Sums up what may be made something of: enough counts, not more spread than
+ * Poisson's. MEASURE_WHY_NONE, else why not, with *out 0.
+ */
+enum measure_why reference_sum(const struct measure_counts *counts,
+                               const struct reference_terms *terms,
+                               struct reference *out);
+/* The mean background in the item's time, as measured. */
+double reference_mean(const struct reference *reference);
+/*
+ * The mean that the reference counts leave open with no more than this chance to
+ * be over the true one, in the item's time: exact lower limit of a Poisson mean.
+ */
+enum stats_status reference_lower(const struct reference *reference, double miss,
+                                  double *out_mean);
+
+/* What a rule may miss: 1 - power. */
+double miss_of(const struct item_class *class);
+
+/*
+ * The count of the item from which on a test alarms; at least 1. Statuses of
+ * stats/status.h; STATS_DOMAIN also if that is over STATS_MAX_COUNT.
+ */
+typedef enum stats_status threshold_find(const struct count_rule *rule,
+                                         const struct reference *reference,
+                                         uint64_t *out_x);
+threshold_find k_sigma_threshold; /* tests k-sigma and iso11929 */
+threshold_find poisson_threshold;
+threshold_find ratio_threshold;
+
+/*
+ * Tests of one count: its answer, and the weakest source that an alarm at the
+ * threshold finds.
+ */
+void threshold_judge(const struct item_class *class,
+                     const struct measure_counts *counts,
+                     const struct reference *reference,
+                     struct measure_verdict *out);
+/* Interval by interval. */
+void sequential_judge(const struct item_class *class,
+                      const struct measure_counts *counts,
+                      const struct reference *reference,
+                      struct measure_verdict *out);
+/* Against a known item; reference: counts of that one. */
+void benchmark_judge(const struct item_class *class,
+                     const struct measure_counts *counts,
+                     const struct reference *reference,
+                     struct measure_verdict *out);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * Reference counts, of a background or a benchmark: may anything be made of them,
+ * and what do they leave open?
+ * Spread comes first: every test here takes counts for Poisson's. The index of
+ * dispersion of the m counts is tested (stats_dispersion); if counts of one
+ * constant rate would be spread so much with a probability under the charter's
+ * `spread`, nothing is decided: neither "clear" nor an alarm means what it says.
+ * Counts that are all 0 are not spread. Means under 5 make this test rough.
+ * The lower limit of the mean that a total N leaves open at chance a,
+ *   P(X >= N | limit) = a, a gamma quantile of shape N; 0 if N = 0,
+ * is exact: the true mean is under it with probability a at most.
+ * Source: R. A. Fisher, Statistical Methods for Research Workers, section 16;
+ * F. Garwood, Biometrika 28 (1936) 437.
+ */
+#include "measure/parts.h"
+
+#include "stats/counting.h"
+
+#define UNIT_SPREAD 1e9
+#define ROUNDING 1e-12 /* over what a quantile may be wrong by */
+
+static enum measure_why spread_of(const struct measure_counts *counts,
+                                  uint64_t spread)
+{
+	double index, p;
+	enum stats_status status = stats_dispersion(
+		counts->reference, counts->reference_count, &index, &p);
+
+	if (status == STATS_VACUOUS)
+		return MEASURE_WHY_NONE;
+	if (status != STATS_OK)
+		return MEASURE_WHY_NO_RESULT;
+	return p * UNIT_SPREAD < (double)spread ? MEASURE_WHY_SPREAD :
+	                                          MEASURE_WHY_NONE;
+}
+
+enum measure_why reference_sum(const struct measure_counts *counts,
+                               const struct reference_terms *terms,
+                               struct reference *out)
+{
+	enum measure_why why;
+	uint64_t total = 0;
+
+	*out = (struct reference){ 0 };
+	if (counts->reference_count < terms->least || counts->reference_count < 2)
+		return MEASURE_WHY_MISSING;
+	if (counts->reference_count > MAX_MEASURE_COUNTS)
+		return MEASURE_WHY_EXTRA;
+	why = spread_of(counts, terms->spread);
+	if (why != MEASURE_WHY_NONE)
+		return why;
+	/* Each is at most 2^53 now, so that 1024 of them do not overflow. */
+	for (size_t i = 0; i < counts->reference_count; i++)
+		total += counts->reference[i];
+	if (total > STATS_MAX_COUNT || terms->time_s == 0 || terms->item_s == 0)
+		return MEASURE_WHY_NO_RESULT;
+	*out = (struct reference){
+		.total = total,
+		.time_s = (double)counts->reference_count * (double)terms->time_s,
+		.item_s = (double)terms->item_s,
+	};
+	return MEASURE_WHY_NONE;
+}
+
+double reference_mean(const struct reference *reference)
+{
+	return (double)reference->total * reference->item_s / reference->time_s;
+}
+
+enum stats_status reference_lower(const struct reference *reference, double miss,
+                                  double *out_mean)
+{
+	double total = 0;
+
+	if (reference->total > 0) {
+		enum stats_status status = stats_poisson_S(
+			0, reference->total, miss, &total);
+
+		if (status != STATS_OK)
+			return status;
+	}
+	*out_mean = total * (1 - ROUNDING) * reference->item_s /
+	            reference->time_s;
+	return STATS_OK;
+}
