@@ -38,7 +38,7 @@ static const struct eval_function *find(const char *name)
 {
 	for (size_t t = 0; t < TABLE_COUNT; t++)
 		for (const struct eval_function *f = tables[t]; f->name; f++)
-			if (strcmp(f->name, name) == 0)
+			if (f->name[0] == name[0] && strcmp(f->name, name) == 0)
 				return f;
 	return NULL;
 }
@@ -126,7 +126,9 @@ static int answer(struct call *c, struct buf *members, struct buf *out)
 		status = c->function->run(&c->eval);
 	if (status == STATS_NOMEM || c->read == EVAL_NO_MEMORY)
 		return TALLY_ENOMEM;
-	buf_printf(out, "{\"status\":\"%s\"", status_names[status]);
+	buf_put_text(out, "{\"status\":\"");
+	buf_put_text(out, status_names[status]);
+	buf_put_u8(out, '"');
 	buf_put_slice(out, buf_slice(members));
 	if (c->error.len > 0) {
 		buf_put_text(out, ",\"error\":");
@@ -136,7 +138,6 @@ static int answer(struct call *c, struct buf *members, struct buf *out)
 	return buf_status(members) != TALLY_OK ? buf_status(members)
 	                                       : buf_status(out);
 }
-
 
 int plan_eval(struct slice line, struct buf *out, bool *out_understood)
 {

@@ -1,6 +1,8 @@
 /*
  * Quadrature, inversion and the two small functions that keep the exponents of
- * densities from cancelling.
+ * densities from cancelling. hypergeometric_ln.c has deviances too, of whole
+ * numbers and to 80 bits, to decide: these are doubles, for laws that decide nothing
+ * closer than 1e-12.
  */
 #include "stats/real_parts.h"
 

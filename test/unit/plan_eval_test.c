@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "plan/eval.h"
+#include "plan/eval_function.h"
 
 #define MAX_ANSWER_BYTES ((size_t)1 << 20)
 #define LOOKS                                                                  \
@@ -260,6 +261,50 @@ static void test_list_has_at_most_4096_elements(void **state)
 	buf_release(&line);
 }
 
+/* What %g gives with the fewest of 15 to 17 digits that read back. */
+static void expect_shortest(double value)
+{
+	struct buf out;
+	struct eval e = { .out = &out };
+	char text[64];
+	int digits = 15;
+
+	do
+		snprintf(text, sizeof(text), ",\"a\":%.*g", digits, value);
+	while (digits++ < 17 && strtod(text + 5, NULL) != value);
+	buf_init(&out, MAX_ANSWER_BYTES);
+	eval_put_real(&e, "a", value);
+	assert_true(slice_is_text(buf_slice(&out), text));
+	buf_release(&out);
+}
+
+static void test_numbers_are_the_shortest_that_read_back(void **state)
+{
+	static const double values[] = {
+		0.1, -0.1, 1.0 / 3, 1e-4, 9.9999999999999999e-5, 1e15, 1e16, 123456,
+		999999999999999.9, 9999999999999998, 0x1p-1074, 0x1p-1022,
+		0x1.fffffffffffffp1023, 5e-324, 0.3, 0.30000000000000004, 1 - 0x1p-53
+	};
+	uint64_t bits = 88172645463325252u;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		expect_shortest(values[i]);
+	for (int i = 0; i < 40000; i++) {
+		double value;
+
+		bits ^= bits << 13;
+		bits ^= bits >> 7;
+		bits ^= bits << 17;
+		memcpy(&value, &bits, sizeof(value));
+		if (isfinite(value))
+			expect_shortest(value);
+		expect_shortest((double)(bits >> 11) * 0x1p-53 + 0x1p-60);
+		expect_shortest((double)(bits % 1000000 + 1) / 1000);
+		expect_shortest(ldexp(1, (int)(bits % 2097) - 1073));
+	}
+}
+
 /* One chance alone: all of them is that one. */
 static void test_numbers_read_back_exactly(void **state)
 {
@@ -364,6 +409,7 @@ int main(void)
 		cmocka_unit_test(test_flag_and_word_may_be_left_out),
 		cmocka_unit_test(test_list_has_at_most_4096_elements),
 		cmocka_unit_test(test_numbers_read_back_exactly),
+		cmocka_unit_test(test_numbers_are_the_shortest_that_read_back),
 		cmocka_unit_test(test_answer_is_one_object_whatever_the_bytes),
 		cmocka_unit_test(test_name_from_outside_is_printed_harmlessly),
 		cmocka_unit_test(test_answer_without_room_is_no_success),
