@@ -100,25 +100,38 @@ static void put_participant(const struct charter *charter,
 	prose_finish(out, &words);
 }
 
+/* No look can show that something is certain: the parties set it so. */
+struct chance_words {
+	char text[48];
+};
+
+static struct chance_words chance_words(const struct number *chance)
+{
+	struct chance_words out = { "certainty, as the parties set it" };
+
+	if (chance->value < UNIT_PROBABILITY)
+		snprintf(out.text, sizeof(out.text), "a probability of 0.%04u",
+		         (unsigned)chance->value);
+	return out;
+}
+
 static void put_confidence(const struct confidence_set *set, struct buf *out)
 {
-	const unsigned one = UNIT_PROBABILITY;
+	const bool certain = set->required.value >= UNIT_PROBABILITY;
 
 	prose_printf(out, 4, "  - ", "%s: if %u prohibited item%s in a "
 		     "population, the looks must find at least one with "
-		     "a probability of %u.%04u or more. One look at one "
-		     "position finds what is there with %u.%04u. With "
-		     "%u.%04u the whole inspection fails at once, whatever "
+		     "%s%s. One look at one "
+		     "position finds what is there with %s. With "
+		     "%s the whole inspection fails at once, whatever "
 		     "the number of looks. A single "
 		     "position may %sbe refused%s.", set->name,
 		     (unsigned)set->design_number.value,
 		     set->design_number.value == 1 ? " is" : "s are",
-		     (unsigned)set->required.value / one,
-		     (unsigned)set->required.value % one,
-		     (unsigned)set->detection.value / one,
-		     (unsigned)set->detection.value % one,
-		     (unsigned)set->common_cause.value / one,
-		     (unsigned)set->common_cause.value % one,
+		     chance_words(&set->required).text,
+		     certain ? "" : " or more",
+		     chance_words(&set->detection).text,
+		     chance_words(&set->common_cause).text,
 		     set->refusal_allowed ? "" : "not ",
 		     set->refusal_allowed ? "; it then counts as a "
 		     "place where the item could be" : "");

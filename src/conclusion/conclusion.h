@@ -46,7 +46,7 @@ enum conclusion_word {
 	  "the inspection was open when a side suspended")                     \
 	X(REASON_DETECTION, "detection-below-required",                        \
 	  CONCLUSION_INCONCLUSIVE,                                             \
-	  "too few positions were seen for the required detection")            \
+	  "what was seen does not reach the required detection")            \
 	X(REASON_DISCREPANCY, "discrepancy-unexplained",                       \
 	  CONCLUSION_INCONCLUSIVE,                                             \
 	  "declared and found differ, and no reply explains it")               \
@@ -70,15 +70,25 @@ extern const struct reason_row reason_table[REASON_COUNT];
 /* Its spelling, "absence-confirmed"; word is not CONCLUSION_NONE. */
 const char *conclusion_text_of(enum conclusion_word word);
 
+/* Positions of the site that nobody saw, ascending: the first of them. */
+#define MAX_UNSEEN 16
+struct unseen {
+	size_t count;
+	uint32_t at[MAX_UNSEEN];
+};
+
 struct population_result {
 	const struct population *population;
 	uint64_t looked;       /* positions of the sample with a readable look */
 	uint64_t refused;      /* of the sample */
 	uint64_t unreadable;   /* of the sample: unreadable, or without a row */
+	struct unseen refused_at, unreadable_at;
 	uint64_t looked_beside; /* readable looks outside the sample */
 	uint64_t prohibited;   /* positions with a prohibited item, any look */
 	uint32_t detection;    /* 10^-4, rounded down, at most 9999 */
 	bool reached;          /* exact comparison with the required one */
+	uint32_t together;     /* the same if looks at several items fail together */
+	bool together_reached;
 	size_t finds_count;    /* of the looks counted in `looked`: for each class */
 	struct class_finds *finds; /* that was measured the least that all find */
 };

@@ -32,6 +32,16 @@ bool decode_hash(const json_t *object, const char *name,
 bool decode_count(const json_t *object, const char *name, uint64_t most,
                   uint64_t *out);
 
+/* Of what positions that nobody saw are read, and how many there are. */
+struct unseen_of {
+	const struct site *site;
+	const struct population *population;
+	uint64_t all;
+};
+/* The list of a JSON; NULL is an empty one. *out is zero before. */
+int unseen_decode(const struct decoding *d, const json_t *list,
+                  const struct unseen_of *of, struct unseen *out);
+
 /*
  * Reads what the looks at a population of a side's site find; object is the
  * population's. TALLY_OK or the fault's.

@@ -3,10 +3,30 @@
  */
 #include "conclusion/decode.h"
 
+static int read_unseen(const struct decoding *d, const json_t *object,
+                       const struct site *site, struct population_result *out)
+{
+	const struct unseen_of refused = { site, out->population, out->refused };
+	const struct unseen_of unreadable = { site, out->population,
+		                              out->unreadable };
+	int rc = unseen_decode(d, json_object_get(object, "refused_at"), &refused,
+	                       &out->refused_at);
+
+	if (rc == TALLY_OK)
+		rc = unseen_decode(d, json_object_get(object, "unreadable_at"),
+		                   &unreadable, &out->unreadable_at);
+	if (rc == TALLY_OK &&
+	    unseen_meet(&out->refused_at, &out->unreadable_at))
+		rc = decode_refuse(d, "a position is both refused and unreadable");
+	return rc;
+}
+
 static int read_population(const struct decoding *d, const json_t *object,
-                           unsigned side, struct population_result *out)
+                           const struct site *site,
+                           struct population_result *out)
 {
 	uint64_t all = out->population->position_count;
+	int rc;
 
 	if (!decode_count(object, "looked", all, &out->looked) ||
 	    !decode_count(object, "refused", all - out->looked, &out->refused) ||
@@ -14,7 +34,8 @@ static int read_population(const struct decoding *d, const json_t *object,
 	                &out->unreadable) ||
 	    !decode_count(object, "prohibited", all, &out->prohibited))
 		return decode_refuse(d, "the counts of a population are wrong");
-	return decode_finds(d, object, side, out);
+	rc = read_unseen(d, object, site, out);
+	return rc == TALLY_OK ? decode_finds(d, object, site->side, out) : rc;
 }
 
 static int read_populations(const struct decoding *d, const json_t *list,
@@ -37,7 +58,7 @@ static int read_populations(const struct decoding *d, const json_t *list,
 	out->population_count = count;
 	for (size_t i = 0; rc == TALLY_OK && i < count; i++) {
 		out->populations[i].population = &site->populations[i];
-		rc = read_population(d, json_array_get(list, i), out->side,
+		rc = read_population(d, json_array_get(list, i), site,
 		                     &out->populations[i]);
 	}
 	return rc;

@@ -65,6 +65,7 @@ static void put_finds(struct buf *out, const struct charter *charter,
 }
 
 static void put_population(struct buf *out, const struct charter *charter,
+                           const struct site *site,
                            const struct population_result *p)
 {
 	buf_put_u8(out, '{');
@@ -73,10 +74,14 @@ static void put_population(struct buf *out, const struct charter *charter,
 	put_number(out, "positions", p->population->position_count);
 	put_number(out, "looked", p->looked);
 	put_number(out, "refused", p->refused);
+	unseen_encode(out, "refused_at", &p->refused_at, site);
 	put_number(out, "unreadable", p->unreadable);
+	unseen_encode(out, "unreadable_at", &p->unreadable_at, site);
 	put_number(out, "prohibited", p->prohibited);
 	put_number(out, "design_number", p->population->design_number.value);
 	put_probability(out, "detection", p->detection);
+	buf_put_u8(out, ',');
+	put_probability(out, "detection_together", p->together);
 	buf_put_u8(out, ',');
 	put_probability(out, "required", p->population->required.value);
 	for (size_t i = 0; i < p->finds_count; i++) {
@@ -126,7 +131,8 @@ static void put_site(struct buf *out, const struct charter *charter,
 	buf_put_text(out, ",\"populations\":[");
 	for (size_t i = 0; i < site->population_count; i++) {
 		buf_put_text(out, i > 0 ? "," : "");
-		put_population(out, charter, &site->populations[i]);
+		put_population(out, charter, &charter->sites[site->site],
+		               &site->populations[i]);
 	}
 	buf_put_text(out, "],");
 	if (site->last_observation_s != 0) {

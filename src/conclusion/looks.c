@@ -66,8 +66,10 @@ static void count_sample(const struct sample *sample,
 			counted[at] = true;
 		} else if ((looks[at] & LOOK_REFUSED) != 0) {
 			result->refused++;
+			unseen_add(&result->refused_at, at);
 		} else {
 			result->unreadable++;
+			unseen_add(&result->unreadable_at, at);
 		}
 	}
 }

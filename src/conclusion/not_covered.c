@@ -143,13 +143,14 @@ static bool is_given(const struct uncovered *u, const struct way *way,
 	return false;
 }
 
+/* If looks fail together: the lower of the two probabilities. */
 static uint32_t least_detection(const struct site_result *result)
 {
 	uint32_t least = UNIT_PROBABILITY - 1;
 
 	for (size_t i = 0; i < result->population_count; i++) {
-		if (result->populations[i].detection < least)
-			least = result->populations[i].detection;
+		if (result->populations[i].together < least)
+			least = result->populations[i].together;
 	}
 	return result->population_count > 0 ? least : 0;
 }
@@ -331,27 +332,30 @@ static const struct {
 	const char *template;
 	void (*apply)(const struct uncovered *u);
 } rows[] = {
-	{ "Places outside the two maps of the charter.", once },
+	{ "Places outside the two maps of the charter, declared or not.", once },
 	{ "Sites of {side} that were not inspected: {count} of {all} ({names}).",
 	  each_side_with_other_sites },
-	{ "Of the {all} candidate sites of {side}, {inspected} were inspected by "
-	  "choice: an item at one of the {all} would have been met with "
-	  "probability {inspected}/{all} times {detection}, which is {chance}, if "
-	  "each was as likely to be chosen.",
+	{ "Candidate sites of {side} that were inspected by choice: {inspected} of "
+	  "{all}; what must not be missed, at one of the {all}, would have been "
+	  "met with probability {inspected}/{all} times {detection}, which is "
+	  "{chance}, or more, if each was as likely to be chosen.",
 	  each_side_by_choice },
-	{ "Of the {all} sites of {side} in {population}, {inspected} were "
-	  "inspected by draw: an item at one of the {all} would have been met "
-	  "with probability {inspected}/{all} times {detection}, which is "
-	  "{chance}, as each was as likely to be drawn.",
+	{ "Sites of {side} in {population} that were inspected by draw: "
+	  "{inspected} of {all}; what must not be missed, at one of the {all}, "
+	  "would have been met with probability {inspected}/{all} times "
+	  "{detection}, which is {chance}, or more, as each was as likely to be "
+	  "drawn.",
 	  each_population_by_lot },
-	{ "Of the {all} sites of {side} in {population}, {inspected} were "
-	  "inspected by draw, in proportion to their weights: an item at the "
-	  "lightest is met by a draw of one site with probability "
-	  "{lightest}/{sum} times {detection}, which is {chance}.",
+	{ "Sites of {side} in {population} that were inspected by draw, in "
+	  "proportion to their weights: {inspected} of {all}; what must not be "
+	  "missed, at the lightest, is met by a draw of one site with probability "
+	  "{lightest}/{sum} times {detection}, which is {chance}, or more.",
 	  each_population_by_weight },
 	{ "Equipment and places within the sites that are not positions of the "
 	  "map.", once },
-	{ "What happened at a site after its last observation.", once },
+	{ "What was at a site before the teams looked.", once },
+	{ "What happened at a site after its last observation, and items moved "
+	  "between its positions while the teams looked.", once },
 	{ "Items of classes that the charter does not name.", once },
 	{ "Collusion of a host with the inspectors.", once },
 	{ "Positions of {population} at {site} that were not seen: {unseen} of "

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define FEWEST_DECIMALS 4 /* that stay, though they be zeros */
+
 const char *const phrase_table[PHRASE_COUNT] = {
 #define PHRASE_TEXT(name, text) [name] = (text),
 	PHRASE_LIST(PHRASE_TEXT)
@@ -46,9 +48,41 @@ struct probability_text probability_text(uint64_t value)
 {
 	struct probability_text out = { "" };
 
+	if (value >= UNIT_PROBABILITY)
+		value = UNIT_PROBABILITY - 1;
 	detection_format((uint32_t)value, out.text);
-	if (out.text[0] == '0')
-		memmove(out.text, out.text + 1, strlen(out.text));
+	memmove(out.text, out.text + 1, strlen(out.text));
+	return out;
+}
+
+struct set_text set_text(uint64_t value)
+{
+	const struct probability_text probability = probability_text(value);
+	const char *words = probability.text;
+	struct set_text out;
+
+	if (value == 0)
+		words = "set by the parties as impossible";
+	else if (value >= UNIT_PROBABILITY)
+		words = "set by the parties as certain";
+	snprintf(out.text, sizeof(out.text), "%s", words);
+	return out;
+}
+
+struct number_text decimal_text(uint64_t value, unsigned decimals)
+{
+	struct number_text out = { "" };
+	uint64_t one = 1;
+	size_t len;
+
+	for (unsigned i = 0; i < decimals; i++)
+		one *= 10;
+	snprintf(out.text, sizeof(out.text), "%llu.%0*llu",
+	         (unsigned long long)(value / one), (int)decimals,
+	         (unsigned long long)(value % one));
+	len = strlen(out.text);
+	for (; decimals > FEWEST_DECIMALS && out.text[len - 1] == '0'; decimals--)
+		out.text[--len] = '\0';
 	return out;
 }
 

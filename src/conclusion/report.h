@@ -18,6 +18,17 @@ struct report_irregularity {
 	int64_t at_s;                /* 0: none */
 };
 
+/* Add one of any order. */
+void unseen_add(struct unseen *unseen, size_t position);
+/* "cell-03, cell-07 and 2 more", of all there are. */
+void unseen_names(const struct unseen *unseen, const struct site *site,
+                  uint64_t all, struct buf *out);
+/* The member, and a comma; nothing if there is none. */
+void unseen_encode(struct buf *out, const char *member,
+                   const struct unseen *unseen, const struct site *site);
+/* Is a position in both? */
+bool unseen_meet(const struct unseen *a, const struct unseen *b);
+
 struct report {
 	const struct charter *charter;
 	uint8_t arrangement[HASH_BYTES];

@@ -78,7 +78,9 @@ struct totals {
 
 static struct totals add_up(const struct site_result *site)
 {
-	struct totals totals = { .detection = UNIT_PROBABILITY };
+	struct totals totals = {
+		.detection = site->population_count > 0 ? UNIT_PROBABILITY - 1 : 0
+	};
 
 	for (size_t i = 0; i < site->population_count; i++) {
 		const struct population_result *p = &site->populations[i];
@@ -92,15 +94,17 @@ static struct totals add_up(const struct site_result *site)
 	return totals;
 }
 
+/* Without a look that counts, nothing is said of items: not even 0. */
 static void set_found(struct cells *cells, const struct charter *charter,
                       const struct site_result *site)
 {
 	const char *class = only_class(charter, site->side);
-	uint64_t count = add_up(site).prohibited;
+	const struct totals totals = add_up(site);
+	const uint64_t count = totals.prohibited;
 
 	if (count == 0 && site->reasons[REASON_FOUND])
 		snprintf(cells->text[FOUND], CELL_BYTES, "outside");
-	else
+	else if (count > 0 || totals.looked > 0)
 		snprintf(cells->text[FOUND], CELL_BYTES, "%llu %s",
 		         (unsigned long long)count,
 		         class != NULL && strlen(class) <= 5 ? class : "items");

@@ -6,6 +6,29 @@
 
 #define BULLET "  - "
 
+/* What each of the words means that stand in the text. */
+static void put_meanings(struct writer *w)
+{
+	static const enum phrase meanings[CONCLUSION_WORD_COUNT] = {
+		[CONCLUSION_FOUND] = PHRASE_MEANS_FOUND,
+		[CONCLUSION_DISPUTED] = PHRASE_MEANS_DISPUTED,
+		[CONCLUSION_NOT_INSPECTED] = PHRASE_MEANS_OPEN,
+		[CONCLUSION_INCONCLUSIVE] = PHRASE_MEANS_OPEN,
+		[CONCLUSION_LAPSED] = PHRASE_MEANS_CONFIRMED,
+		[CONCLUSION_CONFIRMED] = PHRASE_MEANS_CONFIRMED,
+	};
+	bool said[PHRASE_COUNT] = { false };
+
+	for (size_t i = 0; i < w->report->site_count; i++)
+		said[meanings[w->report->sites[i].word]] = true;
+	for (int i = PHRASE_NONE + 1; i < PHRASE_COUNT; i++) {
+		if (said[i])
+			writer_line(w, "", (enum phrase)i,
+			            (const struct value[]){ { 0 } });
+	}
+	writer_gap(w);
+}
+
 static void put_heading(struct writer *w)
 {
 	const struct report *report = w->report;
@@ -30,7 +53,7 @@ static void put_heading(struct writer *w)
 	writer_line(w, "", PHRASE_HEADING, values);
 	writer_gap(w);
 	writer_line(w, "", PHRASE_WHOLE, values);
-	writer_gap(w);
+	put_meanings(w);
 }
 
 static void put_irregularity(struct writer *w,

@@ -74,12 +74,9 @@ static void put_names(const struct writer *w, const struct population *one,
 static void put_numbers(struct writer *w, const struct population *p,
                         const char *names)
 {
-	const struct probability_text look =
-		probability_text(p->detection.value);
-	const struct probability_text common =
-		probability_text(p->common_cause.value);
-	const struct probability_text required =
-		probability_text(p->required.value);
+	const struct set_text look = set_text(p->detection.value);
+	const struct set_text common = set_text(p->common_cause.value);
+	const struct set_text required = set_text(p->required.value);
 
 	writer_line(w, BULLET, PHRASE_NUMBERS, (const struct value[]){
 		{ "populations", names, 0 },
@@ -115,48 +112,20 @@ static void put_all_numbers(struct writer *w)
 	}
 }
 
-static void put_dimension_class(struct writer *w,
-                                const struct item_class *class)
+/* What every detection probability takes for granted. */
+static void put_grounds(struct writer *w)
 {
-	const struct probability_text tolerance =
-		probability_text(class->tolerance.value);
-	const struct probability_text guard =
-		probability_text(class->guard.value);
-	char dimensions[MAX_DIMENSIONS * (MAX_NAME_BYTES + 32)] = "";
-	size_t len = 0;
+	static const enum phrase grounds[] = { PHRASE_PLACED, PHRASE_INDEPENDENT,
+		PHRASE_COUNTED_MISSED, PHRASE_NO_PRIOR };
 
-	for (size_t i = 0; i < class->dimension_count; i++) {
-		uint64_t size_um = class->dimensions[i].size_um.value;
-
-		len += (size_t)snprintf(dimensions + len,
-		                        sizeof(dimensions) - len,
-		                        "%s%s %llu.%03llu mm", i > 0 ? ", " : "",
-		                        class->dimensions[i].name,
-		                        (unsigned long long)size_um / 1000,
-		                        (unsigned long long)size_um % 1000);
-	}
-	writer_line(w, BULLET, PHRASE_DIMENSION, (const struct value[]){
-		{ "class", class->name, 0 },
-		{ "title", class->title, 0 },
-		{ "dimensions", dimensions, 0 },
-		{ "tolerance", tolerance.text, 0 },
-		{ "tolerance_source", class->tolerance.source, 0 },
-		{ "guard", guard.text, 0 },
-		{ "guard_source", class->guard.source, 0 },
-		{ 0 } });
+	for (size_t i = 0; i < sizeof(grounds) / sizeof(grounds[0]); i++)
+		writer_line(w, BULLET, grounds[i],
+		            (const struct value[]){ { 0 } });
 }
 
-static void put_class(struct writer *w, const struct item_class *class)
+static bool is_prohibited(const struct item_class *class)
 {
-	if (!class->prohibited_on[0] && !class->prohibited_on[1])
-		return;
-	if (class->rule == RULE_DIMENSION)
-		put_dimension_class(w, class);
-	else
-		writer_line(w, BULLET, PHRASE_VISUAL, (const struct value[]){
-			{ "class", class->name, 0 },
-			{ "title", class->title, 0 },
-			{ 0 } });
+	return class->prohibited_on[0] || class->prohibited_on[1];
 }
 
 void text_put_assumptions(struct writer *w)
@@ -170,7 +139,10 @@ void text_put_assumptions(struct writer *w)
 	writer_line(w, "", PHRASE_ASSUMPTIONS, (const struct value[]){
 		{ "parties", parties, 0 }, { 0 } });
 	put_all_numbers(w);
-	for (size_t i = 0; i < charter->class_count; i++)
-		put_class(w, &charter->classes[i]);
+	put_grounds(w);
+	for (size_t i = 0; i < charter->class_count; i++) {
+		if (is_prohibited(&charter->classes[i]))
+			text_put_class(w, &charter->classes[i]);
+	}
 	writer_gap(w);
 }

@@ -13,12 +13,14 @@ struct passage {
 	const struct site_result *result;
 	const struct site *site;
 	const char *classes; /* "class tlam (Tomahawk) or class glcm (...)" */
+	const char *names;   /* "class tlam or class glcm" */
 };
 
-/* The classes that must be absent at the side's sites. */
-static int put_classes(const struct charter *charter, unsigned side,
+/* The classes that must be absent at the side's sites, with titles or not. */
+static int put_classes(const struct writer *w, unsigned side, bool titles,
                        struct buf *out)
 {
+	const struct charter *charter = w->charter;
 	const char *between = "";
 
 	for (size_t i = 0; i < charter->class_count; i++) {
@@ -26,8 +28,9 @@ static int put_classes(const struct charter *charter, unsigned side,
 
 		if (!class->prohibited_on[side])
 			continue;
-		buf_printf(out, "%sclass %s (%s)", between, class->name,
-		           class->title);
+		buf_printf(out, "%sclass %s", between, class->name);
+		if (titles)
+			buf_printf(out, " (%s)", class->title);
 		between = " or ";
 	}
 	if (out->len == 0)
@@ -77,13 +80,50 @@ static enum phrase outcome_of(const struct site_result *site,
 	                                       : PHRASE_NONE_STATED;
 }
 
+/* How many positions of the sample, and which, nobody saw. */
+static void say_unseen(const struct passage *p, enum phrase phrase,
+                       uint64_t count, const struct unseen *unseen)
+{
+	struct buf names;
+
+	if (count == 0)
+		return;
+	buf_init(&names, SIZE_MAX);
+	unseen_names(unseen, p->site, count, &names);
+	buf_put_u8(&names, '\0');
+	if (buf_status(&names) == TALLY_OK)
+		writer_say(p->w, phrase, (const struct value[]){
+			{ "refused", NULL, count },
+			{ "unreadable", NULL, count },
+			{ "names", (const char *)names.data, 0 },
+			{ 0 } });
+	else
+		p->w->out->status = buf_status(&names);
+	buf_release(&names);
+}
+
+static void say_sample(const struct passage *p,
+                       const struct population_result *r)
+{
+	const uint64_t sampled = r->looked + r->refused + r->unreadable;
+	const uint64_t rest = r->population->position_count - sampled;
+	const struct value values[] = { { "rest", NULL, rest }, { 0 } };
+
+	say_unseen(p, PHRASE_REFUSED, r->refused, &r->refused_at);
+	say_unseen(p, PHRASE_UNREADABLE, r->unreadable, &r->unreadable_at);
+	if (r->refused + r->unreadable > 0)
+		writer_say(p->w, PHRASE_UNREAD, values);
+	else if (sampled > 0)
+		writer_say(p->w, PHRASE_READ, values);
+	if (sampled > 0 && rest > 0)
+		writer_say(p->w, PHRASE_PART, values);
+}
+
 static void say_looks(const struct passage *p,
                       const struct population_result *r)
 {
 	const struct population *population = r->population;
 	const struct time_text from = time_text(p->result->last_observation_s);
-	const uint64_t sampled = r->looked + r->refused + r->unreadable;
-	const uint64_t rest = population->position_count - sampled;
 	const struct value values[] = {
 		{ "from", from.text, 0 },
 		{ "looked", NULL, r->looked },
@@ -92,9 +132,6 @@ static void say_looks(const struct passage *p,
 		{ "site", p->site->title, 0 },
 		{ "classes", p->classes, 0 },
 		{ "prohibited", NULL, r->prohibited },
-		{ "refused", NULL, r->refused },
-		{ "unreadable", NULL, r->unreadable },
-		{ "rest", NULL, rest },
 		{ 0 }
 	};
 
@@ -106,12 +143,32 @@ static void say_looks(const struct passage *p,
 		if (r->prohibited > 0)
 			writer_say(p->w, PHRASE_NOT_LOOKED_FOUND, values);
 	}
-	if (r->refused + r->unreadable > 0)
-		writer_say(p->w, PHRASE_UNREAD, values);
-	else if (sampled > 0)
-		writer_say(p->w, PHRASE_READ, values);
-	if (sampled > 0 && rest > 0)
-		writer_say(p->w, PHRASE_PART, values);
+	say_sample(p, r);
+}
+
+/* What is supposed, before the probability that it would have been found. */
+static enum phrase case_of(const struct population_result *r)
+{
+	const uint64_t design = r->population->design_number.value;
+	const uint64_t unseen = r->refused + r->unreadable;
+
+	if (unseen >= design)
+		return PHRASE_ALL_UNSEEN;
+	if (r->prohibited > 0)
+		return PHRASE_DETECTION;
+	if (unseen > 0)
+		return PHRASE_HAD_UNSEEN;
+	return design == 1 ? PHRASE_HAD_ONE : PHRASE_HAD_MANY;
+}
+
+/* The required probability, against one detection probability or two. */
+static enum phrase outcome_against(const struct population_result *r)
+{
+	const bool one = r->together == r->detection;
+
+	if (!r->reached)
+		return one ? PHRASE_BELOW : PHRASE_BELOW_BOTH;
+	return r->together_reached ? PHRASE_REACHED : PHRASE_REACHED_APART;
 }
 
 static void say_detection(const struct passage *p,
@@ -120,20 +177,31 @@ static void say_detection(const struct passage *p,
 	const struct population *population = r->population;
 	const struct probability_text detection =
 		probability_text(r->detection);
+	const struct probability_text together = probability_text(r->together);
 	const struct probability_text required =
 		probability_text(population->required.value);
+	const bool certain = population->required.value >= UNIT_PROBABILITY;
+	const enum phrase supposed = case_of(r);
 	const struct value values[] = {
 		{ "design", NULL, population->design_number.value },
+		{ "unseen", NULL, r->refused + r->unreadable },
 		{ "all", NULL, population->position_count },
+		{ "names", p->names, 0 },
 		{ "detection", detection.text, 0 },
-		{ "required", required.text, 0 },
+		{ "together", together.text, 0 },
+		{ "required", certain ? "certainty (so set by the parties)"
+		                      : required.text, 0 },
 		{ 0 }
 	};
-	enum phrase had = population->design_number.value == 1
-	                          ? PHRASE_HAD_ONE : PHRASE_HAD_MANY;
 
-	writer_say(p->w, r->prohibited > 0 ? PHRASE_DETECTION : had, values);
-	writer_say(p->w, r->reached ? PHRASE_REACHED : PHRASE_BELOW, values);
+	writer_say(p->w, supposed, values);
+	if (supposed != PHRASE_ALL_UNSEEN)
+		writer_say(p->w, r->together == r->detection ? PHRASE_WITH
+		                                             : PHRASE_BETWEEN,
+		           values);
+	if (r->detection == UNIT_PROBABILITY - 1)
+		writer_say(p->w, PHRASE_CAPPED, values);
+	writer_say(p->w, outcome_against(r), values);
 	writer_say(p->w, PHRASE_NOT_ABSENCE, values);
 }
 
@@ -146,6 +214,7 @@ static void put_populations(const struct passage *p)
 		if (r->looked + r->refused + r->unreadable > 0)
 			say_detection(p, r);
 		writer_end(p->w, INDENT);
+		text_put_finds(p->w, r);
 	}
 }
 
@@ -235,7 +304,7 @@ void text_put_site(struct writer *w, size_t i)
 	const struct site_result *result = &w->report->sites[i];
 	struct passage p = { .w = w, .result = result };
 	char number[24];
-	struct buf classes;
+	struct buf classes, names;
 
 	snprintf(number, sizeof(number), "%zu. ", i + 1);
 	if (result->site == NO_INDEX) {
@@ -243,12 +312,16 @@ void text_put_site(struct writer *w, size_t i)
 		return;
 	}
 	buf_init(&classes, SIZE_MAX);
-	if (put_classes(w->charter, result->side, &classes) != TALLY_OK) {
-		w->out->status = buf_status(&classes);
+	buf_init(&names, SIZE_MAX);
+	if (put_classes(w, result->side, true, &classes) != TALLY_OK ||
+	    put_classes(w, result->side, false, &names) != TALLY_OK) {
+		w->out->status = TALLY_ENOMEM;
 	} else {
 		p.classes = (const char *)classes.data;
+		p.names = (const char *)names.data;
 		p.site = &w->charter->sites[result->site];
 		put_known(&p, number);
 	}
+	buf_release(&names);
 	buf_release(&classes);
 }

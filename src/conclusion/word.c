@@ -33,6 +33,7 @@ enum reason reason_find(struct slice code)
 static void judge_population(struct population_result *result)
 {
 	const struct population *population = result->population;
+	const uint32_t required = (uint32_t)population->required.value;
 	struct detection_input input = {
 		.positions = population->position_count,
 		.looked = result->looked,
@@ -44,8 +45,12 @@ static void judge_population(struct population_result *result)
 
 	result->detection = 0;
 	result->reached = false;
-	detection_probability(&input, (uint32_t)population->required.value,
-	                      &result->detection, &result->reached);
+	result->together = 0;
+	result->together_reached = false;
+	detection_probability(&input, required, &result->detection,
+	                      &result->reached);
+	detection_together(&input, required, &result->together,
+	                   &result->together_reached);
 }
 
 static enum conclusion_word word_of(const struct site_result *site,

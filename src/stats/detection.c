@@ -4,8 +4,12 @@
  *   P_miss = S / D,  D = [N']_d' U^d',
  *   S = sum_j C(d',j) [n]_j q^j [N'-n]_{d'-j} U^{d'-j},
  *   P = (U - g) (D - S) / (U D).
+ * Looks that fail together find what perfect ones find, all or none: S with
+ * q = 0, and P times p / U.
  */
 #include "stats/detection.h"
+
+#include <string.h>
 
 #include "base/limits.h"
 #include "stats/bignum.h"
@@ -89,8 +93,14 @@ static uint32_t floor_quotient(const struct bignum *numerator,
 	return low;
 }
 
+/* Of looks at several items: how each may fail, and how all of them may. */
+struct looks {
+	uint32_t each, all;
+};
+
 /* floor(10^4 * P), where 10^4 says certainty. */
-static uint32_t exact_floor(const struct detection_input *in)
+static uint32_t exact_floor(const struct detection_input *in,
+                            struct looks detection)
 {
 	uint32_t present = (uint32_t)(in->positions - in->unread);
 	struct bignum found;
@@ -99,26 +109,57 @@ static uint32_t exact_floor(const struct detection_input *in)
 	if (in->unread >= in->design_number)
 		return 0;
 	miss_count((uint32_t)in->looked, present - (uint32_t)in->looked,
-	           (unsigned)(in->design_number - in->unread), in->detection,
+	           (unsigned)(in->design_number - in->unread), detection.each,
 	           &miss);
 	found = miss.all;
 	bignum_subtract(&found, &miss.missed);
 	bignum_multiply(&found, UNIT - in->common_cause);
+	bignum_multiply(&found, detection.all);
+	bignum_multiply(&miss.all, UNIT);
 	return floor_quotient(&found, &miss.all);
 }
 
-int detection_probability(const struct detection_input *in, uint32_t required,
-                          uint32_t *out_floor, bool *out_reached)
+struct decided {
+	uint32_t *floor;
+	bool *reached;
+};
+
+static struct looks apart(const struct detection_input *in)
+{
+	return (struct looks){ .each = in->detection, .all = UNIT };
+}
+
+static struct looks together(const struct detection_input *in)
+{
+	return (struct looks){ .each = UNIT, .all = in->detection };
+}
+
+/* required is a whole number, so the floor decides as P itself would. */
+static int decide(const struct detection_input *in, struct looks detection,
+                  uint32_t required, struct decided out)
 {
 	uint32_t value;
 
 	if (!input_is_in_range(in) || required > UNIT)
 		return TALLY_EUSAGE;
-	value = exact_floor(in);
-	/* required is a whole number, so the floor decides as P itself would. */
-	*out_reached = value >= required;
-	*out_floor = value < UNIT ? value : UNIT - 1;
+	value = exact_floor(in, detection);
+	*out.reached = value >= required;
+	*out.floor = value < UNIT ? value : UNIT - 1;
 	return TALLY_OK;
+}
+
+int detection_probability(const struct detection_input *in, uint32_t required,
+                          uint32_t *out_floor, bool *out_reached)
+{
+	return decide(in, apart(in), required,
+	              (struct decided){ out_floor, out_reached });
+}
+
+int detection_together(const struct detection_input *in, uint32_t required,
+                       uint32_t *out_floor, bool *out_reached)
+{
+	return decide(in, together(in), required,
+	              (struct decided){ out_floor, out_reached });
 }
 
 int detection_looks(const struct detection_input *in, uint32_t required,
@@ -131,11 +172,11 @@ int detection_looks(const struct detection_input *in, uint32_t required,
 	trial.looked = in->positions;
 	if (!input_is_in_range(&trial) || required > UNIT)
 		return TALLY_EUSAGE;
-	if (exact_floor(&trial) < required)
+	if (exact_floor(&trial, apart(&trial)) < required)
 		return TALLY_ENOTFOUND;
 	while (low < high) {
 		trial.looked = low + (high - low) / 2;
-		if (exact_floor(&trial) >= required)
+		if (exact_floor(&trial, apart(&trial)) >= required)
 			high = trial.looked;
 		else
 			low = trial.looked + 1;
@@ -146,13 +187,17 @@ int detection_looks(const struct detection_input *in, uint32_t required,
 
 void detection_format(uint32_t value, char out[static 8])
 {
-	uint32_t rest = value < UNIT ? value : UNIT;
+	uint32_t rest = value;
 
+	if (value >= UNIT) {
+		memcpy(out, "certain", 8);
+		return;
+	}
 	out[6] = '\0';
 	for (size_t i = 5; i > 1; i--) {
 		out[i] = (char)('0' + rest % 10);
 		rest /= 10;
 	}
 	out[1] = '.';
-	out[0] = (char)('0' + rest);
+	out[0] = '0';
 }

@@ -35,12 +35,23 @@ struct detection_input {
 int detection_probability(const struct detection_input *in, uint32_t required,
                           uint32_t *out_floor, bool *out_reached);
 /*
+ * The same if the looks at several items fail together, all or none, as those of
+ * one team with one method may: the least that P can be with these p and g.
+ *   P = (1 - g) * p * (1 - C(N'-d',n) / C(N',n))
+ * Of one item it is detection_probability.
+ */
+int detection_together(const struct detection_input *in, uint32_t required,
+                       uint32_t *out_floor, bool *out_reached);
+/*
  * Fewest looks that reach `required`, with n and r of the input ignored and
  * r = 0; TALLY_ENOTFOUND if none do. TALLY_EUSAGE as above.
  */
 int detection_looks(const struct detection_input *in, uint32_t required,
                     uint64_t *out_looks);
-/* "0.9801" from 10^-4 units; over 10^4 as "1.0000". */
+/*
+ * "0.9801" from 10^-4 units; "certain" from 10^4 on. A number that somebody sets
+ * may be certain; what a procedure reaches never is, and is at most 9999.
+ */
 void detection_format(uint32_t value, char out[static 8]);
 
 #endif

@@ -53,6 +53,23 @@ mv "$out" "$out.away"
 in_alone() { (cd "$alone" && "$@"); }
 ok "the bundle verifies alone in an empty folder" \
 	in_alone "$tally" verify absence.tally --charter "$charter_id"
+# Every text that a reader of the bundle sees, and none states certainty.
+all_texts() {
+	tar -C "$alone" -xOf absence.tally README.txt conclusion.txt \
+		conclusion.json &&
+		"$tally" verify absence.tally --charter "$charter_id" &&
+		"$tally" charter explain "$alone/charter.yaml"
+}
+states_no_certainty() {
+	grep -nE '(^|[^0-9])(1\.0+|100 ?%)([^0-9]|$)' "$work/all_texts"
+	[ $? -eq 1 ]
+}
+need tar -C "$alone" -xf "$alone/absence.tally" charter.yaml
+need in_alone all_texts >"$work/all_texts"
+ok "the texts of the bundle state a detection" grep -q "probability .9801" \
+	"$work/all_texts"
+ok "no text of the bundle states a probability of 1" states_no_certainty
+rm "$alone/charter.yaml"
 ok "without the charter's id identities are unchecked" \
 	exits 4 "identities unchecked" in_alone "$tally" verify absence.tally
 ok "another charter's id is refused" exits 1 "charter" \

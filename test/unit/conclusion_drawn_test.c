@@ -94,10 +94,10 @@ static void test_drawn_sites_are_not_called_chosen(void **s)
 	(void)s;
 	draw_pair(0, 0);
 	draw_pair(1, 0);
-	assert_says("Of the 3 sites of ru in bases, 2 were inspected by draw: an "
-	            "item at one of the 3 would have been met with probability "
-	            "2/3 times 0.9801, which is 0.6534, as each was as likely to "
-	            "be drawn.");
+	assert_says("Sites of ru in bases that were inspected by draw: 2 of 3; "
+	            "what must not be missed, at one of the 3, would have been "
+	            "met with probability 2/3 times 0.9801, which is 0.6534, or "
+	            "more, as each was as likely to be drawn.");
 	assert_silent_on("by choice");
 	assert_silent_on("heavy");
 }
@@ -108,7 +108,7 @@ static void test_a_site_drawn_twice_counts_once(void **s)
 	draw_pair(0, 0);
 	draw_pair(1, 0);
 	w.inspections[AT_RYABINA].site = ORLAN;
-	assert_says("Of the 3 sites of ru in bases, 1 were inspected by draw");
+	assert_says("Sites of ru in bases that were inspected by draw: 1 of 3;");
 }
 
 static void test_the_lightest_site_decides_a_weighted_draw(void **s)
@@ -116,10 +116,10 @@ static void test_the_lightest_site_decides_a_weighted_draw(void **s)
 	(void)s;
 	draw_pair(0, 1);
 	draw_pair(1, 1);
-	assert_says("Of the 3 sites of ru in heavy, 2 were inspected by draw, in "
-	            "proportion to their weights: an item at the lightest is met "
-	            "by a draw of one site with probability 2/10 times 0.9801, "
-	            "which is 0.1960.");
+	assert_says("Sites of ru in heavy that were inspected by draw, in "
+	            "proportion to their weights: 2 of 3; what must not be "
+	            "missed, at the lightest, is met by a draw of one site with "
+	            "probability 2/10 times 0.9801, which is 0.1960, or more.");
 	assert_silent_on("as likely");
 }
 
@@ -127,8 +127,8 @@ static void test_a_choice_beside_a_draw_is_told_apart(void **s)
 {
 	(void)s;
 	draw_pair(1, 0);
-	assert_says("Of the 3 candidate sites of ru, 1 were inspected by choice");
-	assert_says("Of the 3 sites of ru in bases, 1 were inspected by draw");
+	assert_says("Candidate sites of ru that were inspected by choice: 1 of 3;");
+	assert_says("Sites of ru in bases that were inspected by draw: 1 of 3;");
 }
 
 /* The largest weights that a charter may have, at as many sites as it may. */
@@ -157,7 +157,7 @@ static void test_a_draw_that_was_never_designated_met_nothing(void **s)
 	world_mix(&w);
 	assert_says("was left to the other side's choice or draw and was never "
 	            "designated");
-	assert_says("Of the 3 sites of ru in bases, 1 were inspected by draw");
+	assert_says("Sites of ru in bases that were inspected by draw: 1 of 3;");
 }
 
 int main(void)

@@ -164,6 +164,8 @@ static const char *changed(const char *from, const char *to)
 	return out;
 }
 
+#define PLACES "\"Places outside the two maps of the charter, declared or not.\""
+
 static void test_another_spelling_of_the_same_data_is_refused(void **s)
 {
 	static const char *const spellings[][2] = {
@@ -192,8 +194,8 @@ static void test_another_spelling_of_the_same_data_is_refused(void **s)
 		{ "Places", "Pl\\naces" },
 		{ "Places", "\xe2\x80\xaePlaces" }, /* right to left */
 		{ "Places", "\xc2\x9bPlaces" },     /* C1 control */
-		{ "\"Places outside the two maps of the charter.\"", "\"\"" },
-		{ "\"Places outside the two maps of the charter.\"", "{}" },
+		{ PLACES, "\"\"" },
+		{ PLACES, "{}" },
 	};
 
 	(void)s;
@@ -208,6 +210,10 @@ static void test_another_spelling_of_the_same_data_is_refused(void **s)
 			assert_false(is_read(other));
 	}
 }
+
+#define REFUSED                                                                \
+	"\"looked\":23,\"refused\":1,\"refused_at\":[\"cell-01\"],"            \
+	"\"unreadable\":0"
 
 static void test_what_follows_from_the_rest_cannot_be_changed(void **s)
 {
@@ -224,9 +230,20 @@ static void test_what_follows_from_the_rest_cannot_be_changed(void **s)
 		{ "\"positions\":24", "\"positions\":23" },
 		{ "\"looked\":24", "\"looked\":25" },
 		{ "\"looked\":24", "\"looked\":23" },
+		{ "\"detection_together\":\"0.9801\"",
+		  "\"detection_together\":\"0.9800\"" },
 		{ "\"looked\":23,\"refused\":1", "\"looked\":24,\"refused\":1" },
-		{ "\"looked\":23,\"refused\":1,\"unreadable\":0",
-		  "\"looked\":23,\"refused\":1,\"unreadable\":1" },
+		{ REFUSED, "\"looked\":23,\"refused\":1,"
+		  "\"refused_at\":[\"cell-01\"],\"unreadable\":1,"
+		  "\"unreadable_at\":[\"cell-01\"]" },
+		{ REFUSED, "\"looked\":23,\"refused\":1,"
+		  "\"refused_at\":[\"cell-01\"],\"unreadable\":1" },
+		{ REFUSED, "\"looked\":23,\"refused\":1,\"unreadable\":0" },
+		{ "[\"cell-01\"]", "[]" },
+		{ "[\"cell-01\"]", "[\"cell-25\"]" },
+		{ "[\"cell-01\"]", "[\"cell-1\"]" },
+		{ "[\"cell-01\"]", "[\"cell-01\",\"cell-02\"]" },
+		{ "[\"cell-01\"]", "\"cell-01\"" },
 		{ "\"prohibited\":1", "\"prohibited\":25" },
 		{ "\"looked\":24", "\"looked\":-1" },
 		{ "\"looked\":24", "\"looked\":18446744073709551616" },
@@ -249,6 +266,21 @@ static void test_what_follows_from_the_rest_cannot_be_changed(void **s)
 	(void)s;
 	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
 		assert_false(is_read(changed(lies[i][0], lies[i][1])));
+}
+
+static void test_positions_nobody_saw_are_read_in_one_order(void **s)
+{
+	(void)s;
+	row_at(&w, AT_REDZIKOWO, 4)->look = LOOK_REFUSED;
+	take_json();
+	assert_true(is_read(json));
+	assert_false(is_read(changed("[\"cell-01\",\"cell-05\"]",
+	                             "[\"cell-05\",\"cell-01\"]")));
+	assert_false(is_read(changed("[\"cell-01\",\"cell-05\"]",
+	                             "[\"cell-01\",\"cell-01\"]")));
+	/* Which they are follows from nothing else in it. */
+	assert_true(is_read(changed("[\"cell-01\",\"cell-05\"]",
+	                            "[\"cell-01\",\"cell-07\"]")));
 }
 
 static void test_counts_that_no_reason_explains_are_refused(void **s)
@@ -372,6 +404,7 @@ int main(void)
 		LAW(test_a_flipped_bit_is_refused_or_shows_in_the_text),
 		LAW(test_another_spelling_of_the_same_data_is_refused),
 		LAW(test_what_follows_from_the_rest_cannot_be_changed),
+		LAW(test_positions_nobody_saw_are_read_in_one_order),
 		LAW(test_counts_that_no_reason_explains_are_refused),
 		LAW(test_hostile_json_is_refused),
 		LAW(test_the_charter_must_be_the_right_one),

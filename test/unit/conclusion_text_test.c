@@ -151,10 +151,13 @@ static void test_half_the_cells_seen_perfectly_still_miss_the_others(void **s)
 	w.populations[DEVESELU].required.value = 5000;
 	make_text();
 	assert_says("1. Deveselu (deveselu), host Romania: absence confirmed.");
-	assert_says("into 12 of 24 launch cells at Deveselu and found there no "
-	            "item of class tlam (Tomahawk land-attack cruise missile).");
+	assert_says("into 12 of 24 launch cells at Deveselu, and found in these "
+	            "12 no item of class tlam (Tomahawk land-attack cruise "
+	            "missile).");
 	assert_says("sample: 12; an item in one of them would be missed");
-	assert_says("Had one been in one of the 24, this procedure, under "
+	assert_says("Had one item of class tlam been in one of the 24, in a "
+	            "form that the charter's rule for the class covers, this "
+	            "procedure, under "
 	            "assumptions set by the parties, would have found it with "
 	            "probability .5000. The charter requires .5000. This is "
 	            "not the probability of absence.");
@@ -178,8 +181,10 @@ static void test_several_items_are_counted_as_several(void **s)
 	(void)s;
 	w.populations[DEVESELU].design_number.value = 3;
 	make_text();
-	assert_says("Had 3 been in 3 of the 24,");
-	assert_says("at least one with probability .9899.");
+	assert_says("Had 3 items of class tlam been in 3 of the 24,");
+	assert_says("at least one with a probability between .9801 (if the looks "
+	            "at several items fail together) and .9899 (if each look "
+	            "fails by itself). The charter requires .9500. This");
 }
 
 static void test_found_says_where_and_what(void **s)
@@ -192,7 +197,7 @@ static void test_found_says_where_and_what(void **s)
 	assert_says("A prohibited item was found at Orlan. What must be absent "
 	            "there: class glcm (ground-launched cruise missile).");
 	assert_says("A measure states a prohibited item in 2 of the 24.");
-	assert_silent_on("at Orlan and found there no item");
+	assert_silent_on("at Orlan, and found in these");
 	make_table();
 	assert_says("orlan      -     24 / 24   2 glcm  ITEM FOUND");
 }
@@ -216,8 +221,9 @@ static void test_disputed_never_says_that_nothing_was_found(void **s)
 	make_text();
 	assert_says("Orlan (orlan), host Russia: disputed.");
 	assert_says("the other team contests a finding (finding-contested)");
-	assert_silent_on("at Orlan and found there no item");
-	assert_says("at Orlan; no measure states an item of class glcm");
+	assert_silent_on("at Orlan, and found in these");
+	assert_says("at Orlan; no measure states an item of class glcm "
+	            "(ground-launched cruise missile) in these 24.");
 }
 
 static void test_not_inspected_says_why(void **s)
@@ -233,7 +239,7 @@ static void test_not_inspected_says_why(void **s)
 	assert_says("Sites of ru that were not inspected: 2 of 3 (orlan, "
 	            "sokol).");
 	make_table();
-	assert_says("orlan      -     0 / 24    0 glcm  not inspected     "
+	assert_says("orlan      -     0 / 24    -       not inspected     "
 	            ".0000     -\n");
 }
 
@@ -278,9 +284,14 @@ static void test_refused_and_unreadable_are_counted_apart(void **s)
 	row_at(&w, AT_DEVESELU, 3)->look = LOOK_UNREADABLE;
 	make_text();
 	assert_says("into 21 of 24 launch cells");
-	assert_says("Of the sample, refused: 1, not readable: 2; they count as "
-	            "if the host had chosen them and each held an item.");
-	assert_says("with probability .0000.");
+	assert_says("Refused, of the sample: 1 (cell-02). Without a look that "
+	            "can be read and decided, of the sample: 2 (cell-03, "
+	            "cell-04). What is in these positions is not covered: they "
+	            "count as looked into and missed, as if the host had chosen them and "
+	            "each held an item. Items that must not be missed: 1. "
+	            "Positions of the sample that nobody saw: 3. All these items "
+	            "could lie there, so the detection probability is .0000. "
+	            "That is below the .9500 that the charter requires.");
 }
 
 static void test_one_signature_is_said_to_be_one(void **s)
@@ -327,19 +338,22 @@ static void test_assumptions_name_number_source_and_author(void **s)
 	            "look into a position that holds an item finds it: .9900 "
 	            "(source: measured jointly in 1989)");
 	assert_says("Class tlam (Tomahawk land-attack cruise missile) is "
-	            "decided by sight; no false-alarm rate is set.");
-	assert_says("length 7900.500 mm, with a tolerance of .0300 of the size");
+	            "decided by sight. No false-alarm rate is set:");
+	assert_says("length 7900.500 mm, with a tolerance of 0.0300 of the size");
 }
 
 static void test_what_nothing_proves_is_always_said(void **s)
 {
 	(void)s;
 	make_text();
-	assert_says("Places outside the two maps of the charter.");
-	assert_says("2/3 times 0.9801, which is 0.6534, if each was as likely "
-	            "to be chosen.");
+	assert_says("Places outside the two maps of the charter, declared or "
+	            "not.");
+	assert_says("2/3 times 0.9801, which is 0.6534, or more, if each was "
+	            "as likely to be chosen.");
 	assert_says("Equipment and places within the sites");
-	assert_says("after its last observation.");
+	assert_says("What was at a site before the teams looked.");
+	assert_says("after its last observation, and items moved between its "
+	            "positions while the teams looked.");
 	assert_says("classes that the charter does not name.");
 	assert_says("Collusion of a host with the inspectors.");
 	assert_says("nobody typed it");

@@ -97,6 +97,7 @@ static inline void world_sites(struct world *w)
 		site->conversion_s = number_of(CONVERSION_S);
 		w->populations[i] = (struct population){
 			.name = "cells", .title = "launch cells",
+			.prefix = "cell-",
 			.position_count = CELLS,
 			.design_number = number_of(1),
 			.required = number_of(9500),
@@ -120,6 +121,7 @@ static inline void world_classes(struct world *w)
 		.dimension_count = 1,
 		.dimensions = { { "length", number_of(7900500) } },
 		.tolerance = number_of(300), .guard = number_of(100),
+		.uncertainty = number_of(50), .power = number_of(9900),
 	};
 	w->charter.classes = w->classes;
 	w->charter.class_count = 2;

@@ -366,10 +366,19 @@ static void test_probabilities_are_printed_with_four_decimals(void **state)
 	assert_string_equal(text, "0.0000");
 	detection_format(7, text);
 	assert_string_equal(text, "0.0007");
+	detection_format(UNIT - 1, text);
+	assert_string_equal(text, "0.9999");
+}
+
+static void test_certainty_is_a_word_and_no_number(void **state)
+{
+	char text[8];
+
+	(void)state;
 	detection_format(UNIT, text);
-	assert_string_equal(text, "1.0000");
+	assert_string_equal(text, "certain");
 	detection_format(UINT32_MAX, text);
-	assert_string_equal(text, "1.0000");
+	assert_string_equal(text, "certain");
 }
 
 static void test_bignum_carries_and_borrows(void **state)
@@ -417,6 +426,7 @@ int main(void)
 			test_more_looks_never_find_less_and_refusals_never_help),
 		cmocka_unit_test(test_inputs_out_of_range_are_refused),
 		cmocka_unit_test(test_probabilities_are_printed_with_four_decimals),
+		cmocka_unit_test(test_certainty_is_a_word_and_no_number),
 		cmocka_unit_test(test_bignum_carries_and_borrows),
 	};
 

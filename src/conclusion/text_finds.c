@@ -1,0 +1,38 @@
+/*
+ * The part of the text on what the looks at a population would have found.
+ */
+#include "conclusion/phrase.h"
+
+#define BULLET "   - "
+
+static const enum phrase phrases[] = {
+	[MEASURE_UNIT_COUNTS] = PHRASE_FINDS_COUNTS,
+	[MEASURE_UNIT_DEVIATION] = PHRASE_FINDS_DEVIATION,
+	[MEASURE_UNIT_PART] = PHRASE_FINDS_PART,
+};
+
+static void put_one(struct writer *w, const struct class_finds *of)
+{
+	const struct item_class *class = &w->charter->classes[of->class];
+	const struct dimension *dimension =
+		&class->dimensions[of->dimension == NO_INDEX ? 0 : of->dimension];
+	const struct number_text value = decimal_text(of->finds.value, 4);
+	const struct number_text size = decimal_text(dimension->size_um.value, 3);
+	const struct probability_text power =
+		probability_text(class->power.value);
+
+	writer_line(w, BULLET, phrases[of->finds.unit], (const struct value[]){
+		{ "class", class->name, 0 },
+		{ "power", power.text, 0 },
+		{ "value", value.text, 0 },
+		{ "time", NULL, class->counts.time_s.value },
+		{ "dimension", dimension->name, 0 },
+		{ "size", size.text, 0 },
+		{ 0 } });
+}
+
+void text_put_finds(struct writer *w, const struct population_result *result)
+{
+	for (size_t i = 0; i < result->finds_count; i++)
+		put_one(w, &result->finds[i]);
+}
