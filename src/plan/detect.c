@@ -15,8 +15,6 @@ static const struct plan_label unread =
 static const struct plan_label items_given =
 	{ "items", "items that must not be missed", "items" };
 static const struct plan_label reached = { "detection", "detection", "" };
-static const struct plan_label chosen =
-	{ "detection_chosen", "if the host chose what it refused", "" };
 static const struct plan_label wanted = { "required", "required", "" };
 
 static bool read_looked(struct plan_ask *ask, struct looks *looks)
@@ -45,7 +43,7 @@ static void put_given(const struct looks *looks, struct plan *plan)
 void plan_detect(struct plan_ask *ask, struct plan *plan)
 {
 	struct looks looks;
-	uint32_t detection = 0, refused = 0;
+	uint32_t detection = 0;
 
 	if (!looks_read(ask, &looks) || !read_looked(ask, &looks))
 		return;
@@ -56,16 +54,11 @@ void plan_detect(struct plan_ask *ask, struct plan *plan)
 		return;
 	}
 	plan_put_chance(plan, &reached, NULL, detection / 1e4, PLAN_DOWN);
-	if (looks.unread > 0 && looks_refused(&looks, &refused) == STATS_OK)
-		plan_put_chance(plan, &chosen, NULL, refused / 1e4, PLAN_DOWN);
 	if (looks.required > 0)
 		plan_put_chance(plan, &wanted, NULL, looks.required / 1e4,
 		                PLAN_DOWN);
 	if (plan->status == STATS_INFEASIBLE)
 		plan_say(plan, PLAN_WARNING, "This is less than required.");
-	else if (looks.unread > 0 && refused < looks.required)
-		plan_say(plan, PLAN_WARNING, "It is less than required if the host "
-		         "chose after the draw what it refused.");
 	looks_say(&looks, plan);
 	looks_plot(&looks, plan);
 }

@@ -13,7 +13,9 @@
 
 #define UNIT 10000u
 #define CURVE_STEPS 240
-#define MAX_CURVE_ITEMS (UINT64_C(1) << 22) /* a picture in a second */
+/* A picture in a second. */
+#define MAX_CURVE_ITEMS (UINT64_C(1) << 22)
+#define MAX_CURVE_REFUSED (UINT64_C(1) << 12)
 
 bool looks_read(struct plan_ask *ask, struct looks *out)
 {
@@ -108,26 +110,21 @@ static void say_assumed(const struct looks *looks, struct plan *plan)
 		         "with probability %s.", g);
 }
 
-/* What one refusal more leaves, chosen before the draw and after it. */
+/* What one refusal more leaves. */
 static void say_refusal(const struct looks *looks, struct plan *plan)
 {
 	struct looks less = *looks;
-	uint32_t before = 0, after = 0;
-	char before_text[8], after_text[8];
+	uint32_t detection = 0;
+	char text[8];
 
 	less.looked--;
 	less.unread++;
-	if (looks_reach(&less, &before) == STATS_NOCONV ||
-	    looks_refused(&less, &after) != STATS_OK)
+	if (looks_reach(&less, &detection) == STATS_NOCONV)
 		return;
-	looks_text(before, before_text);
-	looks_text(after < before ? after : before, after_text);
+	looks_text(detection, text);
 	plan_say(plan, PLAN_NOT_COVERED, "A position refused or unreadable: it "
 	         "counts as an item that was missed. One%s leaves a detection "
-	         "of %s%s%s%s.", looks->unread ? " more" : "", before_text,
-	         after < before ? ", and of " : "",
-	         after < before ? after_text : "",
-	         after < before ? " if the host chose it after the draw" : "");
+	         "of %s.", looks->unread ? " more" : "", text);
 }
 
 static void say_not_covered(const struct looks *looks, struct plan *plan)
@@ -175,21 +172,10 @@ static void put_interval(const struct looks *looks, uint32_t detection,
 
 static void say_unread(const struct looks *looks, struct plan *plan)
 {
-	char text[8];
-	uint32_t chosen;
-
-	plan_say(plan, PLAN_STATEMENT, "%" PRIu64 " more %s selected and "
-	         "gave no readable look. %s as an item that was missed.",
-	         looks->unread, looks->unread == 1 ? "was" : "were",
-	         looks->unread == 1 ? "It counts" : "Each counts");
-	if (looks->unread >= looks->items ||
-	    looks_refused(looks, &chosen) != STATS_OK)
-		return;
-	looks_text(chosen, text);
-	plan_say(plan, PLAN_STATEMENT, "That holds if what was refused did not "
-	         "depend on the draw. A host that knew where the items are and "
-	         "chose after the draw what to refuse leaves %s, computed and "
-	         "rounded down.", text);
+	plan_say(plan, PLAN_STATEMENT, "%" PRIu64 " more %s selected and gave no "
+	         "readable look. The host is taken to know where the items are, "
+	         "and to have refused, of what was selected, items first.",
+	         looks->unread, looks->unread == 1 ? "was" : "were");
 }
 
 static void say_too_many(struct plan *plan)
@@ -241,17 +227,16 @@ void looks_say(const struct looks *looks, struct plan *plan)
 static bool height_of(const struct looks *looks, double *out)
 {
 	struct chance rest = chance_rest(&looks->common_cause);
-	uint64_t N = looks->positions - looks->unread;
+	enum stats_status status;
 	uint32_t detection = 0;
 	double P = 0;
 
-	if (looks_are_whole(looks)) {
-		(void)looks_reach(looks, &detection);
+	if (looks_are_whole(looks) || looks->unread > 0) {
+		status = looks_reach(looks, &detection);
 		*out = detection / 1e4;
-		return true;
+		return status == STATS_OK || status == STATS_INFEASIBLE;
 	}
-	if (looks->unread < looks->items &&
-	    stats_pdetect(N, looks->items - looks->unread, looks->looked,
+	if (stats_pdetect(looks->positions, looks->items, looks->looked,
 	                  looks->detection.value, &P) != STATS_OK)
 		return false;
 	*out = P * rest.value < 0.9999 ? P * rest.value : 0.9999;
@@ -280,9 +265,13 @@ static bool can_be_drawn(const struct looks *looks, uint64_t items)
 	struct looks in = *looks;
 
 	in.items = items;
-	return items <= looks->positions &&
-	       (looks_are_whole(&in) || is_certain(&in) ||
-	        items <= MAX_CURVE_ITEMS);
+	if (items > looks->positions)
+		return false;
+	if (looks_are_whole(&in))
+		return true;
+	if (looks->unread > 0)
+		return items <= MAX_CURVE_REFUSED;
+	return is_certain(&in) || items <= MAX_CURVE_ITEMS;
 }
 
 static void draw_curves(const struct looks *looks, struct plot *plot)

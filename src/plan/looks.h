@@ -38,14 +38,9 @@ enum stats_status looks_reach(const struct looks *looks, uint32_t *out);
 enum stats_status looks_fewest(const struct looks *looks, uint64_t *out);
 /*
  * The same at the least, however looks depend on each other: an item that is
- * looked at is found with the detection of one look. STATS_VACUOUS.
+ * looked at is found with the detection of one look. STATS_NOCONV.
  */
 enum stats_status looks_dependent(const struct looks *looks, uint32_t *out);
-/*
- * Detection in 10^-4, rounded down, if the host chose which of the positions
- * drawn it refused, knowing where the items are. STATS_NOCONV.
- */
-enum stats_status looks_refused(const struct looks *looks, uint32_t *out);
 /* Its text; never 1.0000. */
 void looks_text(uint32_t detection, char out[static 8]);
 

@@ -98,29 +98,49 @@ enum stats_status looks_fewest(const struct looks *looks, uint64_t *out)
 	       ? STATS_OK : STATS_INFEASIBLE;
 }
 
-static enum stats_status reach_computed(const struct looks *looks, uint32_t *out)
+/* Rounded down. Whatever is refused is items first. */
+static enum stats_status found_by(const struct looks *looks,
+                                  const struct chance *p, double *out)
+{
+	const struct stats_refused in = {
+		looks->positions, looks->items, looks->looked + looks->unread,
+		looks->unread, p->value
+	};
+
+	if (looks->unread > 0)
+		return stats_pdetect_refused(&in, out);
+	return stats_pdetect_down(looks->positions, looks->items, looks->looked,
+	                          p, out);
+}
+
+/* In 10^-4 with what no cause defeats, rounded down. */
+static uint32_t parts_of(double P, const struct looks *looks)
 {
 	struct chance rest = chance_rest(&looks->common_cause);
-	uint64_t N = looks->positions - looks->unread, d, n = 0;
-	enum stats_status status;
+
+	return (uint32_t)(P * rest.value * (1 - 0x1p-50) * UNIT);
+}
+
+static enum stats_status reach_computed(const struct looks *looks, uint32_t *out)
+{
+	uint64_t n = UINT64_MAX;
 	double P = 0;
+	enum stats_status status = found_by(looks, &looks->detection, &P);
 
 	*out = 0;
-	if (looks->unread >= looks->items)
-		return looks->required > 0 ? STATS_INFEASIBLE : STATS_OK;
-	d = looks->items - looks->unread;
-	status = stats_pdetect_down(N, d, looks->looked, &looks->detection, &P);
 	if (status != STATS_OK)
 		return status;
-	*out = (uint32_t)(P * rest.value * (1 - 0x1p-50) * UNIT);
+	*out = parts_of(P, looks);
 	if (P == 1 && looks->common_cause.numerator == 0)
 		*out = UNIT;
+	if (*out >= looks->required)
+		return STATS_OK;
 	/* what reaches it exactly is next to it in doubles */
-	if (*out < looks->required)
-		status = fewest_of(looks, N, d, &n);
-	if (status == STATS_OK && n <= looks->looked && *out < looks->required)
+	if (looks->unread == 0)
+		status = fewest_of(looks, looks->positions, looks->items, &n);
+	if (status == STATS_OK && n <= looks->looked)
 		*out = looks->required;
-	else if (status == STATS_OK && *out < looks->required)
+	else if (status == STATS_OK)
 		status = STATS_INFEASIBLE;
 	return status;
 }
@@ -141,31 +161,11 @@ enum stats_status looks_reach(const struct looks *looks, uint32_t *out)
 
 enum stats_status looks_dependent(const struct looks *looks, uint32_t *out)
 {
-	struct chance rest = chance_rest(&looks->common_cause);
 	const struct chance always = { 1, 1, 1, true };
-	double P = 0, p = looks->detection.value * rest.value;
-	enum stats_status status = STATS_OK;
-
-	if (looks->unread < looks->items)
-		status = stats_pdetect_down(looks->positions - looks->unread,
-		                            looks->items - looks->unread,
-		                            looks->looked, &always, &P);
-	if (status == STATS_OK)
-		*out = (uint32_t)(P * p * (1 - 0x1p-50) * UNIT);
-	return status;
-}
-
-enum stats_status looks_refused(const struct looks *looks, uint32_t *out)
-{
-	struct chance rest = chance_rest(&looks->common_cause);
-	const struct stats_refused in = {
-		looks->positions, looks->items, looks->looked + looks->unread,
-		looks->unread, looks->detection.value
-	};
 	double P = 0;
-	enum stats_status status = stats_pdetect_refused(&in, &P);
+	enum stats_status status = found_by(looks, &always, &P);
 
 	if (status == STATS_OK)
-		*out = (uint32_t)(P * rest.value * (1 - 0x1p-50) * UNIT);
+		*out = parts_of(P * looks->detection.value, looks);
 	return status;
 }

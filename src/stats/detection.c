@@ -1,8 +1,8 @@
 /*
  * Detection probability over the d items, in falling factorials: with [x]_m =
- * x (x-1) ... (x-m+1), U = 10^4 and q = U - p,
- *   P_miss = S / D,  D = [N']_d' U^d',
- *   S = sum_j C(d',j) [n]_j q^j [N'-n]_{d'-j} U^{d'-j},
+ * x (x-1) ... (x-m+1), s = n + r, U = 10^4 and q = U - p,
+ *   P_miss = S / D,  D = [N]_d U^{d-r},
+ *   S = sum_j C(d,j) [s]_j [N-s]_{d-j} q^{max(0,j-r)} U^{d-max(j,r)},
  *   P = (U - g) (D - S) / (U D).
  * Looks that fail together find what perfect ones find, all or none: S with
  * q = 0, and P times p / U.
@@ -50,27 +50,30 @@ struct miss {
 	struct bignum missed, all;
 };
 
-/* For d items among n looked-at and m other positions. */
-static void miss_count(uint32_t n, uint32_t m, unsigned d, uint32_t detection,
+/* For s positions selected and m others; of d items, r need not be looked at. */
+static void miss_count(const struct detection_input *in, uint32_t detection,
                        struct miss *out)
 {
+	unsigned d = (unsigned)in->design_number, r = (unsigned)in->unread;
+	uint32_t s = (uint32_t)(in->looked + in->unread);
+	uint32_t m = (uint32_t)in->positions - s;
 	uint64_t binomial[MAX_DESIGN_NUMBER + 1];
-	struct bignum others; /* [m]_{d-j} U^{d-j} */
+	struct bignum others; /* [m]_{d-j} U^{d-max(j,r)} */
 
 	binomial_row(d, binomial);
 	bignum_set(&others, 1);
 	bignum_set(&out->missed, 1);
 	bignum_set(&out->all, 1);
 	/* Horner's scheme from j = d down: what the terms from j on have in
-	 * common, [n]_j q^j, is multiplied in one factor at a time. */
+	 * common, [s]_j q^{max(0,j-r)}, is multiplied in one factor at a time. */
 	for (unsigned j = d; j-- > 0;) {
 		bignum_multiply(&others, falling_factor(m, d - j - 1));
-		bignum_multiply(&others, UNIT);
-		bignum_multiply(&out->missed, falling_factor(n, j));
-		bignum_multiply(&out->missed, UNIT - detection);
+		bignum_multiply(&others, j >= r ? UNIT : 1);
+		bignum_multiply(&out->missed, falling_factor(s, j));
+		bignum_multiply(&out->missed, j >= r ? UNIT - detection : 1);
 		bignum_add_product(&out->missed, &others, binomial[j]);
-		bignum_multiply(&out->all, falling_factor(n + m, j));
-		bignum_multiply(&out->all, UNIT);
+		bignum_multiply(&out->all, falling_factor(s + m, j));
+		bignum_multiply(&out->all, j >= r ? UNIT : 1);
 	}
 }
 
@@ -102,15 +105,12 @@ struct looks {
 static uint32_t exact_floor(const struct detection_input *in,
                             struct looks detection)
 {
-	uint32_t present = (uint32_t)(in->positions - in->unread);
 	struct bignum found;
 	struct miss miss;
 
 	if (in->unread >= in->design_number)
 		return 0;
-	miss_count((uint32_t)in->looked, present - (uint32_t)in->looked,
-	           (unsigned)(in->design_number - in->unread), detection.each,
-	           &miss);
+	miss_count(in, detection.each, &miss);
 	found = miss.all;
 	bignum_subtract(&found, &miss.missed);
 	bignum_multiply(&found, UNIT - in->common_cause);

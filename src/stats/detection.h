@@ -15,8 +15,10 @@
  * N positions, n looked at, r selected without a readable look, d items to be
  * found, p detection per look and g common-cause floor in 10^-4.
  *   P = 0                                            if r >= d
- *   P = (1 - g) * (1 - sum_j C(d',j) C(N'-d',n-j) / C(N',n) * (1-p)^j)
- * with N' = N - r, d' = d - r.
+ *   P = (1 - g) * (1 - sum_j C(d,j) C(N-d,s-j) / C(N,s) * (1-p)^max(0,j-r))
+ * with s = n + r positions selected: the host knows where the items are and sees
+ * what is selected, and what it refuses are items first. To take d - r items
+ * among N - r positions instead would hold only if it had to choose before.
  */
 struct detection_input {
 	uint64_t positions; /* N: 1 to 2^24 */
@@ -37,7 +39,7 @@ int detection_probability(const struct detection_input *in, uint32_t required,
 /*
  * The same if the looks at several items fail together, all or none, as those of
  * one team with one method may: the least that P can be with these p and g.
- *   P = (1 - g) * p * (1 - C(N'-d',n) / C(N',n))
+ *   P = (1 - g) * p * (1 - sum_{j<=r} C(d,j) C(N-d,s-j) / C(N,s))
  * Of one item it is detection_probability.
  */
 int detection_together(const struct detection_input *in, uint32_t required,

@@ -65,25 +65,26 @@ static unsigned bits_of(unsigned set)
 }
 
 /*
- * Every subset of the positions that can be looked at, each as likely; the
- * items lie in the first. Exact, in units of 1 / U^items; three items fit 64
- * bits.
+ * Every subset of the positions that can be selected, each as likely; the items
+ * lie in the first, and of those selected the host refuses as many as it may.
+ * Exact, in units of 1 / U^items; three items fit 64 bits.
  */
 static void assert_counted(const struct detection_input *in)
 {
-	unsigned positions = (unsigned)(in->positions - in->unread);
 	unsigned items = (unsigned)(in->design_number - in->unread);
+	unsigned where = (1u << in->design_number) - 1;
 	uint64_t missed = 0, all = 0, found;
 	uint32_t expected, value;
 	bool reached;
 
-	for (unsigned looked = 0; looked < 1u << positions; looked++) {
-		uint64_t chance = 1;
+	for (unsigned selected = 0; selected < 1u << in->positions; selected++) {
+		uint64_t chance = 1, hits = bits_of(selected & where);
 
-		if (bits_of(looked) != in->looked)
+		if (bits_of(selected) != in->looked + in->unread)
 			continue;
 		for (unsigned item = 0; item < items; item++)
-			chance *= looked >> item & 1 ? UNIT - in->detection : UNIT;
+			chance *= item + in->unread < hits
+			          ? UNIT - in->detection : UNIT;
 		missed += chance;
 		chance = 1;
 		for (unsigned item = 0; item < items; item++)

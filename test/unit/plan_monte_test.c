@@ -143,7 +143,7 @@ static void play_refusals(const char *const *words)
 	       WORDS("--positions", words[0], "--looked", words[1], "--unread",
 	             words[2], "--items", words[3], "--detection", words[4]),
 	       &plan);
-	promised = number_of(&plan, "detection_chosen", "");
+	promised = number_of(&plan, "detection", "");
 	plan_release(&plan);
 	r = (uint32_t)strtoul(words[2], NULL, 10);
 	at.N = (uint32_t)strtoul(words[0], NULL, 10);
