@@ -7,6 +7,7 @@
 # fuzz           the targets of test/fuzz under clang, FUZZ_SECONDS each (60)
 # lint           gcc, clang, clang-tidy, cppcheck, shellcheck, mandoc
 # bench          the measurements of bench/, as lines of JSON
+# bench-stats    statistics beside R and scipy, part of bench: four minutes
 # bench-memory   the memory that commands take with long logs: an hour, 5 GB
 # bench-declare  what declaring maps of 2^16 to 2^24 slots takes: 5 minutes, 3 GB
 # install        tally, its unit and manual pages, to DESTDIR PREFIX
@@ -75,7 +76,7 @@ TIDY_CHECKS = $(subst $(empty) ,,$(strip -*, bugprone-*, \
 .SECONDARY:
 .PHONY: all tests run check check-asan check-threads check-valgrind fuzz \
 	fuzzers lint lint-gcc lint-clang lint-tidy lint-cppcheck lint-shell \
-	lint-man bench bench-memory \
+	lint-man bench bench-stats bench-memory \
 	bench-declare man install clean
 
 all: $(TALLY) $(ARCHIVES)
@@ -237,11 +238,17 @@ GOCODE = /usr/share/gocode
 TLOGBENCH := $(and $(wildcard $(GOCODE)/src/golang.org/x/mod/sumdb/tlog), \
 	$(shell command -v go),$(B)/bench/tlogbench)
 
+# bench/stats is told what to measure.
+STATSBENCH = $(B)/bench/stats
+
 bench: $(BENCHES) $(TLOGBENCH) $(TALLY)
-	@for program in $(BENCHES); do \
+	@for program in $(filter-out $(STATSBENCH),$(BENCHES)); do \
 		TALLY_TLOGBENCH='$(TLOGBENCH)' $$program || exit 1; done
 	@tools/bench
-	@tools/bench-plan $(TALLY)
+	@tools/bench-stats $(B)
+
+bench-stats: $(STATSBENCH) $(TALLY)
+	@tools/bench-stats $(B)
 
 $(B)/bench/tlogbench: test/independent/tlogbench/main.go
 	@mkdir -p $(@D)

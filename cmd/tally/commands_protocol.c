@@ -290,8 +290,12 @@ const struct command commands_protocol[] = {
 	           "  outside,looked,rye,visual,,behind the barn\n"
 	           "position: of the site, or outside, whose reason says where.\n"
 	           "status: looked, refused or unreadable. found: nothing, or "
-	           "items as declared.\nmethod: visual or dimension; readings "
-	           "are for dimension.\n" },
+	           "items as declared.\nmethod: visual, dimension (with readings), "
+	           "counts, benchmark or barrier.\nMore columns: counts, for what a "
+	           "detector counted, as\n  warhead:item=41;background=9,12,10\n"
+	           "barrier, for what an instrument answered from behind one, as\n"
+	           "  warhead=no\nand barrier_readings, for what it read, which stays "
+	           "in this office.\n" },
 	{ .name = "inspect report", .operands = "NOTICE", .operand_min = 1,
 	  .operand_max = 1, .needs = NEEDS_VIEW, .run = inspect_report_run,
 	  .options = OPTIONS(

@@ -5,94 +5,11 @@
 #include <string.h>
 
 #include "measure_earlier.h"
+#include "measure_log.h"
 #include "measure_rows.h"
+#include "measured.h"
 #include "office/csv.h"
 #include "protocol.h"
-
-/* Common members, `seen` of every participant, signature. */
-#define COMMON_BYTES 2048
-#define HEAD_BYTES 200
-
-static void put_readings(const json_t *row, struct draft *draft)
-{
-	if (member_count(row, "readings") == 0)
-		return;
-	draft_open(draft, "readings", '[');
-	for (size_t i = 0; i < member_count(row, "readings"); i++) {
-		const json_t *reading = member_at(row, "readings", i);
-
-		draft_open(draft, NULL, '{');
-		draft_word(draft, "name", member_text(reading, "name"));
-		draft_word(draft, "value", member_text(reading, "value"));
-		draft_word(draft, "unit", member_text(reading, "unit"));
-		draft_close(draft, '}');
-	}
-	draft_close(draft, ']');
-}
-
-static void put_word(const json_t *row, const char *name, struct draft *draft)
-{
-	if (member_text(row, name) != NULL)
-		draft_word(draft, name, member_text(row, name));
-}
-
-static int put_remark(struct session *s, const json_t *row, const char *name,
-                      struct draft *draft, struct fault *fault)
-{
-	const char *text = member_text(row, name);
-
-	return text == NULL ? TALLY_OK
-	                    : protocol_remark(s, draft, name, slice_text(text),
-	                                      fault);
-}
-
-static int put_row(struct session *s, const json_t *row, struct draft *draft,
-                   struct fault *fault)
-{
-	int rc;
-
-	draft_open(draft, NULL, '{');
-	put_word(row, "position", draft);
-	rc = put_remark(s, row, "place", draft, fault);
-	put_word(row, "status", draft);
-	put_word(row, "declared", draft);
-	put_word(row, "found", draft);
-	put_word(row, "method", draft);
-	put_readings(row, draft);
-	put_word(row, "decision", draft);
-	if (rc == TALLY_OK)
-		rc = put_remark(s, row, "reason", draft, fault);
-	if (rc == TALLY_OK)
-		rc = put_remark(s, row, "assurance", draft, fault);
-	draft_close(draft, '}');
-	return rc;
-}
-
-/* One statement with as many rows from *at on as an entry holds. */
-static int log_some(struct session *s, const uint8_t notice[static HASH_BYTES],
-                    const json_t *rows, size_t *at)
-{
-	size_t room = MAX_ENTRY_BYTES - COMMON_BYTES -
-	              HEAD_BYTES * s->office.charter->participant_count;
-	size_t first = *at;
-	struct draft draft;
-	struct fault fault = { 0 };
-	int rc = TALLY_OK;
-
-	if (HEAD_BYTES * s->office.charter->participant_count >
-	    MAX_ENTRY_BYTES / 2)
-		room = MAX_ENTRY_BYTES / 4;
-	draft_init(&draft, STATEMENT_MEASURE);
-	draft_id(&draft, "notice", notice);
-	draft_open(&draft, "rows", '[');
-	while (rc == TALLY_OK && *at < json_array_size(rows) &&
-	       *at - first < MAX_ROWS && draft.members.len < room / 8 * 7) {
-		rc = put_row(s, json_array_get(rows, *at), &draft, &fault);
-		(*at)++;
-	}
-	draft_close(&draft, ']');
-	return protocol_finish(s, &draft, rc, &fault);
-}
 
 static size_t count_rows(const json_t *rows, const char *member,
                          const char *word)
@@ -204,6 +121,13 @@ static size_t count_otherwise(const struct charter *charter,
 	return count;
 }
 
+/* A row without a decision is no look. */
+static size_t count_looks(const json_t *rows)
+{
+	return count_rows(rows, "decision", "clear") +
+	       count_rows(rows, "decision", "prohibited");
+}
+
 /* A table of another visit shows by how much of it differs. */
 static void say_rows(struct session *s, const struct site *site,
                      const json_t *rows)
@@ -212,28 +136,13 @@ static void say_rows(struct session *s, const struct site *site,
 	            site->name, json_array_size(rows),
 	            count_otherwise(s->office.charter, site, rows));
 	session_say(s, "%zu looked at, %zu refused, %zu unreadable; %zu with a "
-	            "prohibited item\n", count_rows(rows, "status", "looked"),
+	            "prohibited item\n", count_looks(rows),
 	            count_rows(rows, "status", "refused"),
 	            count_rows(rows, "status", "unreadable"),
 	            count_rows(rows, "decision", "prohibited"));
 	session_json_text(s, "site", site->name);
+	measured_say(s, site, rows);
 	protocol_next(s, "tally inspect report %s", s->operands[0]);
-}
-
-static int log_rows(struct session *s, const uint8_t notice[static HASH_BYTES],
-                    const json_t *rows)
-{
-	size_t at = 0, before = 0;
-	int code = EXIT_DONE;
-
-	while (code == EXIT_DONE && at < json_array_size(rows)) {
-		before = at;
-		code = log_some(s, notice, rows, &at);
-	}
-	if (code != EXIT_DONE && before > 0)
-		session_note("the first %zu rows are logged: leave them out when "
-		             "you try again", before);
-	return code;
 }
 
 int inspect_measure_run(struct session *s)
@@ -260,7 +169,7 @@ int inspect_measure_run(struct session *s)
 	site = &s->office.charter->sites[i->site];
 	memcpy(notice, protocol_id(s, i->step[STEP_NOTICE]), HASH_BYTES);
 	warn_of_missing(s, i, rows);
-	code = log_rows(s, notice, rows);
+	code = measure_log(s, notice, rows);
 	if (code == EXIT_DONE)
 		say_rows(s, site, rows);
 	json_decref(rows);

@@ -1,7 +1,7 @@
 /*
  * Reading what was looked at, and deciding each row by the charter's rule.
  */
-#include "measure_rows.h"
+#include "measure_counts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,8 @@
 
 #define MAX_READINGS 8
 
-enum { POSITION = 0, STATUS, FOUND, METHOD, READINGS, REASON, ASSURANCE };
+enum { POSITION = 0, STATUS, FOUND, METHOD, READINGS, COUNTS, BARRIER,
+       BARRIER_READINGS, REASON, ASSURANCE };
 
 static const struct csv_column columns[] = {
 	[POSITION] = { .name = "position" },
@@ -21,6 +22,9 @@ static const struct csv_column columns[] = {
 	[FOUND] = { .name = "found" },
 	[METHOD] = { .name = "method" },
 	[READINGS] = { .name = "readings", .optional = true },
+	[COUNTS] = { .name = "counts", .optional = true },
+	[BARRIER] = { .name = "barrier", .optional = true },
+	[BARRIER_READINGS] = { .name = "barrier_readings", .optional = true },
 	[REASON] = { .name = "reason", .optional = true },
 	[ASSURANCE] = { .name = "assurance", .optional = true },
 	{ .name = NULL }
@@ -110,17 +114,6 @@ static bool take_found(struct table *t, json_t *row)
 	return put(row, "found", text);
 }
 
-static bool split_at(struct slice text, char sign, struct slice *out_before,
-                     struct slice *out_after)
-{
-	const uint8_t *at = memchr(text.data, sign, text.len);
-	size_t len = at ? (size_t)(at - text.data) : text.len;
-
-	*out_before = slice_part(text, 0, len);
-	*out_after = slice_part(text, at ? len + 1 : len, text.len);
-	return at != NULL;
-}
-
 /* "length=5.56m" */
 static bool take_reading(struct slice text, json_t *readings)
 {
@@ -128,7 +121,7 @@ static bool take_reading(struct slice text, json_t *readings)
 	struct slice name, value;
 	uint64_t number;
 
-	if (!split_at(text, '=', &name, &value) ||
+	if (!column_split(text, '=', &name, &value) ||
 	    !text_is_name(name, MAX_NAME_BYTES))
 		return false;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
@@ -157,7 +150,7 @@ static bool take_readings(struct table *t, json_t *row)
 	bool more = rest.len > 0, good = true;
 
 	while (more && good) {
-		more = split_at(rest, ';', &one, &rest);
+		more = column_split(rest, ';', &one, &rest);
 		good = json_array_size(readings) < MAX_READINGS &&
 		       take_reading(one, readings);
 	}
@@ -168,14 +161,98 @@ static bool take_readings(struct table *t, json_t *row)
 	                          "length=5.56m;diameter=52cm");
 }
 
+/* Columns that a method goes with; and a row with them has such a method. */
+static bool check_method(struct table *t, const json_t *row)
+{
+	static const char *const methods[] = { "visual", "dimension", "counts",
+		                               "benchmark", "barrier" };
+	bool counted = member_is(row, "method", "counts") ||
+	               member_is(row, "method", "benchmark");
+	bool behind = member_is(row, "method", "barrier"), known = false;
+
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		known |= member_is(row, "method", methods[i]);
+	if (!known)
+		return bad_row(t, "the method of a look is visual, dimension, "
+		                  "counts, benchmark or barrier");
+	if (behind != (t->csv.field[BARRIER].len > 0))
+		return bad_row(t, behind ? "the method barrier needs an answer in "
+		                           "the column barrier, as warhead=no"
+		                         : "the column barrier is for the method "
+		                           "barrier");
+	if (counted && t->csv.field[COUNTS].len == 0)
+		return bad_row(t, "the method needs the column counts, as warhead:"
+		                  "item=41;background=9,12,10");
+	if (!counted && !behind && t->csv.field[COUNTS].len > 0)
+		return bad_row(t, "the column counts is for the methods counts, "
+		                  "benchmark and barrier");
+	return true;
+}
+
+static bool take_counts(struct table *t, json_t *row)
+{
+	struct fault fault = { 0 };
+	int rc = counts_take(t->where, t->csv.field[COUNTS], row, &fault);
+
+	if (rc == TALLY_OK)
+		rc = barrier_take(t->where, t->csv.field[BARRIER],
+		                  t->csv.field[BARRIER_READINGS], row, &fault);
+	return rc == TALLY_OK || bad_row(t, fault.text);
+}
+
 static bool take_look(struct table *t, json_t *row)
 {
-	struct slice method = t->csv.field[METHOD];
+	return take_found(t, row) && put(row, "method", t->csv.field[METHOD]) &&
+	       check_method(t, row) && take_readings(t, row) &&
+	       take_counts(t, row);
+}
 
-	if (!slice_is_text(method, "visual") && !slice_is_text(method, "dimension"))
-		return bad_row(t, "the method of a look is visual or dimension");
-	return take_found(t, row) && put(row, "method", method) &&
-	       take_readings(t, row);
+/* What the look would have found is computed here, and never typed. */
+static bool put_finds(const struct table *t, const struct decision *d, json_t *row)
+{
+	json_t *list = json_array();
+	bool good = true;
+
+	for (size_t i = 0; i < d->finds_count; i++) {
+		const struct class_finds *of = &d->finds[i];
+		const struct item_class *class =
+			&t->where->charter->classes[of->class];
+		char value[FINDS_TEXT_BYTES];
+		json_t *one = json_object();
+
+		finds_format(of->finds.value, value);
+		good &= put(one, "class", slice_text(class->name)) &&
+		        put(one, "value", slice_text(value)) &&
+		        put(one, "unit", slice_text(measure_unit_text(
+						 of->finds.unit)));
+		if (of->dimension != NO_INDEX)
+			good &= put(one, "dimension", slice_text(
+				class->dimensions[of->dimension].name));
+		good &= json_array_append_new(list, one) == 0;
+	}
+	if (d->finds_count > 0)
+		good &= json_object_set(row, "finds", list) == 0;
+	json_decref(list);
+	return good;
+}
+
+static bool incomplete(struct table *t, const struct decision *d)
+{
+	const struct class_doubt *doubt = &d->doubts[0];
+
+	if (t->where->anyway)
+		return true;
+	if (d->doubt_count == 0 || doubt->class == NO_INDEX)
+		return bad_row(t, "the charter's rule has not what it needs to "
+		                  "decide; without it the position is unreadable");
+	mistakes_add(t->mistakes, "%zu: class %s: %s; without them the position is "
+	             "unreadable", t->csv.line,
+	             t->where->charter->classes[doubt->class].name,
+	             t->where->charter->classes[doubt->class].rule ==
+	                             RULE_DIMENSION
+	                     ? "the charter's rule needs readings"
+	                     : measure_why_text(doubt->why));
+	return false;
 }
 
 static bool decide(struct table *t, json_t *row)
@@ -183,10 +260,12 @@ static bool decide(struct table *t, json_t *row)
 	const struct measured_site *where = t->where;
 	struct decision d = row_decide(where->charter, where->site->side, row);
 
+	if (!put_finds(t, &d, row))
+		return false;
 	if (!d.complete && d.class == NO_INDEX)
-		return where->anyway ||
-		       bad_row(t, "the charter's rule needs readings to decide; "
-		                  "without them the position is unreadable");
+		return incomplete(t, &d);
+	if (d.undecided && d.class == NO_INDEX)
+		return true;
 	return put(row, "decision", slice_text(d.class != NO_INDEX
 	                                               ? "prohibited" : "clear"));
 }
@@ -204,7 +283,9 @@ static bool take_status(struct table *t, json_t *row)
 		return bad_row(t, "the status is none of looked, refused, "
 		                  "unreadable");
 	if (t->csv.field[FOUND].len > 0 || t->csv.field[METHOD].len > 0 ||
-	    t->csv.field[READINGS].len > 0)
+	    t->csv.field[READINGS].len > 0 || t->csv.field[COUNTS].len > 0 ||
+	    t->csv.field[BARRIER].len > 0 ||
+	    t->csv.field[BARRIER_READINGS].len > 0)
 		return bad_row(t, "nothing can be found where nobody looked");
 	return true;
 }

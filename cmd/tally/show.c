@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "barrier.h"
 #include "base/text.h"
 #include "json.h"
 #include "record.h"
@@ -151,6 +152,7 @@ int show_run(struct session *s)
 	show_place(s, entry);
 	show_irregularities(s, entry);
 	show_sampled(s, entry);
+	shown_barrier_say(s, &e->statement);
 	buf_init(&blobs.json, MAX_JSON_BYTES);
 	json_open(&blobs.json, NULL, '[');
 	statement_blobs(&e->statement, show_blob, &blobs);

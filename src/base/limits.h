@@ -25,6 +25,11 @@
 #define MIN_CELL_BYTES 64
 #define MAX_COUNT 65535                /* items of a class at a site: 16 bits */
 #define MAX_COUNT_CELLS 31775          /* sites x classes: one blob of rows */
+#define MAX_MEASURED_CLASSES 8         /* of one row, each with its counts */
+#define MAX_ITEM_COUNTS 1024           /* a sequential test has one an interval */
+#define MAX_REFERENCE_COUNTS 64        /* of a background or a benchmark */
+#define MAX_COUNTED 9007199254740991   /* of one count: 2^53 - 1 */
+#define MAX_FINDS 32                   /* of one row: classes and dimensions */
 #define MAX_PROOF_HASHES 63            /* 2^63 entries */
 #define MAX_BLOB_BYTES (64u << 20)
 #define MAX_CHARTER_BYTES (4u << 20)

@@ -79,6 +79,8 @@ struct population_result {
 	uint64_t prohibited;   /* positions with a prohibited item, any look */
 	uint32_t detection;    /* 10^-4, rounded down, at most 9999 */
 	bool reached;          /* exact comparison with the required one */
+	size_t finds_count;    /* of the looks counted in `looked`: for each class */
+	struct class_finds *finds; /* that was measured the least that all find */
 };
 
 struct site_result {

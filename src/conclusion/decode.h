@@ -32,6 +32,13 @@ bool decode_hash(const json_t *object, const char *name,
 bool decode_count(const json_t *object, const char *name, uint64_t most,
                   uint64_t *out);
 
+/*
+ * Reads what the looks at a population of a side's site find; object is the
+ * population's. TALLY_OK or the fault's.
+ */
+int decode_finds(const struct decoding *d, const json_t *object, unsigned side,
+                 struct population_result *out);
+
 /* Reads and judges a site; *out is zero before. TALLY_OK or the fault's. */
 int decode_site(const struct decoding *d, const json_t *object,
                 struct site_result *out);

@@ -4,7 +4,7 @@
 #include "conclusion/decode.h"
 
 static int read_population(const struct decoding *d, const json_t *object,
-                           struct population_result *out)
+                           unsigned side, struct population_result *out)
 {
 	uint64_t all = out->population->position_count;
 
@@ -14,7 +14,7 @@ static int read_population(const struct decoding *d, const json_t *object,
 	                &out->unreadable) ||
 	    !decode_count(object, "prohibited", all, &out->prohibited))
 		return decode_refuse(d, "the counts of a population are wrong");
-	return TALLY_OK;
+	return decode_finds(d, object, side, out);
 }
 
 static int read_populations(const struct decoding *d, const json_t *list,
@@ -37,7 +37,7 @@ static int read_populations(const struct decoding *d, const json_t *list,
 	out->population_count = count;
 	for (size_t i = 0; rc == TALLY_OK && i < count; i++) {
 		out->populations[i].population = &site->populations[i];
-		rc = read_population(d, json_array_get(list, i),
+		rc = read_population(d, json_array_get(list, i), out->side,
 		                     &out->populations[i]);
 	}
 	return rc;

@@ -44,7 +44,28 @@ static void put_probability(struct buf *out, const char *name, uint64_t value)
 	put_text(out, name, text);
 }
 
-static void put_population(struct buf *out, const struct population_result *p)
+static void put_finds(struct buf *out, const struct charter *charter,
+                      const struct class_finds *of)
+{
+	const struct item_class *class = &charter->classes[of->class];
+	char value[FINDS_TEXT_BYTES];
+
+	finds_format(of->finds.value, value);
+	buf_put_u8(out, '{');
+	put_text(out, "class", class->name);
+	if (of->dimension != NO_INDEX) {
+		buf_put_u8(out, ',');
+		put_text(out, "dimension", class->dimensions[of->dimension].name);
+	}
+	buf_put_u8(out, ',');
+	put_text(out, "value", value);
+	buf_put_u8(out, ',');
+	put_text(out, "unit", measure_unit_text(of->finds.unit));
+	buf_put_u8(out, '}');
+}
+
+static void put_population(struct buf *out, const struct charter *charter,
+                           const struct population_result *p)
 {
 	buf_put_u8(out, '{');
 	put_text(out, "name", p->population->name);
@@ -58,7 +79,11 @@ static void put_population(struct buf *out, const struct population_result *p)
 	put_probability(out, "detection", p->detection);
 	buf_put_u8(out, ',');
 	put_probability(out, "required", p->population->required.value);
-	buf_put_u8(out, '}');
+	for (size_t i = 0; i < p->finds_count; i++) {
+		buf_put_text(out, i == 0 ? ",\"finds\":[" : ",");
+		put_finds(out, charter, &p->finds[i]);
+	}
+	buf_put_text(out, p->finds_count > 0 ? "]}" : "}");
 }
 
 static void put_reasons(struct buf *out, const struct site_result *site)
@@ -101,7 +126,7 @@ static void put_site(struct buf *out, const struct charter *charter,
 	buf_put_text(out, ",\"populations\":[");
 	for (size_t i = 0; i < site->population_count; i++) {
 		buf_put_text(out, i > 0 ? "," : "");
-		put_population(out, &site->populations[i]);
+		put_population(out, charter, &site->populations[i]);
 	}
 	buf_put_text(out, "],");
 	if (site->last_observation_s != 0) {

@@ -166,9 +166,13 @@ int visits_count(struct visits *v, const struct site *site)
 	bool ok = looks != NULL && counted != NULL &&
 	          result->populations != NULL;
 
-	if (ok)
+	int rc = ok ? TALLY_OK : TALLY_ENOMEM;
+
+	if (ok) {
 		count_site(v, site, looks, counted);
+		rc = visits_finds(v, counted);
+	}
 	free(looks);
 	free(counted);
-	return ok ? TALLY_OK : TALLY_ENOMEM;
+	return rc;
 }

@@ -162,7 +162,10 @@ int site_compare(const struct site_result *a, const struct site_result *b)
 
 void sites_free(struct site_result *sites, size_t count)
 {
-	for (size_t i = 0; sites != NULL && i < count; i++)
+	for (size_t i = 0; sites != NULL && i < count; i++) {
+		for (size_t p = 0; p < sites[i].population_count; p++)
+			free(sites[i].populations[p].finds);
 		free(sites[i].populations);
+	}
 	free(sites);
 }

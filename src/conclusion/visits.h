@@ -21,6 +21,11 @@ struct visits {
  * allocated stays with the result on failure too. TALLY_OK or TALLY_ENOMEM.
  */
 int visits_count(struct visits *v, const struct site *site);
+/*
+ * For each population what the worst of its counted looks finds; counted says
+ * of each position of the site whether its looks count. TALLY_OK or TALLY_ENOMEM.
+ */
+int visits_finds(struct visits *v, const bool *counted);
 /* Sets every reason but REASON_DETECTION. */
 void visits_reasons(const struct visits *v);
 

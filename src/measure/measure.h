@@ -65,9 +65,12 @@ struct measure_verdict {
 
 /*
  * Rules `counts` and `benchmark`. The spread of the reference counts is tested
- * before anything else is made of them. finds is given whatever the answer is, as
- * far as the reference counts allow to say it: of an alarm nothing was missed, but
- * a reader compares it with other looks.
+ * before anything else is made of them: with too few of them, or too spread ones,
+ * nothing is decided, not even an alarm, and finds says nothing. Else finds is
+ * given whatever the answer is: of an alarm nothing was missed, but a reader
+ * compares it with other looks. What a look finds it calls clear with a
+ * probability of 1 - power at most, over reference counts and item together.
+ * An alarm of a sequence stands, whatever was counted after it.
  */
 void measure_counts(const struct item_class *class,
                     const struct measure_counts *counts,

@@ -121,7 +121,7 @@ static const char *check_secret(struct fsck *fsck, const char *path,
 {
 	static const char *const prefixes[] = {
 		"declaration-", "draw-", "choice-", "team-", "sample-", "swap-",
-		"inner-", "opening-",
+		"inner-", "opening-", "barrier-",
 	};
 
 	if (is_open_to_others(fsck, path))

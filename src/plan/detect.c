@@ -23,7 +23,7 @@ static bool read_looked(struct plan_ask *ask, struct looks *looks)
 {
 	if (!ask_count(ask, "--looked", NULL, &looks->looked) ||
 	    !ask_count(ask, "--unread", "0", &looks->unread) ||
-	    !looks_read_required(ask, "0", looks))
+	    !looks_read_required(ask, "0", &looks->required))
 		return false;
 	if (looks->unread > looks->positions ||
 	    looks->looked > looks->positions - looks->unread)

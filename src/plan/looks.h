@@ -22,7 +22,7 @@ struct looks {
 bool looks_read(struct plan_ask *ask, struct looks *out);
 /* --required, in 10^-4: no more is ever claimed; under 1. */
 bool looks_read_required(struct plan_ask *ask, const char *otherwise,
-                         struct looks *looks);
+                         uint32_t *out);
 /*
  * Are these within what is decided in whole numbers: 2^24 positions, 64 items,
  * chances of four decimals? All else is computed, and rounded down.

@@ -11,7 +11,7 @@
 #define UNIT 10000u
 
 bool looks_read_required(struct plan_ask *ask, const char *otherwise,
-                         struct looks *looks)
+                         uint32_t *out)
 {
 	struct chance c = { 0 };
 
@@ -23,7 +23,7 @@ bool looks_read_required(struct plan_ask *ask, const char *otherwise,
 	if (c.numerator == c.denominator)
 		return ask_refuse(ask, "--required must be under 1: no plan is "
 		                  "certain");
-	looks->required = (uint32_t)(c.numerator / (c.denominator / UNIT));
+	*out = (uint32_t)(c.numerator / (c.denominator / UNIT));
 	return true;
 }
 

@@ -67,7 +67,7 @@ void plan_sample(struct plan_ask *ask, struct plan *plan)
 		return;
 	}
 	if (!looks_read(ask, &looks) ||
-	    !looks_read_required(ask, "0.95", &looks))
+	    !looks_read_required(ask, "0.95", &looks.required))
 		return;
 	plan->status = looks_fewest(&looks, &looks.looked);
 	plan_title(plan, "How many of %" PRIu64 " positions must be looked at?",

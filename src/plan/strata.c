@@ -3,11 +3,13 @@
  * escapes? Each alone being safe is not enough.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "plan/looks.h"
 #include "plan/question.h"
 #include "stats/sampling.h"
 
@@ -21,10 +23,13 @@ static const struct plan_label worst =
 static const struct plan_label split_of =
 	{ "worst_split", "items in that split", "items" };
 
+#define UNIT 10000u
+#define CURVE_STEP 50u
+#define MASS_UNIT 1000000u
+
 struct strata {
 	size_t count;
-	struct chance required;
-	double beta;
+	uint32_t required; /* 10^-4 */
 	char (*names)[PLAN_NAME_BYTES];
 	struct stats_stratum *of;
 	uint64_t *split;
@@ -47,6 +52,18 @@ static bool allocate(struct strata *s, size_t count, struct plan *plan)
 	return plan->failure == TALLY_OK;
 }
 
+/* In millionths, as the worst split is computed: none are dropped. */
+static bool read_mass(struct slice text, double *out)
+{
+	struct chance c = { 0 };
+
+	if (!ask_read_chance(text, &c) || c.numerator == 0 ||
+	    c.numerator % (c.denominator / MASS_UNIT) != 0)
+		return false;
+	*out = c.value;
+	return true;
+}
+
 /* NAME:N:PART[:P] */
 static bool read_stratum(struct plan_ask *ask, const char *word,
                          struct strata *s)
@@ -60,15 +77,15 @@ static bool read_stratum(struct plan_ask *ask, const char *word,
 		memcpy(s->names[s->count], part.data, part.len);
 	good = good && ask_part(&rest, &part) &&
 	       ask_read_count(part, &stratum->N) && ask_part(&rest, &part) &&
-	       ask_read_real(part, &stratum->mu);
+	       read_mass(part, &stratum->mu);
 	if (good && ask_part(&rest, &part))
 		good = ask_read_chance(part, &p);
 	stratum->p = p.value;
-	if (!good || rest.len > 0 || stratum->N == 0 || p.value <= 0 ||
-	    stratum->mu < 1e-6 || stratum->mu > 1)
+	if (!good || rest.len > 0 || stratum->N == 0 || p.value <= 0)
 		return ask_refuse(ask, "--stratum must be NAME:N:PART or "
 		                  "NAME:N:PART:P, where an item is PART of the "
-		                  "goal, 0.000001 to 1; not '%.60s'", word);
+		                  "goal, 0.000001 to 1, six decimals; not '%.60s'",
+		                  word);
 	for (size_t i = 0; i < s->count; i++)
 		if (strcmp(s->names[i], s->names[s->count]) == 0)
 			return ask_refuse(ask, "stratum %s is given twice",
@@ -92,17 +109,23 @@ static bool read_strata(struct plan_ask *ask, struct strata *s,
 			                  "together", others[i]);
 	if (count > STATS_MAX_STRATA)
 		return ask_refuse(ask, "more than %d strata", STATS_MAX_STRATA);
-	if (!ask_chance(ask, "--required", "0.95", &s->required) ||
+	if (!looks_read_required(ask, "0.95", &s->required) ||
 	    !allocate(s, count, plan))
 		return false;
-	s->beta = (double)(s->required.denominator - s->required.numerator) /
-	          (double)s->required.denominator;
-	if (s->beta <= 0 || s->beta >= 1)
-		return ask_refuse(ask, "--required must be over 0 and under 1");
+	if (s->required == 0)
+		return ask_refuse(ask, "--required must be over 0");
 	while (s->count < count)
 		if (!read_stratum(ask, ask_word(ask, "--stratum", s->count), s))
 			return false;
 	return true;
+}
+
+/* The miss that is allowed is in 10^-4. */
+static bool looks_in_stratum(const struct stats_stratum *at, uint32_t miss,
+                             uint64_t *out)
+{
+	return stats_n_split_safe(at->N, at->mu, at->p, miss / 1e4, out) ==
+	       STATS_OK;
 }
 
 /* Each stratum's looks; where it has too few positions, all of them. */
@@ -113,8 +136,7 @@ static void put_looks(struct strata *s, struct plan *plan)
 	for (size_t i = 0; i < s->count; i++) {
 		struct stats_stratum *at = &s->of[i];
 
-		if (stats_n_split_safe(at->N, at->mu, at->p, s->beta, &at->n) !=
-		    STATS_OK) {
+		if (!looks_in_stratum(at, UNIT - s->required, &at->n)) {
 			at->n = at->N;
 			plan->status = STATS_INFEASIBLE;
 			plan_say(plan, PLAN_WARNING, "No number of looks in %s is "
@@ -127,19 +149,49 @@ static void put_looks(struct strata *s, struct plan *plan)
 	plan_put_count(plan, &looks_all, NULL, all);
 }
 
-/* All looks that fail together do so with the least of their detections. */
-static void put_interval(const struct strata *s, double P, struct plan *plan)
+/* What an item that is looked at is found with at the least. */
+static double least_detection(const struct strata *s)
 {
-	struct plan_interval interval = {
-		.high = P, .low_if = "looks that all fail together, at least",
-		.high_if = "looks that are independent",
-	};
 	double least = 1;
 
 	for (size_t i = 0; i < s->count; i++)
 		least = s->of[i].p < least ? s->of[i].p : least;
-	interval.low = least * P;
+	return least;
+}
+
+/* All looks that fail together do so with the least of their detections. */
+static void put_interval(const struct strata *s, double P, struct plan *plan)
+{
+	const struct plan_interval interval = {
+		.low = least_detection(s) * P, .high = P,
+		.low_if = "looks that all fail together, at least",
+		.high_if = "looks that are independent",
+	};
+
 	plan_put_interval(plan, &interval);
+}
+
+static void say_assumed(const struct strata *s, struct plan *plan)
+{
+	double least = least_detection(s);
+	char text[PLAN_TEXT_BYTES];
+
+	plan_say(plan, PLAN_ASSUMED, "Positions are drawn by chance in each "
+	         "stratum, after the items are in place, and nothing is moved "
+	         "until the looks are done.");
+	if (least == 1) {
+		plan_say(plan, PLAN_ASSUMED, "A look at an item always finds it "
+		         "(NAME:N:PART:P says otherwise).");
+		plan_say(plan, PLAN_WARNING, "Looks are taken to be perfect. Real "
+		         "ones are not, and detection is then less.");
+		return;
+	}
+	plan_chance_text(s->required / 1e4 * least, PLAN_DOWN, text);
+	plan_say(plan, PLAN_ASSUMED, "Looks find an item with the probabilities "
+	         "given, independently of each other.%s%s%s",
+	         plan->status == STATS_OK ? " However they depend on each other, "
+	         "detection is " : "", plan->status == STATS_OK ? text : "",
+	         plan->status == STATS_OK ? " or more." : "");
 }
 
 static void put_worst(const struct strata *s, struct plan *plan)
@@ -151,8 +203,8 @@ static void put_worst(const struct strata *s, struct plan *plan)
 
 	/* These looks are proven to reach it; a tie must not come out under. */
 	if (status == STATS_OK && plan->status == STATS_OK &&
-	    P < s->required.value)
-		P = s->required.value;
+	    P < s->required / 1e4)
+		P = s->required / 1e4;
 	if (status == STATS_OK)
 		put_interval(s, P, plan);
 	else
@@ -176,12 +228,56 @@ static void put_worst(const struct strata *s, struct plan *plan)
 		plan_say(plan, PLAN_WARNING, "Which split is found least would "
 		         "take too long to compute.");
 	}
-	plan_chance_text(s->required.value, PLAN_DOWN, text);
+	plan_chance_text(s->required / 1e4, PLAN_DOWN, text);
 	if (status == STATS_NOCONV && plan->status == STATS_OK)
 		plan_say(plan, PLAN_STATEMENT, "However items that together carry "
 		         "the goal are split over the strata, these looks at "
 		         "positions drawn by chance find one of them with "
 		         "probability %s or more.", text);
+}
+
+/* Looks in all strata that are safe at that miss; false: there are too few. */
+static bool looks_in_all(const struct strata *s, uint32_t miss, uint64_t *out)
+{
+	*out = 0;
+	for (size_t i = 0; i < s->count; i++) {
+		uint64_t n;
+
+		if (!looks_in_stratum(&s->of[i], miss, &n))
+			return false;
+		*out += n;
+	}
+	return true;
+}
+
+static void draw(const struct strata *s, struct plan *plan)
+{
+	struct plot *plot = &plan->plot;
+	uint64_t all = 0, n = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		all += s->of[i].N;
+	if (!looks_in_all(s, UNIT - CURVE_STEP, &n))
+		return;
+	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
+	snprintf(plot->about, sizeof(plot->about), "Detection that no split of "
+	         "the goal over %zu strata escapes, over the looks in all of them "
+	         "together.", s->count);
+	plot->x = (struct plot_axis){ "looks in all strata", "positions", 0,
+	                              (double)all };
+	plot->y = (struct plot_axis){ "detection", "probability", 0, 1 };
+	plot_curve(plot, "any split");
+	plot_to(plot, 0, 0);
+	for (uint32_t P = CURVE_STEP; P < UNIT; P += CURVE_STEP)
+		if (looks_in_all(s, UNIT - P, &n))
+			plot_to(plot, (double)n, P / 1e4);
+	plot->has_level = true;
+	plot->level = s->required / 1e4;
+	snprintf(plot->level_name, sizeof(plot->level_name), "required %.4f",
+	         plot->level);
+	plot->has_mark = looks_in_all(s, UNIT - s->required, &n);
+	plot->mark = (struct plot_point){ (double)n, s->required / 1e4 };
+	snprintf(plot->mark_name, sizeof(plot->mark_name), "%" PRIu64 " looks", n);
 }
 
 void plan_strata(struct plan_ask *ask, struct plan *plan)
@@ -190,16 +286,15 @@ void plan_strata(struct plan_ask *ask, struct plan *plan)
 
 	if (read_strata(ask, &s, plan)) {
 		plan_title(plan, "How many looks are safe against any split?");
-		plan_put_chance(plan, &wanted, NULL, s.required.value, PLAN_DOWN);
+		plan_put_chance(plan, &wanted, NULL, s.required / 1e4, PLAN_DOWN);
 		put_looks(&s, plan);
 		put_worst(&s, plan);
+		draw(&s, plan);
 		plan_say(plan, PLAN_FALSE_ALARMS, "None is reckoned with: a look "
 		         "is taken never to find what is not there.");
 		plan_say(plan, PLAN_NOT_COVERED, "Items that together carry less "
 		         "than the goal, and places that are in no stratum.");
-		plan_say(plan, PLAN_ASSUMED, "Positions are drawn by chance in each "
-		         "stratum, after the items are in place; looks err "
-		         "independently.");
+		say_assumed(&s, plan);
 	}
 	release(&s);
 }

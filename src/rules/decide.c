@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "measure/measure.h"
+#include "rules/class_look.h"
 #include "rules/fold.h"
 #include "statement/content.h"
 
@@ -27,7 +28,11 @@ static uint64_t reading_um(const json_t *reading)
 	return 0;
 }
 
-/* How many of the class's dimensions were read, and how many lie within. */
+/*
+ * How many of the class's dimensions were read, and how many lie within. Of
+ * several readings of one, one within is enough: an item of the class reads
+ * outside now and then, and reading until it does must not clear it.
+ */
 static size_t readings_of(const struct item_class *class, const json_t *row,
                           size_t *out_within)
 {
@@ -35,28 +40,20 @@ static size_t readings_of(const struct item_class *class, const json_t *row,
 
 	*out_within = 0;
 	for (size_t i = 0; i < class->dimension_count; i++) {
-		bool was_read = false, fits = true;
+		bool seen = false, fits = false;
 
 		for (size_t k = 0; k < member_count(row, "readings"); k++) {
 			const json_t *reading = member_at(row, "readings", k);
 
 			if (!member_is(reading, "name", class->dimensions[i].name))
 				continue;
-			was_read = true;
-			fits &= measure_within(class, i, reading_um(reading));
+			seen = true;
+			fits |= measure_within(class, i, reading_um(reading));
 		}
-		read += was_read;
-		*out_within += was_read && fits;
+		read += seen;
+		*out_within += fits;
 	}
 	return read;
-}
-
-/* Some dimension was read, and each that was read lies within. */
-static bool measures_as(const struct item_class *class, const json_t *row)
-{
-	size_t fits, read = readings_of(class, row, &fits);
-
-	return read > 0 && fits == read;
 }
 
 static size_t named_prohibited(const struct charter *charter, unsigned side,
@@ -72,39 +69,114 @@ static size_t named_prohibited(const struct charter *charter, unsigned side,
 	return NO_INDEX;
 }
 
-static size_t measured_prohibited(const struct charter *charter, unsigned side,
-                                  const json_t *row)
-{
-	for (size_t i = 0; i < charter->class_count; i++)
-		if (charter->classes[i].rule == RULE_DIMENSION &&
-		    charter->classes[i].prohibited_on[side] &&
-		    measures_as(&charter->classes[i], row))
-			return i;
-	return NO_INDEX;
-}
-
-/*
- * What was found must be of classes that the charter knows. And a class that is
- * decided by dimensions needs all of them read wherever something was found,
- * unless one that was read already rules it out; else the look cannot tell.
- */
-static bool method_is_enough(const struct charter *charter, unsigned side,
-                             const struct content *found, const json_t *row)
+/* What was found must be of classes that the charter knows. */
+static bool is_known(const struct charter *charter, const struct content *found)
 {
 	for (size_t i = 0; i < found->count; i++)
 		if (charter_class(charter, found->items[i].class) == NO_INDEX)
 			return false;
-	for (size_t i = 0; found->count > 0 && i < charter->class_count; i++) {
-		const struct item_class *class = &charter->classes[i];
-		size_t fits, read;
-
-		if (class->rule != RULE_DIMENSION || !class->prohibited_on[side])
-			continue;
-		read = readings_of(class, row, &fits);
-		if (read < class->dimension_count && fits == read)
-			return false;
-	}
 	return true;
+}
+
+static void add_doubt(struct decision *decision, size_t class,
+                      enum measure_why why)
+{
+	if (decision->doubt_count < MAX_DOUBTS)
+		decision->doubts[decision->doubt_count++] =
+			(struct class_doubt){ class, why };
+	if (why == MEASURE_WHY_MISSING || why == MEASURE_WHY_EXTRA ||
+	    class == NO_INDEX)
+		decision->complete = false;
+	else
+		decision->undecided = true;
+}
+
+static void add_finds(struct decision *decision, struct class_finds finds)
+{
+	if (finds.finds.unit != MEASURE_UNIT_NONE &&
+	    finds.finds.value <= MAX_FINDS_VALUE &&
+	    decision->finds_count < MAX_FINDS)
+		decision->finds[decision->finds_count++] = finds;
+}
+
+static bool was_read(const struct item_class *class, size_t dimension,
+                     const json_t *row)
+{
+	for (size_t k = 0; k < member_count(row, "readings"); k++)
+		if (member_is(member_at(row, "readings", k), "name",
+		              class->dimensions[dimension].name))
+			return true;
+	return false;
+}
+
+/*
+ * An item counts as the class if some dimension was read, and each that was
+ * read lies within. One that does not rules the class out; behind a barrier all
+ * were read.
+ */
+static void dimension_look(const struct item_class *class, const json_t *row,
+                           struct class_look *out)
+{
+	size_t fits, read = readings_of(class, row, &fits);
+
+	out->measured = read > 0;
+	if (read > 0 && fits == read)
+		out->answer = MEASURE_PROHIBITED;
+}
+
+static void add_dimension_finds(const struct charter *charter, size_t i,
+                                const json_t *row, bool behind,
+                                struct decision *decision)
+{
+	const struct item_class *class = &charter->classes[i];
+
+	for (size_t d = 0; d < class->dimension_count; d++)
+		if (behind || was_read(class, d, row))
+			add_finds(decision, (struct class_finds){
+				i, d, measure_dimension_finds(class, d) });
+}
+
+static void decide_class(const struct charter *charter, size_t i,
+                         const json_t *row, bool item,
+                         struct decision *decision)
+{
+	const struct item_class *class = &charter->classes[i];
+	struct class_look look = { .answer = MEASURE_CLEAR };
+
+	if (class->rule == RULE_DIMENSION)
+		dimension_look(class, row, &look);
+	else
+		counted_look(class, row, &look);
+	barrier_look(class, row, &look);
+	if (!look.measured) {
+		if (item)
+			add_doubt(decision, i, MEASURE_WHY_MISSING);
+		return;
+	}
+	if (look.answer == MEASURE_PROHIBITED && decision->class == NO_INDEX)
+		decision->class = i;
+	if (look.answer == MEASURE_UNDECIDED)
+		add_doubt(decision, i, look.why);
+	if (class->rule == RULE_DIMENSION)
+		add_dimension_finds(charter, i, row, look.behind, decision);
+	else
+		add_finds(decision, (struct class_finds){ i, NO_INDEX, look.finds });
+}
+
+/*
+ * A class that is measured has to be, wherever something was found; where nothing
+ * was, what was measured all the same counts.
+ */
+static void decide_measured(const struct charter *charter, unsigned side,
+                            const json_t *row, bool item,
+                            struct decision *decision)
+{
+	if (!measurements_belong(charter, side, row))
+		add_doubt(decision, NO_INDEX, MEASURE_WHY_EXTRA);
+	for (size_t i = 0; i < charter->class_count; i++)
+		if (charter->classes[i].prohibited_on[side] &&
+		    charter->classes[i].rule != RULE_VISUAL)
+			decide_class(charter, i, row, item, decision);
 }
 
 struct decision row_decide(const struct charter *charter, unsigned site_side,
@@ -122,14 +194,42 @@ struct decision row_decide(const struct charter *charter, unsigned site_side,
 	if (declared_text != NULL &&
 	    content_parse(slice_text(declared_text), &declared, &fault) != TALLY_OK)
 		return decision;
-	decision.class = named_prohibited(charter, site_side, &found);
-	if (decision.class == NO_INDEX)
-		decision.class = measured_prohibited(charter, site_side, row);
 	/* Outside any position nothing is declared. */
 	decision.complete = (declared_text != NULL ||
 	                     member_text(row, "place") != NULL) &&
-	                    (decision.class != NO_INDEX ||
-	                     method_is_enough(charter, site_side, &found, row));
+	                    is_known(charter, &found);
+	decision.class = named_prohibited(charter, site_side, &found);
+	decide_measured(charter, site_side, row, found.count > 0, &decision);
 	decision.discrepant = !content_agrees(&declared, &found);
 	return decision;
+}
+
+static bool states(const struct charter *charter, const struct class_finds *of,
+                   const json_t *element)
+{
+	const struct item_class *class = &charter->classes[of->class];
+	const char *dimension = member_text(element, "dimension");
+	char value[FINDS_TEXT_BYTES];
+
+	finds_format(of->finds.value, value);
+	if (of->dimension == NO_INDEX
+	            ? dimension != NULL
+	            : !member_is(element, "dimension",
+	                         class->dimensions[of->dimension].name))
+		return false;
+	return member_is(element, "class", class->name) &&
+	       member_is(element, "value", value) &&
+	       member_is(element, "unit", measure_unit_text(of->finds.unit));
+}
+
+bool row_states_finds(const struct charter *charter,
+                      const struct decision *decision, const json_t *row)
+{
+	if (member_count(row, "finds") != decision->finds_count)
+		return false;
+	for (size_t i = 0; i < decision->finds_count; i++)
+		if (!states(charter, &decision->finds[i],
+		            member_at(row, "finds", i)))
+			return false;
+	return true;
 }

@@ -6,12 +6,19 @@
 
 #include "rules/fold.h"
 
+static void measured_release(struct measured *measured)
+{
+	for (size_t i = 0; i < measured->row_count; i++)
+		free(measured->rows[i].finds);
+	free(measured->rows);
+}
+
 static void inspection_release(struct inspection *inspection)
 {
 	for (size_t i = 0; i < inspection->sample_count; i++)
 		free(inspection->samples[i].positions);
 	for (size_t i = 0; i < inspection->measure_count; i++)
-		free(inspection->measures[i].rows);
+		measured_release(&inspection->measures[i]);
 	free(inspection->samples);
 	free(inspection->measures);
 }

@@ -35,16 +35,71 @@ static void refused_row(struct fold *f, size_t entry,
 		              f->in->charter->party[!i->side]);
 }
 
+/* Into the row; or sets f->status. */
+static void keep_finds(struct fold *f, const struct decision *decision,
+                       struct row *row)
+{
+	size_t bytes = decision->finds_count * sizeof(*row->finds);
+
+	if (bytes == 0)
+		return;
+	row->finds = malloc(bytes);
+	if (row->finds == NULL) {
+		f->status = TALLY_ENOMEM;
+		return;
+	}
+	memcpy(row->finds, decision->finds, bytes);
+	row->finds_count = decision->finds_count;
+}
+
+/* What an undecided row says of itself is as if nobody had looked. */
+static bool states_decision(const struct decision *decision, const json_t *body)
+{
+	if (decision->class != NO_INDEX)
+		return member_is(body, "decision", "prohibited");
+	if (decision->undecided)
+		return member_text(body, "decision") == NULL;
+	return member_is(body, "decision", "clear");
+}
+
+static unsigned look_decided(const struct decision *decision, const json_t *body)
+{
+	if (decision->class != NO_INDEX)
+		return LOOK_LOOKED | LOOK_PROHIBITED;
+	/* A doubt is not a clean look. */
+	if (!decision->complete || decision->undecided ||
+	    member_is(body, "decision", "prohibited"))
+		return LOOK_UNREADABLE;
+	return LOOK_LOOKED | (decision->discrepant ? LOOK_DISCREPANT : 0u);
+}
+
+static void looked_row(struct fold *f, size_t entry, const struct inspection *i,
+                       const json_t *body, struct row *row)
+{
+	const char *name = member_text(body, "position");
+	size_t by = f->rules->entries[entry].log;
+	struct decision decision = row_decide(f->in->charter, !i->side, body);
+
+	row->look = look_decided(&decision, body);
+	row->class = decision.class;
+	if (name == NULL)
+		name = "outside";
+	if (!decision.complete && decision.class == NO_INDEX)
+		row_irregular(f, entry, IRREGULAR_ROW_INCOMPLETE, name, by);
+	else if (!states_decision(&decision, body) ||
+	         !row_states_finds(f->in->charter, &decision, body))
+		row_irregular(f, entry, IRREGULAR_DECISION_MISMATCH, name, by);
+	if ((row->look & LOOK_LOOKED) != 0)
+		keep_finds(f, &decision, row);
+}
+
 static struct row take_row(struct fold *f, size_t entry,
                            const struct inspection *i, const json_t *body)
 {
 	const struct charter *charter = f->in->charter;
 	const char *name = member_text(body, "position");
-	size_t by = f->rules->entries[entry].log;
 	struct row row = { .position = NO_INDEX, .class = NO_INDEX,
 	                   .look = look_of(body) };
-	struct decision decision;
-	bool overruled;
 
 	if (name != NULL)
 		row.position = site_position(&charter->sites[i->site],
@@ -53,23 +108,8 @@ static struct row take_row(struct fold *f, size_t entry,
 		name = "outside";
 	if (row.look == LOOK_REFUSED)
 		refused_row(f, entry, i, row.position, name);
-	if (row.look != LOOK_LOOKED)
-		return row;
-	decision = row_decide(charter, !i->side, body);
-	overruled = decision.complete && decision.class == NO_INDEX &&
-	            member_is(body, "decision", "prohibited");
-	if (decision.class != NO_INDEX)
-		row.look |= LOOK_PROHIBITED;
-	else if (!decision.complete || overruled)
-		row.look = LOOK_UNREADABLE; /* a doubt is not a clean look */
-	else if (decision.discrepant)
-		row.look |= LOOK_DISCREPANT;
-	row.class = decision.class;
-	if (!decision.complete && decision.class == NO_INDEX)
-		row_irregular(f, entry, IRREGULAR_ROW_INCOMPLETE, name, by);
-	else if (!member_is(body, "decision", decision.class != NO_INDEX
-	                                              ? "prohibited" : "clear"))
-		row_irregular(f, entry, IRREGULAR_DECISION_MISMATCH, name, by);
+	if (row.look == LOOK_LOOKED)
+		looked_row(f, entry, i, body, &row);
 	return row;
 }
 

@@ -8,6 +8,7 @@
 #include "charter/charter.h"
 #include "crypto/share.h"
 #include "log/checkpoint.h"
+#include "rules/finds.h"
 #include "rules/irregularity.h"
 #include "statement/statement.h"
 
@@ -128,6 +129,8 @@ struct row {
 	unsigned look;              /* of enum look */
 	bool explained;             /* a reply of the inspected side names it */
 	size_t class;               /* the prohibited class found, or NO_INDEX */
+	size_t finds_count;
+	struct class_finds *finds;  /* of a look; in the charter's order */
 };
 
 /* What a team stated alone, and what the other team made of it. */
@@ -403,12 +406,20 @@ int rules_owed(const struct rules *rules, struct owed **out, size_t *out_count);
 /* What the charter's rule says of a row with status "looked". */
 struct decision {
 	bool complete;  /* there is what the rule needs to tell */
+	bool undecided; /* it is there, and tells nothing: as if nobody looked */
 	size_t class;   /* prohibited class found, or NO_INDEX */
 	bool discrepant;/* declared and found differ */
+	size_t finds_count; /* of prohibited classes that were measured; the first */
+	struct class_finds finds[MAX_FINDS]; /* so many in the charter's order */
+	size_t doubt_count; /* the first so many */
+	struct class_doubt doubts[MAX_DOUBTS];
 };
 /* row is one of a `measure`, at a site of site_side. */
 struct decision row_decide(const struct charter *charter, unsigned site_side,
                            const json_t *row);
+/* Does the row state what it would have found as it is computed? */
+bool row_states_finds(const struct charter *charter,
+                      const struct decision *decision, const json_t *row);
 
 /*
  * Did both sides say that they hold a courier key for an arrangement? Then

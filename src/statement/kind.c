@@ -31,6 +31,26 @@
 #define ARRANGEMENT M("arrangement", MEMBER_ID), INT("pair", 1, MAX_PAIR_NUMBER)
 #define NOTICE M("notice", MEMBER_ID)
 #define REASON OPT("reason", MEMBER_BLOB)
+#define SOME(n, lo, hi, ...)                                                   \
+	{ .name = (n), .type = MEMBER_LIST, .optional = true, .min = (lo),     \
+	  .max = (hi), .of = BODY(__VA_ARGS__) }
+#define COUNTED INT(NULL, 0, MAX_COUNTED)
+#define COUNTS                                                                 \
+	SOME("counts", 1, MAX_MEASURED_CLASSES,                                \
+	     OBJECT(NULL, M("class", MEMBER_NAME),                             \
+	            SOME("item", 1, MAX_ITEM_COUNTS, COUNTED),                 \
+	            SOME("background", 2, MAX_REFERENCE_COUNTS, COUNTED),      \
+	            SOME("benchmark", 2, MAX_REFERENCE_COUNTS, COUNTED)))
+#define BARRIER                                                                \
+	SOME("barrier", 1, MAX_MEASURED_CLASSES,                               \
+	     OBJECT(NULL, M("class", MEMBER_NAME),                             \
+	            WORD("answer", "yes", "no", "undecided"),                  \
+	            M("readings", MEMBER_HASH)))
+#define FINDS                                                                  \
+	SOME("finds", 0, MAX_FINDS,                                            \
+	     OBJECT(NULL, M("class", MEMBER_NAME), OPT("dimension", MEMBER_NAME), \
+	            M("value", MEMBER_DECIMAL),                                \
+	            WORD("unit", "counts", "mm", "part")))
 #define VKEY TEXT("vkey", 1, 200)
 
 static const struct member none[] = { { .type = MEMBER_NONE } };
@@ -152,16 +172,19 @@ static const struct member *const members[STATEMENT_KIND_COUNT] = {
 		            OPT("found", MEMBER_CONTENT),
 		            { .name = "method", .type = MEMBER_WORD, .optional = true,
 		              .words = (const char *const[]){ "visual", "dimension",
-		                                              NULL } },
+		                                              "counts", "benchmark",
+		                                              "barrier", NULL } },
 		            { .name = "readings", .type = MEMBER_LIST,
 		              .optional = true, .min = 1, .max = 8,
 		              .of = BODY(OBJECT(NULL, M("name", MEMBER_NAME),
 		                                M("value", MEMBER_DECIMAL),
 		                                WORD("unit", "mm", "cm", "m"))) },
+		            COUNTS, BARRIER,
 		            { .name = "decision", .type = MEMBER_WORD,
 		              .optional = true,
 		              .words = (const char *const[]){ "clear", "prohibited",
 		                                              NULL } },
+		            FINDS,
 		            REASON, OPT("assurance", MEMBER_BLOB)))),
 	[STATEMENT_REPORT] = BODY(NOTICE, SET("statements", 0, MAX_ROWS,
 	                                      M(NULL, MEMBER_ID)),

@@ -11,6 +11,8 @@
  */
 #include "stats/dimension.h"
 
+#include <stddef.h>
+
 #include "stats/real.h"
 #include "stats/real_parts.h"
 
@@ -26,9 +28,8 @@ struct risk {
 	bool accepted;    /* count |x + E| <= A, else E > A - x */
 };
 
-static double joint_density(const void *ctx, double x)
+static double joint_density(const struct risk *risk, double x)
 {
-	const struct risk *risk = ctx;
 	double over = (risk->limit - x) / risk->um, chance;
 
 	if (risk->accepted)
@@ -37,6 +38,12 @@ static double joint_density(const void *ctx, double x)
 	else
 		chance = real_normal_below(-over);
 	return chance * real_exp(-x * x / 2) / ROOT_2PI;
+}
+
+static void joint_densities(const void *risk, double x[static REAL_POINTS])
+{
+	for (size_t i = 0; i < REAL_POINTS; i++)
+		x[i] = joint_density(risk, x[i]);
 }
 
 static double size_of(double x)
@@ -59,7 +66,7 @@ static double integrate(const struct risk *risk, double low, double high,
 		end = low + PART * unit / (1 + steep / STEEP);
 		if (!(end > low && end < high))
 			end = high;
-		sum += real_integral(joint_density, risk, low, end);
+		sum += real_integral(joint_densities, risk, low, end);
 		low = end;
 	}
 	return 2 * sum;

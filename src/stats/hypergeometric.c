@@ -1,101 +1,9 @@
 /*
- * The hypergeometric distribution by Stirling's series, in 106 bits.
- *
- * Differences of logarithms of factorials are the trap here: those of 10^9 have
- * the size 10^10, so that of ln P = -10^-9 nothing is left in a double. With
- * u = n/N, v = D/N, a = N - D - n and w = u v / ((1-u) (1-v)) the large parts
- * cancel on paper, and what is left loses no digit:
- *   ln C(N-D, n)/C(N, n) = n ln(1-v) + D ln(1-u) - (a + 1/2) ln(1-w)
- *                          + s(N-D) + s(N-n) - s(N) - s(a),
- * s(x) = 1/(12 x) - 1/(360 x^3) + ... the rest of Stirling's series.
- * Source: the rearrangement is that of C. Loader, Fast and accurate
- * computation of binomial probabilities (2000), for four factorials.
+ * The hypergeometric distribution from term to term, and sums of its terms.
  */
 #include "stats/hypergeometric.h"
 
-#define STIRLING_FROM 32u /* as precise_stirling_rest needs */
-
-static struct precise ln_factorial(uint64_t x)
-{
-	return precise_ln_gamma(precise_of_u64(x + 1));
-}
-
-/* ln(1 - part/whole), rest = whole - part */
-static struct precise ln_rest(struct precise part, struct precise rest,
-                              struct precise whole)
-{
-	struct precise ratio;
-
-	if (part.head > 0.25 * whole.head)
-		return precise_ln(precise_divide(rest, whole));
-	ratio = precise_divide(part, whole);
-	return precise_ln1p((struct precise){ -ratio.head, -ratio.tail });
-}
-
-/* The formula of the head of this file; a >= STIRLING_FROM. */
-static struct precise ln_none_large(uint64_t N, uint64_t D, uint64_t n)
-{
-	struct precise all = precise_of_u64(N), a = precise_of_u64(N - D - n);
-	struct precise items = precise_of_u64(D), drawn = precise_of_u64(n);
-	struct precise clean = precise_of_u64(N - D);
-	struct precise others = precise_of_u64(N - n);
-	struct precise sum, more;
-
-	sum = precise_multiply(drawn, ln_rest(items, clean, all));
-	more = precise_multiply(items, ln_rest(drawn, others, all));
-	sum = precise_add(sum, more);
-	more = ln_rest(precise_multiply(items, drawn), precise_multiply(a, all),
-	               precise_multiply(clean, others));
-	more = precise_multiply(more, precise_add(a, precise_of(0.5)));
-	sum = precise_subtract(sum, more);
-	more = precise_subtract(precise_stirling_rest(others),
-	                        precise_stirling_rest(all));
-	more = precise_add(more, precise_stirling_rest(clean));
-	more = precise_subtract(more, precise_stirling_rest(a));
-	return precise_add(sum, more);
-}
-
-/*
- * A short a is made longer: P for N is P for N + 1, times
- * (N+1) (a+1) / ((N+1-D) (N+1-n)).
- */
-struct precise hypergeometric_ln_none(const struct draw *draw)
-{
-	uint64_t N = draw->N, D = draw->D, n = draw->n;
-	struct precise sum = precise_of(0), product = precise_of(1);
-
-	if (D == 0 || n == 0)
-		return sum;
-	for (; N - D - n < STIRLING_FROM; N++) {
-		struct precise top = precise_multiply(
-			precise_of_u64(N + 1), precise_of_u64(N + 1 - D - n));
-		struct precise bottom = precise_multiply(
-			precise_of_u64(N + 1 - D), precise_of_u64(N + 1 - n));
-
-		product = precise_multiply(product, precise_divide(top, bottom));
-		if (product.head < 0x1p-400) {
-			sum = precise_add(sum, precise_ln(product));
-			product = precise_of(1);
-		}
-	}
-	sum = precise_add(sum, precise_ln(product));
-	return precise_add(sum, ln_none_large(N, D, n));
-}
-
-static struct precise ln_choose(uint64_t n, uint64_t k)
-{
-	return precise_subtract(ln_factorial(n),
-	                        precise_add(ln_factorial(k),
-	                                    ln_factorial(n - k)));
-}
-
-struct precise hypergeometric_ln(const struct draw *draw, uint64_t x)
-{
-	struct precise ways = precise_add(
-		ln_choose(draw->D, x), ln_choose(draw->N - draw->D, draw->n - x));
-
-	return precise_subtract(ways, ln_choose(draw->N, draw->n));
-}
+#include "stats/real.h"
 
 double hypergeometric_error(uint64_t N)
 {
@@ -133,20 +41,48 @@ double hypergeometric_ratio(const struct draw *draw, uint64_t x)
 	       ((double)(draw->n - x + 1) / clean_left);
 }
 
+/* All are divided before the first is used, since a processor overlaps them. */
+void hypergeometric_ratios(const struct draw *draw, uint64_t x, bool up,
+                           double out[static HYPERGEOMETRIC_RATIOS])
+{
+	double first = (double)x + up, step = up ? 1 : -1;
+	double items = (double)draw->D + 1, drawn = (double)draw->n + 1;
+	double rest = (double)(draw->N - draw->D) - (double)draw->n;
+
+	for (int i = 0; i < HYPERGEOMETRIC_RATIOS; i++) {
+		double at = first + i * step;
+
+		out[i] = (items - at) / at * ((drawn - at) / (rest + at));
+	}
+	for (int i = 0; i < HYPERGEOMETRIC_RATIOS && !up; i++)
+		out[i] = 1 / out[i];
+}
+
+/*
+ * The terms at x - 1 and x are equal at the positive root of
+ *   (1-q) x^2 + (q (D+1 + n+1) + N-D-n) x - q (D+1) (n+1) = 0,
+ * and the ratio says on which side of its rounding errors the mode lies.
+ */
 uint64_t hypergeometric_mode(const struct draw *draw, double q)
 {
 	uint64_t low = hypergeometric_least(draw);
 	uint64_t high = hypergeometric_most(draw);
+	double a = (double)draw->D + 1, b = (double)draw->n + 1;
+	double sum = q * (a + b) + (double)draw->N - (double)draw->D -
+	             (double)draw->n;
+	double square = real_sqrt(sum * sum + 4 * (1 - q) * q * a * b);
+	double root = sum > 0 ? 2 * q * a * b / (square + sum)
+	                      : (square - sum) / (2 * (1 - q));
+	uint64_t mode;
 
-	while (low < high) {
-		uint64_t middle = low + (high - low + 1) / 2;
-
-		if (hypergeometric_ratio(draw, middle) * q >= 1)
-			low = middle;
-		else
-			high = middle - 1;
-	}
-	return low;
+	if (!(root > (double)low))
+		root = (double)low;
+	mode = root < (double)high ? (uint64_t)root : high;
+	while (mode < high && hypergeometric_ratio(draw, mode + 1) * q >= 1)
+		mode++;
+	while (mode > low && hypergeometric_ratio(draw, mode) * q < 1)
+		mode--;
+	return mode;
 }
 
 /*
@@ -181,9 +117,12 @@ enum stats_status hypergeometric_ln_overlooked(const struct draw *draw,
                                                struct precise q,
                                                struct precise *out_ln)
 {
-	uint64_t mode = hypergeometric_mode(draw, q.head);
+	uint64_t mode;
 	struct precise sum = precise_of(1), ln;
 
+	if (hypergeometric_ln_overlooked_few(draw, q, out_ln))
+		return STATS_OK;
+	mode = hypergeometric_mode(draw, q.head);
 	if (!add_side(draw, q, mode, true, &sum) ||
 	    !add_side(draw, q, mode, false, &sum))
 		return STATS_NOCONV;

@@ -27,6 +27,10 @@ struct draw {
 struct precise hypergeometric_ln_none(const struct draw *draw);
 /* ln P(X = x) for an x that is possible; absolute error under N 2^-90 + 2^-80. */
 struct precise hypergeometric_ln(const struct draw *draw, uint64_t x);
+/* P(X <= x), relative error under 2^-95, where n or D is small and x under both;
+ * false if neither is. */
+bool hypergeometric_few(const struct draw *draw, uint64_t x,
+                        struct precise *out_P);
 /* The least x with P(X = x) over 0, and the largest. */
 uint64_t hypergeometric_least(const struct draw *draw);
 uint64_t hypergeometric_most(const struct draw *draw);
@@ -34,6 +38,14 @@ uint64_t hypergeometric_most(const struct draw *draw);
 struct precise hypergeometric_step(const struct draw *draw, uint64_t x);
 /* The same in double, relative error under 2^-51. */
 double hypergeometric_ratio(const struct draw *draw, uint64_t x);
+/*
+ * The next ratios of a sum that goes up from x, or down: those to x, x + 1 ...
+ * from the next, or by the next; the same doubles. What lies beyond the end of
+ * the distribution means nothing.
+ */
+#define HYPERGEOMETRIC_RATIOS 8
+void hypergeometric_ratios(const struct draw *draw, uint64_t x, bool up,
+                           double out[static HYPERGEOMETRIC_RATIOS]);
 /* The x with the largest P(X = x) q^x; the larger of two. */
 uint64_t hypergeometric_mode(const struct draw *draw, double q);
 /*
@@ -44,6 +56,9 @@ uint64_t hypergeometric_mode(const struct draw *draw, double q);
 enum stats_status hypergeometric_ln_overlooked(const struct draw *draw,
                                                struct precise q,
                                                struct precise *out_ln);
+/* The same where n or D is small; false if neither is. */
+bool hypergeometric_ln_overlooked_few(const struct draw *draw, struct precise q,
+                                      struct precise *out_ln);
 /* What hypergeometric_ln and the above can be off. */
 double hypergeometric_error(uint64_t N);
 

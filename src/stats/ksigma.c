@@ -139,7 +139,8 @@ static enum stats_status measured_false_alarm(const struct stats_ksigma *in,
 	double at_y = poisson(mean, y), sum = 0;
 	struct tail tail = { .mean = in->B };
 
-	if (!(mean < (double)STATS_MAX_COUNT) ||
+	/* the sum ends under the mean at the earliest */
+	if (!(9 * deviation < MOST_WORK) || !(mean < (double)STATS_MAX_COUNT) ||
 	    !(measured_threshold(in, y) < (double)STATS_MAX_COUNT))
 		return STATS_NOCONV;
 	tail_start(&tail, measured_threshold(in, y));

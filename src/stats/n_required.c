@@ -1,9 +1,10 @@
 /*
  * Fewest looks that miss with at most beta. The probability falls with every
- * look, so the answer is found by halving, from the guess
- *   (N - (d-1)/2) (1 - beta^(1/d)) / p,
- * which at p = 1 is never too small (ln(1 - n/(N-x)) is concave in x; Jensen) and
- * seldom more than 1 too large: a few steps down end it.
+ * look, so the answer is found by halving, from the guess, with f = n/N,
+ *   N f - (d-1)/2 p f (1-f) / (1 - p f),  f = (1 - beta^(1/d)) / p.
+ * At p = 1 that is (N - (d-1)/2) f, never too small (ln(1 - n/(N-x)) is concave
+ * in x; Jensen) and seldom more than 1 too large; else it allows for how much the
+ * number drawn of d varies. So the guess and one less, or one more, mostly end it.
  *
  * At ties a double is a trap: N = 5, d = 1, beta = 0.2 needs 4 looks, and 1 - 0.8
  * in doubles asks for 5. Each comparison is made with logarithms of 80 bits; what
@@ -19,12 +20,17 @@
 #include "stats/real.h"
 #include "stats/sampling.h"
 
+#define STEP_DOUBT 0x1p-40 /* what rounding leaves of a step by one look */
+
 struct search {
 	struct draw draw;
 	const struct chance *p, *beta;
 	struct precise q;       /* 1 - p */
 	struct precise ln_beta;
 	bool certain;           /* p = 1 */
+	bool is_known;          /* below: the last that was computed, finite */
+	uint64_t known;         /* looks */
+	struct precise ln_known;
 };
 
 static struct precise value_of(const struct chance *c)
@@ -52,25 +58,58 @@ static enum stats_status ln_miss(struct search *search, uint64_t n,
                                  struct precise *out)
 {
 	struct draw *draw = &search->draw;
+	enum stats_status status = STATS_OK;
 
 	draw->n = n;
-	if (search->certain && n > draw->N - draw->D)
+	*out = search->ln_known;
+	if (search->is_known && search->known == n)
+		return STATS_OK;
+	if (search->certain && n > draw->N - draw->D) {
 		*out = precise_of(-INFINITY);
-	else if (search->certain)
+		return STATS_OK;
+	}
+	if (search->certain)
 		*out = hypergeometric_ln_none(draw);
 	else
-		return hypergeometric_ln_overlooked(draw, search->q, out);
-	return STATS_OK;
+		status = hypergeometric_ln_overlooked(draw, search->q, out);
+	search->is_known = status == STATS_OK;
+	search->known = n;
+	search->ln_known = *out;
+	return status;
+}
+
+/* What a logarithm less that of beta can be off; ln < 0 */
+static double error_of(const struct search *search, struct precise ln)
+{
+	return hypergeometric_error(search->draw.N) - 0x1p-80 * ln.head;
+}
+
+/* Whether a look less than what is known is too few, seen by doubles alone. */
+static bool is_short(const struct search *search, uint64_t n)
+{
+	double left = (double)(search->draw.N - n), over, step;
+
+	if (!search->certain || !search->is_known || search->known != n + 1)
+		return false;
+	/* the look more finds the first with D / left, if none before did */
+	step = -real_ln1p(-(double)search->draw.D / left);
+	over = precise_subtract(search->ln_known, search->ln_beta).head;
+	return over + step > STEP_DOUBT * (step - over) +
+	                     error_of(search, search->ln_known);
 }
 
 /* Whether n looks reach beta, for certain. */
 static enum stats_status reaches(struct search *search, uint64_t n, bool *out)
 {
 	struct precise ln, over;
-	enum stats_status status = ln_miss(search, n, &ln);
+	enum stats_status status;
 	enum exact_order order;
 	double error;
 
+	*out = false;
+	if (is_short(search, n))
+		return STATS_OK;
+	status = ln_miss(search, n, &ln);
 	if (status != STATS_OK)
 		return status;
 	if (ln.head == -INFINITY || search->beta->value == 0) {
@@ -78,7 +117,7 @@ static enum stats_status reaches(struct search *search, uint64_t n, bool *out)
 		return STATS_OK;
 	}
 	over = precise_subtract(ln, search->ln_beta);
-	error = hypergeometric_error(search->draw.N) - 0x1p-80 * ln.head;
+	error = error_of(search, ln);
 	*out = over.head < 0;
 	if (over.head > error || over.head < -error)
 		return STATS_OK;
@@ -90,10 +129,14 @@ static enum stats_status reaches(struct search *search, uint64_t n, bool *out)
 static uint64_t guess(const struct search *search)
 {
 	double N = (double)search->draw.N, d = (double)search->draw.D;
+	double p = search->p->value;
 	double part = -real_expm1(search->ln_beta.head / d);
-	double n = real_ceil((N - (search->certain ? (d - 1) / 2 : 0)) * part /
-	                     search->p->value);
+	double f = part / p, less = (d - 1) / 2 * part;
+	double n;
 
+	if (!search->certain)
+		less *= f < 1 ? (1 - f) / (1 - part) : 0;
+	n = real_ceil(N * f - less);
 	return n < N ? (uint64_t)n : search->draw.N;
 }
 

@@ -1,7 +1,7 @@
 /*
  * What a look at n of N finds of d, without replacement. Exact at the ends, and
  * computed from the side that does not cancel:
- *   p = 1: P = -expm1(ln C(N-d, n)/C(N, n));
+ *   p = 1: P = 1 - C(N-d, n)/C(N, n), or -expm1 of its ln;
  *   p < 1: P = sum_j P(X = j) (1 - (1-p)^j), from the mode of X both ways, in
  *   units of the largest term, over the same sum of P(X = j).
  * The trap is 2F1(-d, -n; -N; p), the same in fewer terms: they alternate, and
@@ -102,6 +102,17 @@ static enum stats_status imperfect(const struct draw *draw, double p,
 	return STATS_OK;
 }
 
+/* p = 1. With few factors from P(X = 0), unless 1 less that has few digits. */
+static double perfect(const struct draw *draw)
+{
+	double expected = (double)draw->D * (double)draw->n / (double)draw->N;
+	struct precise none;
+
+	if (expected > 0x1p-20 && hypergeometric_few(draw, 0, &none))
+		return precise_subtract(precise_of(1), none).head;
+	return -real_expm1(hypergeometric_ln_none(draw).head);
+}
+
 enum stats_status stats_pdetect(uint64_t N, uint64_t d, uint64_t n, double p,
                                 double *out_P)
 {
@@ -121,7 +132,6 @@ enum stats_status stats_pdetect(uint64_t N, uint64_t d, uint64_t n, double p,
 	}
 	if (p < 1)
 		return imperfect(&draw, p, out_P);
-	*out_P = n > N - d ? 1
-	                   : -real_expm1(hypergeometric_ln_none(&draw).head);
+	*out_P = n > N - d ? 1 : perfect(&draw);
 	return STATS_OK;
 }

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define SPLITTER 0x1.0000002p27 /* 2^27 + 1 */
 #define LN2_HEAD 0x1.62e42fefa3800p-1 /* 42 bits: times 2^11 exact */
 #define LN2_TAIL { 0x1.ef35793c76730p-45, 0x1.f97b57a079a19p-103 }
 #define LN2 0x1.62e42fefa39efp-1
@@ -59,140 +58,107 @@ double precise_split(double x, int *out_exponent)
 	return m;
 }
 
-struct precise precise_of(double x)
-{
-	return (struct precise){ x, 0 };
-}
-
-struct precise precise_of_u64(uint64_t x)
-{
-	return precise_sum((double)(x >> 32) * 0x1p32,
-	                   (double)(x & UINT32_MAX));
-}
-
-struct precise precise_sum(double x, double y)
-{
-	double sum = x + y;
-	double part = sum - x;
-
-	return (struct precise){ sum, (x - (sum - part)) + (y - part) };
-}
-
-/* As precise_sum, where |x| >= |y|. */
-static struct precise ordered_sum(double x, double y)
-{
-	double sum = x + y;
-
-	return (struct precise){ sum, y - (sum - x) };
-}
-
-struct precise precise_product(double x, double y)
-{
-	double product = x * y;
-	double x_part = SPLITTER * x, y_part = SPLITTER * y;
-	double x_head = x_part - (x_part - x), y_head = y_part - (y_part - y);
-	double x_tail = x - x_head, y_tail = y - y_head;
-	double error = x_head * y_head - product;
-
-	error += x_head * y_tail;
-	error += x_tail * y_head;
-	return (struct precise){ product, error + x_tail * y_tail };
-}
-
-struct precise precise_add(struct precise x, struct precise y)
-{
-	struct precise heads = precise_sum(x.head, y.head);
-	struct precise tails = precise_sum(x.tail, y.tail);
-
-	heads = ordered_sum(heads.head, heads.tail + tails.head);
-	return ordered_sum(heads.head, heads.tail + tails.tail);
-}
-
-struct precise precise_subtract(struct precise x, struct precise y)
-{
-	return precise_add(x, (struct precise){ -y.head, -y.tail });
-}
-
-struct precise precise_multiply(struct precise x, struct precise y)
-{
-	struct precise product = precise_product(x.head, y.head);
-
-	return ordered_sum(product.head, product.tail +
-	                   (x.head * y.tail + x.tail * y.head));
-}
-
-static struct precise times(struct precise x, double y)
-{
-	struct precise product = precise_product(x.head, y);
-
-	return ordered_sum(product.head, product.tail + x.tail * y);
-}
-
 /* Long division, three digits of 53 bits. */
 struct precise precise_divide(struct precise x, struct precise y)
 {
 	double first = x.head / y.head;
-	struct precise rest = precise_subtract(x, times(y, first));
+	struct precise rest = precise_subtract(x, precise_times(y, first));
 	double second = rest.head / y.head;
 	double third;
 	struct precise quotient;
 
-	rest = precise_subtract(rest, times(y, second));
+	rest = precise_subtract(rest, precise_times(y, second));
 	third = rest.head / y.head;
-	quotient = ordered_sum(first, second);
-	return ordered_sum(quotient.head, quotient.tail + third);
+	quotient = precise_ordered_sum(first, second);
+	return precise_ordered_sum(quotient.head, quotient.tail + third);
 }
 
-/* 1/3, 1/5, ... 1/21: what a double holds not well enough of 1/(2n+1). */
+/* 1/3, 1/5, 1/7, 1/9: what a double holds not well enough of 1/(2n+1). */
 static const struct precise odd_parts[] = {
 	{ 0x1.5555555555555p-2, 0x1.5555555555555p-56 },
 	{ 0x1.999999999999ap-3, -0x1.999999999999ap-57 },
 	{ 0x1.2492492492492p-3, 0x1.2492492492492p-57 },
 	{ 0x1.c71c71c71c71cp-4, 0x1.c71c71c71c71cp-58 },
-	{ 0x1.745d1745d1746p-4, -0x1.745d1745d1746p-59 },
-	{ 0x1.3b13b13b13b14p-4, -0x1.3b13b13b13b14p-58 },
-	{ 0x1.1111111111111p-4, 0x1.1111111111111p-60 },
-	{ 0x1.e1e1e1e1e1e1ep-5, 0x1.e1e1e1e1e1e1ep-61 },
-	{ 0x1.af286bca1af28p-5, 0x1.af286bca1af28p-59 },
-	{ 0x1.8618618618618p-5, 0x1.8618618618618p-59 },
 };
 #define ODD_PARTS (sizeof(odd_parts) / sizeof(odd_parts[0]))
-#define LN_TERMS 21 /* s^2 <= 0.0295: the first left out is under 2^-110 */
+/* 1/19, 1/17, ... 1/11; s^2 <= 2^-13: the first left out is under 2^-110 */
+static const double late_parts[] = {
+	1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11
+};
+#define LATE_PARTS (sizeof(late_parts) / sizeof(late_parts[0]))
 
-/* 2 (s + s^3/3 + s^5/5 + ...) = ln((1 + s) / (1 - s)), |s| <= 0.172 */
+/* 2 (s + s^3/3 + s^5/5 + ...) = ln((1 + s) / (1 - s)), |s| <= 0.0113 */
 static struct precise ln_series(struct precise s)
 {
 	struct precise square = precise_multiply(s, s);
 	struct precise sum;
 	double small = 0;
 
-	for (unsigned n = LN_TERMS; n > ODD_PARTS; n--)
-		small = small * square.head + 1.0 / (2 * n + 1);
+	for (size_t n = 0; n < LATE_PARTS; n++)
+		small = small * square.head + late_parts[n];
 	sum = precise_of(small);
 	for (size_t n = ODD_PARTS; n-- > 0;)
 		sum = precise_add(precise_multiply(sum, square), odd_parts[n]);
 	sum = precise_multiply(precise_multiply(sum, square), s);
-	return times(precise_add(sum, s), 2);
+	return precise_times(precise_add(sum, s), 2);
 }
 
-/* With x = m 2^k: k ln 2 + ln m, s = (m - 1) / (m + 1). */
+/* ln of n/32 for n from 22 to 46, with 60 digits by Python's decimal */
+#define LN_PARTS 32
+#define FIRST_LN 22
+static const struct precise ln_parts[] = {
+	{ -0x1.7fafa3bd8151cp-2, 0x1.219024acd3b77p-58 },
+	{ -0x1.522ae0738a3d8p-2, 0x1.8f7e9b38a6979p-57 },
+	{ -0x1.269621134db92p-2, -0x1.e0efadd9db02bp-56 },
+	{ -0x1.f991c6cb3b379p-3, -0x1.f665066f980a2p-57 },
+	{ -0x1.a93ed3c8ad9e3p-3, -0x1.bcafa9de97203p-57 },
+	{ -0x1.5bf406b543db2p-3, 0x1.1f5b44c0df7e7p-61 },
+	{ -0x1.1178e8227e47cp-3, 0x1.0e63a5f01c691p-58 },
+	{ -0x1.9335e5d594989p-4, 0x1.478a85704ccb7p-58 },
+	{ -0x1.08598b59e3a07p-4, 0x1.dd7009902bf32p-58 },
+	{ -0x1.0415d89e74444p-5, -0x1.c05cf1d753622p-59 },
+	{ 0, 0 },
+	{ 0x1.f829b0e783300p-6, 0x1.33e3f04f1ef23p-60 },
+	{ 0x1.f0a30c01162a6p-5, 0x1.85f325c5bbacdp-59 },
+	{ 0x1.6f0d28ae56b4cp-4, -0x1.906d99184b992p-58 },
+	{ 0x1.e27076e2af2e6p-4, -0x1.61578001e0162p-60 },
+	{ 0x1.29552f81ff523p-3, 0x1.301771c407dbfp-57 },
+	{ 0x1.5ff3070a793d4p-3, -0x1.bc60efafc6f6ep-58 },
+	{ 0x1.9525a9cf456b4p-3, 0x1.d904c1d4e2e26p-57 },
+	{ 0x1.c8ff7c79a9a22p-3, -0x1.4f689f8434012p-57 },
+	{ 0x1.fb9186d5e3e2bp-3, -0x1.caaae64f21acbp-57 },
+	{ 0x1.1675cababa60ep-2, 0x1.ce63eab883717p-61 },
+	{ 0x1.2e8e2bae11d31p-2, -0x1.8f4cdb95ebdf9p-56 },
+	{ 0x1.4618bc21c5ec2p-2, 0x1.f42decdeccf1dp-56 },
+	{ 0x1.5d1bdbf5809cap-2, 0x1.4236383dc7fe1p-56 },
+	{ 0x1.739d7f6bbd007p-2, -0x1.8c76ceb014b04p-56 },
+};
+
+/*
+ * With x = m 2^k and c = n/32 next to m: k ln 2 + ln c + ln(m/c), and for that
+ * s = (m - c) / (m + c). Next to 1, c is 1, and nothing cancels.
+ */
 struct precise precise_ln(struct precise x)
 {
 	const struct precise ln2_tail = LN2_TAIL;
-	const struct precise one = { 1, 0 };
 	int k;
 	double m = precise_split(x.head, &k);
+	unsigned n = (unsigned)(m * LN_PARTS + 0.5);
+	struct precise c = { (double)n / LN_PARTS, 0 };
 	struct precise reduced = { m, precise_scale(x.tail, -k) };
 	struct precise sum;
 
-	sum = ln_series(precise_divide(precise_subtract(reduced, one),
-	                               precise_add(reduced, one)));
-	sum = precise_add(times(ln2_tail, k), sum);
+	sum = ln_series(precise_divide(precise_subtract(reduced, c),
+	                               precise_add(reduced, c)));
+	sum = precise_add(ln_parts[n - FIRST_LN], sum);
+	sum = precise_add(precise_times(ln2_tail, k), sum);
 	return precise_add(precise_of(LN2_HEAD * k), sum);
 }
 
 struct precise precise_ln1p(struct precise x)
 {
+	if (x.head < -1.0 / LN_PARTS / 2 || x.head > 1.0 / LN_PARTS / 2)
+		return precise_ln(precise_add(x, precise_of(1)));
 	return ln_series(precise_divide(x, precise_add(x, precise_of(2))));
 }
 
@@ -208,24 +174,25 @@ static const struct precise factorial_parts[] = {
 	{ 0x1.71de3a556c734p-19, -0x1.c154f8ddc6c00p-73 },
 };
 #define FACTORIAL_PARTS (sizeof(factorial_parts) / sizeof(factorial_parts[0]))
+/* 1/13!, ... 1/10!; |r| <= 0.0109: r^14/14! is under 2^-117 */
+static const double late_factorial_parts[] = {
+	0x1.6124613a86d0ap-33, 0x1.1eed8eff8d898p-29, 0x1.ae64567f544e4p-26,
+	0x1.27e4fb7789f5dp-22
+};
+#define LATE_FACTORIAL_PARTS \
+	(sizeof(late_factorial_parts) / sizeof(late_factorial_parts[0]))
 #define HALVINGS 5
-/* |r| <= 0.0109: r^14/14! is under 2^-117 */
-#define EXP_TERMS 13
 
 /* exp(r) - 1 = r + r^2/2! + ..., for |r| <= ln 2 / 2. */
 static struct precise short_expm1(struct precise r)
 {
 	const double part = 1.0 / (1 << HALVINGS);
-	double small = 0, inverse = 1.0 / 362880; /* 9! */
+	double small = 0;
 	struct precise sum;
 
 	r = (struct precise){ r.head * part, r.tail * part };
-	for (unsigned n = FACTORIAL_PARTS + 2; n <= EXP_TERMS; n++)
-		inverse /= n;
-	for (unsigned n = EXP_TERMS; n >= FACTORIAL_PARTS + 2; n--) {
-		small = small * r.head + inverse;
-		inverse *= n;
-	}
+	for (size_t n = 0; n < LATE_FACTORIAL_PARTS; n++)
+		small = small * r.head + late_factorial_parts[n];
 	sum = precise_of(small);
 	for (size_t n = FACTORIAL_PARTS; n-- > 0;)
 		sum = precise_add(precise_multiply(sum, r), factorial_parts[n]);
@@ -243,7 +210,7 @@ static int reduced_exp(struct precise x, struct precise *out_rest)
 	int k = (int)(x.head / LN2 + (x.head < 0 ? -0.5 : 0.5));
 	struct precise r = precise_subtract(x, precise_of(LN2_HEAD * k));
 
-	*out_rest = short_expm1(precise_subtract(r, times(ln2_tail, k)));
+	*out_rest = short_expm1(precise_subtract(r, precise_times(ln2_tail, k)));
 	return k;
 }
 

@@ -15,16 +15,92 @@ struct precise {
 	double head, tail;
 };
 
-struct precise precise_of(double x); /* exact */
-struct precise precise_of_u64(uint64_t x); /* exact */
-struct precise precise_sum(double x, double y);     /* exact */
-struct precise precise_product(double x, double y); /* exact */
+/* The arithmetic stands here, so that what is built of it has no calls inside. */
+
+/* exact */
+static inline struct precise precise_of(double x)
+{
+	return (struct precise){ x, 0 };
+}
+
+/* exact */
+static inline struct precise precise_sum(double x, double y)
+{
+	double sum = x + y;
+	double part = sum - x;
+
+	return (struct precise){ sum, (x - (sum - part)) + (y - part) };
+}
+
+/* exact, where |x| >= |y| */
+static inline struct precise precise_ordered_sum(double x, double y)
+{
+	double sum = x + y;
+
+	return (struct precise){ sum, y - (sum - x) };
+}
+
+/* exact */
+static inline struct precise precise_of_u64(uint64_t x)
+{
+	return precise_sum((double)(x >> 32) * 0x1p32,
+	                   (double)(x & UINT32_MAX));
+}
+
+/* x in two parts of at most 26 bits; 2^27 + 1 cuts there */
+static inline struct precise precise_halves(double x)
+{
+	double part = 0x1.0000002p27 * x;
+	double head = part - (part - x);
+
+	return (struct precise){ head, x - head };
+}
+
+/* exact */
+static inline struct precise precise_product(double x, double y)
+{
+	struct precise a = precise_halves(x), b = precise_halves(y);
+	double product = x * y;
+	double error = a.head * b.head - product;
+
+	error += a.head * b.tail;
+	error += a.tail * b.head;
+	return (struct precise){ product, error + a.tail * b.tail };
+}
+
 /* x + y */
-struct precise precise_add(struct precise x, struct precise y);
+static inline struct precise precise_add(struct precise x, struct precise y)
+{
+	struct precise heads = precise_sum(x.head, y.head);
+	struct precise tails = precise_sum(x.tail, y.tail);
+
+	heads = precise_ordered_sum(heads.head, heads.tail + tails.head);
+	return precise_ordered_sum(heads.head, heads.tail + tails.tail);
+}
+
 /* x - y */
-struct precise precise_subtract(struct precise x, struct precise y);
+static inline struct precise precise_subtract(struct precise x, struct precise y)
+{
+	return precise_add(x, (struct precise){ -y.head, -y.tail });
+}
+
 /* x y */
-struct precise precise_multiply(struct precise x, struct precise y);
+static inline struct precise precise_multiply(struct precise x, struct precise y)
+{
+	struct precise product = precise_product(x.head, y.head);
+
+	return precise_ordered_sum(product.head, product.tail +
+	                           (x.head * y.tail + x.tail * y.head));
+}
+
+/* x y for a y of one part */
+static inline struct precise precise_times(struct precise x, double y)
+{
+	struct precise product = precise_product(x.head, y);
+
+	return precise_ordered_sum(product.head, product.tail + x.tail * y);
+}
+
 /* x / y; y is not 0 */
 struct precise precise_divide(struct precise x, struct precise y);
 /* x > 0; relative to ln x also next to 1, as far as x is known. */

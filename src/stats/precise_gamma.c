@@ -16,7 +16,12 @@ struct precise precise_stirling_rest(struct precise x)
 		1.0 / 1188, -691.0 / 360360, 1.0 / 156, -3617.0 / 122400,
 		43867.0 / 244188
 	};
-	static const double early[] = { -1680, 1260, -360, 12 }; /* inverse */
+	static const struct precise early[] = { /* -1/1680, 1/1260, ... */
+		{ -0x1.3813813813814p-11, 0x1.fb1fb1fb1fb20p-65 },
+		{ 0x1.a01a01a01a01ap-11, 0x1.a01a01a01a01ap-71 },
+		{ -0x1.6c16c16c16c17p-9, 0x1.f49f49f49f49fp-64 },
+		{ 0x1.5555555555555p-4, 0x1.5555555555555p-58 },
+	};
 	struct precise inverse = precise_divide(precise_of(1), x);
 	struct precise square = precise_multiply(inverse, inverse);
 	struct precise sum;
@@ -26,9 +31,7 @@ struct precise precise_stirling_rest(struct precise x)
 		small = small * square.head + late[i];
 	sum = precise_of(small);
 	for (int i = 0; i < 4; i++)
-		sum = precise_add(precise_multiply(sum, square),
-		                  precise_divide(precise_of(1),
-		                                 precise_of(early[i])));
+		sum = precise_add(precise_multiply(sum, square), early[i]);
 	return precise_multiply(sum, inverse);
 }
 

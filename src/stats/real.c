@@ -9,14 +9,18 @@
 #include "stats/real.h"
 
 #include <math.h>
+#include <stddef.h>
 
 #include "stats/precise.h"
+#include "stats/real_parts.h"
 
 /* ln 2 = LN2_HEAD + LN2_TAIL; times a whole number below 2^11 the head is exact. */
 #define LN2_HEAD 0x1.62e42fefa3800p-1
 #define LN2_TAIL 0x1.ef35793c76730p-45
 #define LN2 0x1.62e42fefa39efp-1
 #define SQRT_HALF 0x1.6a09e667f3bcdp-1
+
+__extension__ typedef unsigned __int128 uint128;
 
 #define OVER_EXP 710.0   /* exp of it is over every double */
 #define UNDER_EXP -746.0 /* exp of it is under half the least double */
@@ -48,24 +52,24 @@ double real_ceil(double x)
 }
 
 /*
- * Digit by digit: floor(sqrt(x) 2^54) for x from 0.7 to 2.9, and one bit that
- * says whether something is left. A root is never half way between two doubles.
+ * For x from 0.7 to 2.9 floor(sqrt(x) 2^54), by Newton's method and in integers,
+ * and one bit that says whether something is left. A root is never half way
+ * between two doubles.
  */
 static double root_of_reduced(double x)
 {
-	uint64_t digits = (uint64_t)(x * 0x1p54) << 8;
-	uint64_t root = 0, rest = 0;
+	uint128 square = (uint128)(uint64_t)(x * 0x1p54) << 54;
+	double guess = 0.45 + 0.55 * x; /* at most 0.14 off */
+	uint64_t root;
 
-	for (int i = 0; i < 55; i++) {
-		rest = rest << 2 | digits >> 62;
-		digits <<= 2;
-		root <<= 1;
-		if (rest > root << 1) {
-			rest -= root << 1 | 1;
-			root |= 1;
-		}
-	}
-	return (double)(root << 1 | (rest != 0)) * 0x1p-55;
+	for (int i = 0; i < 5; i++)
+		guess = (guess + x / guess) / 2;
+	root = (uint64_t)(guess * 0x1p54);
+	while ((uint128)root * root > square)
+		root--;
+	while ((uint128)(root + 1) * (root + 1) <= square)
+		root++;
+	return (double)(root << 1 | ((uint128)root * root != square)) * 0x1p-55;
 }
 
 double real_sqrt(double x)
@@ -106,18 +110,31 @@ static int reduce(double x, struct precise *out_r)
 	return k;
 }
 
-/* exp(r) - 1 in two parts, for a short r. */
+/* exp(r) - 1 in two parts, for a short r; rest is exp_rest of its head. */
+static struct precise expm1_of_rest(struct precise r, double rest)
+{
+	rest *= r.head * r.head;
+	return precise_sum(r.head, rest + r.tail * (1 + r.head + rest));
+}
+
 static struct precise short_expm1(struct precise r)
 {
-	double rest = r.head * r.head * exp_rest(r.head);
+	return expm1_of_rest(r, exp_rest(r.head));
+}
 
-	return precise_sum(r.head, rest + r.tail * (1 + r.head + rest));
+/* exp(r) 2^k */
+static double exp_scaled(struct precise r, double exp_rest_of_r, int k)
+{
+	struct precise rest = expm1_of_rest(r, exp_rest_of_r);
+	struct precise sum = precise_sum(1, rest.head);
+
+	return precise_scale(sum.head + (sum.tail + rest.tail), k);
 }
 
 /* exp(x + more), |more| under 2^-40. */
 static double exp_of(double x, double more)
 {
-	struct precise r, rest, sum;
+	struct precise r;
 	int k;
 
 	if (x > OVER_EXP)
@@ -126,14 +143,45 @@ static double exp_of(double x, double more)
 		return 0;
 	k = reduce(x, &r);
 	r.tail += more;
-	rest = short_expm1(r);
-	sum = precise_sum(1, rest.head);
-	return precise_scale(sum.head + (sum.tail + rest.tail), k);
+	return exp_scaled(r, exp_rest(r.head), k);
 }
 
 double real_exp(double x)
 {
 	return isnan(x) ? NAN : exp_of(x, 0);
+}
+
+static bool is_in_reach(const double x[static REAL_POINTS])
+{
+	bool is = true;
+
+	for (size_t i = 0; i < REAL_POINTS; i++)
+		is = is && x[i] >= UNDER_EXP && x[i] <= OVER_EXP;
+	return is;
+}
+
+/* Each operation of exp_of, for all before the next. */
+void real_exp_points(double x[static REAL_POINTS])
+{
+	struct precise r[REAL_POINTS];
+	double head[REAL_POINTS], sum[REAL_POINTS];
+	int k[REAL_POINTS];
+
+	if (!is_in_reach(x)) {
+		for (size_t i = 0; i < REAL_POINTS; i++)
+			x[i] = real_exp(x[i]);
+		return;
+	}
+	for (size_t i = 0; i < REAL_POINTS; i++) {
+		k[i] = reduce(x[i], &r[i]);
+		head[i] = r[i].head;
+		sum[i] = 1;
+	}
+	for (int n = EXP_TERMS; n > 2; n--)
+		for (size_t i = 0; i < REAL_POINTS; i++)
+			sum[i] = 1 + sum[i] * head[i] / n;
+	for (size_t i = 0; i < REAL_POINTS; i++)
+		x[i] = exp_scaled(r[i], sum[i] / 2, k[i]);
 }
 
 double real_expm1(double x)
@@ -160,7 +208,12 @@ double real_expm1(double x)
 	return sum.head + (sum.tail + rest.tail * scale);
 }
 
-#define LN_TERMS 12 /* s^2 <= 0.0295: the first left out is under 2^-64 */
+/* 2/25, 2/23, ... 2/3; s^2 <= 0.0295: the first left out is under 2^-64 */
+static const double odd_parts[] = {
+	2.0 / 25, 2.0 / 23, 2.0 / 21, 2.0 / 19, 2.0 / 17, 2.0 / 15, 2.0 / 13,
+	2.0 / 11, 2.0 / 9, 2.0 / 7, 2.0 / 5, 2.0 / 3
+};
+#define ODD_PARTS (sizeof(odd_parts) / sizeof(odd_parts[0]))
 
 /*
  * ln(1 + f) + k ln 2 for sqrt(1/2) <= 1 + f <= sqrt(2); more is tiny. With
@@ -172,8 +225,8 @@ static double short_ln(double f, int k, double more)
 	struct precise sum;
 	double rest;
 
-	for (int n = LN_TERMS; n > 0; n--)
-		series = (series + 2.0 / (2 * n + 1)) * square;
+	for (size_t n = 0; n < ODD_PARTS; n++)
+		series = (series + odd_parts[n]) * square;
 	/* f - f^2/2 + s (f^2/2 + series): only f has a large error to give */
 	rest = s * (f * f / 2 + series) + more + LN2_TAIL * k;
 	sum = precise_sum(LN2_HEAD * k, f);
@@ -240,17 +293,4 @@ double real_pow(double x, double y)
 	if (x == 0 || x == INFINITY || !real_is_finite(y))
 		return (x > 1) == (y > 0) ? INFINITY : 0;
 	return finite_pow(x, y);
-}
-
-void real_sum_add(struct real_sum *s, double x)
-{
-	struct precise sum = precise_sum(s->sum, x);
-
-	s->sum = sum.head;
-	s->lost += sum.tail;
-}
-
-double real_sum_value(const struct real_sum *s)
-{
-	return real_is_finite(s->lost) ? s->sum + s->lost : s->sum;
 }

@@ -41,7 +41,17 @@ double real_beta_quantile(double p, double a, double b); /* 1e-12 */
 struct real_sum {
 	double sum, lost;
 };
-void real_sum_add(struct real_sum *s, double x);
-double real_sum_value(const struct real_sum *s);
+/* Here, so that long loops keep the sum at hand. */
+static inline void real_sum_add(struct real_sum *s, double x)
+{
+	double sum = s->sum + x, part = sum - s->sum;
+
+	s->lost += (s->sum - (sum - part)) + (x - part);
+	s->sum = sum;
+}
+static inline double real_sum_value(const struct real_sum *s)
+{
+	return real_is_finite(s->lost) ? s->sum + s->lost : s->sum;
+}
 
 #endif

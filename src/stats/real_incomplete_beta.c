@@ -12,6 +12,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stddef.h>
 
 #include "stats/precise.h"
 #include "stats/real_parts.h"
@@ -64,9 +65,21 @@ static double decay_exponent(const struct decay *d, double s)
 	       d->right * real_less_ln1p(d->odds * s);
 }
 
-static double decayed(const void *ctx, double s)
+static void decayed(const void *ctx, double s[static REAL_POINTS])
 {
-	return real_exp(-decay_exponent(ctx, s));
+	const struct decay *d = ctx;
+	double left[REAL_POINTS], right[REAL_POINTS];
+
+	for (size_t i = 0; i < REAL_POINTS; i++) {
+		left[i] = -s[i];
+		right[i] = d->odds * s[i];
+	}
+	real_less_ln1p_points(left);
+	real_less_ln1p_points(right);
+	for (size_t i = 0; i < REAL_POINTS; i++)
+		s[i] = -(d->slope * s[i] + d->left * left[i] +
+		         d->right * right[i]);
+	real_exp_points(s);
 }
 
 /* Where nothing is left: from the parabola by Newton's method, h being convex;

@@ -11,6 +11,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stddef.h>
 
 #include "stats/real_parts.h"
 
@@ -41,9 +42,17 @@ static double decay_exponent(const struct decay *d, double s)
 	return d->slope * s + d->curve * real_less_ln1p(d->side * s);
 }
 
-static double decayed(const void *ctx, double s)
+static void decayed(const void *ctx, double s[static REAL_POINTS])
 {
-	return real_exp(-decay_exponent(ctx, s));
+	const struct decay *d = ctx;
+	double less[REAL_POINTS];
+
+	for (size_t i = 0; i < REAL_POINTS; i++)
+		less[i] = d->side * s[i];
+	real_less_ln1p_points(less);
+	for (size_t i = 0; i < REAL_POINTS; i++)
+		s[i] = -(d->slope * s[i] + d->curve * less[i]);
+	real_exp_points(s);
 }
 
 /* Where nothing is left: from the parabola, which is short of it on the upper

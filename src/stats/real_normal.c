@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stddef.h>
 
 #include "stats/precise.h"
 #include "stats/real_parts.h"
@@ -96,9 +97,11 @@ double real_normal_below(double z)
 }
 
 /* The density at low + s by that at low. */
-static double density_ratio(const void *low, double s)
+static void density_ratio(const void *low, double s[static REAL_POINTS])
 {
-	return real_exp(-s * (*(const double *)low + s / 2));
+	for (size_t i = 0; i < REAL_POINTS; i++)
+		s[i] = -s[i] * (*(const double *)low + s[i] / 2);
+	real_exp_points(s);
 }
 
 double real_normal_between(double low, double high, double width)

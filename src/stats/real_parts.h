@@ -14,11 +14,20 @@ double real_stirling_error(double a);
 double real_ln_gamma_1p(double z);
 /* z - ln(1 + z) without cancellation; z > -1. */
 double real_less_ln1p(double z);
+
+/*
+ * Of many numbers at once, in place, with the same bytes: a processor divides and
+ * multiplies several numbers in the time of one if none waits for another.
+ */
+#define REAL_POINTS 32
+void real_less_ln1p_points(double z[static REAL_POINTS]);
+void real_exp_points(double x[static REAL_POINTS]); /* as real_exp */
 /* m - a - a ln(m / a) >= 0 for m = a + excess; a, m > 0. */
 double real_deviance(double a, double m, double excess);
 
-/* Integral of f over low..high: 32 points of Gauss and Legendre. */
-typedef double real_integrand(const void *ctx, double x);
+/* Integral of f over low..high: 32 points of Gauss and Legendre. f puts its values
+ * in the place of the points. */
+typedef void real_integrand(const void *ctx, double x[static REAL_POINTS]);
 double real_integral(real_integrand *f, const void *ctx, double low,
                      double high);
 

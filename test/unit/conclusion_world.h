@@ -147,8 +147,9 @@ static inline void world_inspection(struct world *w, size_t i, size_t site)
 		};
 		for (uint32_t r = 0; r < CELLS; r++) {
 			w->positions[i][r] = r;
-			w->rows[i][m][r] = (struct row){ r, LOOK_LOOKED, false,
-				                         NO_INDEX };
+			w->rows[i][m][r] = (struct row){
+				.position = r, .look = LOOK_LOOKED,
+				.class = NO_INDEX };
 		}
 	}
 	w->pairs[i / 2].inspection[i % 2 == 0] = i;

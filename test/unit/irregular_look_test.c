@@ -90,7 +90,28 @@ static void test_a_position_is_refused_only_where_the_charter_allows(void **s)
 /* A row as its members say; a NULL one is left out. */
 struct said {
 	const char *declared, *found, *method, *decision, *length;
+	int64_t off; /* what it finds is stated so much larger than it is */
 };
+
+/* What a reading of the length of a TLAM finds, in 10^-4 mm. */
+static void put_finds(struct draft *d, const struct charter *charter, int64_t off)
+{
+	size_t tlam = charter_class(charter, slice_text("tlam"));
+	const struct item_class *class = &charter->classes[tlam];
+	char value[FINDS_TEXT_BYTES];
+
+	assert_int_equal(class->rule, RULE_DIMENSION);
+	finds_format(measure_dimension_finds(class, 0).value + (uint64_t)off,
+	             value);
+	draft_open(d, "finds", '[');
+	draft_open(d, NULL, '{');
+	draft_word(d, "class", "tlam");
+	draft_word(d, "dimension", "length");
+	draft_word(d, "value", value);
+	draft_word(d, "unit", "mm");
+	draft_close(d, '}');
+	draft_close(d, ']');
+}
 
 static struct id row_of(struct world *w, const struct said *said)
 {
@@ -119,6 +140,7 @@ static struct id row_of(struct world *w, const struct said *said)
 		draft_word(&d, "unit", "m");
 		draft_close(&d, '}');
 		draft_close(&d, ']');
+		put_finds(&d, w->charter, said->off);
 	}
 	if (said->decision)
 		draft_word(&d, "decision", said->decision);
@@ -135,33 +157,37 @@ static void test_a_row_says_what_was_declared_found_and_how(void **s)
 		enum irregularity_code code;
 		unsigned look;
 	} rows[] = {
-		{ TINY, { "nothing", "nothing", "visual", "clear", NULL },
+		{ TINY, { "nothing", "nothing", "visual", "clear", NULL, 0 },
 		  IRREGULAR_NONE, LOOK_LOOKED },
-		{ TINY, { "", "nothing", "visual", "clear", NULL },
+		{ TINY, { "", "nothing", "visual", "clear", NULL, 0 },
 		  IRREGULAR_ROW_INCOMPLETE, LOOK_UNREADABLE },
-		{ TINY, { "nothing", NULL, "visual", "clear", NULL },
+		{ TINY, { "nothing", NULL, "visual", "clear", NULL, 0 },
 		  IRREGULAR_ROW_INCOMPLETE, LOOK_UNREADABLE },
-		{ TINY, { "nothing", "nothing", NULL, "clear", NULL },
+		{ TINY, { "nothing", "nothing", NULL, "clear", NULL, 0 },
 		  IRREGULAR_ROW_INCOMPLETE, LOOK_UNREADABLE },
-		{ TINY, { "nothing", "nothing", "visual", NULL, NULL },
+		{ TINY, { "nothing", "nothing", "visual", NULL, NULL, 0 },
 		  IRREGULAR_DECISION_MISMATCH, LOOK_LOOKED },
-		{ TINY, { "nothing", "nothing", "visual", "prohibited", NULL },
+		{ TINY, { "nothing", "nothing", "visual", "prohibited", NULL, 0 },
 		  IRREGULAR_DECISION_MISMATCH, LOOK_UNREADABLE },
-		{ TINY, { "nothing", "missile", "visual", "clear", NULL },
+		{ TINY, { "nothing", "missile", "visual", "clear", NULL, 0 },
 		  IRREGULAR_ROW_INCOMPLETE, LOOK_UNREADABLE },
-		{ TINY, { "nothing", "tlam", "visual", "clear", NULL },
+		{ TINY, { "nothing", "tlam", "visual", "clear", NULL, 0 },
 		  IRREGULAR_DECISION_MISMATCH, LOOK_LOOKED | LOOK_PROHIBITED },
-		{ TINY, { "nothing", "tlam", "visual", "prohibited", NULL },
+		{ TINY, { "nothing", "tlam", "visual", "prohibited", NULL, 0 },
 		  IRREGULAR_NONE, LOOK_LOOKED | LOOK_PROHIBITED },
-		{ TINY, { "nothing", "sm3", "visual", "clear", NULL },
+		{ TINY, { "nothing", "sm3", "visual", "clear", NULL, 0 },
 		  IRREGULAR_NONE, LOOK_LOOKED | LOOK_DISCREPANT },
-		{ TINY, { NULL, "sm3", "visual", "clear", NULL },
+		{ TINY, { NULL, "sm3", "visual", "clear", NULL, 0 },
 		  IRREGULAR_NONE, LOOK_LOOKED | LOOK_DISCREPANT },
-		{ DIMENSION, { "sm3", "sm3", "visual", "clear", NULL },
+		{ DIMENSION, { "sm3", "sm3", "visual", "clear", NULL, 0 },
 		  IRREGULAR_ROW_INCOMPLETE, LOOK_UNREADABLE },
-		{ DIMENSION, { "sm3", "sm3", "dimension", "clear", "6.00" },
+		{ DIMENSION, { "sm3", "sm3", "dimension", "clear", "6.00", 0 },
 		  IRREGULAR_NONE, LOOK_LOOKED },
-		{ DIMENSION, { "sm3", "sm3", "dimension", "clear", "5.56" },
+		{ DIMENSION, { "sm3", "sm3", "dimension", "clear", "6.00", 1 },
+		  IRREGULAR_DECISION_MISMATCH, LOOK_LOOKED },
+		{ DIMENSION, { "sm3", "sm3", "dimension", "clear", "6.00", -1 },
+		  IRREGULAR_DECISION_MISMATCH, LOOK_LOOKED },
+		{ DIMENSION, { "sm3", "sm3", "dimension", "clear", "5.56", 0 },
 		  IRREGULAR_DECISION_MISMATCH, LOOK_LOOKED | LOOK_PROHIBITED },
 	};
 
@@ -292,7 +318,7 @@ static void test_the_inspected_side_alone_explains_rows(void **s)
 
 	(void)s;
 	looking(&w, TINY);
-	row = row_of(&w, &(struct said){ NULL, "sm3", "visual", "clear", NULL });
+	row = row_of(&w, &(struct said){ NULL, "sm3", "visual", "clear", NULL, 0 });
 	world_assert(&w, reply(&w, "ru", row, "outside"),
 	             IRREGULAR_NOT_AUTHORISED, "ru");
 	world_assert_regular(&w, reply(&w, "us", row, "storage"));

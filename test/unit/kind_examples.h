@@ -90,6 +90,11 @@ static const struct example {
 	  "\"status\":\"looked\",\"declared\":\"nothing\",\"found\":\"sm-3:x1\","
 	  "\"method\":\"dimension\",\"readings\":[{\"name\":\"length\","
 	  "\"value\":\"6.55\",\"unit\":\"m\"}],\"decision\":\"clear\","
+	  "\"counts\":[{\"class\":\"a\",\"item\":[41],\"background\":[9,12],"
+	  "\"benchmark\":[7,9007199254740991]}],"
+	  "\"barrier\":[{\"class\":\"b\",\"answer\":\"no\",\"readings\":" A "}],"
+	  "\"finds\":[{\"class\":\"a\",\"dimension\":\"length\","
+	  "\"value\":\"21.4000\",\"unit\":\"counts\"}],"
 	  "\"reason\":" B ",\"assurance\":" C "},{\"place\":" C
 	  ",\"status\":\"refused\"}]" },
 	{ STATEMENT_REPORT, A "," B "," C,
@@ -119,7 +124,8 @@ static const struct example {
 static const char *const optional[] = {
 	"anyway", "reason", "previous", "salt", "exit_log", "diagram",
 	"declared", "found", "method", "readings", "decision", "assurance",
-	"tags", "share", "courier", "e",
+	"tags", "share", "courier", "e", "counts", "item", "background",
+	"benchmark", "barrier", "finds", "dimension",
 };
 
 #endif

@@ -155,6 +155,21 @@ static void test_more_background_never_finds_weaker_sources(void **state)
 	}
 }
 
+/* R: pchisq(5, 1, lower.tail = FALSE) = 0.02534731868, 5 the index of 5 and 15. */
+static void test_spread_is_tested_at_its_chi_square_probability(void **state)
+{
+	static const uint64_t apart[] = { 5, 15 };
+	struct item_class class = counted(COUNT_TEST_K_SIGMA, 40000);
+
+	(void)state;
+	class.counts.spread.value = 25347318;
+	assert_verdict(judge(&class, 1, apart, 2, apart), MEASURE_CLEAR,
+	               MEASURE_WHY_NONE);
+	class.counts.spread.value = 25347319;
+	assert_verdict(judge(&class, 1, apart, 2, apart), MEASURE_UNDECIDED,
+	               MEASURE_WHY_SPREAD);
+}
+
 static void test_an_uneven_background_decides_nothing(void **state)
 {
 	static const uint64_t uneven[] = { 2, 30, 1, 28, 3, 25, 2, 31, 1, 27 };
@@ -211,6 +226,8 @@ int main(void)
 		cmocka_unit_test(
 			test_a_source_under_what_is_found_makes_a_look_unreadable),
 		cmocka_unit_test(test_more_background_never_finds_weaker_sources),
+		cmocka_unit_test(
+			test_spread_is_tested_at_its_chi_square_probability),
 		cmocka_unit_test(test_an_uneven_background_decides_nothing),
 		cmocka_unit_test(
 			test_counts_that_are_missing_or_too_many_decide_nothing),

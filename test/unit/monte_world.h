@@ -64,6 +64,29 @@ static inline void dice_seed(struct dice *dice, uint8_t out[static HASH_BYTES])
 	hash_final(&h, out);
 }
 
+/* The seeds of an inspection: from secrets and statements, by its own rules. */
+static inline void dice_site_seed(struct dice *dice,
+                                  uint8_t out[static HASH_BYTES])
+{
+	uint8_t r[HASH_BYTES], draw[HASH_BYTES], declare[HASH_BYTES];
+
+	dice_seed(dice, r);
+	dice_seed(dice, draw);
+	dice_seed(dice, declare);
+	draw_site_seed(r, draw, declare, 1, out);
+}
+
+static inline void dice_onsite_seed(struct dice *dice,
+                                    uint8_t out[static HASH_BYTES])
+{
+	uint8_t s[HASH_BYTES], designate[HASH_BYTES], restricted[HASH_BYTES];
+
+	dice_seed(dice, s);
+	dice_seed(dice, designate);
+	dice_seed(dice, restricted);
+	draw_onsite_seed(s, designate, restricted, slice_text("cells"), out);
+}
+
 /* True with probability p, to 2^-53. */
 static inline bool dice_says(struct dice *dice, double p)
 {

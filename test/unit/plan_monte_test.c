@@ -116,7 +116,7 @@ static bool is_left(const struct place *at, uint32_t r, struct dice *dice,
 	uint8_t seed[HASH_BYTES];
 	bool found = false;
 
-	dice_seed(dice, seed);
+	dice_onsite_seed(dice, seed);
 	assert_int_equal(draw_sample(seed, at->N, at->n, scratch, drawn),
 	                 TALLY_OK);
 	for (uint32_t i = 0; i < at->n; i++) {
@@ -350,6 +350,27 @@ static void test_no_split_over_sites_is_found_less_than_promised(void **state)
 	play_all_splits(WORDS("a:24:0.5:0.8", "b:100:0.1:0.9"), "0.75");
 }
 
+/* Of four sites where looks find with 0.95, and one die decides for all. */
+static void test_looks_at_sites_that_miss_together_find_enough(void **state)
+{
+	struct strata s;
+	struct dice dice;
+	uint32_t hits = 0;
+
+	(void)state;
+	plan_words(WORDS("a:24:0.25:0.95", "b:24:0.25:0.95", "c:24:0.25:0.95",
+	                 "d:24:0.25:0.95"), "0.9", &s);
+	split_worst(&s);
+	for (size_t i = 0; i < s.count; i++)
+		s.at[i].p = 1;
+	dice_init(&dice, "sites together");
+	for (uint32_t run = 0; run < RUNS; run++)
+		hits += is_found_anywhere(&s, &dice, run) &&
+		        dice_says(&dice, 0.95);
+	assert_exact("together", hits, 0.95 * split_exactly(&s));
+	assert_at_least("together", hits, 0.95 * 0.9);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -364,6 +385,8 @@ int main(void)
 			test_no_split_over_strata_is_found_less_than_promised),
 		cmocka_unit_test(
 			test_no_split_over_sites_is_found_less_than_promised),
+		cmocka_unit_test(
+			test_looks_at_sites_that_miss_together_find_enough),
 	};
 
 	return MONTE_RUN(tests);

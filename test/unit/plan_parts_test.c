@@ -31,7 +31,7 @@ static const struct {
 	    { "--positions", "24", "--required", "0.9999" } } },
 	{ "sample", "--stratum", NULL,
 	  { { "--stratum", "a:100:0.125:0.9", "--stratum", "b:50:0.5" },
-	    { "--stratum", "a:1:1", "--required", "0.99999" } } },
+	    { "--stratum", "a:1:1", "--required", "0.9999" } } },
 	{ "detect", NULL, NULL,
 	  { { "--positions", "24", "--looked", "20", "--unread", "1", "--items",
 	      "4", "--detection", "0.9" },

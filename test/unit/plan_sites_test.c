@@ -150,7 +150,7 @@ static struct came play_board(const char *name, const struct board *b)
 	for (uint32_t run = 0; run < RUNS; run++) {
 		bool found = false;
 
-		dice_seed(&dice, seed);
+		dice_site_seed(&dice, seed);
 		assert_int_equal(draw_weighted(seed, b->weights,
 		                               (uint32_t)b->count, b->quota,
 		                               drawn), TALLY_OK);

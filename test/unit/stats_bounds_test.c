@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "stats/bounds.h"
+#include "stats/sampling.h"
 #include "stats_numbers.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -127,6 +128,25 @@ static void test_bounds_fall_with_looks_and_grow_with_finds(void **state)
 			assert_true(bound(1000000, n, x + 1, "0.05") >= D);
 			assert_true(bound(1000000, n, x, "0.01") >= D);
 		}
+	}
+}
+
+/* At the bound the probability is over alpha, and with an item more it is not. */
+static void test_the_bound_is_where_the_probability_crosses(void **state)
+{
+	(void)state;
+	for (uint64_t i = 0; i < 300; i++) {
+		uint64_t N = 50 + i * i * i * 37, n = 1 + i * 7919 % (N / 2);
+		uint64_t x = i % 5 == 0 ? 0 : i * i % (1 + n / 4) % 3000;
+		uint64_t D = bound(N, n, x, "0.05");
+		double at, over;
+
+		assert_int_equal(stats_hyp_cdf(x, N, D, n, &at), STATS_OK);
+		assert_true(at > 0.05 * (1 - 1e-12));
+		if (D == N - n + x)
+			continue;
+		assert_int_equal(stats_hyp_cdf(x, N, D + 1, n, &over), STATS_OK);
+		assert_true(over <= 0.05 * (1 + 1e-12));
 	}
 }
 
@@ -275,6 +295,7 @@ int main(void)
 		cmocka_unit_test(test_bounds_at_the_ends),
 		cmocka_unit_test(test_bounds_of_small_worlds_are_counted),
 		cmocka_unit_test(test_bounds_fall_with_looks_and_grow_with_finds),
+		cmocka_unit_test(test_the_bound_is_where_the_probability_crosses),
 		cmocka_unit_test(test_nothing_found_in_an_endless_line),
 		cmocka_unit_test(test_a_uniform_prior_has_its_closed_form),
 		cmocka_unit_test(test_the_posterior_is_that_of_bayes),

@@ -93,6 +93,18 @@ static void test_the_missed_source_has_its_power(void **unused)
 	}
 }
 
+/* By the series of the incomplete gamma function, 40 digits (mpmath). */
+static void test_a_small_source_keeps_its_digits(void **unused)
+{
+	double S;
+
+	(void)unused;
+	assert_int_equal(stats_poisson_S(1e6, 1000000, 0.5003, &S), STATS_OK);
+	near(S, 0.41865528195783324, 2e-12);
+	assert_int_equal(stats_poisson_S(1e8, 100000000, 0.50003, &S), STATS_OK);
+	near(S, 0.41865515038434650, 2e-11);
+}
+
 static void test_alarms_are_strictly_over_k_sigma(void **unused)
 {
 	static const struct {
@@ -270,6 +282,7 @@ int main(void)
 		cmocka_unit_test(test_near_ties_go_against_the_promise),
 		cmocka_unit_test(test_without_background_one_count_alarms),
 		cmocka_unit_test(test_the_missed_source_has_its_power),
+		cmocka_unit_test(test_a_small_source_keeps_its_digits),
 		cmocka_unit_test(test_alarms_are_strictly_over_k_sigma),
 		cmocka_unit_test(test_measured_backgrounds_alarm_as_summed),
 		cmocka_unit_test(test_k_sigma_alarms_more_often_than_normal),

@@ -206,6 +206,49 @@ static void test_large_worlds_lose_no_digits(void **state)
 	assert_near(ln, -0x1.00000000000008p-53, 2e-16);
 }
 
+/* Exact quotients by Python's fractions, to the nearest double. */
+static void test_few_looks_or_items_are_rounded_once(void **state)
+{
+	static const struct {
+		uint64_t x, N, D, n;
+		double F;
+	} rows[] = {
+		{ 0, 12, 3, 9, 1.0 / 220 },
+		{ 0, 1000000000, 880507852, 9, 4.9665429755933294e-09 },
+		{ 2, 1000000, 10, 333333, 0.29914100085949497 },
+		{ 7, 1000000, 10, 333333, 0.99659621805388 },
+		{ 0, UINT64_C(1) << 53, UINT64_C(1) << 52, 16,
+		  1.5258789062499797e-05 },
+	};
+	double F;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(stats_hyp_cdf(rows[i].x, rows[i].N, rows[i].D,
+		                               rows[i].n, &F), STATS_OK);
+		assert_true(F == rows[i].F);
+	}
+	assert_true(pdetect(1000000000, 10, 333333333, 1) == 0.9826584703876442);
+	assert_true(pdetect(1000, 12, 125, 1) == 0.8004885108223653);
+}
+
+/* As above. Nearly all is looked at, and differences of factorials would leave
+ * some 14 digits. */
+static void test_great_tables_keep_their_digits(void **state)
+{
+	double F;
+
+	(void)state;
+	assert_int_equal(stats_hyp_cdf(1269928107402346, 1269928107402351,
+	                               1269928107402348, 1269928107402349, &F),
+	                 STATS_OK);
+	assert_true(F == 0.9999999999999952);
+	assert_int_equal(stats_hyp_cdf(1392053054049722, 6602580322366713,
+	                               1392053054049723, 6602580322366712, &F),
+	                 STATS_OK);
+	assert_near(F, 0.2108347019019282, 1.5e-16);
+}
+
 static void test_detection_at_the_ends_is_exact(void **state)
 {
 	double P = -7;
@@ -219,6 +262,8 @@ static void test_detection_at_the_ends_is_exact(void **state)
 	assert_true(pdetect(10, 1, 10, 0.9) == 0.9);
 	assert_true(pdetect(STATS_MAX_COUNT, STATS_MAX_COUNT / 2,
 	                    STATS_MAX_COUNT / 2, 0.5) == 1);
+	/* all looked at, each missed once in four: 4^-20 is left */
+	assert_near(pdetect(20, 20, 20, 0.75), 1 - 0x1p-40, 2e-15);
 	P = -7;
 	assert_int_equal(stats_pdetect(10, 11, 5, 1, &P), STATS_DOMAIN);
 	assert_int_equal(stats_pdetect(10, 5, 11, 1, &P), STATS_DOMAIN);
@@ -320,6 +365,8 @@ int main(void)
 		cmocka_unit_test(test_looks_at_the_ends_of_the_domain),
 		cmocka_unit_test(test_small_worlds_are_counted),
 		cmocka_unit_test(test_large_worlds_lose_no_digits),
+		cmocka_unit_test(test_few_looks_or_items_are_rounded_once),
+		cmocka_unit_test(test_great_tables_keep_their_digits),
 		cmocka_unit_test(test_detection_at_the_ends_is_exact),
 		cmocka_unit_test(test_detection_grows_with_looks_items_and_skill),
 		cmocka_unit_test(test_looks_are_the_fewest),

@@ -190,6 +190,28 @@ static void test_what_is_outside_is_not_a_number(void **unused)
 	assert_true(real_gamma_above(3, INFINITY) == 0);
 }
 
+static void test_points_at_once_are_the_points_one_by_one(void **unused)
+{
+	double exps[REAL_POINTS], less[REAL_POINTS];
+
+	(void)unused;
+	for (int far = 0; far < 3; far++) {
+		for (int i = 0; i < REAL_POINTS; i++) {
+			exps[i] = (i - 20) * (far == 2 ? 77.7 : 1.337);
+			less[i] = (i - 9) * (far ? 0.0999 : 0.0171);
+		}
+		real_exp_points(exps);
+		real_less_ln1p_points(less);
+		for (int i = 0; i < REAL_POINTS; i++) {
+			double x = (i - 20) * (far == 2 ? 77.7 : 1.337);
+			double z = (i - 9) * (far ? 0.0999 : 0.0171);
+
+			assert_true(exps[i] == real_exp(x));
+			assert_true(less[i] == real_less_ln1p(z));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +225,7 @@ int main(void)
 		cmocka_unit_test(test_large_shapes_keep_their_digits),
 		cmocka_unit_test(test_quantiles_are_inverse),
 		cmocka_unit_test(test_what_is_outside_is_not_a_number),
+		cmocka_unit_test(test_points_at_once_are_the_points_one_by_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -203,6 +203,24 @@ static void test_the_worst_split_is_the_least_of_all(void **state)
 	}
 }
 
+/* One item among N: n/N, which most doubles are not. */
+static void test_the_worst_split_is_rounded_down(void **state)
+{
+	(void)state;
+	for (uint64_t i = 0; i < 60 * 60; i++) {
+		struct stats_stratum s = { 2 + i % 60, 1, 0, 1, 1 + i / 60 };
+		long double ways = (long double)s.n;
+		uint64_t d[1];
+		double P;
+
+		if (s.n >= s.N)
+			continue;
+		assert_int_equal(stats_strata_worst(&s, 1, 1, d, &P), STATS_OK);
+		assert_true((long double)P * (long double)s.N <= ways);
+		assert_near(P, (double)s.n / (double)s.N, 1e-13);
+	}
+}
+
 static void test_worst_split_arguments_are_judged(void **state)
 {
 	static const struct stats_stratum bad[] = {
@@ -261,6 +279,7 @@ int main(void)
 		cmocka_unit_test(test_budget_arguments_are_judged),
 		cmocka_unit_test(test_the_worst_split_of_published_games),
 		cmocka_unit_test(test_the_worst_split_is_the_least_of_all),
+		cmocka_unit_test(test_the_worst_split_is_rounded_down),
 		cmocka_unit_test(test_worst_split_arguments_are_judged),
 		cmocka_unit_test(test_items_in_one_site_and_in_many),
 	};

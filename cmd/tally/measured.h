@@ -1,0 +1,18 @@
+/*
+ * What rows of measurements would have found, and why some tell nothing.
+ */
+#ifndef TALLY_CMD_MEASURED_H
+#define TALLY_CMD_MEASURED_H
+
+#include <jansson.h>
+
+#include "session.h"
+
+/*
+ * Say of rows at a site, class by class, what the look that finds least finds, and
+ * which rows are undecided, why, and that those count as not looked at. --json:
+ * the members "finds" and "undecided".
+ */
+void measured_say(struct session *s, const struct site *site, const json_t *rows);
+
+#endif

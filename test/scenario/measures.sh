@@ -1,0 +1,278 @@
+#!/usr/bin/env bash
+# Goal: what is measured decides by the charter's rule, says what it would have
+# missed, and counts as no look where it decides nothing; what stands behind a
+# barrier stays with the team.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/../lib/scenario.bash"
+
+charter_template=$top/charters/test/measures.yaml
+
+# table FOUND.csv SIDE [POSITION COLUMN VALUE]...: the table of a walkthrough with
+# every item measured, each class clear, and some fields changed.
+table() {
+	python3 - "$@" <<-'END'
+		import csv, sys
+		ten = "background=10,9,11,12,8,10,9,11,10,10"
+		forty = "background=" + ",".join("2132212322" * 4)
+		counts = {
+		    "us": "|".join(f"{c}:item=10;{ten}"
+		                   for c in ("gross", "exact", "standard")),
+		    "ru": f"compared:item=10;{ten}|stepwise:item=2,2,2;{forty}"
+		          "|known:item=5;benchmark=100,97,103",
+		}[sys.argv[2]]
+		rows = list(csv.DictReader(open(sys.argv[1])))
+		names = ["position", "status", "found", "method", "readings",
+		         "counts", "barrier", "barrier_readings", "reason"]
+		for row in rows:
+		    row.update(counts="", barrier="", barrier_readings="")
+		    if row["found"] != "nothing":
+		        row.update(method="counts", counts=counts)
+		    if row["found"] != "nothing" and sys.argv[2] == "us":
+		        row["readings"] = "length=6.55m"
+		for at in range(3, len(sys.argv), 3):
+		    for row in rows:
+		        if sys.argv[at] in (row["position"], "all") and row["counts"]:
+		            row[sys.argv[at + 1]] = sys.argv[at + 2]
+		out = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+		out.writeheader()
+		out.writerows(rows)
+	END
+}
+
+us_clean=$work/us.csv
+ru_clean=$work/ru.csv
+ten=10,9,11,12,8,10,9,11,10,10
+weak="too little was counted: the weakest item of the class could be missed"
+many=200,190,210,205,195,200,198,202,207,193
+others="|exact:item=10;background=$ten|standard:item=10;background=$ten"
+us_table() { table "$example/found-deveselu.csv" us "$@"; }
+ru_table() { table "$example/found-orlan.csv" ru "$@"; }
+us_table >"$us_clean"
+ru_table >"$ru_clean"
+
+teams_in() {
+	gate_designate 1 && gate_swap 1 && gate_arrive 1
+}
+selected() {
+	act select-ru-1 ru inspect select "${id[notice-ru-1]}" --key team &&
+		act select-us-1 us inspect select "${id[notice-us-1]}" --key team
+}
+# measures SIDE TABLE [OPTION...]: what the team of SIDE says of its table.
+measures() {
+	local side=$1
+	shift
+	office "$side" inspect measure "${id[notice-$side-1]}" "$@" --key team
+}
+# refuses TEXT [POSITION COLUMN VALUE]...: one mistake, and nothing is logged.
+refuses() {
+	local text=$1
+	shift
+	us_table "$@" >"$work/bad.csv"
+	unchanged ru exits 2 "$text" measures ru "$work/bad.csv"
+}
+finish() { # SIDE
+	act "report-$1-1" "$1" inspect report "${id[notice-$1-1]}" --key team &&
+		act "countersign-$1-1" "$(lead "$1")" inspect countersign \
+			"${id[report-$1-1]}" agree --key escort
+}
+# visit US-TABLE RU-TABLE: of the team at the site of us, of that at ru's.
+visit() {
+	restore selected &&
+		act measure-ru-1 ru inspect measure "${id[notice-ru-1]}" "$1" \
+			--key team &&
+		act measure-us-1 us inspect measure "${id[notice-us-1]}" "$2" \
+			--key team && finish ru && finish us && cut_for us ro ru
+}
+deveselu() { concluded us deveselu; }
+orlan() { concluded us orlan; }
+finds() { # SITE POPULATION
+	query ro conclusion "${id[propose]}" "[' '.join(f.values())
+		for s in a['sites'] if s['site'] == '$1'
+		for p in s['populations'] if p['name'] == '$2'
+		for f in p.get('finds', [])]"
+}
+said() { # SIDE TABLE PROGRAM: what Python makes of the answer `a`
+	query "$1" inspect measure "${id[notice-$1-1]}" "$2" --key team "$3"
+}
+
+logged_by() { measures "$@" | grep -c '^logged measure '; } # SIDE TABLE
+fits() { # COMMAND...: no line of its answer but the next command is longer
+	"$@" | grep -v '^next: ' >"$work/printed" &&
+		! grep -E '.{81}' "$work/printed"
+}
+
+need set_up
+need gate_notice 1 orlan
+need teams_in
+need selected
+snapshot selected
+need quietly office ru sync
+need quietly office us sync
+
+ok "a look at an item is nothing without what its classes need" \
+	refuses "6: class gross: counts that the rule needs are missing" \
+	cell-05 method dimension cell-05 counts ""
+ok "a class that the charter has not is a mistake" \
+	refuses "6: 'pit' is no class of the charter" \
+	cell-05 counts "pit:item=1;background=$ten"
+ok "one that need not be absent there, too" \
+	refuses "6: class known need not be absent at deveselu: leave it out" \
+	cell-05 counts "known:item=1;benchmark=1,2"
+ok "one that is decided otherwise, too" \
+	refuses "6: class tlam is not decided by counts: leave it out" \
+	cell-05 counts "tlam:item=1;background=$ten"
+ok "one that stands twice, too" \
+	refuses "6: class gross stands twice: put all of it into one" \
+	cell-05 counts "gross:item=10;background=$ten|gross:item=9"
+ok "one that is missing, too" \
+	refuses "6: class standard: counts that the rule needs are missing" \
+	cell-05 counts "gross:item=10;background=$ten|exact:item=1;background=$ten"
+ok "a count is a whole number" refuses "6: '9.5' is no count" \
+	cell-05 counts "gross:item=9.5;background=$ten$others"
+ok "of at most 2^53 - 1" refuses "6: '9007199254740992' is no count" \
+	cell-05 counts "gross:item=9007199254740992;background=$ten$others"
+ok "what is counted has a name" refuses \
+	"6: 'noise=1' is none of item=, background= and benchmark=" \
+	cell-05 counts "gross:noise=1;background=$ten$others"
+ok "a method goes with its column" refuses \
+	"6: the column counts is for the methods" cell-05 method visual
+ok "an unknown method is named" refuses "6: the method of a look is" \
+	cell-05 method guess
+ok "a barrier stands only where the charter allows it" refuses \
+	"6: barrier: the charter allows none for class exact" \
+	cell-05 method barrier cell-05 barrier exact=no
+ok "what is hidden is not in the row" refuses \
+	"6: counts: class gross is behind the barrier: leave out all but" \
+	cell-05 method barrier cell-05 barrier gross=no
+ok "its readings are asked for" refuses \
+	"6: barrier_readings: what was read of class gross is missing" \
+	cell-05 method barrier cell-05 barrier gross=no \
+	cell-05 counts "gross:background=$ten$others"
+ok "readings that lead to another answer are a mistake" refuses \
+	"6: barrier: class gross is no, and its readings lead to yes" \
+	cell-05 method barrier cell-05 barrier gross=no \
+	cell-05 counts "gross:background=$ten$others" \
+	cell-05 barrier_readings "gross:item=99"
+ok "an answer is yes, no or undecided" refuses \
+	"6: barrier: 'gross=maybe' is not like warhead=no" \
+	cell-05 method barrier cell-05 barrier gross=maybe
+
+ok "the table of a clean visit says what it would have found" prints \
+	"a source from 30.8724 counts over the background on" \
+	measures ru "$us_clean"
+need restore selected
+need quietly office ru sync
+ok "for programs, too" same "tlam length mm
+gross counts
+exact counts
+standard counts" said ru "$us_clean" "[' '.join([f['class']]
+	+ ([f['dimension']] if 'dimension' in f else []) + [f['unit']])
+	for f in a['finds']]"
+
+need visit "$us_clean" "$ru_clean"
+ok "what is measured and clear confirms absence" \
+	same absence-confirmed deveselu
+ok "on the other side, too" same absence-confirmed orlan
+ok "the conclusion says what the looks would have found" same \
+	"tlam length 177.1292 mm
+gross 30.8724 counts
+exact 32.1330 counts
+standard 20.5521 counts" finds deveselu cells
+ok "of ratio, steps and benchmark, too" same "compared 39.5973 counts
+stepwise 5.0000 counts
+known 0.5000 part" finds orlan shelters
+ok "nobody is irregular" same "" irregularities ro
+ok "the bundle is made" office ro bundle "${id[propose]}" \
+	-o "$work/bundle"
+ok "and verified by a stranger" prints "" "$tally" verify "$work/bundle" \
+	--charter "$(charter_id)"
+
+# A background that is raised while it is counted would shield an item.
+us_table cell-05 counts "gross:item=150;background=$many$others" \
+	>"$work/shielded.csv"
+need restore selected
+need quietly office ru sync
+ok "a measurement that tells nothing is said to be none" prints \
+	"1 row is undecided: each counts as not looked at" \
+	measures ru "$work/shielded.csv"
+need restore selected
+need quietly office ru sync
+ok "and why, for programs" same \
+	"cell-05 gross $weak" \
+	said ru "$work/shielded.csv" "[' '.join(u.values())
+		for u in a['undecided']]"
+need visit "$work/shielded.csv" "$ru_clean"
+ok "where a look decides nothing, nothing is confirmed" \
+	same "inconclusive detection-below-required" deveselu
+ok "that is no irregularity of the team" same "" irregularities ro
+ok "the other side stays confirmed" same absence-confirmed orlan
+
+# Rows that are too long for one statement.
+long=$(printf '123456789012345,%.0s' {1..63})123456789012345
+us_table all counts "gross:item=1;background=$long|exact:item=1;background=$long|\
+standard:item=1;background=$long" >"$work/long.csv"
+need restore selected
+need quietly office ru sync
+ok "a long table makes several statements" same 2 logged_by ru "$work/long.csv"
+need restore selected
+need quietly office ru sync
+ok "whose undecided rows are told by class and reason" prints \
+	"class gross, undecided in 25 rows: cell-01, cell-02, cell-03 and 22 more" \
+	measures ru "$work/long.csv"
+need restore selected
+need quietly office ru sync
+ok "and are not said to be looks" prints "3 looked at, 0 refused" \
+	measures ru "$work/long.csv"
+need restore selected
+need quietly office ru sync
+ok "its answer fits 80 columns" fits measures ru "$work/long.csv"
+
+# Counted again until it suits.
+need restore selected
+need act measure-ru-1 ru inspect measure "${id[notice-ru-1]}" \
+	"$work/shielded.csv" --key team
+need act again ru inspect measure "${id[notice-ru-1]}" "$us_clean" --key team
+need finish ru
+need cut_for us ro ru
+ok "to count again takes the doubt not away" \
+	same "inconclusive detection-below-required" deveselu
+
+# A sequential test that is stopped while it suits.
+ru_table shelter-02 counts "compared:item=10;background=$ten|stepwise:item=2,2;\
+background=$(printf '2,%.0s' {1..39})2|known:item=5;benchmark=100,97,103" \
+	>"$work/early.csv"
+need visit "$us_clean" "$work/early.csv"
+ok "a sequential test stopped early confirms nothing" \
+	same "inconclusive detection-below-required" orlan
+
+us_table cell-05 counts "gross:item=99;background=$ten$others" \
+	>"$work/alarm.csv"
+need visit "$work/alarm.csv" "$ru_clean"
+ok "an alarm is an item found" \
+	same "prohibited-item-found prohibited-item-found" deveselu
+
+# The readings stay with the team.
+secret="gross:item=13"
+us_table all method barrier all barrier "tlam=no;gross=no" all readings "" \
+	all counts "gross:background=$ten$others" \
+	all barrier_readings "tlam:a sealed tape|$secret" >"$work/barrier.csv"
+need visit "$work/barrier.csv" "$ru_clean"
+ok "what an instrument denies from behind a barrier confirms absence" \
+	same absence-confirmed deveselu
+ok "its background says what it would have found" prints \
+	"gross 30.8724 counts" finds deveselu cells
+ok "the team's office shows what was read" prints "\"$secret\"" \
+	office ru show "${id[measure-ru-1]}"
+ok "no other office can" prints "readings not held here" \
+	office us show "${id[measure-ru-1]}"
+need quietly office ro bundle "${id[propose]}" -o "$work/barrier-bundle"
+nowhere_in() { ! grep -raqF -- "$1" "${@:2}"; }
+ok "the readings are nowhere in the bundle" nowhere_in "item=13" \
+	"$work/barrier-bundle"
+ok "nor in any other office" nowhere_in "item=13" \
+	"$out"/{us,ro,pl,nato,ch,obs} "$out/ru/record"
+ok "the bundle is good" prints "" "$tally" verify "$work/barrier-bundle" \
+	--charter "$(charter_id)"
+ok "the team's office is good" prints "" office ru fsck
+
+plan

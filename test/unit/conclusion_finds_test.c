@@ -1,0 +1,238 @@
+/*
+ * What a conclusion says that its looks would have found: never more than the
+ * worst of those that count.
+ */
+#include <stdlib.h>
+
+#include "conclusion_world.h"
+
+#define WEAKEST 500000u /* 50 counts, what the charter says of its items */
+
+static struct world w;
+static char json[1 << 16];
+static struct class_finds kept[INSPECTIONS][CELLS][2];
+
+/* Class 0 is prohibited where the first site lies, and decided by counts. */
+static int set_up(void **state)
+{
+	(void)state;
+	world_init(&w);
+	w.classes[0].rule = RULE_COUNTS;
+	w.classes[0].counts.weakest = number_of(WEAKEST);
+	w.classes[0].power = number_of(9900);
+	w.classes[1].uncertainty = number_of(25);
+	w.classes[1].power = number_of(9900);
+	return 0;
+}
+
+static void finds_at(size_t inspection, size_t position, uint64_t value)
+{
+	struct class_finds *list = kept[inspection][position];
+	struct row *row = row_at(&w, inspection, position);
+
+	list[0] = (struct class_finds){ 0, NO_INDEX,
+		                        { MEASURE_UNIT_COUNTS, value } };
+	row->finds_count = 1;
+	row->finds = list;
+}
+
+static void take_json(void)
+{
+	struct buf made = world_json(&w);
+
+	assert_true(made.len < sizeof(json));
+	memcpy(json, made.data, made.len);
+	json[made.len] = '\0';
+	buf_release(&made);
+}
+
+static bool is_read(const char *text)
+{
+	struct fault fault = { 0 };
+	struct buf out;
+	int rc;
+
+	buf_init(&out, 1u << 20);
+	rc = conclusion_text(slice_text(text), &w.charter, &out, &fault);
+	buf_release(&out);
+	assert_true(rc == TALLY_OK || rc == TALLY_EFORMAT);
+	return rc == TALLY_OK;
+}
+
+static const char *changed(const char *from, const char *to)
+{
+	static char out[sizeof(json)];
+	const char *at = strstr(json, from);
+
+	assert_non_null(at);
+	snprintf(out, sizeof(out), "%.*s%s%s", (int)(at - json), json, to,
+	         at + strlen(from));
+	return out;
+}
+
+#define COUNTS(value) "\"finds\":[{\"class\":\"tlam\",\"value\":\"" value \
+	              "\",\"unit\":\"counts\"}]"
+
+static void assert_finds(const char *text)
+{
+	take_json();
+	if (strstr(json, text) == NULL)
+		print_error("%s\n", json);
+	assert_non_null(strstr(json, text));
+	assert_true(is_read(json));
+}
+
+static void test_the_worst_of_the_counted_looks_stands_for_all(void **s)
+{
+	(void)s;
+	finds_at(AT_DEVESELU, 1, 214000);
+	assert_finds(COUNTS("21.4000"));
+	finds_at(AT_DEVESELU, 7, 331001);
+	assert_finds(COUNTS("33.1001"));
+	finds_at(AT_DEVESELU, 9, 1);
+	assert_finds(COUNTS("33.1001"));
+}
+
+static void test_without_a_measurement_there_is_no_such_member(void **s)
+{
+	(void)s;
+	take_json();
+	assert_null(strstr(json, "finds"));
+}
+
+static void test_a_look_that_does_not_count_says_nothing(void **s)
+{
+	static const unsigned looks[] = {
+		LOOK_UNREADABLE, LOOK_LOOKED | LOOK_UNREADABLE,
+		LOOK_LOOKED | LOOK_REFUSED,
+	};
+
+	(void)s;
+	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
+		set_up(NULL);
+		finds_at(AT_DEVESELU, 1, 100000);
+		finds_at(AT_DEVESELU, 2, 300000);
+		row_at(&w, AT_DEVESELU, 2)->look = looks[i];
+		assert_finds(COUNTS("10.0000"));
+	}
+	/* Beside the sample. */
+	set_up(NULL);
+	world_sample(&w, AT_DEVESELU, 12);
+	w.measures[AT_DEVESELU][0].row_count = CELLS;
+	finds_at(AT_DEVESELU, 1, 100000);
+	finds_at(AT_DEVESELU, 20, 300000);
+	assert_finds(COUNTS("10.0000"));
+}
+
+static void test_of_two_rows_for_a_position_the_worse_counts(void **s)
+{
+	struct class_finds worse = { 0, NO_INDEX,
+		                     { MEASURE_UNIT_COUNTS, 400000 } };
+
+	(void)s;
+	finds_at(AT_DEVESELU, 0, 100000);
+	w.inspections[AT_DEVESELU].measure_count = 2;
+	w.rows[AT_DEVESELU][1][0].finds_count = 1;
+	w.rows[AT_DEVESELU][1][0].finds = &worse;
+	assert_finds(COUNTS("40.0000"));
+}
+
+/* Of a deviation the smaller one is worse: less of what there is is found. */
+static void test_dimensions_stand_by_themselves_in_the_charters_order(void **s)
+{
+	struct class_finds *list = kept[AT_ORLAN][3];
+	const struct measure_finds length = measure_dimension_finds(&w.classes[1], 0);
+	char text[200], value[FINDS_TEXT_BYTES];
+
+	(void)s;
+	list[0] = (struct class_finds){ 1, 0, length };
+	row_at(&w, AT_ORLAN, 3)->finds_count = 1;
+	row_at(&w, AT_ORLAN, 3)->finds = list;
+	finds_format(length.value, value);
+	snprintf(text, sizeof(text), "\"finds\":[{\"class\":\"glcm\","
+	         "\"dimension\":\"length\",\"value\":\"%s\",\"unit\":\"mm\"}]",
+	         value);
+	assert_finds(text);
+	/* It follows from the charter: no other number is read. */
+	finds_format(length.value + 1, text);
+	assert_false(is_read(changed(value, text)));
+	assert_false(is_read(changed("\"length\"", "\"width\"")));
+	assert_false(is_read(changed("\"dimension\":\"length\",", "")));
+	assert_true(class_finds_is_worse(
+		&(struct class_finds){ 1, 0, { MEASURE_UNIT_DEVIATION, 1 } },
+		&(struct class_finds){ 1, 0, { MEASURE_UNIT_DEVIATION, 2 } }));
+	assert_true(class_finds_is_worse(
+		&(struct class_finds){ 1, 0, { MEASURE_UNIT_PART, 2 } },
+		&(struct class_finds){ 1, 0, { MEASURE_UNIT_PART, 1 } }));
+}
+
+static void test_what_the_charter_excludes_is_not_read(void **s)
+{
+	static const char *const lies[][2] = {
+		{ COUNTS("21.4000"), "\"finds\":[]" },
+		{ COUNTS("21.4000"), "\"finds\":{}" },
+		{ COUNTS("21.4000"), "\"finds\":null" },
+		{ "\"21.4000\"", "\"21.4\"" },
+		{ "\"21.4000\"", "21.4000" },
+		{ "\"21.4000\"", "\"021.4000\"" },
+		{ "\"21.4000\"", "\"-1.0000\"" },
+		{ "\"21.4000\"", "\"99999999999999999999.0000\"" },
+		{ "\"21.4000\"", "\"50.0001\"" }, /* over the weakest */
+		{ "\"counts\"", "\"part\"" },
+		{ "{\"class\":\"tlam\"", "{\"class\":\"glcm\"" },
+		{ "{\"class\":\"tlam\"", "{\"class\":\"submarine\"" },
+		{ "\"class\":\"tlam\",",
+		  "\"class\":\"tlam\",\"dimension\":\"length\"," },
+		{ "\"finds\":[", "\"finds\":[{\"class\":\"tlam\",\"value\":"
+		  "\"21.4000\",\"unit\":\"counts\"}," },
+	};
+
+	(void)s;
+	finds_at(AT_DEVESELU, 1, 214000);
+	assert_finds(COUNTS("21.4000"));
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
+		assert_false(is_read(changed(lies[i][0], lies[i][1])));
+	assert_true(is_read(changed("\"21.4000\"", "\"50.0000\"")));
+	w.classes[0].rule = RULE_VISUAL;
+	assert_false(is_read(json));
+}
+
+/* Of an alarm nothing was missed, so it may have come of a weak look. */
+static void test_an_alarm_may_be_of_a_look_that_would_have_missed(void **s)
+{
+	(void)s;
+	finds_at(AT_DEVESELU, 1, 600000);
+	row_at(&w, AT_DEVESELU, 1)->look |= LOOK_PROHIBITED;
+	assert_finds(COUNTS("60.0000"));
+}
+
+static void test_values_are_spelt_with_four_decimals(void **s)
+{
+	char text[FINDS_TEXT_BYTES];
+
+	(void)s;
+	finds_format(0, text);
+	assert_string_equal(text, "0.0000");
+	finds_format(9999, text);
+	assert_string_equal(text, "0.9999");
+	finds_format(UINT64_MAX, text);
+	assert_string_equal(text, "1844674407370955.1615");
+}
+
+#define EACH(test) cmocka_unit_test_setup(test, set_up)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		EACH(test_the_worst_of_the_counted_looks_stands_for_all),
+		EACH(test_without_a_measurement_there_is_no_such_member),
+		EACH(test_a_look_that_does_not_count_says_nothing),
+		EACH(test_of_two_rows_for_a_position_the_worse_counts),
+		EACH(test_dimensions_stand_by_themselves_in_the_charters_order),
+		EACH(test_what_the_charter_excludes_is_not_read),
+		EACH(test_an_alarm_may_be_of_a_look_that_would_have_missed),
+		EACH(test_values_are_spelt_with_four_decimals),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
