@@ -10,6 +10,7 @@
 #include "stats/sampling.h"
 
 #define CURVE_STEPS 60
+#define MAX_DRAWN 10000    /* positions: each point may be a long sum */
 #define MAX_BOUNDED 100000 /* positions: more take too long for a bound */
 
 static const struct plan_label looked_at =
@@ -98,6 +99,8 @@ static void draw(const struct belief *b, double value, struct plan *plan)
 	uint64_t steps = b->in.N < CURVE_STEPS ? b->in.N : CURVE_STEPS;
 	double P;
 
+	if (b->in.N > MAX_DRAWN && b->in.p < 1)
+		return;
 	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
 	snprintf(plot->about, sizeof(plot->about), "Probability that nothing is "
 	         "there, given the prior, beside the detection of the design "

@@ -159,6 +159,18 @@ static double least_detection(const struct strata *s)
 	return least;
 }
 
+/* All looks that fail together do so with the least of their detections. */
+static void put_interval(const struct strata *s, double P, struct plan *plan)
+{
+	const struct plan_interval interval = {
+		.low = least_detection(s) * P, .high = P,
+		.low_if = "looks that all fail together, at least",
+		.high_if = "looks that are independent",
+	};
+
+	plan_put_interval(plan, &interval);
+}
+
 static void say_assumed(const struct strata *s, struct plan *plan)
 {
 	plan_say(plan, PLAN_ASSUMED, "Positions are drawn by chance in each "
@@ -173,18 +185,6 @@ static void say_assumed(const struct strata *s, struct plan *plan)
 	}
 	plan_say(plan, PLAN_ASSUMED, "Looks find an item with the probabilities "
 	         "given, independently of each other.");
-}
-
-/* All looks that fail together do so with the least of their detections. */
-static void put_interval(const struct strata *s, double P, struct plan *plan)
-{
-	struct plan_interval interval = {
-		.low = least_detection(s) * P, .high = P,
-		.low_if = "looks that all fail together, at least",
-		.high_if = "looks that are independent",
-	};
-
-	plan_put_interval(plan, &interval);
 }
 
 static void put_worst(const struct strata *s, struct plan *plan)
