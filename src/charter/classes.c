@@ -110,6 +110,28 @@ static void check_sides(struct reading *r, const struct yaml_node *node)
 	}
 }
 
+/* Where something is found each of them is measured, in one row. */
+static void check_measured(struct reading *r, const struct yaml_node *node)
+{
+	const struct charter *charter = r->charter;
+
+	for (size_t side = 0; side < SIDES; side++) {
+		size_t count = 0;
+
+		for (size_t i = 0; i < charter->class_count; i++)
+			count += charter->classes[i].prohibited_on[side] &&
+			         (charter->classes[i].rule == RULE_COUNTS ||
+			          charter->classes[i].rule == RULE_BENCHMARK);
+		if (count > MAX_MEASURED_CLASSES &&
+		    charter->party[side] != NO_INDEX)
+			reading_fault(r, node, "%zu classes prohibited on '%s' are "
+			              "decided by counts or a benchmark: a look "
+			              "measures %d at most", count,
+			              charter->participants[charter->party[side]]
+			                      .name, MAX_MEASURED_CLASSES);
+	}
+}
+
 void section_classes(struct reading *r, const struct yaml_node *node)
 {
 	struct charter *charter = r->charter;
@@ -126,4 +148,5 @@ void section_classes(struct reading *r, const struct yaml_node *node)
 	reading_place(r, "%s", "");
 	check_unique(r, names, count, "class");
 	check_sides(r, node);
+	check_measured(r, node);
 }

@@ -112,6 +112,7 @@ static const struct mistake mistakes[] = {
 	{ "draw-weight-half", 164, 9, "every site or none", 1 },
 	{ "draw-weight-zero", 167, 19, "1 to 1000000000", 1 },
 	{ "draw-without-sites", 156, 5, "for the draws of ru", 1 },
+	{ "measured-nine", 117, 3, "9 classes prohibited on 'us'", 1 },
 	{ "site-named-draw", 97, 15, "reserved", 1 },
 	{ "empty", 1, 1, "says nothing", 1 },
 	{ "escape", 2, 8, "backslash", 1 },
