@@ -147,7 +147,7 @@ struct precise precise_ln(struct precise x)
 	struct precise c, reduced, sum;
 	unsigned n;
 
-	if (!(m > 0.7 && m < 1.5)) /* 0, infinite, negative, not a number */
+	if (!(x.head > 0 && m < 1.5)) /* 0, below, infinite, or not a number */
 		return (struct precise){ NAN, NAN };
 	n = (unsigned)(m * LN_PARTS + 0.5);
 	c = precise_of((double)n / LN_PARTS);
