@@ -57,7 +57,7 @@ static struct decimal shorter(double size, const struct decimal *d, int count,
 /* As %g writes it: without zeros at the end. */
 static void write_decimal(const struct decimal *d, char text[static TEXT_BYTES])
 {
-	char digits[MOST_DIGITS];
+	char digits[MOST_DIGITS] = { 0 };
 	uint64_t rest = d->digits;
 	int len = d->count, exponent = d->exponent;
 

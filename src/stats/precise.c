@@ -4,6 +4,7 @@
  */
 #include "stats/precise.h"
 
+#include <math.h>
 #include <string.h>
 
 #define LN2_HEAD 0x1.62e42fefa3800p-1 /* 42 bits: times 2^11 exact */
@@ -143,11 +144,14 @@ struct precise precise_ln(struct precise x)
 	const struct precise ln2_tail = LN2_TAIL;
 	int k;
 	double m = precise_split(x.head, &k);
-	unsigned n = (unsigned)(m * LN_PARTS + 0.5);
-	struct precise c = { (double)n / LN_PARTS, 0 };
-	struct precise reduced = { m, precise_scale(x.tail, -k) };
-	struct precise sum;
+	struct precise c, reduced, sum;
+	unsigned n;
 
+	if (!(x.head > 0 && m < 1.5)) /* 0, below, infinite, or not a number */
+		return (struct precise){ NAN, NAN };
+	n = (unsigned)(m * LN_PARTS + 0.5);
+	c = precise_of((double)n / LN_PARTS);
+	reduced = (struct precise){ m, precise_scale(x.tail, -k) };
 	sum = ln_series(precise_divide(precise_subtract(reduced, c),
 	                               precise_add(reduced, c)));
 	sum = precise_add(ln_parts[n - FIRST_LN], sum);

@@ -3,8 +3,8 @@
  *   (x - 1/2) ln x - x + ln(2 pi)/2 + 1/(12 x) - 1/(360 x^3) + ...
  * A short x is made longer: Gamma(x) = Gamma(x + 1) / x. Beside real_gamma.c, since
  * that is ten times as fast, and relative where this is absolute: next to 1 and 2,
- * where ln Gamma is 0; this one is for differences of such logarithms. Source: NIST Handbook of
- * Mathematical Functions, 5.11.1.
+ * where ln Gamma is 0; this one is for differences of such logarithms.
+ * Source: NIST Handbook of Mathematical Functions, 5.11.1.
  */
 #include "stats/precise.h"
 

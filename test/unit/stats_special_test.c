@@ -11,6 +11,7 @@
 
 #include <math.h>
 
+#include "stats/precise.h"
 #include "stats/real.h"
 #include "stats/real_parts.h"
 #include "stats_numbers.h"
@@ -212,6 +213,18 @@ static void test_points_at_once_are_the_points_one_by_one(void **unused)
 	}
 }
 
+/* Sums of terms that become infinite come here from hostile bounds. */
+static void test_only_positive_numbers_have_a_precise_logarithm(void **unused)
+{
+	static const double odd[] = { 0, -0.0, -1, -0x1p-1060, INFINITY,
+		                      -INFINITY, NAN };
+
+	(void)unused;
+	for (size_t i = 0; i < COUNT(odd); i++)
+		assert_true(isnan(precise_ln(precise_of(odd[i])).head));
+	near(precise_ln(precise_of(0x1p900)).head, 623.8324625039508, 1e-15);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +238,7 @@ int main(void)
 		cmocka_unit_test(test_large_shapes_keep_their_digits),
 		cmocka_unit_test(test_quantiles_are_inverse),
 		cmocka_unit_test(test_what_is_outside_is_not_a_number),
+		cmocka_unit_test(test_only_positive_numbers_have_a_precise_logarithm),
 		cmocka_unit_test(test_points_at_once_are_the_points_one_by_one),
 	};
 
