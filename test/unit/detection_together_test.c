@@ -40,20 +40,21 @@ static void test_of_one_item_looks_fail_together_as_apart(void **state)
 	}
 }
 
-/* Every placing of d items among the first n of N looked at, counted. */
+/*
+ * Every placing of d items among N, counted. The first n + r were selected; the
+ * host refused r of these, items first. So one is looked at if more than r are.
+ */
 static uint32_t counted_together(const struct detection_input *in,
                                  uint32_t required, bool *out_reached)
 {
-	unsigned positions = (unsigned)(in->positions - in->unread);
-	unsigned items = (unsigned)(in->design_number - in->unread);
-	unsigned seen = (1u << in->looked) - 1;
+	unsigned selected = (1u << (in->looked + in->unread)) - 1;
 	uint64_t met = 0, all = 0, found;
 
-	for (unsigned set = 0; set < 1u << positions; set++) {
-		if (bits_of(set) != items)
+	for (unsigned set = 0; set < 1u << in->positions; set++) {
+		if (bits_of(set) != in->design_number)
 			continue;
 		all++;
-		met += (set & seen) != 0;
+		met += bits_of(set & selected) > in->unread;
 	}
 	found = met * in->detection * (UNIT - in->common_cause);
 	*out_reached = found >= required * all * UNIT;
