@@ -60,8 +60,8 @@
 	  "{unreadable} ({names}).")                                           \
 	X(PHRASE_UNREAD,                                                       \
 	  "What is in these positions is not covered: they count as "          \
-	  "looked into and missed, as if the host had chosen them and "        \
-	  "each held an item.")                                                \
+	  "looked into and missed, as if the host had picked them to "         \
+	  "hide items, once the sample was known.")                            \
 	X(PHRASE_READ, "Of the sample none was refused and none unreadable.")  \
 	X(PHRASE_PART,                                                         \
 	  "Not looked into as part of the sample: {rest}; an item in "         \
@@ -79,10 +79,10 @@
 	  "parties, would have found at least one")                            \
 	X(PHRASE_HAD_UNSEEN,                                                   \
 	  "Had {design} items of {names} been in {design} of the "             \
-	  "{all}, {unseen} of them in positions of the sample that "           \
-	  "nobody saw, and all in a form that the charter's rule for "         \
-	  "the class covers, this procedure, under assumptions set by "        \
-	  "the parties, would have found at least one of the others")          \
+	  "{all}, all in a form that the charter's rule for the class "        \
+	  "covers, and {unseen} of those in the sample hidden in the "         \
+	  "positions that nobody saw, this procedure, under assumptions "      \
+	  "set by the parties, would have found at least one")                 \
 	X(PHRASE_ALL_UNSEEN,                                                   \
 	  "Items that must not be missed: {design}. Positions of the "         \
 	  "sample that nobody saw: {unseen}. All these items could lie "       \

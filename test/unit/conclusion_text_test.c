@@ -287,8 +287,9 @@ static void test_refused_and_unreadable_are_counted_apart(void **s)
 	assert_says("Refused, of the sample: 1 (cell-02). Without a look that "
 	            "can be read and decided, of the sample: 2 (cell-03, "
 	            "cell-04). What is in these positions is not covered: they "
-	            "count as looked into and missed, as if the host had chosen them and "
-	            "each held an item. Items that must not be missed: 1. "
+	            "count as looked into and missed, as if the host had "
+	            "picked them to hide items, once the sample was known. "
+	            "Items that must not be missed: 1. "
 	            "Positions of the sample that nobody saw: 3. All these items "
 	            "could lie there, so the detection probability is .0000. "
 	            "That is below the .9500 that the charter requires.");

@@ -339,10 +339,11 @@ static void test_items_in_positions_nobody_saw_are_not_found(void **s)
 	w.populations[DEVESELU].design_number.value = 3;
 	hide(1, 0);
 	make_all();
-	assert_says("Had 3 items of class tlam been in 3 of the 24, 1 of them in "
-	            "positions of the sample that nobody saw,");
-	assert_says("would have found at least one of the others with a "
-	            "probability between .9801");
+	assert_says("Had 3 items of class tlam been in 3 of the 24, all in a "
+	            "form that the charter's rule for the class covers, and 1 of "
+	            "those in the sample hidden in the positions that nobody saw,");
+	assert_says("would have found at least one with a probability between "
+	            ".9801");
 }
 
 /* Whether looks fail together or not, an item was met at least so often. */
