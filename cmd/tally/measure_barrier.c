@@ -75,15 +75,6 @@ static bool readings_of(const json_t *list, const char *class,
 	return false;
 }
 
-/* The element of a list of the row that names the class, or NULL. */
-static const json_t *element_of(const json_t *list, const char *class)
-{
-	for (size_t i = 0; i < json_array_size(list); i++)
-		if (member_is(json_array_get(list, i), "class", class))
-			return json_array_get(list, i);
-	return NULL;
-}
-
 static size_t take_counts(const json_t *element, const char *member,
                           uint64_t out[static MAX_ITEM_COUNTS])
 {
@@ -127,10 +118,10 @@ const char *barrier_answer(const struct charter *charter, const char *class,
 	struct fault ignored;
 
 	if (i != NO_INDEX && counts_parse(readings, list, &ignored) == TALLY_OK) {
-		element = element_of(list, class);
+		element = counts_element(list, class);
 		if (element != NULL && charter->classes[i].rule != RULE_DIMENSION)
 			answer = judge(&charter->classes[i], element,
-			               element_of(json_object_get(row, "counts"),
+			               counts_element(json_object_get(row, "counts"),
 			                          class));
 	}
 	json_decref(list);
@@ -145,7 +136,7 @@ struct behind {
 
 static bool has_item(const struct behind *b, const char *class)
 {
-	const json_t *element = element_of(json_object_get(b->row, "counts"),
+	const json_t *element = counts_element(json_object_get(b->row, "counts"),
 	                                   class);
 
 	return json_object_get(element, "item") != NULL ||

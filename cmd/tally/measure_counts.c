@@ -123,7 +123,7 @@ int counts_parse(struct slice text, json_t *list, struct fault *fault)
 	return rc;
 }
 
-static const json_t *element_of(const json_t *list, const char *class)
+const json_t *counts_element(const json_t *list, const char *class)
 {
 	for (size_t i = 0; i < json_array_size(list); i++)
 		if (member_is(json_array_get(list, i), "class", class))
@@ -145,7 +145,7 @@ int measured_class(const struct measured_site *where, const json_t *list,
 	if (!(*out)->prohibited_on[where->site->side])
 		return fault_set(fault, TALLY_EFORMAT, "class %s need not be absent "
 		                 "at %s: leave it out", name, where->site->name);
-	if (element_of(list, name) != element)
+	if (counts_element(list, name) != element)
 		return fault_set(fault, TALLY_EFORMAT, "class %s stands twice: put "
 		                 "all of it into one", name);
 	return TALLY_OK;

@@ -19,6 +19,9 @@ bool column_split(struct slice text, char sign, struct slice *out_before,
  */
 int counts_parse(struct slice text, json_t *list, struct fault *fault);
 
+/* The first element of a row's list that names the class, or NULL. */
+const json_t *counts_element(const json_t *list, const char *class);
+
 /*
  * The class of an element of a list with a member `class`: one that must be absent
  * at the site, and stands in the list once. TALLY_EFORMAT.
