@@ -108,7 +108,7 @@ void plan_over_time(struct plan_ask *ask, struct plan *plan)
 {
 	char text[PLAN_TEXT_BYTES];
 	struct periods t;
-	double value, none, end;
+	double value = 0, none = 0, end;
 
 	if (!ask_chance(ask, "--prior", NULL, &t.prior) ||
 	    !ask_chance(ask, "--detection", NULL, &t.sep) ||

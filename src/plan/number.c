@@ -69,8 +69,7 @@ void plan_chance_text(double value, enum plan_round round,
 
 	if (round == PLAN_UP && value > 0 && value < 1e-3)
 		places = first_place(value) + 1;
-	if (places > 12)
-		places = 12;
+	places = places < 4 ? 4 : places > 12 ? 12 : places;
 	for (int i = 4; i < places; i++)
 		unit *= 10;
 	part = value > 0 ? scaled(value, places, round) : 0;

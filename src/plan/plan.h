@@ -9,7 +9,7 @@
 #include "plan/plot.h"
 #include "stats/status.h"
 
-#define PLAN_TEXT_BYTES 32
+#define PLAN_TEXT_BYTES 40
 #define PLAN_NAME_BYTES 64
 #define PLAN_MAX_BYTES ((size_t)1 << 24) /* of an answer */
 

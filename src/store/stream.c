@@ -55,7 +55,7 @@ static int check_name(const char *name, struct fault *fault)
 int stream_create(struct store *folder, const char *name, struct stream **out,
                   struct fault *fault)
 {
-	struct stream *s;
+	struct stream *s = NULL;
 	int rc = check_name(name, fault);
 
 	if (rc == TALLY_OK)
@@ -123,7 +123,7 @@ static int open_at(const struct stream *s)
 int stream_open(struct store *folder, const char *name, struct stream **out,
                 uint64_t *out_size, struct fault *fault)
 {
-	struct stream *s;
+	struct stream *s = NULL;
 	struct stat st;
 	int rc = check_name(name, fault);
 
