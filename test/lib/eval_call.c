@@ -21,6 +21,7 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define MOST_SECONDS 30 /* of the processor: then a call has no end */
+#define MAX_TOLD_BYTES 16384
 #define MAX_ANSWER_BYTES ((size_t)1 << 20)
 
 static const struct eval_function *const tables[] = {
@@ -161,40 +162,60 @@ void call_read(const char *usage)
 
 /* --- running, and what must hold of any answer ----------------------------- */
 
-void call_tell(void)
+static void describe(FILE *to)
 {
 	const struct eval_member *member = call.function->members;
 
-	fprintf(stderr, "%s", call.function->name);
+	fprintf(to, "%s", call.function->name);
 	for (size_t i = 0; member[i].name; i++) {
 		const union eval_value *in = &call.eval.in[i];
 
-		fprintf(stderr, " %s=", member[i].name);
+		fprintf(to, " %s=", member[i].name);
 		if (member[i].type == EVAL_REAL ||
 		    member[i].type == EVAL_PROBABILITY)
-			fprintf(stderr, "%.17g", in->real);
+			fprintf(to, "%.17g", in->real);
 		else if (member[i].type == EVAL_EXACT)
-			fprintf(stderr, "%.17g", in->chance.value);
+			fprintf(to, "%.17g", in->chance.value);
 		else if (member[i].type == EVAL_REALS ||
 		         member[i].type == EVAL_PROBABILITIES)
 			for (size_t j = 0; j < in->reals.len && j < 20; j++)
-				fprintf(stderr, "%.17g,", in->reals.at[j]);
+				fprintf(to, "%.17g,", in->reals.at[j]);
 		else if (member[i].type == EVAL_COUNTS)
 			for (size_t j = 0; j < in->counts.len && j < 20; j++)
-				fprintf(stderr, "%llu,",
+				fprintf(to, "%llu,",
 				        (unsigned long long)in->counts.at[j]);
 		else
-			fprintf(stderr, "%llu", (unsigned long long)in->count);
+			fprintf(to, "%llu", (unsigned long long)in->count);
 	}
-	fprintf(stderr, "\n");
+	fprintf(to, "\n");
 }
+
+void call_tell(void)
+{
+	describe(stderr);
+}
+
+/* Written before the call, as a signal's handler must not print. */
+static char told[MAX_TOLD_BYTES];
 
 static void stop_endless(int signal)
 {
 	(void)signal;
-	fprintf(stderr, "no end: ");
-	call_tell();
+	(void)!write(STDERR_FILENO, told, strnlen(told, sizeof(told)));
 	_exit(1);
+}
+
+static void end_endless(void)
+{
+	struct itimerval limit = { .it_value.tv_sec = MOST_SECONDS };
+	FILE *memory = fmemopen(told, sizeof(told), "w");
+
+	assert_non_null(memory);
+	fprintf(memory, "no end: ");
+	describe(memory);
+	fclose(memory);
+	signal(SIGVTALRM, stop_endless);
+	setitimer(ITIMER_VIRTUAL, &limit, NULL);
 }
 
 static bool is_chance(const char *name)
@@ -242,15 +263,13 @@ static size_t words_in(const char *text)
 
 enum stats_status call_run(size_t *out_members)
 {
-	struct itimerval limit = { .it_value.tv_sec = MOST_SECONDS };
 	struct buf members, object;
 	enum stats_status status;
 
 	buf_init(&members, MAX_ANSWER_BYTES);
 	buf_init(&object, MAX_ANSWER_BYTES);
 	call.eval.out = &members;
-	signal(SIGVTALRM, stop_endless);
-	setitimer(ITIMER_VIRTUAL, &limit, NULL);
+	end_endless();
 	status = call.function->run(&call.eval);
 	must(buf_status(&members) == TALLY_OK);
 	buf_put_u8(&object, '{');
