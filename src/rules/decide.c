@@ -28,32 +28,23 @@ static uint64_t reading_um(const json_t *reading)
 	return 0;
 }
 
-/*
- * How many of the class's dimensions were read, and how many lie within. Of
- * several readings of one, one within is enough: an item of the class reads
- * outside now and then, and reading until it does must not clear it.
- */
-static size_t readings_of(const struct item_class *class, const json_t *row,
-                          size_t *out_within)
+/* Readings of one dimension, and how many of them lie within the window. */
+static size_t readings_of(const struct item_class *class, size_t dimension,
+                          const json_t *row, size_t *out_within)
 {
-	size_t read = 0;
+	size_t count = 0;
 
 	*out_within = 0;
-	for (size_t i = 0; i < class->dimension_count; i++) {
-		bool seen = false, fits = false;
+	for (size_t k = 0; k < member_count(row, "readings"); k++) {
+		const json_t *reading = member_at(row, "readings", k);
 
-		for (size_t k = 0; k < member_count(row, "readings"); k++) {
-			const json_t *reading = member_at(row, "readings", k);
-
-			if (!member_is(reading, "name", class->dimensions[i].name))
-				continue;
-			seen = true;
-			fits |= measure_within(class, i, reading_um(reading));
-		}
-		read += seen;
-		*out_within += fits;
+		if (!member_is(reading, "name", class->dimensions[dimension].name))
+			continue;
+		count++;
+		*out_within += measure_within(class, dimension,
+		                              reading_um(reading));
 	}
-	return read;
+	return count;
 }
 
 static size_t named_prohibited(const struct charter *charter, unsigned side,
@@ -99,29 +90,35 @@ static void add_finds(struct decision *decision, struct class_finds finds)
 		decision->finds[decision->finds_count++] = finds;
 }
 
-static bool was_read(const struct item_class *class, size_t dimension,
-                     const json_t *row)
-{
-	for (size_t k = 0; k < member_count(row, "readings"); k++)
-		if (member_is(member_at(row, "readings", k), "name",
-		              class->dimensions[dimension].name))
-			return true;
-	return false;
-}
-
 /*
- * An item counts as the class if some dimension was read, and each that was
- * read lies within. One that does not rules the class out; behind a barrier all
- * were read.
+ * What was found counts as the class if some dimension was read, and of each that
+ * was read one reading at least lies within: an item of the class reads outside
+ * now and then, and reading until it does must not clear it. The class is ruled
+ * out by a dimension of which every item was read, and none within: one item that
+ * is measured must not clear another beside it. Behind a barrier all were read.
  */
 static void dimension_look(const struct item_class *class, const json_t *row,
-                           struct class_look *out)
+                           size_t items, struct class_look *out)
 {
-	size_t fits, read = readings_of(class, row, &fits);
+	bool fits = true, ruled_out = false;
 
-	out->measured = read > 0;
-	if (read > 0 && fits == read)
+	for (size_t i = 0; i < class->dimension_count; i++) {
+		size_t within, count = readings_of(class, i, row, &within);
+
+		if (count == 0)
+			continue;
+		out->measured = true;
+		fits &= within > 0;
+		ruled_out |= within == 0 && count >= items;
+	}
+	if (!out->measured)
+		return;
+	if (fits) {
 		out->answer = MEASURE_PROHIBITED;
+	} else if (!ruled_out) {
+		out->answer = MEASURE_UNDECIDED;
+		out->why = MEASURE_WHY_MISSING;
+	}
 }
 
 static void add_dimension_finds(const struct charter *charter, size_t i,
@@ -129,27 +126,28 @@ static void add_dimension_finds(const struct charter *charter, size_t i,
                                 struct decision *decision)
 {
 	const struct item_class *class = &charter->classes[i];
+	size_t within;
 
 	for (size_t d = 0; d < class->dimension_count; d++)
-		if (behind || was_read(class, d, row))
+		if (behind || readings_of(class, d, row, &within) > 0)
 			add_finds(decision, (struct class_finds){
 				i, d, measure_dimension_finds(class, d) });
 }
 
 static void decide_class(const struct charter *charter, size_t i,
-                         const json_t *row, bool item,
+                         const json_t *row, size_t items,
                          struct decision *decision)
 {
 	const struct item_class *class = &charter->classes[i];
 	struct class_look look = { .answer = MEASURE_CLEAR };
 
 	if (class->rule == RULE_DIMENSION)
-		dimension_look(class, row, &look);
+		dimension_look(class, row, items, &look);
 	else
 		counted_look(class, row, &look);
 	barrier_look(class, row, &look);
 	if (!look.measured) {
-		if (item)
+		if (items > 0)
 			add_doubt(decision, i, MEASURE_WHY_MISSING);
 		return;
 	}
@@ -168,7 +166,7 @@ static void decide_class(const struct charter *charter, size_t i,
  * was, what was measured all the same counts.
  */
 static void decide_measured(const struct charter *charter, unsigned side,
-                            const json_t *row, bool item,
+                            const json_t *row, size_t items,
                             struct decision *decision)
 {
 	if (!measurements_belong(charter, side, row))
@@ -176,7 +174,7 @@ static void decide_measured(const struct charter *charter, unsigned side,
 	for (size_t i = 0; i < charter->class_count; i++)
 		if (charter->classes[i].prohibited_on[side] &&
 		    charter->classes[i].rule != RULE_VISUAL)
-			decide_class(charter, i, row, item, decision);
+			decide_class(charter, i, row, items, decision);
 }
 
 struct decision row_decide(const struct charter *charter, unsigned site_side,
@@ -199,7 +197,7 @@ struct decision row_decide(const struct charter *charter, unsigned site_side,
 	                     member_text(row, "place") != NULL) &&
 	                    is_known(charter, &found);
 	decision.class = named_prohibited(charter, site_side, &found);
-	decide_measured(charter, site_side, row, found.count > 0, &decision);
+	decide_measured(charter, site_side, row, found.count, &decision);
 	decision.discrepant = !content_agrees(&declared, &found);
 	return decision;
 }

@@ -240,6 +240,9 @@ static void test_a_raised_background_shields_nothing(void **s)
 #define LENGTH(metres) \
 	"{\"name\":\"length\",\"value\":\"" metres "\",\"unit\":\"m\"}"
 
+#define WIDTH(metres) \
+	"{\"name\":\"width\",\"value\":\"" metres "\",\"unit\":\"m\"}"
+
 /* Else whoever reads until a reading lies outside clears any item. */
 static void test_a_size_that_is_read_again_does_not_clear(void **s)
 {
@@ -256,6 +259,38 @@ static void test_a_size_that_is_read_again_does_not_clear(void **s)
 	assert_clear("\"readings\":[" LENGTH("6.00") "," LENGTH("5.00") "]");
 	assert_found("\"readings\":[" LENGTH("5.56") "," LENGTH("6.00") "]");
 	assert_found("\"readings\":[" LENGTH("6.00") "," LENGTH("5.56") "]");
+}
+
+static void assert_two(const char *members, bool is_clear)
+{
+	struct decision d = decide_found("sm3:A-1,sm3:B-2", members);
+
+	assert_int_equal(d.class, NO_INDEX);
+	assert_int_equal(d.complete, is_clear);
+	assert_int_equal(d.doubt_count, !is_clear);
+}
+
+/* Else the host has the innocent one of two measured. */
+static void test_one_item_that_is_measured_clears_no_other(void **s)
+{
+	struct item_class *class = prohibit("gross");
+
+	(void)s;
+	class->rule = RULE_DIMENSION;
+	class->dimension_count = 2;
+	class->dimensions[0] = (struct dimension){ "length", { 5560000, NULL } };
+	class->dimensions[1] = (struct dimension){ "width", { 520000, NULL } };
+	class->tolerance.value = 300;
+	class->guard.value = 100;
+	class->uncertainty.value = 35;
+	assert_two("\"readings\":[" LENGTH("6.00") "]", false);
+	assert_two("\"readings\":[" LENGTH("6.00") "," WIDTH("0.80") "]", false);
+	assert_two("\"readings\":[" LENGTH("6.00") "," LENGTH("6.10") "]", true);
+	assert_two("\"readings\":[" LENGTH("6.00") "," WIDTH("0.80") ","
+	           WIDTH("0.81") "]", true);
+	assert_int_not_equal(decide_found("sm3:A-1,sm3:B-2", "\"readings\":["
+	                                  LENGTH("6.00") "," LENGTH("5.56") "]")
+	                             .class, NO_INDEX);
 }
 
 static void test_each_look_says_what_it_would_have_found(void **s)
@@ -426,6 +461,7 @@ int main(void)
 		EACH(test_an_alarm_where_nothing_was_seen_is_an_alarm),
 		EACH(test_a_raised_background_shields_nothing),
 		EACH(test_a_size_that_is_read_again_does_not_clear),
+		EACH(test_one_item_that_is_measured_clears_no_other),
 		EACH(test_each_look_says_what_it_would_have_found),
 		EACH(test_a_barrier_says_yes_or_no_and_the_background_stands),
 		EACH(test_behind_a_barrier_a_benchmark_shows_nothing),
