@@ -6,12 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "office/csv.h"
 #include "protocol.h"
 #include "statement/content.h"
-
-#define MAX_READINGS 8
 
 enum { POSITION = 0, STATUS, FOUND, METHOD, READINGS, COUNTS, BARRIER,
        BARRIER_READINGS, REASON, ASSURANCE };

@@ -28,6 +28,7 @@
 #define MAX_MEASURED_CLASSES 8         /* of one row, each with its counts */
 #define MAX_ITEM_COUNTS 1024           /* a sequential test has one an interval */
 #define MAX_REFERENCE_COUNTS 64        /* of a background or a benchmark */
+#define MAX_READINGS 64               /* of one row: sizes of all its items */
 #define MAX_COUNTED 9007199254740991   /* of one count: 2^53 - 1 */
 #define MAX_FINDS 32                   /* of one row: classes and dimensions */
 #define MAX_PROOF_HASHES 63            /* 2^63 entries */

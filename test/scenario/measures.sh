@@ -28,7 +28,8 @@ table() {
 		    if row["found"] != "nothing":
 		        row.update(method="counts", counts=counts)
 		    if row["found"] != "nothing" and sys.argv[2] == "us":
-		        row["readings"] = "length=6.55m"
+		        items = row["found"].count(",") + 1
+		        row["readings"] = ";".join(["length=6.55m"] * items)
 		for at in range(3, len(sys.argv), 3):
 		    for row in rows:
 		        if sys.argv[at] in (row["position"], "all") and row["counts"]:
