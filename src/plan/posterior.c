@@ -93,7 +93,7 @@ static uint64_t looked_in(const struct belief *b, uint64_t i, uint64_t steps)
 	return b->in.N / steps * i + b->in.N % steps * i / steps;
 }
 
-static void draw(const struct belief *b, double value, struct plan *plan)
+static void plot_posterior(const struct belief *b, double value, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	uint64_t steps = b->in.N < CURVE_STEPS ? b->in.N : CURVE_STEPS;
@@ -207,5 +207,5 @@ void plan_posterior(struct plan_ask *ask, struct plan *plan)
 	put_detection(&b, plan);
 	plan_chance_text(value, PLAN_DOWN, text);
 	say(&b, text, plan);
-	draw(&b, value, plan);
+	plot_posterior(&b, value, plan);
 }

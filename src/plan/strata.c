@@ -243,7 +243,7 @@ static bool looks_in_all(const struct strata *s, uint32_t miss, uint64_t *out)
 	return true;
 }
 
-static void draw(const struct strata *s, struct plan *plan)
+static void plot_strata(const struct strata *s, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	uint64_t all = 0, n = 0;
@@ -282,7 +282,7 @@ void plan_strata(struct plan_ask *ask, struct plan *plan)
 		plan_put_chance(plan, &wanted, NULL, s.required / 1e4, PLAN_DOWN);
 		put_looks(&s, plan);
 		put_worst(&s, plan);
-		draw(&s, plan);
+		plot_strata(&s, plan);
 		plan_say(plan, PLAN_FALSE_ALARMS, "None is reckoned with: a look "
 		         "is taken never to find what is not there.");
 		plan_say(plan, PLAN_NOT_COVERED, "Items that together carry less "
