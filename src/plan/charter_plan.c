@@ -168,14 +168,13 @@ static void tell_together(struct teller *t, const struct population *p)
 {
 	struct detection_input in = charter_all_looked_at(p);
 	char together[8], apart[8];
-	uint32_t least;
+	uint32_t least = 0;
+	bool ignored;
 
 	if (p->design_number.value == 1)
 		return;
 	detection_format(charter_detection(&in), apart);
-	in.detection = UNIT_PROBABILITY;
-	least = (uint32_t)((uint64_t)charter_detection(&in) * p->detection.value /
-	                   UNIT_PROBABILITY);
+	detection_together(&in, 0, &least, &ignored);
 	detection_format(least, together);
 	tell(t, "That takes looks to be independent. Between looks that all fail "
 	     "together and independent ones it is %s to %s.", together, apart);
