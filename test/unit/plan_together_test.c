@@ -157,14 +157,14 @@ static void for_all(void (*ask)(const struct detection_input *in))
 	}
 }
 
-static void test_detect_says_of_looks_that_fail_together_what_is_concluded(
+static void test_detect_says_of_these_looks_what_is_concluded(
 	void **state)
 {
 	(void)state;
 	for_all(ask_detect);
 }
 
-static void test_posterior_says_of_looks_that_fail_together_what_is_concluded(
+static void test_posterior_says_of_these_looks_what_is_concluded(
 	void **state)
 {
 	(void)state;
@@ -289,9 +289,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-			test_detect_says_of_looks_that_fail_together_what_is_concluded),
+			test_detect_says_of_these_looks_what_is_concluded),
 		cmocka_unit_test(
-			test_posterior_says_of_looks_that_fail_together_what_is_concluded),
+			test_posterior_says_of_these_looks_what_is_concluded),
 		cmocka_unit_test(test_one_stratum_is_one_population),
 		cmocka_unit_test(
 			test_many_strata_are_no_better_than_the_worst_of_them),
