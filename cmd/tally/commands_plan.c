@@ -123,8 +123,8 @@ const struct command commands_plan[] = {
 	             "--site d:1 --quota 2",
 	  .run = plan_run },
 	{ .name = "plan threshold",
-	  .operands = "--rule k-sigma|poisson|iso11929|ratio|sequential ... | "
-	              "--counts N,N...",
+	  .operands = "--rule k-sigma|poisson|iso11929|ratio|sequential|dispersion "
+	              "... | --counts N,N...",
 	  .options = OPTIONS({ "--rule", "RULE", false, "how counts are judged" },
 	                     { "--counts", "N,N...", false, "of background, "
 	                       "equally long: tested first, and for k-sigma "

@@ -52,7 +52,7 @@ static bool read_clean(struct plan_ask *ask, struct clean *c)
 	return true;
 }
 
-static void draw(const struct clean *c, uint64_t D, struct plan *plan)
+static void plot_bound(const struct clean *c, uint64_t D, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	uint64_t steps = c->N < CURVE_STEPS ? c->N : CURVE_STEPS;
@@ -135,5 +135,5 @@ void plan_bound(struct plan_ask *ask, struct plan *plan)
 			         "contradict what was found.", D);
 	}
 	say_rest(plan);
-	draw(&c, D, plan);
+	plot_bound(&c, D, plan);
 }

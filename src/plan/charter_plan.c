@@ -15,6 +15,7 @@
 #include "stats/timeliness.h"
 
 #define SENTENCE_BYTES 1024
+#define SET_BYTES 48
 
 void tell_clause(struct teller *t, const char *format, ...)
 {
@@ -123,21 +124,33 @@ static void warn_of_looks(struct teller *t, const struct population *p,
 		             p->position_count, opened);
 }
 
+/* What the parties set may be certain, as no look is. */
+static void set_text(uint64_t value, char out[static SET_BYTES])
+{
+	if (value >= UNIT_PROBABILITY)
+		snprintf(out, SET_BYTES, "certainty, as the parties set it");
+	else
+		charter_chance_text(value, out);
+}
+
 static void warn_of_population(struct teller *t, const struct population *p)
 {
 	struct detection_input in = charter_all_looked_at(p);
 	uint32_t required = (uint32_t)p->required.value;
-	char text[8];
+	uint32_t all = charter_detection(&in);
+	char text[SET_BYTES];
 	uint64_t looks;
 
-	detection_format(required, text);
+	set_text(required, text);
 	if (detection_looks(&in, required, &looks) != TALLY_OK)
 		tell_warning(t, "No inspection of such a population can end in "
 		             "absence confirmed: even all looks together stay "
 		             "under %s.", text);
 	else if (2 * looks > p->position_count)
 		warn_of_looks(t, p, looks);
-	if (p->refusal_allowed && p->design_number.value == 1)
+	in.looked--;
+	in.unread = 1;
+	if (p->refusal_allowed && required <= all && charter_detection(&in) < required)
 		tell_warning(t, "A refusal is allowed, and a single one makes the "
 		             "inspection inconclusive.");
 }
@@ -168,14 +181,13 @@ static void tell_together(struct teller *t, const struct population *p)
 {
 	struct detection_input in = charter_all_looked_at(p);
 	char together[8], apart[8];
-	uint32_t least;
+	uint32_t least = 0;
+	bool ignored;
 
 	if (p->design_number.value == 1)
 		return;
 	detection_format(charter_detection(&in), apart);
-	in.detection = UNIT_PROBABILITY;
-	least = (uint32_t)((uint64_t)charter_detection(&in) * p->detection.value /
-	                   UNIT_PROBABILITY);
+	detection_together(&in, 0, &least, &ignored);
 	detection_format(least, together);
 	tell(t, "That takes looks to be independent. Between looks that all fail "
 	     "together and independent ones it is %s to %s.", together, apart);
@@ -217,18 +229,18 @@ static void tell_set(struct teller *t, const struct confidence_set *set)
 		.detection = (uint32_t)set->detection.value,
 		.common_cause = (uint32_t)set->common_cause.value
 	};
-	char required[PLAN_TEXT_BYTES], detection[PLAN_TEXT_BYTES];
-	char cause[PLAN_TEXT_BYTES], cap[8], items[PLAN_NAME_BYTES];
+	char required[SET_BYTES], detection[SET_BYTES], cause[SET_BYTES], cap[8];
+	char items[PLAN_NAME_BYTES];
 
 	plan_count_text(set->design_number.value, "item", items);
-	charter_chance_text(set->required.value, required);
-	charter_chance_text(set->detection.value, detection);
-	charter_chance_text(set->common_cause.value, cause);
+	set_text(set->required.value, required);
+	set_text(set->detection.value, detection);
+	set_text(set->common_cause.value, cause);
 	detection_format(charter_detection(&all), cap);
 	tell_clause(t, "confidence %s", set->name);
 	tell(t, "%s in a population must not be missed: looks have to find one "
-	     "with %s. A look at an item finds it with %s; with %s one cause "
-	     "defeats all looks. So no number of looks passes %s.", items,
+	     "with %s. A look at an item finds it with %s. One cause defeats all "
+	     "looks with %s. So no number of looks passes %s.", items,
 	     required, detection, cause, cap);
 	if (set->design_number.value > 1)
 		tell(t, "Fewer than %" PRIu64 " items in a population are found "
@@ -297,11 +309,28 @@ static void tell_sites(struct teller *t, unsigned side)
 	if (chosen == 0 || chosen >= open)
 		return;
 	detection_format((uint32_t)((uint64_t)weakest * chosen / open), met);
-	tell_warning(t, "An item at one of the %s%zu sites is met with %s at most "
-	             "(%zu of %zu times %s), if the choice cannot be foreseen. "
-	             "What is confirmed at a chosen site says nothing of the "
-	             "others.", sites.fixed > 0 ? "other " : "", open, met,
-	             chosen, open, least);
+	tell_warning(t, "What must not be missed, at one of the %s%zu sites, is "
+	             "met with %s or more (%zu of %zu times %s, rounded down), if "
+	             "each is as likely to be chosen, and with 0.0000 where the "
+	             "choice can be foreseen. What is confirmed at a chosen site "
+	             "says nothing of the others.",
+	             sites.fixed > 0 ? "other " : "", open, met, chosen, open,
+	             least);
+}
+
+/* The most, in 10^-4, that is required of a population of that side. */
+static uint32_t most_required(const struct charter *c, unsigned side)
+{
+	uint32_t most = 0;
+
+	for (size_t s = 0; s < c->site_count; s++)
+		for (size_t i = 0; i < c->sites[s].population_count; i++) {
+			const struct population *p = &c->sites[s].populations[i];
+
+			if (c->sites[s].side == side && p->required.value > most)
+				most = (uint32_t)p->required.value;
+		}
+	return most;
 }
 
 /* Days with one place behind the point, rounded down; under one, six digits. */
@@ -319,20 +348,23 @@ static void tell_times(struct teller *t, unsigned side)
 	double T = (double)c->conversion_s[side].value / DAY_S, D;
 	struct stats_interval in = { .schedule = STATS_RANDOM, .T = T,
 		                     .tau = notice };
-	char days[PLAN_TEXT_BYTES], longest[PLAN_TEXT_BYTES];
+	const uint32_t required = most_required(c, side);
+	char days[PLAN_TEXT_BYTES], longest[PLAN_TEXT_BYTES], wanted[8];
 
 	tell_clause(t, "conversion, sites of %s", charter_party_name(c, side));
 	plan_real_text(T, PLAN_DOWN, days);
 	tell(t, "A conclusion lapses %s days after the last look. Nothing in the "
 	     "charter makes the next look come before that.", days);
 	if (chance_of(charter_least_detection(c, side) / 1e4, &in.q) &&
-	    chance_of(0.95, &in.P) &&
+	    chance_of(required / 1e4, &in.P) &&
 	    stats_interval_needed(&in, &D) == STATS_OK) {
 		days_text(D, longest);
-		tell(t, "To meet a conversion before it is complete with 0.95, "
-		     "inspections at random times would have to come every %s "
-		     "days on the mean, each with the notice of the charter and "
-		     "the detection of the weakest population.", longest);
+		detection_format(required, wanted);
+		tell(t, "To meet a conversion before it is complete with %s, as "
+		     "is required of looks, inspections at random times would "
+		     "have to come every %s days on the mean, each with the "
+		     "notice of the charter and the detection of the weakest "
+		     "population.", wanted, longest);
 	}
 	if (notice >= T)
 		tell_warning(t, "The notice is as long as the conversion time: "

@@ -6,6 +6,7 @@
 
 #include "charter/explain.h"
 #include "plan/charter_tell.h"
+#include "stats/real.h"
 #include "stats/timeliness.h"
 
 static uint64_t clock_of(const struct teller *t, enum clock clock)
@@ -181,37 +182,99 @@ static void tell_drawn(struct teller *t, const struct draw_population *p,
 	     sum, all, p->name);
 }
 
+#define ALL_AT_ONE_SITE                                                        \
+	"Were all draws of every period used at one site, at times drawn "      \
+	"over the period"
+
+/* A side's draws, and a conversion at the other's sites, in whole seconds. */
+struct drawn {
+	uint64_t quota, period, conversion;
+	double q; /* detection of one that comes */
+};
+
+/* All of n looks miss that find with P each. */
+static double all_miss(double n, double P)
+{
+	return real_exp(n * real_ln1p(-P));
+}
+
+/*
+ * Met, whatever draws were seen before, if it is no shorter than a period. At
+ * the worst those of a period are over when it has hardly begun: what counts is
+ * the whole periods after it, and the part of the last.
+ */
+static double met_after_draws(const struct drawn *d)
+{
+	uint64_t whole = d->conversion / d->period;
+	double part = (double)(d->conversion % d->period) / (double)d->period;
+	double quota = (double)d->quota;
+
+	return 1 - all_miss(quota * (double)(whole - 1), d->q) *
+	           all_miss(quota, d->q * part);
+}
+
+/*
+ * A conversion shorter than a period: in one period it is met with 1 - (1 - q
+ * T/Y)^n, in two with least if it lies half in each.
+ */
+static void tell_short(struct teller *t, const struct drawn *d)
+{
+	double T = (double)d->conversion, year = (double)d->period;
+	char one[PLAN_TEXT_BYTES], two[PLAN_TEXT_BYTES], tail[PLAN_TEXT_BYTES];
+	struct stats_quota at;
+
+	if (stats_time_quota(d->quota, d->q, T, year, &at) != STATS_OK)
+		return;
+	plan_chance_text(at.P, PLAN_DOWN, one);
+	plan_chance_text(1 - all_miss(2 * (double)d->quota, d->q * T / year / 2),
+	                 PLAN_DOWN, two);
+	plan_chance_text(at.tail, PLAN_UP, tail);
+	tell(t, ALL_AT_ONE_SITE ", a conversion there that is begun without "
+	     "knowing them would be met in time with %s if it lies in one period, "
+	     "and with %s or more if in two. Spread over sites it is less.", one,
+	     two);
+	tell_warning(t, "Once the quota is used up, the other side knows: with %s "
+	             "the last draw leaves a whole conversion time free.", tail);
+}
+
+static void tell_long(struct teller *t, const struct drawn *d)
+{
+	char met[PLAN_TEXT_BYTES];
+
+	plan_chance_text(met_after_draws(d), PLAN_DOWN, met);
+	tell(t, ALL_AT_ONE_SITE ", a conversion there would be met in time with %s "
+	     "or more, whichever draws were seen before it is begun. Spread over "
+	     "sites it is less.", met);
+	if (d->conversion < 2 * d->period)
+		tell_warning(t, "The conversion time is under two periods: it need "
+		             "not hold all draws of any period. Who begins when "
+		             "those of a period are over may meet only some of "
+		             "the next, or none.");
+}
+
 /* What the draws of one side in a period do at the sites of the other. */
 static void tell_quota(struct teller *t, unsigned side)
 {
 	const struct charter *c = t->charter;
 	unsigned other = 1 - side;
-	double year = (double)c->draws.period_s.value / DAY_S;
-	double T = (double)c->conversion_s[other].value / DAY_S;
-	uint64_t quota = c->draws.quota[side].value;
-	double q = charter_least_detection(c, other) / 1e4;
-	char in_time[PLAN_TEXT_BYTES], tail[PLAN_TEXT_BYTES];
-	struct stats_quota at;
+	const struct drawn drawn = {
+		.quota = c->draws.quota[side].value,
+		.period = c->draws.period_s.value,
+		.conversion = c->conversion_s[other].value,
+		.q = charter_least_detection(c, other) / 1e4,
+	};
+	char draws[PLAN_NAME_BYTES];
 
 	tell_clause(t, "draws of %s", charter_party_name(c, side));
-	tell(t, "There are %" PRIu64 " in a period.", quota);
+	plan_count_text(drawn.quota, "draw", draws);
+	tell(t, "There %s %s in a period.", drawn.quota == 1 ? "is" : "are", draws);
 	for (size_t i = 0; i < c->draws.population_count; i++)
 		if (c->draws.populations[i].map == other)
-			tell_drawn(t, &c->draws.populations[i], quota);
-	if (T >= year) {
-		tell(t, "The conversion time is as long as a period: a draw in "
-		     "every period comes in time.");
-		return;
-	}
-	if (stats_time_quota(quota, q, T, year, &at) != STATS_OK)
-		return;
-	plan_chance_text(at.P, PLAN_DOWN, in_time);
-	plan_chance_text(at.tail, PLAN_UP, tail);
-	tell(t, "Were all draws of a period used at one site, at times drawn over "
-	     "the period, a conversion there would be met in time with %s. Spread "
-	     "over sites it is less.", in_time);
-	tell_warning(t, "Once the quota is used up, the other side knows: with %s "
-	             "the last draw leaves a whole conversion time free.", tail);
+			tell_drawn(t, &c->draws.populations[i], drawn.quota);
+	if (drawn.conversion < drawn.period)
+		tell_short(t, &drawn);
+	else
+		tell_long(t, &drawn);
 }
 
 static void tell_draws(struct teller *t)

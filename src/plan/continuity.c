@@ -34,7 +34,7 @@ static bool read_outage(struct plan_ask *ask, struct outage *o)
 	return true;
 }
 
-static void draw(const struct outage *o, double P, struct plan *plan)
+static void plot_continuity(const struct outage *o, double P, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	char level[PLAN_TEXT_BYTES];
@@ -112,5 +112,5 @@ void plan_continuity(struct plan_ask *ask, struct plan *plan)
 	plan_say(plan, PLAN_WARNING, "An observed gap that is long enough ends "
 	         "continuity for certain: what was confirmed holds again from "
 	         "the next inspection on, not before.");
-	draw(&o, P, plan);
+	plot_continuity(&o, P, plan);
 }

@@ -112,7 +112,7 @@ void threshold_say(const struct threshold_counts *tested, struct plan *plan)
 }
 
 /* In the order in which they were counted: a drift is seen so. */
-static void draw(const struct threshold_counts *c, struct plan *plan)
+static void plot_dispersion(const struct threshold_counts *c, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	size_t drawn = c->count < PLOT_MAX_POINTS ? c->count : PLOT_MAX_POINTS;
@@ -169,5 +169,5 @@ void plan_dispersion(struct plan_ask *ask, struct plan *plan)
 	         "drifts that are slower than the test.");
 	plan_say(plan, PLAN_ASSUMED, "All counts took equally long. With a mean "
 	         "under 5 the probability is approximate.");
-	draw(&c, plan);
+	plot_dispersion(&c, plan);
 }

@@ -27,11 +27,18 @@ static enum stats_status poisson_S(struct eval *e)
 	                                    &S), "S", &S);
 }
 
+/* Members that both functions of the rule begin with. */
+#define RULE REAL("B"), COUNT("m"), REAL("k"), FLAG("inflate")
+
+static struct stats_ksigma read_rule(const union eval_value *in)
+{
+	return (struct stats_ksigma){ .B = in[0].real, .m = in[1].count,
+		                      .k = in[2].real, .inflate = in[3].flag };
+}
+
 static enum stats_status ksigma_false_alarm(struct eval *e)
 {
-	const union eval_value *in = e->in;
-	struct stats_ksigma rule = { .B = in[0].real, .m = in[1].count,
-		                     .k = in[2].real, .inflate = in[3].flag };
+	const struct stats_ksigma rule = read_rule(e->in);
 	double fa;
 
 	return eval_real(e, stats_ksigma_false_alarm(&rule, &fa), "fa", &fa);
@@ -43,6 +50,14 @@ static enum stats_status ksigma_threshold(struct eval *e)
 
 	return eval_count(e, stats_ksigma_threshold(e->in[0].real, e->in[1].real,
 	                                            &x), "x", &x);
+}
+
+static enum stats_status ksigma_alarm(struct eval *e)
+{
+	const struct stats_ksigma rule = read_rule(e->in);
+	uint64_t x;
+
+	return eval_count(e, stats_ksigma_alarm(&rule, &x), "x", &x);
 }
 
 static enum stats_status poisson_ratio(struct eval *e)
@@ -109,10 +124,9 @@ const struct eval_function eval_counting[] = {
 	  poisson_crit, "x alpha_true" },
 	{ "poisson_S", { REAL("B"), COUNT("x"), PROBABILITY("power") },
 	  poisson_S, "S" },
-	{ "ksigma_false_alarm",
-	  { REAL("B"), COUNT("m"), REAL("k"), FLAG("inflate") },
-	  ksigma_false_alarm, "fa" },
+	{ "ksigma_false_alarm", { RULE }, ksigma_false_alarm, "fa" },
 	{ "ksigma_threshold", { REAL("B"), REAL("k") }, ksigma_threshold, "x" },
+	{ "ksigma_alarm", { RULE }, ksigma_alarm, "x" },
 	{ "poisson_ratio",
 	  { COUNT("ng"), REAL("tg"), COUNT("n0"), REAL("t0") },
 	  poisson_ratio, "pval" },

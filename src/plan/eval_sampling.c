@@ -29,6 +29,31 @@ static enum stats_status pdetect(struct eval *e)
 	return status;
 }
 
+static enum stats_status pdetect_down(struct eval *e)
+{
+	const union eval_value *in = e->in;
+	double P;
+
+	return eval_real(e, stats_pdetect_down(in[0].count, in[1].count,
+	                                       in[2].count, &in[3].chance, &P),
+	                 "P", &P);
+}
+
+static enum stats_status pdetect_refused(struct eval *e)
+{
+	const union eval_value *in = e->in;
+	const struct stats_refused refused = {
+		.N = in[0].count, .d = in[1].count, .s = in[2].count,
+		.r = in[3].count, .p = in[4].real,
+	};
+	double P;
+	enum stats_status status = stats_pdetect_refused(&refused, &P);
+
+	if (status == STATS_OK || status == STATS_VACUOUS)
+		eval_put_real(e, "P", P);
+	return status;
+}
+
 static enum stats_status hyp_cdf(struct eval *e)
 {
 	const union eval_value *in = e->in;
@@ -112,7 +137,11 @@ static bool in_units(const struct chance *c, uint32_t *out)
 	return c->numerator % part == 0;
 }
 
-static enum stats_status detection(struct eval *e)
+/* One of the two of stats/detection.h. */
+typedef int decide(const struct detection_input *in, uint32_t required,
+                   uint32_t *out_floor, bool *out_reached);
+
+static enum stats_status decided(struct eval *e, decide *by)
 {
 	const union eval_value *in = e->in;
 	struct detection_input input = {
@@ -125,11 +154,21 @@ static enum stats_status detection(struct eval *e)
 	if (!in_units(&in[4].chance, &input.detection) ||
 	    !in_units(&in[5].chance, &input.common_cause) ||
 	    !in_units(&in[6].chance, &required) ||
-	    detection_probability(&input, required, &floor, &reached) != TALLY_OK)
+	    by(&input, required, &floor, &reached) != TALLY_OK)
 		return STATS_DOMAIN;
 	eval_put_real(e, "P", (double)floor / DETECTION_UNITS);
 	eval_put_flag(e, "reached", reached);
 	return STATS_OK;
+}
+
+static enum stats_status detection(struct eval *e)
+{
+	return decided(e, detection_probability);
+}
+
+static enum stats_status together(struct eval *e)
+{
+	return decided(e, detection_together);
 }
 
 static enum stats_status detection_n(struct eval *e)
@@ -156,6 +195,11 @@ const struct eval_function eval_sampling[] = {
 	{ "ln_pmiss", { COUNT("N"), COUNT("d"), COUNT("n") }, ln_pmiss, "ln" },
 	{ "pdetect", { COUNT("N"), COUNT("d"), COUNT("n"), PROBABILITY("p") },
 	  pdetect, "P" },
+	{ "pdetect_down", { COUNT("N"), COUNT("d"), COUNT("n"), EXACT("p") },
+	  pdetect_down, "P" },
+	{ "pdetect_refused",
+	  { COUNT("N"), COUNT("d"), COUNT("s"), COUNT("r"), PROBABILITY("p") },
+	  pdetect_refused, "P" },
 	{ "hyp_cdf", { COUNT("x"), COUNT("N"), COUNT("D"), COUNT("n") },
 	  hyp_cdf, "F" },
 	{ "n_required", { COUNT("N"), COUNT("d"), EXACT("p"), EXACT("beta") },
@@ -177,6 +221,10 @@ const struct eval_function eval_sampling[] = {
 	  { COUNT("N"), COUNT("n"), COUNT("r"), COUNT("d"), EXACT("p"),
 	    EXACT("g"), EXACT("P") },
 	  detection, "P reached" },
+	{ "detection_together",
+	  { COUNT("N"), COUNT("n"), COUNT("r"), COUNT("d"), EXACT("p"),
+	    EXACT("g"), EXACT("P") },
+	  together, "P reached" },
 	{ "detection_looks",
 	  { COUNT("N"), COUNT("d"), EXACT("p"), EXACT("g"), EXACT("P") },
 	  detection_n, "n" },

@@ -37,8 +37,9 @@ enum stats_status looks_reach(const struct looks *looks, uint32_t *out);
 /* Fewest looks that reach what is required. STATS_INFEASIBLE, STATS_NOCONV. */
 enum stats_status looks_fewest(const struct looks *looks, uint64_t *out);
 /*
- * The same at the least, however looks depend on each other: an item that is
- * looked at is found with the detection of one look. STATS_NOCONV.
+ * The same at the least, however looks depend on each other: as if all failed
+ * together or none. What a conclusion states (detection_together), where looks
+ * are whole. STATS_NOCONV.
  */
 enum stats_status looks_dependent(const struct looks *looks, uint32_t *out);
 /* Its text; never 1.0000. */

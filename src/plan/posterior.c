@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "plan/looks.h"
 #include "plan/question.h"
 #include "stats/bounds.h"
 #include "stats/sampling.h"
@@ -27,14 +28,14 @@ static const struct plan_label before =
 struct belief {
 	struct stats_post_betabin in;
 	uint64_t items;
-	struct chance pi0;
+	struct chance pi0, detection; /* as they were written */
 	bool two_point;
 	bool has_bound; /* on the number of items: a sum over all numbers */
 };
 
 static bool read_belief(struct plan_ask *ask, struct belief *b)
 {
-	struct chance p, level;
+	struct chance level;
 
 	*b = (struct belief){ .items = 0 };
 	b->two_point = ask_is_given(ask, "--prior-absent");
@@ -46,13 +47,13 @@ static bool read_belief(struct plan_ask *ask, struct belief *b)
 	if (!ask_count(ask, "--positions", NULL, &b->in.N) ||
 	    !ask_count(ask, "--looked", NULL, &b->in.n) ||
 	    !ask_count(ask, "--items", "1", &b->items) ||
-	    !ask_chance(ask, "--detection", "1", &p) ||
+	    !ask_chance(ask, "--detection", "1", &b->detection) ||
 	    !ask_chance(ask, "--level", "0.95", &level) ||
 	    !ask_chance(ask, "--prior-absent", "0.5", &b->pi0) ||
 	    !ask_real(ask, "--prior-a", "1", &b->in.a) ||
 	    !ask_real(ask, "--prior-b", "1", &b->in.b))
 		return false;
-	b->in.p = p.value;
+	b->in.p = b->detection.value;
 	if (b->in.N == 0 || b->in.n > b->in.N || b->items == 0 ||
 	    b->items > b->in.N)
 		return ask_refuse(ask, "--looked and --items are at most "
@@ -93,7 +94,7 @@ static uint64_t looked_in(const struct belief *b, uint64_t i, uint64_t steps)
 	return b->in.N / steps * i + b->in.N % steps * i / steps;
 }
 
-static void draw(const struct belief *b, double value, struct plan *plan)
+static void plot_posterior(const struct belief *b, double value, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	uint64_t steps = b->in.N < CURVE_STEPS ? b->in.N : CURVE_STEPS;
@@ -161,22 +162,28 @@ static void say(const struct belief *b, const char *value, struct plan *plan)
 	         "conclusion of tally uses one: a conclusion states detection.");
 }
 
-/* Looks that fail together find what one of them does, if it finds at all. */
+/* The same as 'plan detect' says of these looks, and a conclusion. */
 static void put_detection(const struct belief *b, struct plan *plan)
 {
+	struct looks looks = {
+		.positions = b->in.N, .looked = b->in.n, .items = b->items,
+		.detection = b->detection,
+	};
 	struct plan_interval interval = {
 		.low_if = "looks that all fail together",
 		.high_if = "looks that are independent",
 	};
+	uint32_t apart = 0, together = 0;
 
-	if (stats_pdetect(b->in.N, b->items, b->in.n, 1, &interval.low) !=
-	    STATS_OK || stats_pdetect(b->in.N, b->items, b->in.n, b->in.p,
-	                              &interval.high) != STATS_OK) {
+	if (!ask_read_chance(slice_text("0"), &looks.common_cause) ||
+	    looks_reach(&looks, &apart) != STATS_OK ||
+	    looks_dependent(&looks, &together) != STATS_OK) {
 		plan_say(plan, PLAN_INTERVAL, "The detection would take too long "
 		         "to compute.");
 		return;
 	}
-	interval.low *= b->in.p;
+	interval.high = apart / 1e4;
+	interval.low = together / 1e4;
 	plan_put_chance(plan, &detection_of, NULL, interval.high, PLAN_DOWN);
 	plan_put_interval(plan, &interval);
 }
@@ -207,5 +214,5 @@ void plan_posterior(struct plan_ask *ask, struct plan *plan)
 	put_detection(&b, plan);
 	plan_chance_text(value, PLAN_DOWN, text);
 	say(&b, text, plan);
-	draw(&b, value, plan);
+	plot_posterior(&b, value, plan);
 }

@@ -37,6 +37,7 @@ bool looks_are_whole(const struct looks *looks)
 	       g->numerator % (g->denominator / UNIT) == 0;
 }
 
+/* In 10^-4, rounded down. */
 static uint32_t whole(const struct chance *c)
 {
 	return (uint32_t)(c->numerator / (c->denominator / UNIT));
@@ -162,10 +163,24 @@ enum stats_status looks_reach(const struct looks *looks, uint32_t *out)
 enum stats_status looks_dependent(const struct looks *looks, uint32_t *out)
 {
 	const struct chance always = { 1, 1, 1, true };
+	struct detection_input in;
+	enum stats_status status;
+	bool ignored;
 	double P = 0;
-	enum stats_status status = found_by(looks, &always, &P);
 
+	if (looks_are_whole(looks)) {
+		in = input_of(looks);
+		return detection_together(&in, 0, out, &ignored) == TALLY_OK
+		       ? STATS_OK : STATS_DOMAIN;
+	}
+	if (looks->items == 1) {
+		status = looks_reach(looks, out);
+		return status == STATS_INFEASIBLE ? STATS_OK : status;
+	}
+	status = found_by(looks, &always, &P);
 	if (status == STATS_OK)
 		*out = parts_of(P * looks->detection.value, looks);
+	if (status == STATS_OK && P == 1 && looks->common_cause.numerator == 0)
+		*out = whole(&looks->detection);
 	return status;
 }

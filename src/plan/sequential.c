@@ -47,7 +47,7 @@ static bool read_test(struct plan_ask *ask, struct stats_sprt_plan *test)
 	return true;
 }
 
-static void draw(const struct stats_sprt_plan *test, struct plan *plan)
+static void plot_sequential(const struct stats_sprt_plan *test, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	struct stats_sprt_exact at;
@@ -147,5 +147,5 @@ void plan_sequential(struct plan_ask *ask, struct plan *plan)
 	plan_put_real(plan, &mean_with, NULL, high.asn, PLAN_UP);
 	say(&low, &high, plan);
 	say_rest(plan);
-	draw(&test, plan);
+	plot_sequential(&test, plan);
 }

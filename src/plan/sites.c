@@ -162,7 +162,7 @@ static double largest_gain(const struct board *b)
 	return most;
 }
 
-static void draw(const struct board *b, struct plan *plan)
+static void plot_sites(const struct board *b, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	double *ignored = calloc(b->count + 1, sizeof(double));
@@ -290,7 +290,7 @@ void plan_sites(struct plan_ask *ask, struct plan *plan)
 		put_sites(&b, plan);
 		if (b.quota > 0)
 			put_charter_lines(&b, plan);
-		draw(&b, plan);
+		plot_sites(&b, plan);
 	}
 	release(&b);
 }

@@ -30,6 +30,7 @@ static const struct plan_label split_of =
 struct strata {
 	size_t count;
 	uint32_t required; /* 10^-4 */
+	struct chance least; /* detection of a look, where it is least */
 	char (*names)[PLAN_NAME_BYTES];
 	struct stats_stratum *of;
 	uint64_t *split;
@@ -70,7 +71,7 @@ static bool read_stratum(struct plan_ask *ask, const char *word,
 {
 	struct stats_stratum *stratum = &s->of[s->count];
 	struct slice rest = slice_text(word), part;
-	struct chance p = { .value = 1 };
+	struct chance p = { 0 };
 	bool good = ask_part(&rest, &part) && text_is_name(part, MAX_NAME_BYTES);
 
 	if (good)
@@ -78,9 +79,12 @@ static bool read_stratum(struct plan_ask *ask, const char *word,
 	good = good && ask_part(&rest, &part) &&
 	       ask_read_count(part, &stratum->N) && ask_part(&rest, &part) &&
 	       read_mass(part, &stratum->mu);
-	if (good && ask_part(&rest, &part))
-		good = ask_read_chance(part, &p);
+	if (good && !ask_part(&rest, &part))
+		part = slice_text("1");
+	good = good && ask_read_chance(part, &p);
 	stratum->p = p.value;
+	if (s->count == 0 || p.value < s->least.value)
+		s->least = p;
 	if (!good || rest.len > 0 || stratum->N == 0 || p.value <= 0)
 		return ask_refuse(ask, "--stratum must be NAME:N:PART or "
 		                  "NAME:N:PART:P, where an item is PART of the "
@@ -149,22 +153,61 @@ static void put_looks(struct strata *s, struct plan *plan)
 	plan_put_count(plan, &looks_all, NULL, all);
 }
 
-/* What an item that is looked at is found with at the least. */
-static double least_detection(const struct strata *s)
+/*
+ * One stratum is one population, of which the same is said as everywhere: what
+ * looks reach that are independent, and that all fail together.
+ */
+static bool read_one(const struct strata *s, double *out_apart,
+                     double *out_together)
 {
-	double least = 1;
+	struct looks looks = {
+		.positions = s->of[0].N, .looked = s->of[0].n,
+		.items = s->split[0], .detection = s->least,
+	};
+	uint32_t apart = 0, together = 0;
 
-	for (size_t i = 0; i < s->count; i++)
-		least = s->of[i].p < least ? s->of[i].p : least;
-	return least;
+	if (s->count > 1 ||
+	    !ask_read_chance(slice_text("0"), &looks.common_cause) ||
+	    looks_reach(&looks, &apart) != STATS_OK ||
+	    looks_dependent(&looks, &together) != STATS_OK)
+		return false;
+	*out_apart = apart / 1e4;
+	*out_together = together / 1e4;
+	return true;
 }
 
-/* All looks that fail together do so with the least of their detections. */
-static void put_interval(const struct strata *s, double P, struct plan *plan)
+/*
+ * Of several: what perfect looks find of the split that they find least, times
+ * the least detection of a look. P if that would take too long to compute.
+ */
+static double many_together(const struct strata *s, double P)
 {
+	struct strata sure = { 0 };
+	struct plan ignored = { 0 };
+	double found = P;
+
+	if (s->least.value < 1 && allocate(&sure, s->count, &ignored)) {
+		memcpy(sure.of, s->of, s->count * sizeof(s->of[0]));
+		for (size_t i = 0; i < s->count; i++)
+			sure.of[i].p = 1;
+		if (stats_strata_worst(sure.of, s->count, 1, sure.split,
+		                       &found) != STATS_OK)
+			found = P;
+	}
+	release(&sure);
+	found *= s->least.value;
+	return found < P ? found : P; /* P is rounded down, and may be the same */
+}
+
+/* Makes *P what is said of one stratum, if there is only one. */
+static void put_interval(const struct strata *s, double *P, struct plan *plan)
+{
+	double together = 0;
+	const bool is_one = read_one(s, P, &together);
 	const struct plan_interval interval = {
-		.low = least_detection(s) * P, .high = P,
-		.low_if = "looks that all fail together, at least",
+		.low = is_one ? together : many_together(s, *P), .high = *P,
+		.low_if = is_one ? "looks that all fail together"
+		                 : "looks that all fail together, at least",
 		.high_if = "looks that are independent",
 	};
 
@@ -176,7 +219,7 @@ static void say_assumed(const struct strata *s, struct plan *plan)
 	plan_say(plan, PLAN_ASSUMED, "Positions are drawn by chance in each "
 	         "stratum, after the items are in place, and nothing is moved "
 	         "until the looks are done.");
-	if (least_detection(s) == 1) {
+	if (s->least.value == 1) {
 		plan_say(plan, PLAN_ASSUMED, "A look at an item always finds it "
 		         "(NAME:N:PART:P says otherwise).");
 		plan_say(plan, PLAN_WARNING, "Looks are taken to be perfect. Real "
@@ -199,7 +242,7 @@ static void put_worst(const struct strata *s, struct plan *plan)
 	    P < s->required / 1e4)
 		P = s->required / 1e4;
 	if (status == STATS_OK)
-		put_interval(s, P, plan);
+		put_interval(s, &P, plan);
 	else
 		plan_say(plan, PLAN_INTERVAL, "No detection can be stated beyond "
 		         "what is required.");
@@ -243,7 +286,7 @@ static bool looks_in_all(const struct strata *s, uint32_t miss, uint64_t *out)
 	return true;
 }
 
-static void draw(const struct strata *s, struct plan *plan)
+static void plot_strata(const struct strata *s, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	uint64_t all = 0, n = 0;
@@ -282,7 +325,7 @@ void plan_strata(struct plan_ask *ask, struct plan *plan)
 		plan_put_chance(plan, &wanted, NULL, s.required / 1e4, PLAN_DOWN);
 		put_looks(&s, plan);
 		put_worst(&s, plan);
-		draw(&s, plan);
+		plot_strata(&s, plan);
 		plan_say(plan, PLAN_FALSE_ALARMS, "None is reckoned with: a look "
 		         "is taken never to find what is not there.");
 		plan_say(plan, PLAN_NOT_COVERED, "Items that together carry less "

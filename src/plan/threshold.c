@@ -73,7 +73,7 @@ static void draw_curve(const struct counts *c, struct plot *plot)
 }
 
 /* Source over detection: what is found more often must be stronger. */
-static void draw(const struct counts *c, double S, struct plan *plan)
+static void plot_threshold(const struct counts *c, double S, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	struct counts known = *c;
@@ -151,7 +151,7 @@ static void put_missed(struct counts *c, struct plan *plan)
 		plan_put_real(plan, &lowest, NULL, c->least, PLAN_DOWN);
 	plan_put_real(plan, &smallest, NULL, S, PLAN_UP);
 	say_missed(c, S, plan);
-	draw(c, S, plan);
+	plot_threshold(c, S, plan);
 }
 
 static void put_false_alarm(double value, struct plan *plan)

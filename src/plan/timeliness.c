@@ -229,7 +229,7 @@ static void draw_quota(const struct times *t, struct plot *plot)
 	}
 }
 
-static void draw(const struct times *t, struct plan *plan)
+static void plot_timeliness(const struct times *t, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	struct stats_quota at = { 0 };
@@ -277,5 +277,5 @@ void plan_timeliness(struct plan_ask *ask, struct plan *plan)
 	if (t.quota > 0)
 		put_quota(&t, plan);
 	say_rest(&t, plan);
-	draw(&t, plan);
+	plot_timeliness(&t, plan);
 }

@@ -123,7 +123,7 @@ static void say(const struct rule *r, struct plan *plan)
 	         "probabilities must not be multiplied.");
 }
 
-static void draw(const struct rule *r, struct plan *plan)
+static void plot_tolerance(const struct rule *r, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
 	char level[PLAN_TEXT_BYTES];
@@ -186,5 +186,5 @@ void plan_tolerance(struct plan_ask *ask, struct plan *plan)
 		plan_say(plan, PLAN_WARNING, "The guard is too narrow: an item at "
 		         "the edge of the tolerance is called another thing more "
 		         "often than is allowed.");
-	draw(&r, plan);
+	plot_tolerance(&r, plan);
 }

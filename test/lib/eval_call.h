@@ -7,7 +7,7 @@
 
 #include "plan/eval_function.h"
 
-#define SOUND_CALLS 51
+#define SOUND_CALLS 55
 
 /* A call, with lists of its own. */
 struct hostile_call {

@@ -213,7 +213,7 @@ static void test_inspections_that_fail_together_find_less(void **state)
 	plan_release(&plan);
 }
 
-/* .9 (1 - 3/276) = .8902; in strata the least p of what is promised. */
+/* .9 (1 - 3/276) = .8902; in strata what perfect looks find, times the least p. */
 static void test_looks_that_fail_together_find_less(void **state)
 {
 	const char **words = WORDS("--positions", "24", "--items", "2",
@@ -228,7 +228,7 @@ static void test_looks_that_fail_together_find_less(void **state)
 	ask_for(&plan, "sample", WORDS("--stratum", "a:9:1:0.98", "--stratum",
 	                               "b:9:1"));
 	assert_string_equal(value_of(&plan, "detection", ""), "0.9799");
-	assert_string_equal(value_of(&plan, "detection_from", ""), "0.9603");
+	assert_string_equal(value_of(&plan, "detection_from", ""), "0.9799");
 	plan_release(&plan);
 }
 

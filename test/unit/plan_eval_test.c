@@ -165,6 +165,47 @@ static void test_conclusions_detection_takes_four_places_only(void **state)
 	       "\"g\":0,\"P\":\"0.9\"}", "INFEASIBLE");
 }
 
+/* All looked at: .9, not .99. One refused is one of two items: .9 still. */
+static void test_together_is_what_a_conclusion_states(void **state)
+{
+	json_t *answer = eval("{\"f\":\"detection_together\",\"N\":24,\"n\":24,"
+	                      "\"r\":0,\"d\":2,\"p\":\"0.9\",\"g\":0,"
+	                      "\"P\":\"0.9\"}");
+
+	(void)state;
+	assert_float_equal(number_of(answer, "P"), 0.9, 0);
+	assert_true(json_is_true(json_object_get(answer, "reached")));
+	json_decref(answer);
+	answer = eval("{\"f\":\"detection_together\",\"N\":24,\"n\":23,\"r\":1,"
+	              "\"d\":2,\"p\":\"0.9\",\"g\":0,\"P\":\"0.9\"}");
+	assert_float_equal(number_of(answer, "P"), 0.9, 0);
+	json_decref(answer);
+	answer = eval("{\"f\":\"pdetect_refused\",\"N\":24,\"d\":2,\"s\":24,"
+	              "\"r\":2,\"p\":1}");
+	assert_float_equal(number_of(answer, "P"), 0, 0);
+	json_decref(answer);
+	answer = eval("{\"f\":\"pdetect_down\",\"N\":24,\"d\":2,\"n\":24,"
+	              "\"p\":\"0.9\"}");
+	assert_true(number_of(answer, "P") <= 0.99 &&
+	            number_of(answer, "P") > 0.99 - 1e-11);
+	json_decref(answer);
+}
+
+/* 10 + 3 sqrt(10) = 19.5; with sqrt(10 (1 + 1/1)) it is 23.4. */
+static void test_a_measured_background_raises_the_threshold(void **state)
+{
+	json_t *answer = eval("{\"f\":\"ksigma_alarm\",\"B\":10,\"m\":1,"
+	                      "\"k\":3}");
+
+	(void)state;
+	assert_float_equal(number_of(answer, "x"), 20, 0);
+	json_decref(answer);
+	answer = eval("{\"f\":\"ksigma_alarm\",\"B\":10,\"m\":1,\"k\":3,"
+	              "\"inflate\":true}");
+	assert_float_equal(number_of(answer, "x"), 24, 0);
+	json_decref(answer);
+}
+
 static void test_status_without_ok_brings_what_still_holds(void **state)
 {
 	json_t *answer = eval("{\"f\":\"n_required\",\"N\":10,\"d\":1,"
@@ -403,6 +444,8 @@ int main(void)
 		cmocka_unit_test(test_lists_of_other_lengths_are_out_of_domain),
 		cmocka_unit_test(test_decimal_string_decides_a_tie_exactly),
 		cmocka_unit_test(test_conclusions_detection_takes_four_places_only),
+		cmocka_unit_test(test_together_is_what_a_conclusion_states),
+		cmocka_unit_test(test_a_measured_background_raises_the_threshold),
 		cmocka_unit_test(test_status_without_ok_brings_what_still_holds),
 		cmocka_unit_test(test_what_is_no_call_is_told),
 		cmocka_unit_test(test_number_out_of_range_is_understood),

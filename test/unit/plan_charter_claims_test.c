@@ -1,0 +1,157 @@
+/*
+ * What is claimed of a charter is true: of draws, of choices, of what the parties
+ * set, of refusals and of times. Run from the repository's root.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "charter_files.h"
+#include "plan/charter_plan.h"
+
+#define NONPAPER "charters/nonpaper-2022.yaml"
+#define MAX_TOLD_BYTES ((size_t)1 << 20)
+
+static void take(void *ctx, const char *clause, const char *text,
+                 bool is_warning)
+{
+	buf_printf(ctx, "%s%s: %s\n", is_warning ? "!" : "", clause, text);
+}
+
+static char *told_of(const struct charter *charter)
+{
+	struct buf told;
+
+	buf_init(&told, MAX_TOLD_BYTES);
+	assert_int_equal(plan_charter(charter, take, &told), TALLY_OK);
+	buf_put_u8(&told, '\0');
+	assert_int_equal(buf_status(&told), TALLY_OK);
+	return (char *)told.data;
+}
+
+static void assert_draws_told(struct charter *charter, uint64_t conversion_s,
+                              const char *expected)
+{
+	char *text;
+
+	charter->conversion_s[0].value = conversion_s;
+	charter->conversion_s[1].value = conversion_s;
+	text = told_of(charter);
+	if (strstr(text, expected) == NULL)
+		fail_msg("'%s' is not in\n%s", expected, text);
+	assert_null(strstr(text, "comes in time"));
+	free(text);
+}
+
+/*
+ * Of 3 draws in 60 days, begun when those of a period are over: none in as long
+ * as a period, half of the next in half as long again, 1 - (1 - .49005)^3, and
+ * all of one in two.
+ */
+static void test_a_draw_in_every_period_need_not_come_in_time(void **state)
+{
+	struct charter *charter = parse_file("charters/test/draws.yaml");
+	const uint64_t day = 86400;
+
+	(void)state;
+	assert_draws_told(charter, 60 * day, "met in time with 0.0000 or more, "
+	                  "whichever draws were seen before");
+	assert_draws_told(charter, 60 * day, "The conversion time is under two");
+	assert_draws_told(charter, 90 * day, "met in time with 0.8673 or more");
+	charter->draws.quota[0].value = 1;
+	assert_draws_told(charter, 119 * day, "The conversion time is under two");
+	assert_draws_told(charter, 120 * day, "met in time with 0.9801 or more");
+	assert_draws_told(charter, 120 * day, "There is 1 draw in a period.");
+	assert_draws_told(charter, 120 * day, "There are 2 draws in a period.");
+	charter_free(charter);
+}
+
+/* Other populations and sites are met with more: never "at most". */
+static void test_a_chosen_site_is_met_with_no_less_than_is_said(void **state)
+{
+	struct charter *charter = parse_file(NONPAPER);
+	char *text = told_of(charter);
+
+	(void)state;
+	assert_null(strstr(text, " at most ("));
+	assert_non_null(strstr(text, "is met with 0.1633 or more (2 of 12 times "
+	                       "0.9801, rounded down), if each is as likely to "
+	                       "be chosen"));
+	free(text);
+	charter_free(charter);
+}
+
+static void test_what_the_parties_set_may_be_certain(void **state)
+{
+	struct charter *charter = parse_file(NONPAPER);
+	char *text;
+
+	(void)state;
+	charter->confidence[0].detection.value = UNIT_PROBABILITY;
+	text = told_of(charter);
+	assert_non_null(strstr(text, "finds it with certainty, as the parties set "
+	                       "it."));
+	free(text);
+	charter_free(charter);
+}
+
+/* Of 24 and 2 items: .99 (1 - .01^2) = .9899; refused .99 .99 = .9801. */
+static void test_a_refusal_is_warned_of_if_it_leaves_too_little(void **state)
+{
+	static const char warning[] = "a single one makes the inspection";
+	struct charter *charter = parse_file(NONPAPER);
+	char *text;
+
+	(void)state;
+	for (size_t s = 0; s < charter->site_count; s++)
+		for (size_t i = 0; i < charter->sites[s].population_count; i++)
+			charter->sites[s].populations[i].design_number.value = 2;
+	text = told_of(charter);
+	assert_null(strstr(text, warning));
+	free(text);
+	charter->sites[0].populations[0].required.value = 9802;
+	charter->sites[0].populations[0].refusal_allowed = true;
+	text = told_of(charter);
+	assert_non_null(strstr(text, warning));
+	free(text);
+	charter->sites[0].populations[0].required.value = 9900;
+	text = told_of(charter);
+	assert_null(strstr(text, warning));
+	free(text);
+	charter_free(charter);
+}
+
+static void test_a_conversion_is_to_be_met_as_looks_are_required(void **state)
+{
+	struct charter *charter = parse_file(NONPAPER);
+	char *text;
+
+	(void)state;
+	for (size_t s = 0; s < charter->site_count; s++)
+		for (size_t i = 0; i < charter->sites[s].population_count; i++)
+			charter->sites[s].populations[i].required.value = 9000;
+	text = told_of(charter);
+	assert_non_null(strstr(text, "before it is complete with 0.9000, as is "
+	                       "required of looks"));
+	free(text);
+	charter_free(charter);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_draw_in_every_period_need_not_come_in_time),
+		cmocka_unit_test(
+			test_a_chosen_site_is_met_with_no_less_than_is_said),
+		cmocka_unit_test(test_what_the_parties_set_may_be_certain),
+		cmocka_unit_test(
+			test_a_refusal_is_warned_of_if_it_leaves_too_little),
+		cmocka_unit_test(
+			test_a_conversion_is_to_be_met_as_looks_are_required),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
