@@ -1,6 +1,6 @@
 /*
- * What a charter is refused for is what measurements then could not do: both are
- * computed apart, and must agree at every number.
+ * What a charter is refused for is what measurements then could not do, at every
+ * number: the weakest source is computed apart in both, the size is not.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,10 +20,11 @@ static char *text_of(const char *path)
 	return text;
 }
 
-/* Another value, of four decimals, for the first member of this name. */
-static void put_number(char **text, const char *member, uint64_t value)
+/* Another value, of four decimals, for the first such member after a text. */
+static void put_after(char **text, const char *after, const char *member,
+                      uint64_t value)
 {
-	char *at = strstr(strstr(*text, member), "value: ");
+	char *at = strstr(strstr(strstr(*text, after), member), "value: ");
 	struct buf out;
 
 	buf_init(&out, MAX_CHARTER_BYTES);
@@ -36,6 +37,11 @@ static void put_number(char **text, const char *member, uint64_t value)
 	*text = buf_take_text(&out);
 	assert_non_null(*text);
 	buf_release(&out);
+}
+
+static void put_number(char **text, const char *member, uint64_t value)
+{
+	put_after(text, "", member, value);
 }
 
 /* NULL if it is refused; *out_why: the first reason, to be freed. */
@@ -115,26 +121,84 @@ static void test_a_refused_guard_names_the_least_that_is_not(void **state)
 	free(text);
 }
 
+/* The charter with another weakest source and power of a class: is it taken? */
+static bool is_taken(char **text, const char *name, uint64_t weakest,
+                     uint64_t power)
+{
+	struct charter *charter;
+	bool taken;
+	char *why;
+
+	put_after(text, name, "weakest:", weakest);
+	put_after(text, name, "power:", power);
+	charter = parse_text(*text, &why);
+	taken = charter != NULL;
+	charter_free(charter);
+	free(why);
+	return taken;
+}
+
+/* -ln((1 - power) / 2) in 10^-4: what is found over no background. */
+static const struct {
+	uint64_t power, source;
+} least[] = { { 5000, 13862 }, { 7500, 20794 }, { 9500, 36888 },
+	      { 9900, 52983 }, { 9999, 99034 } };
+#define LEAST_COUNT (sizeof(least) / sizeof(least[0]))
+
 /* Refused are sources that are missed even with no background. */
 static void test_a_weakest_source_is_refused_where_none_finds_it(void **state)
 {
-	char *text = text_of("charters/test/counts.yaml"), *why;
+	char *text = text_of("charters/test/counts.yaml");
+	size_t taken = 0, asked = 0;
 
 	(void)state;
-	for (uint64_t weakest = 52900; weakest < 53100; weakest += 3) {
-		struct item_class class = counted(COUNT_TEST_K_SIGMA, 40000);
-		struct charter *charter;
+	put_number(&text, "detection:", 1);
+	for (size_t i = 0; i < LEAST_COUNT; i++)
+		for (uint64_t off = 0; off < 40; off++) {
+			struct item_class class =
+				counted(COUNT_TEST_K_SIGMA, 40000);
+			bool is = is_taken(&text, "name: gross",
+			                   least[i].source - 20 + off,
+			                   least[i].power);
 
-		put_number(&text, "weakest:", weakest);
-		charter = parse_text(text, &why);
-		class.power.value = 9900;
-		class.counts.weakest.value = weakest;
-		assert_int_equal(charter != NULL,
-		                 judge_alike(&class, 0, 0, 2).answer ==
-		                         MEASURE_CLEAR);
-		charter_free(charter);
-		free(why);
-	}
+			class.power.value = least[i].power;
+			class.counts.weakest.value = least[i].source - 20 + off;
+			assert_int_equal(is, judge_alike(&class, 0, 0, 2).answer ==
+			                             MEASURE_CLEAR);
+			taken += is;
+			asked++;
+		}
+	assert_true(taken > asked / 4 && taken < asked * 3 / 4);
+	free(text);
+}
+
+/* A sequence that counts nothing, up to its cap of 60, must end in clear. */
+static void test_a_weakest_source_is_refused_where_no_sequence_finds_it(
+	void **state)
+{
+	static const uint64_t none[60] = { 0 };
+	char *text = text_of("charters/test/counts.yaml");
+
+	(void)state;
+	put_number(&text, "detection:", 1);
+	for (size_t i = 0; i < LEAST_COUNT; i++)
+		for (uint64_t off = 0; off < 8; off++) {
+			uint64_t weakest = least[i].source / 60 - 4 + off;
+			struct item_class class =
+				counted(COUNT_TEST_SEQUENTIAL, 1000000);
+			bool is = is_taken(&text, "name: stepwise", weakest,
+			                   least[i].power);
+			bool clear = false;
+
+			class.power.value = least[i].power;
+			class.counts.weakest.value = weakest;
+			class.counts.cap.value = 60;
+			for (size_t n = 1; n <= 60; n++)
+				clear = clear || judge(&class, n, none, 2,
+				                       none).answer ==
+				                         MEASURE_CLEAR;
+			assert_int_equal(is, clear);
+		}
 	free(text);
 }
 
@@ -147,6 +211,8 @@ int main(void)
 			test_a_refused_guard_names_the_least_that_is_not),
 		cmocka_unit_test(
 			test_a_weakest_source_is_refused_where_none_finds_it),
+		cmocka_unit_test(
+		      test_a_weakest_source_is_refused_where_no_sequence_finds_it),
 	};
 
 	if (crypto_start() != TALLY_OK)
