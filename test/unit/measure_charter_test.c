@@ -96,6 +96,34 @@ static void test_a_guard_is_refused_where_too_little_is_found(void **state)
 	free(text);
 }
 
+/* Values of the normal law: Abramowitz and Stegun, table 26.1. */
+static void test_a_tolerance_ends_where_it_is_set(void **state)
+{
+	struct item_class class = {
+		.rule = RULE_DIMENSION, .dimension_count = 1,
+		.dimensions[0].size_um.value = 5560000,
+		.tolerance.value = 300, .guard.value = 100,
+		.uncertainty.value = 50, .power.value = 9772,
+	};
+	struct measure_finds finds = { MEASURE_UNIT_DEVIATION, 1668000 };
+
+	(void)state;
+	assert_int_equal(class_window_um(&class, 0), 222400);
+	assert_int_equal(class_edge(&class, 0), 1668000);
+	assert_true(measure_reaches(&class, 0, &finds));
+	finds.value--;
+	assert_false(measure_reaches(&class, 0, &finds));
+	/* 4 % is two standard deviations over 3 %: Phi(2) = 0.97725. */
+	assert_true(class_deviation_found(&class, 0, 1668000));
+	class.power.value = 9773;
+	assert_false(class_deviation_found(&class, 0, 1668000));
+	/* Of two each may miss half: Phi(2.241403) = 0.9875. */
+	class.dimension_count = 2;
+	class.power.value = 9750;
+	assert_true(class_deviation_found(&class, 0, 1600890));
+	assert_false(class_deviation_found(&class, 0, 1600891));
+}
+
 static void test_a_refused_guard_names_the_least_that_is_not(void **state)
 {
 	char *text = text_of("charters/test/dimension.yaml"), *why;
@@ -205,6 +233,7 @@ static void test_a_weakest_source_is_refused_where_no_sequence_finds_it(
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_tolerance_ends_where_it_is_set),
 		cmocka_unit_test(
 			test_a_guard_is_refused_where_too_little_is_found),
 		cmocka_unit_test(
