@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "charter/rule_rows.h"
 #include "measure_counts.h"
 
 #define WORD(text) (int)(text).len, (const char *)(text).data
@@ -94,8 +95,7 @@ static const char *judge(const struct item_class *class, const json_t *element,
 		[MEASURE_UNDECIDED] = "undecided", [MEASURE_CLEAR] = "no",
 		[MEASURE_PROHIBITED] = "yes"
 	};
-	const char *reference = class->rule == RULE_BENCHMARK ? "benchmark"
-	                                                      : "background";
+	const char *reference = rule_rows[class->rule].reference;
 	uint64_t item[MAX_ITEM_COUNTS], other[MAX_ITEM_COUNTS];
 	struct measure_counts counts = { .item = item, .reference = other };
 	struct measure_verdict verdict;
@@ -119,7 +119,8 @@ const char *barrier_answer(const struct charter *charter, const char *class,
 
 	if (i != NO_INDEX && counts_parse(readings, list, &ignored) == TALLY_OK) {
 		element = counts_element(list, class);
-		if (element != NULL && charter->classes[i].rule != RULE_DIMENSION)
+		if (element != NULL &&
+		    rule_rows[charter->classes[i].rule].is_counted)
 			answer = judge(&charter->classes[i], element,
 			               counts_element(json_object_get(row, "counts"),
 			                          class));

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "charter/rule_rows.h"
 
 #define LIKE "warhead:item=41;background=9,12,10"
 #define WORD(text) (int)(text).len, (const char *)(text).data
@@ -161,7 +162,7 @@ static int check_counts(const struct measured_site *where, const json_t *list,
 
 		if (rc != TALLY_OK)
 			return rc;
-		if (class->rule != RULE_COUNTS && class->rule != RULE_BENCHMARK)
+		if (!rule_rows[class->rule].is_counted)
 			return fault_set(fault, TALLY_EFORMAT, "class %s is not "
 			                 "decided by counts: leave it out",
 			                 class->name);

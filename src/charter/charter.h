@@ -90,8 +90,9 @@ struct site {
 	struct number conversion_s; /* seconds; its side's, source borrowed */
 };
 
+/* What each has: rule_rows.h. */
 enum class_rule { RULE_NONE = 0, RULE_VISUAL, RULE_DIMENSION, RULE_COUNTS,
-	          RULE_BENCHMARK };
+	          RULE_BENCHMARK, RULE_COUNT };
 
 #define MAX_DIMENSIONS 4
 struct dimension {
@@ -99,12 +100,10 @@ struct dimension {
 	struct number size_um;         /* micrometres */
 };
 
-/* How counts over a background are judged. */
+/* How counts over a background are judged; what each has: rule_rows.h. */
 enum count_test { COUNT_TEST_NONE = 0, COUNT_TEST_K_SIGMA, COUNT_TEST_POISSON,
 	          COUNT_TEST_ISO11929, COUNT_TEST_RATIO, COUNT_TEST_SEQUENTIAL,
 	          COUNT_TEST_COUNT };
-/* "k-sigma", as the charter and `tally plan threshold` spell it. */
-extern const char *const count_test_names[COUNT_TEST_COUNT];
 
 /* Rule `counts`: of an item, against those of its background. */
 struct count_rule {
@@ -153,6 +152,14 @@ struct item_class {
  * and guard together, in whole micrometres, rounded down.
  */
 uint64_t class_window_um(const struct item_class *class, size_t i);
+/* The tolerance of dimension i in 10^-4 mm, rounded down. */
+uint64_t class_edge(const struct item_class *class, size_t i);
+/*
+ * Does an item of the class that is off by so many 10^-4 mm in dimension i read as
+ * the class's often enough? Each dimension may miss its share of 1 - power.
+ */
+bool class_deviation_found(const struct item_class *class, size_t i,
+                           uint64_t deviation);
 
 /* Of some classes there may be at most `limit` items, at some sites together. */
 struct ceiling {

@@ -3,21 +3,13 @@
  * judged. What they amount to is measure/'s to compute.
  */
 #include "charter/class_rule.h"
+#include "charter/rule_rows.h"
 
 #define HALF_RARE (UNIT_RARE_ONE / 2)
 #define MOST_SECONDS (30 * 86400)
 #define MOST_REFERENCES 64 /* as many as a row of measure holds */
 #define MOST_INTERVALS 1024
 #define MOST_WEAKEST (UINT64_C(1000000000) * UNIT_PROBABILITY)
-
-const char *const count_test_names[COUNT_TEST_COUNT] = {
-	[COUNT_TEST_NONE] = "",
-	[COUNT_TEST_K_SIGMA] = "k-sigma",
-	[COUNT_TEST_POISSON] = "poisson",
-	[COUNT_TEST_ISO11929] = "iso11929",
-	[COUNT_TEST_RATIO] = "ratio",
-	[COUNT_TEST_SEQUENTIAL] = "sequential",
-};
 
 static const struct range chance = { UNIT_RARE, 1, HALF_RARE };
 static const struct range time = { UNIT_SECONDS, 1, MOST_SECONDS };
@@ -41,16 +33,15 @@ static const struct member count_members[COUNT_MEMBER_COUNT] = {
 static void check_test(struct reading *r, const struct yaml_node *const *at,
                        enum count_test test)
 {
-	const bool by_k = test == COUNT_TEST_K_SIGMA ||
-	                  test == COUNT_TEST_ISO11929;
+	const struct test_row *row = &test_rows[test];
 	const struct {
 		int member;
 		bool belongs;
 		const char *tests;
 	} own[] = {
-		{ K, by_k, "tests k-sigma and iso11929" },
-		{ FALSE_ALARM, !by_k, "tests poisson, ratio and sequential" },
-		{ CAP, test == COUNT_TEST_SEQUENTIAL, "test sequential" },
+		{ K, row->has_k, "tests k-sigma and iso11929" },
+		{ FALSE_ALARM, !row->has_k, "tests poisson, ratio and sequential" },
+		{ CAP, row->has_cap, "test sequential" },
 	};
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
@@ -62,7 +53,7 @@ static void check_test(struct reading *r, const struct yaml_node *const *at,
 			              own[i].tests);
 		if (!node && own[i].belongs)
 			reading_fault(r, at[TEST], "the test %s needs the member "
-			              "'%s'", count_test_names[test], name);
+			              "'%s'", row->name, name);
 	}
 }
 
@@ -76,12 +67,15 @@ void read_count_rule(struct reading *r, const struct yaml_node *node,
 	static const struct range weakest = { UNIT_FRACTION, 1, MOST_WEAKEST };
 	static const struct range cap = { UNIT_COUNT, 1, MOST_INTERVALS };
 	const struct yaml_node *at[COUNT_MEMBER_COUNT];
+	const char *names[COUNT_TEST_COUNT - COUNT_TEST_K_SIGMA];
+	const size_t count = sizeof(names) / sizeof(names[0]);
 	size_t word;
 
 	if (!read_members(r, node, &shape, at))
 		return;
-	if (read_word(r, at[TEST], count_test_names + COUNT_TEST_K_SIGMA,
-	              COUNT_TEST_COUNT - COUNT_TEST_K_SIGMA, &word)) {
+	for (size_t i = 0; i < count; i++)
+		names[i] = test_rows[COUNT_TEST_K_SIGMA + i].name;
+	if (read_word(r, at[TEST], names, count, &word)) {
 		out->test = (enum count_test)(COUNT_TEST_K_SIGMA + word);
 		check_test(r, at, out->test);
 	}

@@ -3,13 +3,11 @@
  * belong to which.
  */
 #include "charter/class_rule.h"
+#include "charter/rule_rows.h"
 
 #define RULE_BIT(rule) (1u << (rule))
 #define MEASURED (RULE_BIT(RULE_DIMENSION) | RULE_BIT(RULE_COUNTS) | \
                   RULE_BIT(RULE_BENCHMARK))
-
-static const char *const rule_names[] = { "visual", "dimension", "counts",
-	                                  "benchmark" };
 
 /* A member and the rules that have it. */
 static const struct belonging {
@@ -67,19 +65,20 @@ static void read_dimensions(struct reading *r, const struct yaml_node *node,
 }
 
 static void check_belongings(struct reading *r,
-                             const struct yaml_node *const *at, size_t word)
+                             const struct yaml_node *const *at,
+                             enum class_rule rule)
 {
 	for (size_t i = 0; i < sizeof(belongings) / sizeof(belongings[0]); i++) {
 		const struct belonging *b = &belongings[i];
 		const struct yaml_node *node = at[b->member];
-		bool belongs = b->of & RULE_BIT(RULE_VISUAL + word);
+		bool belongs = b->of & RULE_BIT(rule);
 
 		if (node && !belongs)
 			reading_fault(r, node, "'%s' belongs to the %s", b->name,
 			              b->rules);
 		if (!node && belongs && !b->optional)
 			reading_fault(r, at[CLASS_RULE], "the rule %s needs the "
-			              "member '%s'", rule_names[word], b->name);
+			              "member '%s'", rule_rows[rule].name, b->name);
 	}
 }
 
@@ -103,12 +102,16 @@ void read_class_rule(struct reading *r, const struct yaml_node *const *at,
 		                             UNIT_PROBABILITY / 2 };
 	static const struct range above_zero = { UNIT_FRACTION, 1,
 		                                 UNIT_PROBABILITY / 2 };
+	const char *names[RULE_COUNT - RULE_VISUAL];
+	const size_t count = sizeof(names) / sizeof(names[0]);
 	size_t word;
 
-	if (!read_word(r, at[CLASS_RULE], rule_names, 4, &word))
+	for (size_t i = 0; i < count; i++)
+		names[i] = rule_rows[RULE_VISUAL + i].name;
+	if (!read_word(r, at[CLASS_RULE], names, count, &word))
 		return;
 	out->rule = (enum class_rule)(RULE_VISUAL + word);
-	check_belongings(r, at, word);
+	check_belongings(r, at, out->rule);
 	switch (out->rule) {
 	case RULE_DIMENSION:
 		read_dimensions(r, at[CLASS_DIMENSIONS], out);
@@ -125,6 +128,7 @@ void read_class_rule(struct reading *r, const struct yaml_node *const *at,
 		break;
 	case RULE_NONE:
 	case RULE_VISUAL:
+	case RULE_COUNT:
 		return;
 	}
 	read_measured(r, at, out);

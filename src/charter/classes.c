@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "charter/class_rule.h"
+#include "charter/rule_rows.h"
 #include "charter/sections.h"
 
 static const struct member members[CLASS_MEMBER_COUNT] = {
@@ -120,8 +121,7 @@ static void check_measured(struct reading *r, const struct yaml_node *node)
 
 		for (size_t i = 0; i < charter->class_count; i++)
 			count += charter->classes[i].prohibited_on[side] &&
-			         (charter->classes[i].rule == RULE_COUNTS ||
-			          charter->classes[i].rule == RULE_BENCHMARK);
+			         rule_rows[charter->classes[i].rule].is_counted;
 		if (count > MAX_MEASURED_CLASSES &&
 		    charter->party[side] != NO_INDEX)
 			reading_fault(r, node, "%zu classes prohibited on '%s' are "

@@ -7,6 +7,7 @@
 
 #include "charter/explain.h"
 #include "charter/prose.h"
+#include "charter/rule_rows.h"
 
 #define DECIMAL_BYTES 32
 #define PLACES 4       /* of 10^-4 */
@@ -106,32 +107,14 @@ static void put_counting(const struct counting *c, struct buf *out)
 
 static void put_test(const struct count_rule *rule, struct buf *out)
 {
-	/* What stands before and after the number. */
-	static const struct { const char *before, *after; } says[] = {
-		[COUNT_TEST_NONE] = { "", "" },
-		[COUNT_TEST_K_SIGMA] = { "from the mean of the background and",
-			"standard deviations of the difference on" },
-		[COUNT_TEST_POISSON] = { "from the count on that chance reaches, "
-			"over a background of the measured mean, with a "
-			"probability of", "or less" },
-		[COUNT_TEST_ISO11929] = { "from the decision threshold of ISO "
-			"11929 on, with k =", "" },
-		[COUNT_TEST_RATIO] = { "if chance, with nothing there, gives it "
-			"so great a share of all counts with a probability of",
-			"or less" },
-		[COUNT_TEST_SEQUENTIAL] = { "where Wald's test says so, which "
-			"happens by chance with a probability of",
-			"or less if the background is as low as its counts "
-			"allow" },
-	};
-	bool by_k = rule->test == COUNT_TEST_K_SIGMA ||
-	            rule->test == COUNT_TEST_ISO11929;
-	const struct number *limit = by_k ? &rule->k : &rule->false_alarm;
+	const struct test_row *row = &test_rows[rule->test];
+	const struct number *limit = row->has_k ? &rule->k : &rule->false_alarm;
+	const unsigned places = row->has_k ? PLACES : RARE_PLACES;
 
-	prose_printf(out, 8, "  - ", "It is taken for one %s %s %s (%s).",
-	             says[rule->test].before,
-	             decimal_of(limit->value, by_k ? PLACES : RARE_PLACES).text,
-	             says[rule->test].after, limit->source);
+	prose_printf(out, 8, "  - ", "It is taken for one %s %s%s%s (%s). %s",
+	             row->before, decimal_of(limit->value, places).text,
+	             row->after[0] != '\0' ? " " : "", row->after,
+	             limit->source, row->alarms);
 }
 
 static void put_counts(const struct count_rule *rule, struct buf *out)
@@ -142,7 +125,7 @@ static void put_counts(const struct count_rule *rule, struct buf *out)
 		.references = &rule->backgrounds,
 		.spread = &rule->spread,
 		.reference = "Its background",
-		.cap = rule->test == COUNT_TEST_SEQUENTIAL ? &rule->cap : NULL,
+		.cap = test_rows[rule->test].has_cap ? &rule->cap : NULL,
 	};
 
 	put_counting(&counting, out);
@@ -172,33 +155,17 @@ static void put_benchmark(const struct benchmark_rule *rule, struct buf *out)
 	             rule->fraction.source);
 }
 
-static const char *decided_by(const struct item_class *class)
-{
-	switch (class->rule) {
-	case RULE_DIMENSION:
-		return "measuring";
-	case RULE_COUNTS:
-		return "counting over a background";
-	case RULE_BENCHMARK:
-		return "counting against a known item";
-	case RULE_NONE:
-	case RULE_VISUAL:
-		break;
-	}
-	return "sight";
-}
-
 static void put_class(const struct item_class *class, struct buf *out)
 {
 	prose_printf(out, 4, "  - ", "%s: %s. Decided by %s:", class->name,
-	             class->title, decided_by(class));
+	             class->title, rule_rows[class->rule].decided_by);
 	if (class->rule == RULE_DIMENSION)
 		put_dimensions(class, out);
 	else if (class->rule == RULE_COUNTS)
 		put_counts(&class->counts, out);
 	else if (class->rule == RULE_BENCHMARK)
 		put_benchmark(&class->benchmark, out);
-	if (class->rule != RULE_VISUAL)
+	if (rule_rows[class->rule].is_measured)
 		put_power(class, out);
 	for (size_t i = 0; i < class->observable_count; i++)
 		prose_printf(out, 8, "  - ", "%s", class->observables[i]);

@@ -108,9 +108,3 @@ size_t charter_depositary(const struct charter *charter, size_t participant)
 			return i;
 	return NO_INDEX;
 }
-
-uint64_t class_window_um(const struct item_class *class, size_t i)
-{
-	return class->dimensions[i].size_um.value *
-	       (class->tolerance.value + class->guard.value) / UNIT_PROBABILITY;
-}

@@ -13,20 +13,6 @@ static size_t dimension_find(const struct item_class *class, struct slice name)
 	return NO_INDEX;
 }
 
-static enum measure_unit unit_of(enum class_rule rule)
-{
-	switch (rule) {
-	case RULE_DIMENSION:
-		return MEASURE_UNIT_DEVIATION;
-	case RULE_COUNTS:
-		return MEASURE_UNIT_COUNTS;
-	case RULE_BENCHMARK:
-		return MEASURE_UNIT_PART;
-	default:
-		return MEASURE_UNIT_NONE;
-	}
-}
-
 static bool is_possible(const struct item_class *class,
                         const struct class_finds *of, bool clean)
 {
@@ -48,7 +34,7 @@ static int read_one(const struct decoding *d, const json_t *object,
 	if (out->class == NO_INDEX)
 		return decode_refuse(d, "the charter has no such class");
 	class = &d->charter->classes[out->class];
-	out->finds.unit = unit_of(class->rule);
+	out->finds.unit = measure_unit_of(class->rule);
 	if (class->rule == RULE_DIMENSION)
 		out->dimension = dimension_find(
 			class, decode_member(object, "dimension"));

@@ -168,11 +168,10 @@
 	  "{references} times (source: {references_source}) for "              \
 	  "{reference_time} s each (source: {reference_time_source}).")        \
 	X(PHRASE_COUNTS_K,                                                     \
-	  "Its k is {k} (source: {k_source}). No false-alarm rate is "         \
-	  "set: it follows from k and the background.")                        \
+	  "Its k is {k} (source: {k_source}). {alarms}")                       \
 	X(PHRASE_COUNTS_ALARM,                                                 \
 	  "The false-alarm rate that the parties set is {false_alarm} "        \
-	  "a look (source: {false_alarm_source}).")                            \
+	  "a look (source: {false_alarm_source}). {alarms}")                   \
 	X(PHRASE_COUNTS_WEAKEST,                                               \
 	  "The weakest item, as the parties set it, shielding "                \
 	  "included, gives {weakest} counts over the background in "           \

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "charter/rule_rows.h"
 #include "conclusion/phrase.h"
 
 #define BULLET "  - "
@@ -94,17 +95,17 @@ static void say_test(struct writer *w, const struct count_rule *rule)
 	const struct number_text k = decimal_text(rule->k.value, 4);
 	const struct number_text alarm =
 		decimal_text(rule->false_alarm.value, 9);
-	const bool has_k = rule->test == COUNT_TEST_K_SIGMA ||
-	                   rule->test == COUNT_TEST_ISO11929;
+	const struct test_row *row = &test_rows[rule->test];
 
-	writer_say(w, has_k ? PHRASE_COUNTS_K : PHRASE_COUNTS_ALARM,
+	writer_say(w, row->has_k ? PHRASE_COUNTS_K : PHRASE_COUNTS_ALARM,
 	           (const struct value[]){
 			   { "k", k.text, 0 },
 			   { "k_source", rule->k.source, 0 },
 			   { "false_alarm", alarm.text, 0 },
 			   { "false_alarm_source", rule->false_alarm.source, 0 },
+			   { "alarms", row->alarms, 0 },
 			   { 0 } });
-	if (rule->test == COUNT_TEST_SEQUENTIAL)
+	if (row->has_cap)
 		writer_say(w, PHRASE_COUNTS_CAP, (const struct value[]){
 			{ "cap", NULL, rule->cap.value },
 			{ "cap_source", rule->cap.source, 0 },
@@ -120,7 +121,7 @@ static void put_counts(struct writer *w, const struct item_class *class)
 	const struct value values[] = {
 		{ "class", class->name, 0 },
 		{ "title", class->title, 0 },
-		{ "test", count_test_names[rule->test], 0 },
+		{ "test", test_rows[rule->test].name, 0 },
 		{ "time", NULL, rule->time_s.value },
 		{ "time_source", rule->time_s.source, 0 },
 		{ "references", NULL, rule->backgrounds.value },
@@ -169,7 +170,8 @@ static void put_benchmark(struct writer *w, const struct item_class *class)
 
 void text_put_class(struct writer *w, const struct item_class *class)
 {
-	static void (*const put[])(struct writer *, const struct item_class *) = {
+	static void (*const put[RULE_COUNT])(struct writer *,
+	                                     const struct item_class *) = {
 		[RULE_NONE] = put_visual,
 		[RULE_VISUAL] = put_visual,
 		[RULE_DIMENSION] = put_dimension,
@@ -178,7 +180,7 @@ void text_put_class(struct writer *w, const struct item_class *class)
 	};
 
 	put[class->rule](w, class);
-	if (class->rule != RULE_VISUAL && class->rule != RULE_NONE)
+	if (rule_rows[class->rule].is_measured)
 		writer_say(w, PHRASE_BY_SIGHT, (const struct value[]){ { 0 } });
 	if (class->barrier)
 		writer_say(w, PHRASE_BARRIER, (const struct value[]){ { 0 } });

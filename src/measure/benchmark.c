@@ -42,25 +42,40 @@ static enum stats_status is_clear(const struct item_class *class,
 	return status;
 }
 
-void benchmark_judge(const struct item_class *class,
-                     const struct measure_counts *counts,
-                     const struct reference *reference,
-                     struct measure_verdict *out)
+struct measure_finds benchmark_part(const struct item_class *class)
 {
-	bool clear = false, can_be = false;
+	return (struct measure_finds){ MEASURE_UNIT_PART,
+		                       class->benchmark.fraction.value };
+}
 
-	out->why = MEASURE_WHY_NO_RESULT;
+static enum measure_why finds(const struct item_class *class,
+                              const struct reference *reference,
+                              struct measure_finds *out)
+{
+	bool can_be = false;
+
 	if (is_clear(class, reference, 0, &can_be) != STATS_OK)
+		return MEASURE_WHY_NO_RESULT;
+	*out = benchmark_part(class);
+	return can_be ? MEASURE_WHY_NONE : MEASURE_WHY_TOO_WEAK;
+}
+
+static void judge(const struct item_class *class,
+                  const struct measure_counts *counts,
+                  const struct reference *reference, struct measure_verdict *out)
+{
+	bool clear = false;
+
+	out->why = finds(class, reference, &out->finds);
+	if (out->why != MEASURE_WHY_NONE)
 		return;
-	out->finds = (struct measure_finds){ MEASURE_UNIT_PART,
-		                             class->benchmark.fraction.value };
-	if (!can_be)
-		out->why = MEASURE_WHY_TOO_WEAK;
-	else if (counts->item_count != 1)
+	if (counts->item_count != 1)
 		out->why = counts->item_count == 0 ? MEASURE_WHY_MISSING :
 		                                     MEASURE_WHY_EXTRA;
-	else if (is_clear(class, reference, counts->item[0], &clear) == STATS_OK)
-		out->why = MEASURE_WHY_NONE;
+	else if (is_clear(class, reference, counts->item[0], &clear) != STATS_OK)
+		out->why = MEASURE_WHY_NO_RESULT;
 	if (out->why == MEASURE_WHY_NONE)
 		out->answer = clear ? MEASURE_CLEAR : MEASURE_PROHIBITED;
 }
+
+const struct procedure benchmark_procedure = { finds, judge };

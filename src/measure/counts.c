@@ -5,6 +5,7 @@
  * an alarm: how often it comes by chance is then unknown, and nobody is accused
  * by it. An undecided look is not clear either; it is as if there was none.
  */
+#include "charter/rule_rows.h"
 #include "measure/parts.h"
 
 const char *measure_why_text(enum measure_why why)
@@ -41,75 +42,113 @@ const char *measure_unit_text(enum measure_unit unit)
 	return "";
 }
 
-static void judge_counts(const struct item_class *class,
-                         const struct measure_counts *counts,
-                         struct measure_verdict *out)
+enum measure_unit measure_unit_of(enum class_rule rule)
 {
-	const struct count_rule *rule = &class->counts;
-	const struct reference_terms terms = {
-		.least = rule->backgrounds.value,
-		.spread = rule->spread.value,
-		.time_s = rule->background_time_s.value,
-		.item_s = rule->time_s.value,
+	static const enum measure_unit units[RULE_COUNT] = {
+		[RULE_DIMENSION] = MEASURE_UNIT_DEVIATION,
+		[RULE_COUNTS] = MEASURE_UNIT_COUNTS,
+		[RULE_BENCHMARK] = MEASURE_UNIT_PART,
 	};
-	struct reference reference;
 
-	out->why = reference_sum(counts, &terms, &reference);
-	if (out->why != MEASURE_WHY_NONE)
-		return;
-	if (rule->test == COUNT_TEST_SEQUENTIAL)
-		sequential_judge(class, counts, &reference, out);
-	else
-		threshold_judge(class, counts, &reference, out);
+	return rule < RULE_COUNT ? units[rule] : MEASURE_UNIT_NONE;
 }
 
-static void judge_benchmark(const struct item_class *class,
-                            const struct measure_counts *counts,
-                            struct measure_verdict *out)
+/* NULL if nothing is counted. */
+static const struct procedure *procedure_of(const struct item_class *class)
 {
-	const struct benchmark_rule *rule = &class->benchmark;
-	const struct reference_terms terms = {
-		.least = rule->benchmarks.value,
-		.spread = rule->spread.value,
-		.time_s = rule->benchmark_time_s.value,
-		.item_s = rule->time_s.value,
+	static const struct procedure *const tests[COUNT_TEST_COUNT] = {
+		[COUNT_TEST_K_SIGMA] = &threshold_procedure,
+		[COUNT_TEST_POISSON] = &threshold_procedure,
+		[COUNT_TEST_ISO11929] = &threshold_procedure,
+		[COUNT_TEST_RATIO] = &threshold_procedure,
+		[COUNT_TEST_SEQUENTIAL] = &sequential_procedure,
 	};
-	struct reference reference;
 
-	out->why = reference_sum(counts, &terms, &reference);
-	if (out->why == MEASURE_WHY_NONE)
-		benchmark_judge(class, counts, &reference, out);
+	if (class->rule == RULE_BENCHMARK)
+		return &benchmark_procedure;
+	return class->rule == RULE_COUNTS ? tests[class->counts.test] : NULL;
+}
+
+static struct reference_terms terms_of(const struct item_class *class)
+{
+	const struct count_rule *counts = &class->counts;
+	const struct benchmark_rule *benchmark = &class->benchmark;
+
+	if (class->rule == RULE_BENCHMARK)
+		return (struct reference_terms){
+			.least = benchmark->benchmarks.value,
+			.spread = benchmark->spread.value,
+			.time_s = benchmark->benchmark_time_s.value,
+			.item_s = benchmark->time_s.value,
+		};
+	return (struct reference_terms){
+		.least = counts->backgrounds.value,
+		.spread = counts->spread.value,
+		.time_s = counts->background_time_s.value,
+		.item_s = counts->time_s.value,
+	};
 }
 
 void measure_counts(const struct item_class *class,
                     const struct measure_counts *counts,
                     struct measure_verdict *out)
 {
+	const struct procedure *procedure = procedure_of(class);
+	const struct reference_terms terms = terms_of(class);
+	struct reference reference;
+
 	*out = (struct measure_verdict){ .why = MEASURE_WHY_NO_RESULT };
-	if (class->rule == RULE_COUNTS)
-		judge_counts(class, counts, out);
-	else if (class->rule == RULE_BENCHMARK)
-		judge_benchmark(class, counts, out);
+	if (procedure == NULL)
+		return;
+	out->why = reference_sum(counts->reference_count, counts->reference,
+	                         &terms, &reference);
+	if (out->why == MEASURE_WHY_NONE)
+		procedure->judge(class, counts, &reference, out);
+}
+
+enum measure_why measure_counts_finds(const struct item_class *class,
+                                      size_t reference_count,
+                                      const uint64_t *reference,
+                                      struct measure_finds *out)
+{
+	const struct procedure *procedure = procedure_of(class);
+	const struct reference_terms terms = terms_of(class);
+	struct reference sum;
+	enum measure_why why;
+
+	*out = (struct measure_finds){ MEASURE_UNIT_NONE, 0 };
+	if (procedure == NULL)
+		return MEASURE_WHY_NO_RESULT;
+	why = reference_sum(reference_count, reference, &terms, &sum);
+	return why == MEASURE_WHY_NONE ? procedure->finds(class, &sum, out) : why;
+}
+
+enum measure_why measure_hidden_finds(const struct item_class *class,
+                                      size_t reference_count,
+                                      const uint64_t *reference,
+                                      struct measure_finds *out)
+{
+	if (!rule_rows[class->rule].is_reference_hidden)
+		return measure_counts_finds(class, reference_count, reference, out);
+	*out = benchmark_part(class);
+	return MEASURE_WHY_NONE;
 }
 
 bool measure_reaches(const struct item_class *class, size_t i,
                      const struct measure_finds *finds)
 {
+	if (finds->unit != measure_unit_of(class->rule))
+		return false;
 	switch (finds->unit) {
 	case MEASURE_UNIT_NONE:
 		return false;
 	case MEASURE_UNIT_COUNTS:
-		return class->rule == RULE_COUNTS &&
-		       finds->value <= class->counts.weakest.value;
+		return finds->value <= class->counts.weakest.value;
 	case MEASURE_UNIT_PART:
-		return class->rule == RULE_BENCHMARK &&
-		       finds->value <= class->benchmark.fraction.value;
+		return finds->value <= class->benchmark.fraction.value;
 	case MEASURE_UNIT_DEVIATION:
-		/* Micrometres of 10^-4 in 10^-4 mm, rounded down as finds is. */
-		return class->rule == RULE_DIMENSION &&
-		       i < class->dimension_count &&
-		       finds->value >= class->dimensions[i].size_um.value *
-		                               class->tolerance.value / 1000;
+		return i < class->dimension_count &&
+		       finds->value >= class_edge(class, i);
 	}
 	return false;
 }

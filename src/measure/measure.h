@@ -41,6 +41,8 @@ enum measure_unit {
 	                            deviation, and every smaller one */
 	MEASURE_UNIT_PART        /* of the benchmark's rate: this part and more */
 };
+/* In what a rule says what it finds. */
+enum measure_unit measure_unit_of(enum class_rule rule);
 /* "counts", "mm", "part" */
 const char *measure_unit_text(enum measure_unit unit);
 #define MEASURE_FINDS_UNIT 10000u
@@ -75,6 +77,24 @@ struct measure_verdict {
 void measure_counts(const struct item_class *class,
                     const struct measure_counts *counts,
                     struct measure_verdict *out);
+/*
+ * The same rules by what is known of a look before the item is counted: what it
+ * finds, and MEASURE_WHY_NONE if it may be clear, else why it is not, whatever the
+ * item gives.
+ */
+enum measure_why measure_counts_finds(const struct item_class *class,
+                                      size_t reference_count,
+                                      const uint64_t *reference,
+                                      struct measure_finds *out);
+/*
+ * The same of a look behind a barrier, which keeps to the rule: it hides the item's
+ * counts, and of a benchmark those too. Then there are no reference counts to be
+ * judged: what it does not call one it found to be under the fraction.
+ */
+enum measure_why measure_hidden_finds(const struct item_class *class,
+                                      size_t reference_count,
+                                      const uint64_t *reference,
+                                      struct measure_finds *out);
 /*
  * Rule `dimension`: does a length read lie within the widened window of the
  * class's dimension i?

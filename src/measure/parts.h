@@ -23,7 +23,7 @@ struct reference_terms {
  * Sums up what may be made something of: enough counts, not more spread than
  * Poisson's. MEASURE_WHY_NONE, else why not, with *out 0.
  */
-enum measure_why reference_sum(const struct measure_counts *counts,
+enum measure_why reference_sum(size_t count, const uint64_t *counts,
                                const struct reference_terms *terms,
                                struct reference *out);
 /* The mean background in the item's time, as measured. */
@@ -50,22 +50,24 @@ threshold_find poisson_threshold;
 threshold_find ratio_threshold;
 
 /*
- * Tests of one count: its answer, and the weakest source that an alarm at the
- * threshold finds.
+ * What one procedure makes of reference counts that may be used.
+ * finds: what it finds, and MEASURE_WHY_NONE, or why no look is clear with them.
+ * judge: that, and what it makes of the item's counts.
  */
-void threshold_judge(const struct item_class *class,
-                     const struct measure_counts *counts,
-                     const struct reference *reference,
-                     struct measure_verdict *out);
-/* Interval by interval. */
-void sequential_judge(const struct item_class *class,
-                      const struct measure_counts *counts,
-                      const struct reference *reference,
-                      struct measure_verdict *out);
-/* Against a known item; reference: counts of that one. */
-void benchmark_judge(const struct item_class *class,
-                     const struct measure_counts *counts,
-                     const struct reference *reference,
-                     struct measure_verdict *out);
+struct procedure {
+	enum measure_why (*finds)(const struct item_class *class,
+	                          const struct reference *reference,
+	                          struct measure_finds *out);
+	void (*judge)(const struct item_class *class,
+	              const struct measure_counts *counts,
+	              const struct reference *reference,
+	              struct measure_verdict *out);
+};
+extern const struct procedure threshold_procedure;  /* tests of one count */
+extern const struct procedure sequential_procedure; /* interval by interval */
+extern const struct procedure benchmark_procedure;  /* against a known item */
+
+/* What a comparison finds, by construction. */
+struct measure_finds benchmark_part(const struct item_class *class);
 
 #endif

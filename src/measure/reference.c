@@ -19,12 +19,11 @@
 #define UNIT_SPREAD 1e9
 #define ROUNDING 1e-12 /* over what a quantile may be wrong by */
 
-static enum measure_why spread_of(const struct measure_counts *counts,
+static enum measure_why spread_of(size_t count, const uint64_t *counts,
                                   uint64_t spread)
 {
 	double index, p;
-	enum stats_status status = stats_dispersion(
-		counts->reference, counts->reference_count, &index, &p);
+	enum stats_status status = stats_dispersion(counts, count, &index, &p);
 
 	if (status == STATS_VACUOUS)
 		return MEASURE_WHY_NONE;
@@ -34,7 +33,7 @@ static enum measure_why spread_of(const struct measure_counts *counts,
 	                                          MEASURE_WHY_NONE;
 }
 
-enum measure_why reference_sum(const struct measure_counts *counts,
+enum measure_why reference_sum(size_t count, const uint64_t *counts,
                                const struct reference_terms *terms,
                                struct reference *out)
 {
@@ -42,21 +41,21 @@ enum measure_why reference_sum(const struct measure_counts *counts,
 	uint64_t total = 0;
 
 	*out = (struct reference){ 0 };
-	if (counts->reference_count < terms->least || counts->reference_count < 2)
+	if (count < terms->least || count < 2)
 		return MEASURE_WHY_MISSING;
-	if (counts->reference_count > MAX_MEASURE_COUNTS)
+	if (count > MAX_MEASURE_COUNTS)
 		return MEASURE_WHY_EXTRA;
-	why = spread_of(counts, terms->spread);
+	why = spread_of(count, counts, terms->spread);
 	if (why != MEASURE_WHY_NONE)
 		return why;
 	/* Each is at most 2^53 now, so that 1024 of them do not overflow. */
-	for (size_t i = 0; i < counts->reference_count; i++)
-		total += counts->reference[i];
+	for (size_t i = 0; i < count; i++)
+		total += counts[i];
 	if (total > STATS_MAX_COUNT || terms->time_s == 0 || terms->item_s == 0)
 		return MEASURE_WHY_NO_RESULT;
 	*out = (struct reference){
 		.total = total,
-		.time_s = (double)counts->reference_count * (double)terms->time_s,
+		.time_s = (double)count * (double)terms->time_s,
 		.item_s = (double)terms->item_s,
 	};
 	return MEASURE_WHY_NONE;

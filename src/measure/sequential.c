@@ -72,10 +72,27 @@ static enum measure_why end(const struct stats_sprt *sprt, bool is_all)
 	                                             MEASURE_WHY_NOT_DECIDED;
 }
 
-void sequential_judge(const struct item_class *class,
-                      const struct measure_counts *counts,
-                      const struct reference *reference,
-                      struct measure_verdict *out)
+static struct measure_finds weakest_of(const struct item_class *class)
+{
+	return (struct measure_finds){ MEASURE_UNIT_COUNTS,
+		                       class->counts.weakest.value };
+}
+
+static enum measure_why finds(const struct item_class *class,
+                              const struct reference *reference,
+                              struct measure_finds *out)
+{
+	struct stats_sprt sprt;
+
+	if (start(class, reference, &sprt) != STATS_OK)
+		return MEASURE_WHY_NO_RESULT;
+	*out = weakest_of(class);
+	return MEASURE_WHY_NONE;
+}
+
+static void judge(const struct item_class *class,
+                  const struct measure_counts *counts,
+                  const struct reference *reference, struct measure_verdict *out)
 {
 	struct stats_sprt sprt;
 	size_t used = 0;
@@ -83,8 +100,7 @@ void sequential_judge(const struct item_class *class,
 	out->why = MEASURE_WHY_NO_RESULT;
 	if (start(class, reference, &sprt) != STATS_OK)
 		return;
-	out->finds = (struct measure_finds){ MEASURE_UNIT_COUNTS,
-		                             class->counts.weakest.value };
+	out->finds = weakest_of(class);
 	if (counts->item_count == 0) {
 		out->why = MEASURE_WHY_MISSING;
 		return;
@@ -96,3 +112,5 @@ void sequential_judge(const struct item_class *class,
 		out->answer = sprt.decision == STATS_SPRT_PRESENT ?
 		              MEASURE_PROHIBITED : MEASURE_CLEAR;
 }
+
+const struct procedure sequential_procedure = { finds, judge };

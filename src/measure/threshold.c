@@ -65,19 +65,36 @@ static enum stats_status source_found(const struct reference *reference,
 	return STATS_OK;
 }
 
-void threshold_judge(const struct item_class *class,
-                     const struct measure_counts *counts,
-                     const struct reference *reference,
-                     struct measure_verdict *out)
+/* The threshold, and what it finds. */
+static bool alarm_of(const struct item_class *class,
+                     const struct reference *reference, uint64_t *out_x,
+                     struct measure_finds *out)
 {
-	struct measure_finds finds = { MEASURE_UNIT_NONE, 0 };
+	return threshold_of(&class->counts, reference, out_x) == STATS_OK &&
+	       source_found(reference, miss_of(class), *out_x, out) == STATS_OK;
+}
+
+static enum measure_why finds(const struct item_class *class,
+                              const struct reference *reference,
+                              struct measure_finds *out)
+{
+	uint64_t x = 0;
+
+	if (!alarm_of(class, reference, &x, out))
+		return MEASURE_WHY_NO_RESULT;
+	return measure_reaches(class, 0, out) ? MEASURE_WHY_NONE :
+	                                        MEASURE_WHY_TOO_WEAK;
+}
+
+static void judge(const struct item_class *class,
+                  const struct measure_counts *counts,
+                  const struct reference *reference, struct measure_verdict *out)
+{
 	uint64_t x = 0;
 
 	out->why = MEASURE_WHY_NO_RESULT;
-	if (threshold_of(&class->counts, reference, &x) != STATS_OK ||
-	    source_found(reference, miss_of(class), x, &finds) != STATS_OK)
+	if (!alarm_of(class, reference, &x, &out->finds))
 		return;
-	out->finds = finds;
 	if (counts->item_count != 1) {
 		out->why = counts->item_count == 0 ? MEASURE_WHY_MISSING :
 		                                     MEASURE_WHY_EXTRA;
@@ -86,10 +103,12 @@ void threshold_judge(const struct item_class *class,
 	} else if (counts->item[0] >= x) {
 		out->why = MEASURE_WHY_NONE;
 		out->answer = MEASURE_PROHIBITED;
-	} else if (!measure_reaches(class, 0, &finds)) {
+	} else if (!measure_reaches(class, 0, &out->finds)) {
 		out->why = MEASURE_WHY_TOO_WEAK;
 	} else {
 		out->why = MEASURE_WHY_NONE;
 		out->answer = MEASURE_CLEAR;
 	}
 }
+
+const struct procedure threshold_procedure = { finds, judge };

@@ -6,15 +6,9 @@
 #include <string.h>
 
 #include "charter/explain.h"
+#include "charter/rule_rows.h"
 #include "measure/measure.h"
 #include "plan/charter_tell.h"
-
-/* 10^-4 of a size in micrometres. */
-static uint64_t part_of(uint64_t size_um, uint64_t part)
-{
-	return size_um / UNIT_PROBABILITY * part +
-	       size_um % UNIT_PROBABILITY * part / UNIT_PROBABILITY;
-}
 
 /* "5560 mm", "530.5 mm" */
 static void size_text(uint64_t size_um, char out[static PLAN_TEXT_BYTES])
@@ -35,16 +29,11 @@ static const struct dimension *dimension_of(const struct item_class *item,
 static bool is_taken_for(const struct item_class *other,
                          const struct item_class *item)
 {
-	uint64_t part = item->tolerance.value + item->guard.value;
-
 	for (size_t i = 0; i < item->dimension_count; i++) {
-		const struct dimension *d = &item->dimensions[i];
-		const struct dimension *at = dimension_of(other, d->name);
-		uint64_t width = part_of(d->size_um.value, part);
+		const struct dimension *at =
+			dimension_of(other, item->dimensions[i].name);
 
-		if (at == NULL ||
-		    at->size_um.value + width < d->size_um.value ||
-		    at->size_um.value > d->size_um.value + width)
+		if (at == NULL || !measure_within(item, i, at->size_um.value))
 			return false;
 	}
 	return item->dimension_count > 0;
@@ -52,7 +41,6 @@ static bool is_taken_for(const struct item_class *other,
 
 static void tell_sizes(struct teller *t, const struct item_class *item)
 {
-	uint64_t part = item->tolerance.value + item->guard.value;
 	char tolerance[PLAN_TEXT_BYTES], guard[PLAN_TEXT_BYTES];
 	char size[PLAN_TEXT_BYTES], low[PLAN_TEXT_BYTES], high[PLAN_TEXT_BYTES];
 
@@ -60,10 +48,11 @@ static void tell_sizes(struct teller *t, const struct item_class *item)
 	plan_real_text((double)item->guard.value / 100, PLAN_DOWN, guard);
 	for (size_t i = 0; i < item->dimension_count; i++) {
 		uint64_t whole = item->dimensions[i].size_um.value;
+		uint64_t window = class_window_um(item, i);
 
 		size_text(whole, size);
-		size_text(whole - part_of(whole, part), low);
-		size_text(whole + part_of(whole, part), high);
+		size_text(whole - window, low);
+		size_text(whole + window, high);
 		tell(t, "What is measured with a %s from %s to %s mm is called "
 		     "one, if its other sizes fit: %s mm, a tolerance of %s %%, "
 		     "and a guard of %s %% outward.", item->dimensions[i].name,
@@ -133,6 +122,24 @@ static void tell_counted(struct teller *t, const struct counted *c)
 	     c->others->value, other_time, spread);
 }
 
+/* What is set, and what is kept of it where nothing is. */
+static void tell_test(struct teller *t, const struct count_rule *rule)
+{
+	const struct test_row *row = &test_rows[rule->test];
+	char text[PLAN_TEXT_BYTES];
+
+	if (row->has_k)
+		part_text(rule->k.value, UNIT_PROBABILITY, PLAN_DOWN, text);
+	else
+		plan_chance_text((double)rule->false_alarm.value / 1e9, PLAN_UP,
+		                 text);
+	tell(t, "The rule is %s, %s %s. %s", row->name,
+	     row->has_k ? "with k =" : "set for a false-alarm rate of", text,
+	     row->alarms);
+	if (row->has_k)
+		tell(t, "'tally plan threshold' computes it for a background.");
+}
+
 static void tell_counts(struct teller *t, const struct count_rule *rule)
 {
 	const struct counted counted = { &rule->time_s, &rule->background_time_s,
@@ -143,17 +150,8 @@ static void tell_counts(struct teller *t, const struct count_rule *rule)
 	part_text(rule->weakest.value, UNIT_PROBABILITY, PLAN_UP, text);
 	tell(t, "The weakest item, shielded, gives %s counts over the background "
 	     "in that time. If one can be shielded better, it is missed.", text);
-	if (rule->test == COUNT_TEST_K_SIGMA || rule->test == COUNT_TEST_ISO11929) {
-		part_text(rule->k.value, UNIT_PROBABILITY, PLAN_DOWN, text);
-		tell(t, "The rule is %s with k = %s. How often it alarms for "
-		     "nothing depends on the background: 'tally plan threshold'.",
-		     count_test_names[rule->test], text);
-		return;
-	}
-	plan_chance_text((double)rule->false_alarm.value / 1e9, PLAN_UP, text);
-	tell(t, "The rule is %s: without an item it alarms with %s at most.",
-	     count_test_names[rule->test], text);
-	if (rule->test == COUNT_TEST_SEQUENTIAL)
+	tell_test(t, rule);
+	if (test_rows[rule->test].has_cap)
 		tell(t, "It ends after %" PRIu64 " counts at the latest. What is "
 		     "not decided by then is no look.", rule->cap.value);
 }
@@ -181,7 +179,7 @@ static void tell_class(struct teller *t, const struct item_class *item)
 		tell(t, "Decided by sight. How often a look overlooks one is no "
 		     "result of a measurement: it is the detection that the "
 		     "parties set.");
-	if (item->rule == RULE_NONE || item->rule == RULE_VISUAL)
+	if (!rule_rows[item->rule].is_measured)
 		return;
 	tell_power(t, item);
 	if (item->rule == RULE_COUNTS)

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "charter/rule_rows.h"
+
 /* The first element of a list of the row that names the class, or NULL. */
 static const json_t *element_of(const json_t *row, const char *list,
                                 const char *class)
@@ -32,42 +34,53 @@ static bool has(const json_t *element, const char *member)
 	return json_object_get(element, member) != NULL;
 }
 
+static bool has_other_reference(const struct item_class *class,
+                                const json_t *element)
+{
+	for (size_t rule = 0; rule < RULE_COUNT; rule++)
+		if (rule != class->rule && rule_rows[rule].is_counted &&
+		    has(element, rule_rows[rule].reference))
+			return true;
+	return false;
+}
+
 /* Of a benchmark nothing may stand beside a barrier, of counts the background. */
 static enum measure_why form_of(const struct item_class *class,
                                 const json_t *element, bool behind)
 {
-	bool benchmark = class->rule == RULE_BENCHMARK;
+	bool hides_all = rule_rows[class->rule].is_reference_hidden;
 
-	if (has(element, benchmark ? "background" : "benchmark") ||
-	    (behind && (benchmark ? element != NULL : has(element, "item"))))
+	if (has_other_reference(class, element) ||
+	    (behind && (hides_all ? element != NULL : has(element, "item"))))
 		return MEASURE_WHY_EXTRA;
 	return MEASURE_WHY_NONE;
 }
 
-/* A barrier hides the item: then no count at all, which alarms least, is judged. */
+/* A barrier hides the item: then what would be found decides. */
 static void judge(const struct item_class *class, const json_t *element,
                   bool behind, struct class_look *out)
 {
-	uint64_t item[MAX_ITEM_COUNTS] = { 0 }, reference[MAX_ITEM_COUNTS];
+	uint64_t item[MAX_ITEM_COUNTS], reference[MAX_ITEM_COUNTS];
 	struct measure_counts counts = { .item = item, .reference = reference };
-	struct measure_verdict verdict;
+	struct measure_verdict verdict = { .answer = MEASURE_UNDECIDED };
 
 	counts.item_count = read_counts(element, "item", item);
-	counts.reference_count = read_counts(element,
-		class->rule == RULE_BENCHMARK ? "benchmark" : "background",
-		reference);
-	if (behind && counts.item_count == 0)
-		counts.item_count = 1;
-	measure_counts(class, &counts, &verdict);
+	counts.reference_count = read_counts(
+		element, rule_rows[class->rule].reference, reference);
+	if (behind && counts.item_count == 0) {
+		verdict.why = measure_hidden_finds(class, counts.reference_count,
+		                                   reference, &verdict.finds);
+		if (verdict.why == MEASURE_WHY_NONE)
+			verdict.answer = MEASURE_CLEAR;
+	} else {
+		measure_counts(class, &counts, &verdict);
+	}
 	out->answer = verdict.answer;
 	out->why = verdict.why;
 	if (verdict.finds.value <= MAX_FINDS_VALUE)
 		out->finds = verdict.finds;
-	if (behind && verdict.why == MEASURE_WHY_NOT_DECIDED)
-		out->answer = MEASURE_CLEAR;
-	if (out->answer == MEASURE_CLEAR)
-		out->why = out->finds.unit == MEASURE_UNIT_NONE
-		                   ? MEASURE_WHY_NO_RESULT : MEASURE_WHY_NONE;
+	if (out->answer == MEASURE_CLEAR && out->finds.unit == MEASURE_UNIT_NONE)
+		out->why = MEASURE_WHY_NO_RESULT;
 }
 
 void counted_look(const struct item_class *class, const json_t *row,
@@ -80,10 +93,7 @@ void counted_look(const struct item_class *class, const json_t *row,
 	if (element == NULL && !behind)
 		return;
 	out->measured = true;
-	if (element == NULL && class->rule == RULE_BENCHMARK)
-		out->answer = MEASURE_CLEAR;
-	else
-		judge(class, element, behind, out);
+	judge(class, element, behind, out);
 	if (out->answer == MEASURE_PROHIBITED)
 		return;
 	if (form != MEASURE_WHY_NONE)
@@ -111,11 +121,6 @@ void barrier_look(const struct item_class *class, const json_t *row,
 	}
 }
 
-static bool is_counted(enum class_rule rule)
-{
-	return rule == RULE_COUNTS || rule == RULE_BENCHMARK;
-}
-
 static bool belongs(const struct charter *charter, unsigned site_side,
                     const char *list, const json_t *element)
 {
@@ -129,7 +134,7 @@ static bool belongs(const struct charter *charter, unsigned site_side,
 	if (!class->prohibited_on[site_side])
 		return false;
 	return strcmp(list, "barrier") == 0 ? class->barrier
-	                                    : is_counted(class->rule);
+	                                    : rule_rows[class->rule].is_counted;
 }
 
 static bool all_belong(const struct charter *charter, unsigned site_side,

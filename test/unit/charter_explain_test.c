@@ -125,13 +125,16 @@ static void test_explanation_tells_variants_apart(void **state)
 		{ COUNTS, "background and 4 standard deviations of the difference "
 		  "on (an example" },
 		{ COUNTS, "reaches, over a background of the measured mean, with "
-		  "a probability of 0.0001 or less (an example" },
+		  "a probability of 0.0001 or less (an example for tests). With "
+		  "nothing there it can alarm more often than that, the fewer" },
 		{ COUNTS, "threshold of ISO 11929 on, with k = 1.6449 (an" },
 		{ COUNTS, "share of all counts with a probability of 0.000001 or "
-		  "less (an example" },
+		  "less (an example for tests). With nothing there, and the "
+		  "background as it was, it alarms that often at most" },
 		{ COUNTS, "for 10 seconds (an example for tests), again and again "
 		  "until the test ends, and 60 times at most (an example" },
-		{ COUNTS, "by chance with a probability of 0.001 or less" },
+		{ COUNTS, "set for false alarms of 0.001 (an example for tests). "
+		  "With nothing there it can alarm much more often than that" },
 		{ COUNTS, "gives 30 counts over the background in that time, "
 		  "whatever shields it (an example" },
 		{ COUNTS, "known to be of the class is counted 3 times or more "

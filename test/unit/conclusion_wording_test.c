@@ -411,16 +411,20 @@ static void test_tests_with_a_false_alarm_rate_say_it(void **s)
 	w.classes[0].barrier = true;
 	make_all();
 	assert_says("with the test poisson:");
-	assert_says("that the parties set is 0.000001 a look (source:");
+	assert_says("that the parties set is 0.000001 a look (source: set by "
+	            "the parties). With nothing there it can alarm more often");
 	assert_says("behind an information barrier");
 	assert_says("Where a look found nothing, nothing had to be measured: it "
 	            "then rests on sight.");
 	assert_silent_on("at most 60 times");
+	count_tlam(COUNT_TEST_RATIO);
+	make_all();
+	assert_says("it alarms that often at most");
 	count_tlam(COUNT_TEST_SEQUENTIAL);
 	make_all();
+	assert_says("it can alarm much more often than that");
 	assert_says("The item is counted at most 60 times (source: set by the "
-	            "parties); if nothing is decided by then, the look decides "
-	            "nothing.");
+	            "parties); if nothing is decided by then, the look");
 }
 
 static void test_looks_say_the_largest_deviation_that_they_find(void **s)

@@ -210,6 +210,64 @@ static void test_counts_that_are_missing_or_too_many_decide_nothing(void **state
 	               MEASURE_WHY_NONE);
 }
 
+/* It is what an item that gives no count at all would have been told. */
+static void test_what_is_found_does_not_wait_for_the_item(void **state)
+{
+	const struct item_class classes[] = {
+		counted(COUNT_TEST_K_SIGMA, 40000),
+		counted(COUNT_TEST_POISSON, 1000000),
+		counted(COUNT_TEST_ISO11929, 16449),
+		counted(COUNT_TEST_RATIO, 1000000),
+		counted(COUNT_TEST_SEQUENTIAL, 1000000),
+		compared(5000),
+	};
+	const uint64_t none = 0;
+	size_t whys[MEASURE_WHY_COUNT] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+		for (uint64_t n = 0; n < 4000; n++) {
+			struct item_class class = classes[i];
+			uint64_t reference[4] = { n % 40, n % 37, n % 23, n };
+			size_t count = n % 5;
+			struct measure_verdict verdict;
+			struct measure_finds finds;
+			enum measure_why why;
+
+			class.counts.weakest.value = 20 * MEASURE_FINDS_UNIT;
+			verdict = judge(&class, 1, &none, count, reference);
+			why = measure_counts_finds(&class, count, reference,
+			                           &finds);
+			assert_int_equal(why, verdict.why);
+			assert_int_equal(why == MEASURE_WHY_NONE,
+			                 verdict.answer == MEASURE_CLEAR);
+			assert_int_equal(finds.unit, verdict.finds.unit);
+			assert_int_equal(finds.value, verdict.finds.value);
+			whys[why]++;
+		}
+	assert_true(whys[MEASURE_WHY_NONE] > 100);
+	assert_true(whys[MEASURE_WHY_MISSING] > 100);
+	assert_true(whys[MEASURE_WHY_SPREAD] > 100);
+	assert_true(whys[MEASURE_WHY_TOO_WEAK] > 100);
+}
+
+/* A barrier that keeps to the rule says no only of what is under the fraction. */
+static void test_a_hidden_benchmark_finds_the_fraction(void **state)
+{
+	struct item_class class = compared(5000);
+	struct measure_finds finds;
+
+	(void)state;
+	assert_int_equal(measure_hidden_finds(&class, 0, NULL, &finds),
+	                 MEASURE_WHY_NONE);
+	assert_int_equal(finds.unit, MEASURE_UNIT_PART);
+	assert_int_equal(finds.value, 5000);
+	class = counted(COUNT_TEST_K_SIGMA, 40000);
+	assert_int_equal(measure_hidden_finds(&class, 0, NULL, &finds),
+	                 MEASURE_WHY_MISSING);
+	assert_int_equal(finds.unit, MEASURE_UNIT_NONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +289,8 @@ int main(void)
 		cmocka_unit_test(test_an_uneven_background_decides_nothing),
 		cmocka_unit_test(
 			test_counts_that_are_missing_or_too_many_decide_nothing),
+		cmocka_unit_test(test_what_is_found_does_not_wait_for_the_item),
+		cmocka_unit_test(test_a_hidden_benchmark_finds_the_fraction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "charter/rule_rows.h"
 #include "charter_files.h"
 #include "plan/charter_plan.h"
 #include "plan/plan.h"
@@ -302,6 +303,34 @@ static void test_a_long_arrangement_outlives_its_first_conclusion(void **state)
 	charter_free(charter);
 }
 
+/* Over a background of 20 an interval, known by 800 counts, the sequence alarms
+ * with .1043 (stats_sprt_exact), not with the .001 that it is set for. */
+static void test_only_a_kept_rate_of_false_alarms_is_promised(void **state)
+{
+	struct charter *charter = parse_file("charters/test/counts.yaml");
+	char *text = told_of(charter);
+	size_t promised = 0, said = 0;
+
+	(void)state;
+	for (size_t i = 0; i < charter->class_count; i++) {
+		enum count_test test = charter->classes[i].counts.test;
+
+		if (charter->classes[i].rule != RULE_COUNTS)
+			continue;
+		assert_non_null(strstr(text, test_rows[test].alarms));
+		said++;
+	}
+	assert_int_equal(said, 5);
+	for (const char *at = text; (at = strstr(at, "alarms")); at++) {
+		const char *most = strstr(at, "at most");
+
+		promised += most && most < strpbrk(at, ".\n");
+	}
+	assert_int_equal(promised, 1);
+	free(text);
+	charter_free(charter);
+}
+
 static void test_a_thing_of_a_prohibited_size_is_a_false_alarm(void **state)
 {
 	struct charter *charter = parse_file("charters/test/dimension.yaml");
@@ -384,6 +413,8 @@ static void test_curves_that_do_not_fit_are_counted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_only_a_kept_rate_of_false_alarms_is_promised),
 		cmocka_unit_test(
 			test_95_percent_against_one_of_24_opens_all_and_23_if_perfect),
 		cmocka_unit_test(test_every_number_of_a_charter_is_said),
