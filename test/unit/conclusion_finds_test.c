@@ -152,7 +152,8 @@ static void test_dimensions_stand_by_themselves_in_the_charters_order(void **s)
 	row_at(&w, AT_ORLAN, 3)->finds = list;
 	finds_format(length.value, value);
 	snprintf(text, sizeof(text), "\"finds\":[{\"class\":\"glcm\","
-	         "\"dimension\":\"length\",\"value\":\"%s\",\"unit\":\"mm\",\"looks\":1}]",
+	         "\"dimension\":\"length\",\"value\":\"%s\","
+	         "\"unit\":\"mm\",\"looks\":1}]",
 	         value);
 	assert_finds(text);
 	/* It follows from the charter: no other number is read. */
