@@ -88,7 +88,8 @@ visit() {
 deveselu() { concluded us deveselu; }
 orlan() { concluded us orlan; }
 finds() { # SITE POPULATION
-	query ro conclusion "${id[propose]}" "[' '.join(v for n, v in f.items() if n != 'looks')
+	query ro conclusion "${id[propose]}" "[
+		' '.join(v for n, v in f.items() if n != 'looks')
 		for s in a['sites'] if s['site'] == '$1'
 		for p in s['populations'] if p['name'] == '$2'
 		for f in p.get('finds', [])]"
@@ -191,6 +192,11 @@ exact counts
 standard counts" said ru "$us_clean" "[' '.join([f['class']]
 	+ ([f['dimension']] if 'dimension' in f else []) + [f['unit']])
 	for f in a['finds']]"
+
+need restore selected
+need quietly office ru sync
+ok "a visit without a measure can be reported as one" prints "logged report" \
+	office ru inspect report "${id[notice-ru-1]}" --key team --anyway
 
 need visit "$us_clean" "$ru_clean"
 ok "what is measured and clear confirms absence" \

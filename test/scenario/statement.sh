@@ -88,7 +88,7 @@ ok "the text speaks of the 23 cells that were seen" text_says \
 ok "it names the one that was not" text_says \
 	"Refused, of the sample: 1 (cell-17). What is in these positions is not covered"
 ok "and supposes an item in it" text_says \
-	"1 of them in positions of the sample that nobody saw,"
+	"1 of those in the sample hidden in the positions that nobody saw,"
 ok "it never covers all 24" text_lacks "found in these 24 no item of class tlam"
 ok "it says what the word does not mean" text_says \
 	"no statement on a position that nobody saw."
