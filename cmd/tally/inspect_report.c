@@ -34,6 +34,22 @@ static int put_statements(struct session *s, const struct inspection *i,
 	return TALLY_OK;
 }
 
+/* After the report nothing can be measured any more: the visit would be lost. */
+static int check_measured(const struct session *s, const struct inspection *i,
+                          struct fault *fault)
+{
+	if (i->measure_count > 0)
+		return TALLY_OK;
+	if (!s->anyway)
+		return fault_set(fault, TALLY_ERULE, "no measure is logged for this "
+		                 "visit, and none can be after the report: log it "
+		                 "with tally inspect measure, or report with "
+		                 "--anyway that nothing was looked at");
+	session_note("no measure is logged for this visit: every selected "
+	             "position counts as not looked at");
+	return TALLY_OK;
+}
+
 int inspect_report_run(struct session *s)
 {
 	const struct inspection *i;
@@ -49,9 +65,9 @@ int inspect_report_run(struct session *s)
 	if (rc != TALLY_OK)
 		return session_fail(s, &fault);
 	i = &s->view.rules->inspections[found];
-	if (i->measure_count == 0)
-		session_note("no measure is logged for this visit: every selected "
-		             "position counts as not looked at");
+	rc = check_measured(s, i, &fault);
+	if (rc != TALLY_OK)
+		return session_fail(s, &fault);
 	draft_init(&draft, STATEMENT_REPORT);
 	draft_id(&draft, "notice", protocol_id(s, i->step[STEP_NOTICE]));
 	rc = put_statements(s, i, &draft, &fault);

@@ -2,6 +2,7 @@
  * Reading what was looked at, and deciding each row by the charter's rule.
  */
 #include "measure_counts.h"
+#include "measure_doubt.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #include "statement/content.h"
 
 enum { POSITION = 0, STATUS, FOUND, METHOD, READINGS, COUNTS, BARRIER,
-       BARRIER_READINGS, REASON, ASSURANCE };
+       BARRIER_READINGS, DECISION, REASON, ASSURANCE };
 
 static const struct csv_column columns[] = {
 	[POSITION] = { .name = "position" },
@@ -24,6 +25,7 @@ static const struct csv_column columns[] = {
 	[COUNTS] = { .name = "counts", .optional = true },
 	[BARRIER] = { .name = "barrier", .optional = true },
 	[BARRIER_READINGS] = { .name = "barrier_readings", .optional = true },
+	[DECISION] = { .name = "decision", .optional = true },
 	[REASON] = { .name = "reason", .optional = true },
 	[ASSURANCE] = { .name = "assurance", .optional = true },
 	{ .name = NULL }
@@ -235,22 +237,45 @@ static bool put_finds(const struct table *t, const struct decision *d, json_t *r
 	return good;
 }
 
-static bool incomplete(struct table *t, const struct decision *d)
+static bool incomplete(struct table *t, const struct decision *d,
+                       const json_t *row)
 {
-	const struct class_doubt *doubt = &d->doubts[0];
+	struct buf text;
 
 	if (t->where->anyway)
 		return true;
-	if (d->doubt_count == 0 || doubt->class == NO_INDEX)
+	if (d->doubt_count == 0 || d->doubts[0].class == NO_INDEX)
 		return bad_row(t, "the charter's rule has not what it needs to "
 		                  "decide; without it the position is unreadable");
-	mistakes_add(t->mistakes, "%zu: class %s: %s; without them the position is "
-	             "unreadable", t->csv.line,
-	             t->where->charter->classes[doubt->class].name,
-	             t->where->charter->classes[doubt->class].rule ==
-	                             RULE_DIMENSION
-	                     ? "the charter's rule needs readings"
-	                     : measure_why_text(doubt->why));
+	buf_init(&text, MAX_DOUBT_BYTES);
+	doubt_put(t->where, &d->doubts[0], row, &text);
+	buf_put_u8(&text, '\0');
+	if (buf_status(&text) == TALLY_OK)
+		mistakes_add(t->mistakes, "%zu: %s; without them the position is "
+		             "unreadable", t->csv.line, (const char *)text.data);
+	buf_release(&text);
+	return false;
+}
+
+/* What a rule decides and nobody named may be a slip of the pen: it is asked for. */
+static bool is_meant(struct table *t, const struct decision *d, const char *word)
+{
+	struct slice said = t->csv.field[DECISION];
+
+	if (said.len > 0 && !slice_is_text(said, word)) {
+		mistakes_add(t->mistakes, "%zu: the column decision is '%.*s', and "
+		             "the charter's rule says %s: correct what is wrong, "
+		             "or leave it empty", t->csv.line, (int)said.len,
+		             (const char *)said.data,
+		             word[0] != '\0' ? word : "nothing");
+		return false;
+	}
+	if (said.len > 0 || d->class == NO_INDEX || d->named)
+		return true;
+	mistakes_add(t->mistakes, "%zu: what was measured makes this row "
+	             "prohibited, class %s, and nobody named such an item: if it "
+	             "is right, write prohibited into the column decision",
+	             t->csv.line, t->where->charter->classes[d->class].name);
 	return false;
 }
 
@@ -258,15 +283,19 @@ static bool decide(struct table *t, json_t *row)
 {
 	const struct measured_site *where = t->where;
 	struct decision d = row_decide(where->charter, where->site->side, row);
+	const char *word = "clear";
 
 	if (!put_finds(t, &d, row))
 		return false;
-	if (!d.complete && d.class == NO_INDEX)
-		return incomplete(t, &d);
-	if (d.undecided && d.class == NO_INDEX)
-		return true;
-	return put(row, "decision", slice_text(d.class != NO_INDEX
-	                                               ? "prohibited" : "clear"));
+	if (d.class != NO_INDEX)
+		word = "prohibited";
+	else if (!d.complete || d.undecided)
+		word = "";
+	if (!d.complete && d.class == NO_INDEX && !incomplete(t, &d, row))
+		return false;
+	if (!is_meant(t, &d, word))
+		return false;
+	return word[0] == '\0' || put(row, "decision", slice_text(word));
 }
 
 static bool take_status(struct table *t, json_t *row)
@@ -284,7 +313,8 @@ static bool take_status(struct table *t, json_t *row)
 	if (t->csv.field[FOUND].len > 0 || t->csv.field[METHOD].len > 0 ||
 	    t->csv.field[READINGS].len > 0 || t->csv.field[COUNTS].len > 0 ||
 	    t->csv.field[BARRIER].len > 0 ||
-	    t->csv.field[BARRIER_READINGS].len > 0)
+	    t->csv.field[BARRIER_READINGS].len > 0 ||
+	    t->csv.field[DECISION].len > 0)
 		return bad_row(t, "nothing can be found where nobody looked");
 	return true;
 }

@@ -23,8 +23,17 @@ struct undecided {
 	const char *places[PLACES_SHOWN];
 };
 
+/* Rows with a prohibited item of the same class, named or decided alike. */
+struct prohibited {
+	size_t class;
+	bool named;
+	size_t rows;
+	const char *places[PLACES_SHOWN];
+};
+
 struct told {
-	size_t worst_count, undecided_count;
+	size_t worst_count, undecided_count, prohibited_count;
+	struct prohibited *prohibited;
 	struct worst *worst;
 	struct undecided *undecided;
 };
@@ -79,6 +88,28 @@ static void take_doubt(struct told *told, const struct class_doubt *doubt,
 	of->rows++;
 }
 
+static void take_prohibited(struct told *told, const struct decision *d,
+                            const char *place)
+{
+	size_t i = 0, count = told->prohibited_count;
+	struct prohibited *of;
+
+	while (i < count && (told->prohibited[i].class != d->class ||
+	                     told->prohibited[i].named != d->named))
+		i++;
+	if (i == count) {
+		if (!enlarge((void **)&told->prohibited, count,
+		             sizeof(*told->prohibited)))
+			return;
+		told->prohibited[told->prohibited_count++] =
+			(struct prohibited){ d->class, d->named, 0, { NULL } };
+	}
+	of = &told->prohibited[i];
+	if (of->rows < PLACES_SHOWN)
+		of->places[of->rows] = place;
+	of->rows++;
+}
+
 static const struct item_class *class_at(const struct session *s, size_t i)
 {
 	return &s->office.charter->classes[i];
@@ -107,20 +138,33 @@ static void say_finds(struct session *s, const struct worst *worst)
 		session_say(s, "an item that is off by up to %s mm\n", value);
 }
 
+/* The first of them by name, all by number. */
+static void say_places(struct session *s, const char *const *places, size_t rows)
+{
+	size_t shown = rows < PLACES_SHOWN ? rows : PLACES_SHOWN;
+
+	session_say(s, " in %zu row%s: ", rows, rows == 1 ? "" : "s");
+	for (size_t i = 0; i < shown; i++)
+		session_say(s, "%s%s", i ? ", " : "", places[i]);
+	if (rows > shown)
+		session_say(s, " and %zu more", rows - shown);
+	session_say(s, "\n");
+}
+
+static void say_prohibited(struct session *s, const struct prohibited *of)
+{
+	session_say(s, of->named ? "class %s, named prohibited"
+	                         : "class %s, decided prohibited by its rule",
+	            class_at(s, of->class)->name);
+	say_places(s, of->places, of->rows);
+}
+
 static void say_undecided(struct session *s, const struct undecided *of)
 {
-	size_t shown = of->rows < PLACES_SHOWN ? of->rows : PLACES_SHOWN;
-
-	session_say(s, "class %s, undecided in %zu row%s: ",
-	            of->doubt.class == NO_INDEX
-	                    ? "not measured there"
-	                    : class_at(s, of->doubt.class)->name,
-	            of->rows, of->rows == 1 ? "" : "s");
-	for (size_t i = 0; i < shown; i++)
-		session_say(s, "%s%s", i ? ", " : "", of->places[i]);
-	if (of->rows > shown)
-		session_say(s, " and %zu more", of->rows - shown);
-	session_say(s, "\n  %s\n", measure_why_text(of->doubt.why));
+	session_say(s, "class %s, undecided", of->doubt.class == NO_INDEX
+	            ? "not measured there" : class_at(s, of->doubt.class)->name);
+	say_places(s, of->places, of->rows);
+	session_say(s, "  %s\n", measure_why_text(of->doubt.why));
 }
 
 static void json_finds(struct session *s, struct buf *json,
@@ -158,10 +202,22 @@ static void json_doubts(struct session *s, struct buf *json, const char *place,
 	}
 }
 
+static void json_prohibited(struct session *s, struct buf *json,
+                            const char *place, const struct decision *d)
+{
+	json_open(json, NULL, '{');
+	json_text(json, "position", place);
+	json_text(json, "class", class_at(s, d->class)->name);
+	json_text(json, "by", d->named ? "name" : "rule");
+	json_close(json, '}');
+}
+
 static void say_told(struct session *s, const struct told *told, size_t rows)
 {
 	struct buf json;
 
+	for (size_t i = 0; i < told->prohibited_count; i++)
+		say_prohibited(s, &told->prohibited[i]);
 	for (size_t i = 0; i < told->undecided_count; i++)
 		say_undecided(s, &told->undecided[i]);
 	if (rows > 0)
@@ -177,14 +233,40 @@ static void say_told(struct session *s, const struct told *told, size_t rows)
 	json_answer(s, "finds", &json);
 }
 
+/* The lists of the answer to programs. */
+struct lists {
+	struct buf undecided, prohibited;
+};
+
+/* Is the row one that decides nothing? */
+static bool take_row(struct session *s, const struct decision *d,
+                     const char *place, struct told *told, struct lists *lists)
+{
+	if (d->class == NO_INDEX && d->doubt_count > 0) {
+		json_doubts(s, &lists->undecided, place, d);
+		for (size_t k = 0; k < d->doubt_count; k++)
+			take_doubt(told, &d->doubts[k], place);
+		return true;
+	}
+	if (d->class != NO_INDEX) {
+		json_prohibited(s, &lists->prohibited, place, d);
+		take_prohibited(told, d, place);
+	}
+	for (size_t k = 0; k < d->finds_count; k++)
+		take_finds(told, &d->finds[k]);
+	return false;
+}
+
 void measured_say(struct session *s, const struct site *site, const json_t *rows)
 {
 	struct told told = { .worst_count = 0 };
 	size_t undecided = 0;
-	struct buf json;
+	struct lists lists;
 
-	buf_init(&json, MAX_JSON_BYTES);
-	json_open(&json, NULL, '[');
+	buf_init(&lists.undecided, MAX_JSON_BYTES);
+	buf_init(&lists.prohibited, MAX_JSON_BYTES);
+	json_open(&lists.undecided, NULL, '[');
+	json_open(&lists.prohibited, NULL, '[');
 	for (size_t i = 0; i < json_array_size(rows); i++) {
 		const json_t *row = json_array_get(rows, i);
 		const char *place = member_text(row, "position");
@@ -193,20 +275,15 @@ void measured_say(struct session *s, const struct site *site, const json_t *rows
 		if (!member_is(row, "status", "looked"))
 			continue;
 		d = row_decide(s->office.charter, site->side, row);
-		place = place ? place : OUTSIDE;
-		if (d.class == NO_INDEX && d.doubt_count > 0) {
-			undecided++;
-			json_doubts(s, &json, place, &d);
-			for (size_t k = 0; k < d.doubt_count; k++)
-				take_doubt(&told, &d.doubts[k], place);
-			continue;
-		}
-		for (size_t k = 0; k < d.finds_count; k++)
-			take_finds(&told, &d.finds[k]);
+		undecided += take_row(s, &d, place ? place : OUTSIDE, &told,
+		                      &lists);
 	}
-	json_close(&json, ']');
-	json_answer(s, "undecided", &json);
+	json_close(&lists.undecided, ']');
+	json_close(&lists.prohibited, ']');
+	json_answer(s, "prohibited", &lists.prohibited);
+	json_answer(s, "undecided", &lists.undecided);
 	say_told(s, &told, undecided);
 	free(told.worst);
 	free(told.undecided);
+	free(told.prohibited);
 }

@@ -77,6 +77,24 @@ struct unseen {
 	uint32_t at[MAX_UNSEEN];
 };
 
+/* Positions with a prohibited item, ascending: the first of them. */
+#define MAX_FOUND 16
+struct found_at {
+	uint32_t position;     /* of the site */
+	size_t class;          /* the first that a team named, or a rule decided */
+	bool named;            /* by a team; else the class's rule decided it */
+};
+struct found_list {
+	size_t count;
+	struct found_at at[MAX_FOUND];
+};
+
+/* Of the looks that have measured a class, what the one that finds least does. */
+struct looks_find {
+	struct class_finds least;
+	uint64_t looks;
+};
+
 struct population_result {
 	const struct population *population;
 	uint64_t looked;       /* positions of the sample with a readable look */
@@ -85,12 +103,13 @@ struct population_result {
 	struct unseen refused_at, unreadable_at;
 	uint64_t looked_beside; /* readable looks outside the sample */
 	uint64_t prohibited;   /* positions with a prohibited item, any look */
+	struct found_list found;
 	uint32_t detection;    /* 10^-4, rounded down, at most 9999 */
 	bool reached;          /* exact comparison with the required one */
 	uint32_t together;     /* the same if looks at several items fail together */
 	bool together_reached;
 	size_t finds_count;    /* of the looks counted in `looked`: for each class */
-	struct class_finds *finds; /* that was measured the least that all find */
+	struct looks_find *finds; /* and dimension that was measured */
 };
 
 struct site_result {

@@ -49,6 +49,13 @@ int unseen_decode(const struct decoding *d, const json_t *list,
 int decode_finds(const struct decoding *d, const json_t *object, unsigned side,
                  struct population_result *out);
 
+/*
+ * Reads where prohibited items were found in a population of a site; object is
+ * the population's, and out->prohibited is read. TALLY_OK or the fault's.
+ */
+int decode_found(const struct decoding *d, const json_t *object,
+                 const struct site *site, struct population_result *out);
+
 /* Reads and judges a site; *out is zero before. TALLY_OK or the fault's. */
 int decode_site(const struct decoding *d, const json_t *object,
                 struct site_result *out);

@@ -24,8 +24,8 @@ static bool is_possible(const struct item_class *class,
 	return !clean || measure_reaches(class, dimension, &of->finds);
 }
 
-static int read_one(const struct decoding *d, const json_t *object,
-                    unsigned side, struct class_finds *out)
+static int read_find(const struct decoding *d, const json_t *object,
+                     unsigned side, struct class_finds *out)
 {
 	const struct item_class *class;
 
@@ -50,6 +50,18 @@ static int read_one(const struct decoding *d, const json_t *object,
 	return TALLY_OK;
 }
 
+static int read_one(const struct decoding *d, const json_t *object,
+                    unsigned side, struct population_result *out, size_t i)
+{
+	struct looks_find *find = &out->finds[i];
+
+	if (!decode_count(object, "looks", out->looked, &find->looks) ||
+	    find->looks == 0)
+		return decode_refuse(d, "what was measured is in no look, or in "
+		                        "more than there are");
+	return read_find(d, object, side, &find->least);
+}
+
 int decode_finds(const struct decoding *d, const json_t *object, unsigned side,
                  struct population_result *out)
 {
@@ -66,12 +78,13 @@ int decode_finds(const struct decoding *d, const json_t *object, unsigned side,
 		return decode_no_memory(d);
 	out->finds_count = count;
 	for (size_t i = 0; rc == TALLY_OK && i < count; i++) {
-		struct class_finds *of = &out->finds[i];
+		const struct class_finds *of = &out->finds[i].least;
 
-		rc = read_one(d, json_array_get(list, i), side, of);
+		rc = read_one(d, json_array_get(list, i), side, out, i);
 		if (rc != TALLY_OK)
 			break;
-		if (i > 0 && class_finds_compare(of - 1, of) >= 0)
+		if (i > 0 &&
+		    class_finds_compare(&out->finds[i - 1].least, of) >= 0)
 			rc = decode_refuse(d, "what would have been found is not "
 			                      "in the charter's order");
 		else if (!is_possible(&d->charter->classes[of->class], of,

@@ -34,7 +34,9 @@ static int read_population(const struct decoding *d, const json_t *object,
 	                &out->unreadable) ||
 	    !decode_count(object, "prohibited", all, &out->prohibited))
 		return decode_refuse(d, "the counts of a population are wrong");
-	rc = read_unseen(d, object, site, out);
+	rc = decode_found(d, object, site, out);
+	if (rc == TALLY_OK)
+		rc = read_unseen(d, object, site, out);
 	return rc == TALLY_OK ? decode_finds(d, object, site->side, out) : rc;
 }
 

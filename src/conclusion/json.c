@@ -45,8 +45,9 @@ static void put_probability(struct buf *out, const char *name, uint64_t value)
 }
 
 static void put_finds(struct buf *out, const struct charter *charter,
-                      const struct class_finds *of)
+                      const struct looks_find *find)
 {
+	const struct class_finds *of = &find->least;
 	const struct item_class *class = &charter->classes[of->class];
 	char value[FINDS_TEXT_BYTES];
 
@@ -61,7 +62,7 @@ static void put_finds(struct buf *out, const struct charter *charter,
 	put_text(out, "value", value);
 	buf_put_u8(out, ',');
 	put_text(out, "unit", measure_unit_text(of->finds.unit));
-	buf_put_u8(out, '}');
+	buf_printf(out, ",\"looks\":%llu}", (unsigned long long)find->looks);
 }
 
 static void put_population(struct buf *out, const struct charter *charter,
@@ -78,6 +79,7 @@ static void put_population(struct buf *out, const struct charter *charter,
 	put_number(out, "unreadable", p->unreadable);
 	unseen_encode(out, "unreadable_at", &p->unreadable_at, site);
 	put_number(out, "prohibited", p->prohibited);
+	found_encode(out, &p->found, charter, site);
 	put_number(out, "design_number", p->population->design_number.value);
 	put_probability(out, "detection", p->detection);
 	buf_put_u8(out, ',');

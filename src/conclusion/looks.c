@@ -172,6 +172,7 @@ int visits_count(struct visits *v, const struct site *site)
 
 	if (ok) {
 		count_site(v, site, looks, counted);
+		visits_found(v);
 		rc = visits_finds(v, counted);
 	}
 	free(looks);

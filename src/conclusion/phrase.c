@@ -86,6 +86,31 @@ struct number_text decimal_text(uint64_t value, unsigned decimals)
 	return out;
 }
 
+struct number_text short_text(uint64_t value, bool up)
+{
+	struct number_text out = { "" };
+	uint64_t step = 1, rounded = value;
+	int decimals = 4;
+
+	while (value / step >= 1000)
+		step *= 10;
+	if (value % step != 0)
+		rounded = value - value % step + (up ? step : 0);
+	/* "9.996" rounded up has a digit more before the point. */
+	if (rounded / step >= 1000)
+		step *= 10;
+	for (uint64_t s = step; s > 1 && decimals > 0; s /= 10)
+		decimals--;
+	for (int i = decimals; i < 4; i++)
+		rounded /= 10;
+	if (decimals == 0)
+		snprintf(out.text, sizeof(out.text), "%llu",
+		         (unsigned long long)rounded);
+	else
+		out = decimal_text(rounded, (unsigned)decimals);
+	return out;
+}
+
 struct word_text word_text(enum conclusion_word word)
 {
 	struct word_text out = { "" };

@@ -39,6 +39,10 @@
 	X(PHRASE_FOUND,                                                        \
 	  "A prohibited item was found at {site}. What must be absent "        \
 	  "there: {classes}.")                                                 \
+	X(PHRASE_FOUND_BY_RULE,                                                \
+	  "A measurement at {site} was decided as a prohibited item "          \
+	  "by the charter's rule. What must be absent there: "                 \
+	  "{classes}.")                                                        \
 	X(PHRASE_FOUND_OUTSIDE,                                                \
 	  "It was found outside every counted position.")                      \
 	X(PHRASE_LOOKED,                                                       \
@@ -54,6 +58,15 @@
 	  "No look into the {all} {population} at {site} counts.")             \
 	X(PHRASE_NOT_LOOKED_FOUND,                                             \
 	  "A measure states a prohibited item in {prohibited} of them.")       \
+	X(PHRASE_NAMED_AT,                                                     \
+	  "A team named an item of class {class} at {names}.")                 \
+	X(PHRASE_DECIDED_AT,                                                   \
+	  "What was measured at {names} was decided as class {class} "         \
+	  "by its {measured}; no team named an item there. How often "         \
+	  "the charter's rule decides so without an item is said "             \
+	  "below, as far as it is known.")                                     \
+	X(PHRASE_MORE_AT,                                                      \
+	  "Further positions with a prohibited item: {more}.")                 \
 	X(PHRASE_REFUSED, "Refused, of the sample: {refused} ({names}).")      \
 	X(PHRASE_UNREADABLE,                                                   \
 	  "Without a look that can be read and decided, of the sample: "       \
@@ -206,20 +219,22 @@
 	  "then holds an answer and a commitment to the readings, and "        \
 	  "who reads it cannot decide again.")                                 \
 	X(PHRASE_FINDS_COUNTS,                                                 \
-	  "Wherever class {class} was measured there, the look would "         \
-	  "have found, with probability {power} or more, an item that "        \
-	  "gives {value} counts or more over the background in {time} "        \
-	  "s; weaker ones are not covered.")                                   \
+	  "In {looks} of the {looked} looks class {class} was "                \
+	  "measured; such a look would have found, with probability "          \
+	  "{power} or more, an item that gives {value} counts or "             \
+	  "more over the background in {time} s; weaker ones are not "         \
+	  "covered.")                                                          \
 	X(PHRASE_FINDS_DEVIATION,                                              \
-	  "Wherever class {class} was measured there, the look would "         \
-	  "have found, with probability {power} or more, an item whose "       \
-	  "{dimension} differs by {value} mm or less from {size} mm; "         \
-	  "larger differences are not covered.")                               \
+	  "In {looks} of the {looked} looks class {class} was "                \
+	  "measured; such a look would have found, with probability "          \
+	  "{power} or more, an item whose {dimension} differs by "             \
+	  "{value} mm or less from {size} mm; larger differences are "         \
+	  "not covered.")                                                      \
 	X(PHRASE_FINDS_PART,                                                   \
-	  "Wherever class {class} was measured there, the look would "         \
-	  "have found, with probability {power} or more, an item that "        \
-	  "gives {value} of the benchmark's rate or more; weaker ones "        \
-	  "are not covered.")                                                  \
+	  "In {looks} of the {looked} looks class {class} was "                \
+	  "measured; such a look would have found, with probability "          \
+	  "{power} or more, an item that gives {value} of the "                \
+	  "benchmark's rate or more; weaker ones are not covered.")            \
 	X(PHRASE_IRREGULARITIES, "Irregularities")                             \
 	X(PHRASE_NO_IRREGULARITY, "None.")                                     \
 	X(PHRASE_IRREGULARITY, "{code} (clause {clause}), by {by}")            \
@@ -285,6 +300,11 @@ struct number_text {
 	char text[32];
 };
 struct number_text decimal_text(uint64_t value, unsigned decimals);
+/*
+ * Three significant digits of 10^-4: "36.5" of 36.4363 rounded up, "177" of
+ * 177.1292 rounded down, "36500" of 36436.3 rounded up.
+ */
+struct number_text short_text(uint64_t value, bool up);
 /* "absence confirmed" */
 struct word_text {
 	char text[32];
@@ -299,6 +319,9 @@ struct time_text time_text(int64_t at_s);
 void text_put_site(struct writer *w, size_t i);
 /* What the looks that count find of each class that was measured: a line each. */
 void text_put_finds(struct writer *w, const struct population_result *result);
+/* Where a population's prohibited items were found: sentences of its paragraph. */
+void text_say_found(struct writer *w, const struct site *site,
+                    const struct population_result *result);
 /* How a class is decided: one paragraph. */
 void text_put_class(struct writer *w, const struct item_class *class);
 /* The numbers of the charter that the conclusions rest on. */

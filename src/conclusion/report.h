@@ -29,6 +29,10 @@ void unseen_encode(struct buf *out, const char *member,
 /* Is a position in both? */
 bool unseen_meet(const struct unseen *a, const struct unseen *b);
 
+/* The member, and a comma; nothing if there is none. */
+void found_encode(struct buf *out, const struct found_list *found,
+                  const struct charter *charter, const struct site *site);
+
 struct report {
 	const struct charter *charter;
 	uint8_t arrangement[HASH_BYTES];

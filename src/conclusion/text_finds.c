@@ -11,12 +11,15 @@ static const enum phrase phrases[] = {
 	[MEASURE_UNIT_PART] = PHRASE_FINDS_PART,
 };
 
-static void put_one(struct writer *w, const struct class_finds *of)
+static void put_one(struct writer *w, const struct looks_find *find,
+                    uint64_t looked)
 {
+	const struct class_finds *of = &find->least;
 	const struct item_class *class = &w->charter->classes[of->class];
 	const struct dimension *dimension =
 		&class->dimensions[of->dimension == NO_INDEX ? 0 : of->dimension];
-	const struct number_text value = decimal_text(of->finds.value, 4);
+	const struct number_text value = short_text(
+		of->finds.value, of->finds.unit != MEASURE_UNIT_DEVIATION);
 	const struct number_text size = decimal_text(dimension->size_um.value, 3);
 	const struct probability_text power =
 		probability_text(class->power.value);
@@ -24,6 +27,8 @@ static void put_one(struct writer *w, const struct class_finds *of)
 	writer_line(w, BULLET, phrases[of->finds.unit], (const struct value[]){
 		{ "class", class->name, 0 },
 		{ "power", power.text, 0 },
+		{ "looks", NULL, find->looks },
+		{ "looked", NULL, looked },
 		{ "value", value.text, 0 },
 		{ "time", NULL, class->counts.time_s.value },
 		{ "dimension", dimension->name, 0 },
@@ -34,5 +39,5 @@ static void put_one(struct writer *w, const struct class_finds *of)
 void text_put_finds(struct writer *w, const struct population_result *result)
 {
 	for (size_t i = 0; i < result->finds_count; i++)
-		put_one(w, &result->finds[i]);
+		put_one(w, &result->finds[i], result->looked);
 }

@@ -51,6 +51,24 @@ static void put_reasons(const struct passage *p)
 	}
 }
 
+/* Nobody named what is prohibited: the charter's rules alone decided it. */
+static bool is_by_rule(const struct site_result *result)
+{
+	uint64_t decided = 0;
+
+	for (size_t i = 0; i < result->population_count; i++) {
+		const struct population_result *r = &result->populations[i];
+
+		if (r->found.count < r->prohibited)
+			return false;
+		for (size_t k = 0; k < r->found.count; k++)
+			if (r->found.at[k].named)
+				return false;
+		decided += r->found.count;
+	}
+	return decided > 0;
+}
+
 static void put_found(const struct passage *p)
 {
 	const struct value values[] = {
@@ -64,7 +82,8 @@ static void put_found(const struct passage *p)
 		return;
 	for (size_t i = 0; i < p->result->population_count; i++)
 		inside += p->result->populations[i].prohibited;
-	writer_say(p->w, PHRASE_FOUND, values);
+	writer_say(p->w, is_by_rule(p->result) ? PHRASE_FOUND_BY_RULE
+	                                       : PHRASE_FOUND, values);
 	if (inside == 0)
 		writer_say(p->w, PHRASE_FOUND_OUTSIDE, values);
 	writer_end(p->w, INDENT);
@@ -143,6 +162,7 @@ static void say_looks(const struct passage *p,
 		if (r->prohibited > 0)
 			writer_say(p->w, PHRASE_NOT_LOOKED_FOUND, values);
 	}
+	text_say_found(p->w, p->site, r);
 	say_sample(p, r);
 }
 

@@ -26,6 +26,8 @@ int visits_count(struct visits *v, const struct site *site);
  * of each position of the site whether its looks count. TALLY_OK or TALLY_ENOMEM.
  */
 int visits_finds(struct visits *v, const bool *counted);
+/* For each population where a prohibited item was found, of which class. */
+void visits_found(struct visits *v);
 /* Sets every reason but REASON_DETECTION. */
 void visits_reasons(const struct visits *v);
 

@@ -197,6 +197,7 @@ struct decision row_decide(const struct charter *charter, unsigned site_side,
 	                     member_text(row, "place") != NULL) &&
 	                    is_known(charter, &found);
 	decision.class = named_prohibited(charter, site_side, &found);
+	decision.named = decision.class != NO_INDEX;
 	decide_measured(charter, site_side, row, found.count, &decision);
 	decision.discrepant = !content_agrees(&declared, &found);
 	return decision;

@@ -82,6 +82,7 @@ static void looked_row(struct fold *f, size_t entry, const struct inspection *i,
 
 	row->look = look_decided(&decision, body);
 	row->class = decision.class;
+	row->named = decision.named;
 	if (name == NULL)
 		name = "outside";
 	if (!decision.complete && decision.class == NO_INDEX)

@@ -129,6 +129,7 @@ struct row {
 	unsigned look;              /* of enum look */
 	bool explained;             /* a reply of the inspected side names it */
 	size_t class;               /* the prohibited class found, or NO_INDEX */
+	bool named;                 /* by who looked; else the rule decided it */
 	size_t finds_count;
 	struct class_finds *finds;  /* of a look; in the charter's order */
 };
@@ -408,6 +409,7 @@ struct decision {
 	bool complete;  /* there is what the rule needs to tell */
 	bool undecided; /* it is there, and tells nothing: as if nobody looked */
 	size_t class;   /* prohibited class found, or NO_INDEX */
+	bool named;     /* the class stands in `found`; else its rule decided */
 	bool discrepant;/* declared and found differ */
 	size_t finds_count; /* of prohibited classes that were measured; the first */
 	struct class_finds finds[MAX_FINDS]; /* so many in the charter's order */

@@ -22,9 +22,11 @@ table() {
 		}[sys.argv[2]]
 		rows = list(csv.DictReader(open(sys.argv[1])))
 		names = ["position", "status", "found", "method", "readings",
-		         "counts", "barrier", "barrier_readings", "reason"]
+		         "counts", "barrier", "barrier_readings", "decision",
+		         "reason"]
 		for row in rows:
-		    row.update(counts="", barrier="", barrier_readings="")
+		    row.update(counts="", barrier="", barrier_readings="",
+		               decision="")
 		    if row["found"] != "nothing":
 		        row.update(method="counts", counts=counts)
 		    if row["found"] != "nothing" and sys.argv[2] == "us":
@@ -87,7 +89,8 @@ visit() {
 deveselu() { concluded us deveselu; }
 orlan() { concluded us orlan; }
 finds() { # SITE POPULATION
-	query ro conclusion "${id[propose]}" "[' '.join(f.values())
+	query ro conclusion "${id[propose]}" "[
+		' '.join(v for n, v in f.items() if n != 'looks')
 		for s in a['sites'] if s['site'] == '$1'
 		for p in s['populations'] if p['name'] == '$2'
 		for f in p.get('finds', [])]"
@@ -113,6 +116,27 @@ need quietly office us sync
 ok "a look at an item is nothing without what its classes need" \
 	refuses "6: class gross: counts that the rule needs are missing" \
 	cell-05 method dimension cell-05 counts ""
+ok "what is missing is counted" refuses "6: class gross: counts that the \
+rule needs are missing: background has 4 and needs 10; without them" \
+	cell-05 counts "gross:item=10;background=10,9,11,12$others"
+ok "an item that was not counted is named" refuses \
+	"are missing: item has none; without them" \
+	cell-05 counts "gross:background=$ten$others"
+ok "a misspelt dimension is named, and the one that is missing" refuses \
+	"6: class tlam: no reading of length, and 'lenght' is no dimension of" \
+	cell-05 readings lenght=6.55m
+ok "what makes a row prohibited is asked for" refuses \
+	"6: what was measured makes this row prohibited, class gross" \
+	cell-05 counts "gross:item=99;background=$ten$others"
+ok "a length that does, too" refuses \
+	"if it is right, write prohibited into the column decision" \
+	cell-05 readings length=5.56m
+ok "a decision is not typed against the rule" refuses \
+	"6: the column decision is 'prohibited', and the charter's rule says clear" \
+	cell-05 decision prohibited
+ok "without a measure nothing is reported" unchanged ru exits 5 \
+	"no measure is logged for this visit, and none can be after the report" \
+	office ru inspect report "${id[notice-ru-1]}" --key team
 ok "a class that the charter has not is a mistake" \
 	refuses "6: 'pit' is no class of the charter" \
 	cell-05 counts "pit:item=1;background=$ten"
@@ -169,6 +193,11 @@ exact counts
 standard counts" said ru "$us_clean" "[' '.join([f['class']]
 	+ ([f['dimension']] if 'dimension' in f else []) + [f['unit']])
 	for f in a['finds']]"
+
+need restore selected
+need quietly office ru sync
+ok "a visit without a measure can be reported as one" prints "logged report" \
+	office ru inspect report "${id[notice-ru-1]}" --key team --anyway
 
 need visit "$us_clean" "$ru_clean"
 ok "what is measured and clear confirms absence" \
@@ -249,10 +278,24 @@ ok "a sequential test stopped early confirms nothing" \
 	same "inconclusive detection-below-required" orlan
 
 us_table cell-05 counts "gross:item=99;background=$ten$others" \
-	>"$work/alarm.csv"
+	cell-05 decision prohibited >"$work/alarm.csv"
+need restore selected
+need quietly office ru sync
+ok "an alarm is said, with its class and row" prints \
+	"class gross, decided prohibited by its rule in 1 row: cell-05" \
+	measures ru "$work/alarm.csv"
+need restore selected
+need quietly office ru sync
+ok "to programs, too" same "cell-05 gross rule" said ru "$work/alarm.csv" \
+	"[' '.join(p.values()) for p in a['prohibited']]"
 need visit "$work/alarm.csv" "$ru_clean"
 ok "an alarm is an item found" \
 	same "prohibited-item-found prohibited-item-found" deveselu
+flowing() { office ro conclusion "${id[propose]}" | tr -s ' \n' ' '; }
+ok "by its rule, in its cell" prints "What was measured at cell-05 was decided \
+as class gross by its counts; no team named an item there." flowing
+ok "and its looks are counted" prints \
+	" of the 24 looks class gross was measured; such a look" flowing
 
 # The readings stay with the team.
 secret="gross:item=13"

@@ -70,8 +70,9 @@ static const char *changed(const char *from, const char *to)
 	return out;
 }
 
-#define COUNTS(value) "\"finds\":[{\"class\":\"tlam\",\"value\":\"" value \
-	              "\",\"unit\":\"counts\"}]"
+#define COUNTS(value, looks) \
+	"\"finds\":[{\"class\":\"tlam\",\"value\":\"" value \
+	"\",\"unit\":\"counts\",\"looks\":" looks "}]"
 
 static void assert_finds(const char *text)
 {
@@ -86,11 +87,11 @@ static void test_the_worst_of_the_counted_looks_stands_for_all(void **s)
 {
 	(void)s;
 	finds_at(AT_DEVESELU, 1, 214000);
-	assert_finds(COUNTS("21.4000"));
+	assert_finds(COUNTS("21.4000", "1"));
 	finds_at(AT_DEVESELU, 7, 331001);
-	assert_finds(COUNTS("33.1001"));
+	assert_finds(COUNTS("33.1001", "2"));
 	finds_at(AT_DEVESELU, 9, 1);
-	assert_finds(COUNTS("33.1001"));
+	assert_finds(COUNTS("33.1001", "3"));
 }
 
 static void test_without_a_measurement_there_is_no_such_member(void **s)
@@ -113,7 +114,7 @@ static void test_a_look_that_does_not_count_says_nothing(void **s)
 		finds_at(AT_DEVESELU, 1, 100000);
 		finds_at(AT_DEVESELU, 2, 300000);
 		row_at(&w, AT_DEVESELU, 2)->look = looks[i];
-		assert_finds(COUNTS("10.0000"));
+		assert_finds(COUNTS("10.0000", "1"));
 	}
 	/* Beside the sample. */
 	set_up(NULL);
@@ -121,7 +122,7 @@ static void test_a_look_that_does_not_count_says_nothing(void **s)
 	w.measures[AT_DEVESELU][0].row_count = CELLS;
 	finds_at(AT_DEVESELU, 1, 100000);
 	finds_at(AT_DEVESELU, 20, 300000);
-	assert_finds(COUNTS("10.0000"));
+	assert_finds(COUNTS("10.0000", "1"));
 }
 
 static void test_of_two_rows_for_a_position_the_worse_counts(void **s)
@@ -130,11 +131,12 @@ static void test_of_two_rows_for_a_position_the_worse_counts(void **s)
 		                     { MEASURE_UNIT_COUNTS, 400000 } };
 
 	(void)s;
+	/* and the position is one look, not two. */
 	finds_at(AT_DEVESELU, 0, 100000);
 	w.inspections[AT_DEVESELU].measure_count = 2;
 	w.rows[AT_DEVESELU][1][0].finds_count = 1;
 	w.rows[AT_DEVESELU][1][0].finds = &worse;
-	assert_finds(COUNTS("40.0000"));
+	assert_finds(COUNTS("40.0000", "1"));
 }
 
 /* Of a deviation the smaller one is worse: less of what there is is found. */
@@ -150,7 +152,8 @@ static void test_dimensions_stand_by_themselves_in_the_charters_order(void **s)
 	row_at(&w, AT_ORLAN, 3)->finds = list;
 	finds_format(length.value, value);
 	snprintf(text, sizeof(text), "\"finds\":[{\"class\":\"glcm\","
-	         "\"dimension\":\"length\",\"value\":\"%s\",\"unit\":\"mm\"}]",
+	         "\"dimension\":\"length\",\"value\":\"%s\","
+	         "\"unit\":\"mm\",\"looks\":1}]",
 	         value);
 	assert_finds(text);
 	/* It follows from the charter: no other number is read. */
@@ -169,9 +172,9 @@ static void test_dimensions_stand_by_themselves_in_the_charters_order(void **s)
 static void test_what_the_charter_excludes_is_not_read(void **s)
 {
 	static const char *const lies[][2] = {
-		{ COUNTS("21.4000"), "\"finds\":[]" },
-		{ COUNTS("21.4000"), "\"finds\":{}" },
-		{ COUNTS("21.4000"), "\"finds\":null" },
+		{ COUNTS("21.4000", "1"), "\"finds\":[]" },
+		{ COUNTS("21.4000", "1"), "\"finds\":{}" },
+		{ COUNTS("21.4000", "1"), "\"finds\":null" },
 		{ "\"21.4000\"", "\"21.4\"" },
 		{ "\"21.4000\"", "21.4000" },
 		{ "\"21.4000\"", "\"021.4000\"" },
@@ -179,20 +182,25 @@ static void test_what_the_charter_excludes_is_not_read(void **s)
 		{ "\"21.4000\"", "\"99999999999999999999.0000\"" },
 		{ "\"21.4000\"", "\"50.0001\"" }, /* over the weakest */
 		{ "\"counts\"", "\"part\"" },
+		{ ",\"looks\":1}", "}" },
+		{ "\"looks\":1}", "\"looks\":0}" },
+		{ "\"looks\":1}", "\"looks\":25}" },
+		{ "\"looks\":1}", "\"looks\":\"1\"}" },
 		{ "{\"class\":\"tlam\"", "{\"class\":\"glcm\"" },
 		{ "{\"class\":\"tlam\"", "{\"class\":\"submarine\"" },
 		{ "\"class\":\"tlam\",",
 		  "\"class\":\"tlam\",\"dimension\":\"length\"," },
 		{ "\"finds\":[", "\"finds\":[{\"class\":\"tlam\",\"value\":"
-		  "\"21.4000\",\"unit\":\"counts\"}," },
+		  "\"21.4000\",\"unit\":\"counts\",\"looks\":1}," },
 	};
 
 	(void)s;
 	finds_at(AT_DEVESELU, 1, 214000);
-	assert_finds(COUNTS("21.4000"));
+	assert_finds(COUNTS("21.4000", "1"));
 	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
 		assert_false(is_read(changed(lies[i][0], lies[i][1])));
 	assert_true(is_read(changed("\"21.4000\"", "\"50.0000\"")));
+	assert_true(is_read(changed("\"looks\":1}", "\"looks\":24}")));
 	w.classes[0].rule = RULE_VISUAL;
 	assert_false(is_read(json));
 }
@@ -203,7 +211,7 @@ static void test_an_alarm_may_be_of_a_look_that_would_have_missed(void **s)
 	(void)s;
 	finds_at(AT_DEVESELU, 1, 600000);
 	row_at(&w, AT_DEVESELU, 1)->look |= LOOK_PROHIBITED;
-	assert_finds(COUNTS("60.0000"));
+	assert_finds(COUNTS("60.0000", "1"));
 }
 
 static void test_values_are_spelt_with_four_decimals(void **s)

@@ -390,9 +390,9 @@ static void test_looks_say_the_weakest_source_that_they_find(void **s)
 	count_tlam(COUNT_TEST_K_SIGMA);
 	set_finds(&list, MEASURE_UNIT_COUNTS, NO_INDEX, 213999);
 	make_all();
-	assert_says("Wherever class tlam was measured there, the look would have "
-	            "found, with probability .9900 or more, an item that gives "
-	            "21.3999 counts or more over the background in 150 s; "
+	assert_says("In 1 of the 24 looks class tlam was measured; such a look "
+	            "would have found, with probability .9900 or more, an item "
+	            "that gives 21.4 counts or more over the background in 150 s; "
 	            "weaker ones are not covered.");
 	assert_says("is decided by counts over a background, with the test "
 	            "k-sigma: the item for 150 s (source: set by the parties), "
@@ -454,7 +454,7 @@ static void test_looks_say_the_part_of_the_benchmark_that_they_find(void **s)
 		.benchmarks = number_of(3) };
 	set_finds(&list, MEASURE_UNIT_PART, NO_INDEX, 4321);
 	make_all();
-	assert_says("gives 0.4321 of the benchmark's rate or more; weaker ones "
+	assert_says("gives 0.433 of the benchmark's rate or more; weaker ones "
 	            "are not covered.");
 	assert_says("what gives 0.5000 of its rate or more (source: set by the "
 	            "parties) is found with probability .9900 or more");

@@ -151,7 +151,8 @@ static inline void world_inspection(struct world *w, size_t i, size_t site)
 			w->positions[i][r] = r;
 			w->rows[i][m][r] = (struct row){
 				.position = r, .look = LOOK_LOOKED,
-				.class = NO_INDEX };
+				/* of what is found, if a test says so */
+				.class = site >= ORLAN, .named = true };
 		}
 	}
 	w->pairs[i / 2].inspection[i % 2 == 0] = i;

@@ -148,7 +148,7 @@ static void assert_concludes(enum conclusion_word word, uint64_t finds)
 	                    conclusion_text_of(word));
 	assert_int_equal(cells->finds_count, finds != 0);
 	if (finds != 0)
-		assert_int_equal(cells->finds[0].finds.value, finds);
+		assert_int_equal(cells->finds[0].least.finds.value, finds);
 	conclusion_free(c);
 }
 

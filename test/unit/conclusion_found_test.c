@@ -1,0 +1,202 @@
+/*
+ * A finding has an object: which positions, which class, and whether a team
+ * named it or the charter's rule decided it.
+ */
+#include <stdlib.h>
+
+#include "conclusion/phrase.h"
+#include "conclusion_world.h"
+
+static struct world w;
+static char json[1 << 16], text[1 << 16];
+
+/* Class 1 is prohibited at Orlan and decided by dimensions, 0 at Deveselu. */
+static int set_up(void **state)
+{
+	(void)state;
+	world_init(&w);
+	w.classes[0].rule = RULE_COUNTS;
+	w.classes[0].counts.weakest = number_of(500000);
+	w.classes[0].power = number_of(9900);
+	return 0;
+}
+
+static bool is_read(const char *bytes)
+{
+	struct fault fault = { 0 };
+	struct buf out;
+	int rc;
+
+	buf_init(&out, sizeof(text) - 1);
+	rc = conclusion_text(slice_text(bytes), &w.charter, &out, &fault);
+	if (rc == TALLY_OK)
+		on_one_line(out, text);
+	buf_release(&out);
+	return rc == TALLY_OK;
+}
+
+static void make_all(void)
+{
+	struct buf made = world_json(&w);
+
+	assert_true(made.len < sizeof(json));
+	memcpy(json, made.data, made.len);
+	json[made.len] = '\0';
+	buf_release(&made);
+	assert_true(is_read(json));
+}
+
+static void assert_in(const char *words, const char *where)
+{
+	if (strstr(where, words) == NULL)
+		fail_msg("\"%s\" is not in: %s", words, where);
+}
+
+static void find_at(size_t inspection, size_t position, bool named)
+{
+	row_at(&w, inspection, position)->look |= LOOK_PROHIBITED;
+	row_at(&w, inspection, position)->named = named;
+}
+
+#define AT(position, by) "{\"position\":\"" position "\",\"class\":\"tlam\"," \
+	                 "\"by\":\"" by "\"}"
+
+static void test_what_a_rule_decided_is_no_accusation_without_object(void **s)
+{
+	(void)s;
+	find_at(AT_DEVESELU, 16, false);
+	make_all();
+	assert_in("\"prohibited\":1,\"found\":[" AT("cell-17", "rule") "],", json);
+	assert_in("A measurement at Deveselu was decided as a prohibited item by "
+	          "the charter's rule.", text);
+	assert_in("What was measured at cell-17 was decided as class tlam by its "
+	          "counts; no team named an item there.", text);
+	assert_null(strstr(text, "A prohibited item was found at"));
+	assert_null(strstr(text, "A team named"));
+}
+
+static void test_dimensions_decide_by_dimensions(void **s)
+{
+	(void)s;
+	find_at(AT_ORLAN, 1, false);
+	make_all();
+	assert_in("What was measured at cell-02 was decided as class glcm by its "
+	          "dimensions;", text);
+}
+
+static void test_what_a_team_named_is_said_to_be_named(void **s)
+{
+	(void)s;
+	find_at(AT_DEVESELU, 3, true);
+	find_at(AT_DEVESELU, 16, false);
+	find_at(AT_DEVESELU, 5, true);
+	make_all();
+	assert_in("[" AT("cell-04", "name") "," AT("cell-06", "name") ","
+	          AT("cell-17", "rule") "]", json);
+	assert_in("A prohibited item was found at Deveselu.", text);
+	assert_in("A team named an item of class tlam at cell-04, cell-06. What "
+	          "was measured at cell-17 was", text);
+}
+
+static void test_of_two_rows_the_one_that_names_stands(void **s)
+{
+	(void)s;
+	for (int first = 0; first < 2; first++) {
+		set_up(NULL);
+		find_at(AT_DEVESELU, 0, first == 0);
+		w.inspections[AT_DEVESELU].measure_count = 2;
+		w.rows[AT_DEVESELU][1][0].look |= LOOK_PROHIBITED;
+		w.rows[AT_DEVESELU][1][0].named = first != 0;
+		make_all();
+		assert_in("\"found\":[" AT("cell-01", "name") "]", json);
+	}
+}
+
+static void test_the_first_sixteen_stand_and_the_others_are_counted(void **s)
+{
+	(void)s;
+	for (size_t i = 0; i < 20; i++)
+		find_at(AT_DEVESELU, 19 - i, false);
+	make_all();
+	assert_in(AT("cell-16", "rule") "],\"design", json);
+	assert_in("cell-15, cell-16 was decided", text);
+	assert_in("Further positions with a prohibited item: 4.", text);
+	/* Of those that are not listed some may have been named. */
+	assert_in("A prohibited item was found at Deveselu.", text);
+}
+
+static const char *changed(const char *from, const char *to)
+{
+	static char out[sizeof(json)];
+	const char *at = strstr(json, from);
+
+	assert_non_null(at);
+	snprintf(out, sizeof(out), "%.*s%s%s", (int)(at - json), json, to,
+	         at + strlen(from));
+	return out;
+}
+
+static void test_another_object_is_not_read(void **s)
+{
+	static const char *const lies[][2] = {
+		{ "\"found\":[" AT("cell-04", "name") "," AT("cell-17", "rule")
+		  "],", "" },
+		{ "\"found\":[", "\"found\":[" AT("cell-01", "rule") "," },
+		{ AT("cell-04", "name") ",", "" },
+		{ AT("cell-04", "name"), AT("cell-18", "name") },
+		{ AT("cell-04", "name"), AT("cell-17", "name") },
+		{ AT("cell-04", "name"), AT("cell-25", "name") },
+		{ AT("cell-04", "name"), AT("cell-04", "both") },
+		{ AT("cell-04", "name"), "null" },
+		{ "\"cell-04\",\"class\":\"tlam\"",
+		  "\"cell-04\",\"class\":\"glcm\"" },
+		{ "\"cell-04\",\"class\":\"tlam\"",
+		  "\"cell-04\",\"class\":\"boat\"" },
+		{ "\"prohibited\":2", "\"prohibited\":3" },
+	};
+
+	(void)s;
+	find_at(AT_DEVESELU, 3, true);
+	find_at(AT_DEVESELU, 16, false);
+	make_all();
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
+		assert_false(is_read(changed(lies[i][0], lies[i][1])));
+	assert_true(is_read(changed("\"rule\"", "\"name\"")));
+	/* By sight no rule decides. */
+	w.classes[0].rule = RULE_VISUAL;
+	assert_false(is_read(json));
+}
+
+static void test_the_text_has_three_digits_rounded_against_the_claim(void **s)
+{
+	(void)s;
+	assert_string_equal(short_text(364363, true).text, "36.5");
+	assert_string_equal(short_text(364000, true).text, "36.4");
+	assert_string_equal(short_text(1771292, false).text, "177");
+	assert_string_equal(short_text(5000, true).text, "0.500");
+	assert_string_equal(short_text(4321, true).text, "0.433");
+	assert_string_equal(short_text(99901, true).text, "10.0");
+	assert_string_equal(short_text(99999, false).text, "9.99");
+	assert_string_equal(short_text(123456789, true).text, "12400");
+	assert_string_equal(short_text(123456789, false).text, "12300");
+	assert_string_equal(short_text(7, true).text, "0.0007");
+	assert_string_equal(short_text(0, false).text, "0.0000");
+	assert_string_equal(short_text(MAX_FINDS_VALUE, true).text, "9010000000");
+}
+
+#define EACH(test) cmocka_unit_test_setup(test, set_up)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		EACH(test_what_a_rule_decided_is_no_accusation_without_object),
+		EACH(test_dimensions_decide_by_dimensions),
+		EACH(test_what_a_team_named_is_said_to_be_named),
+		EACH(test_of_two_rows_the_one_that_names_stands),
+		EACH(test_the_first_sixteen_stand_and_the_others_are_counted),
+		EACH(test_another_object_is_not_read),
+		EACH(test_the_text_has_three_digits_rounded_against_the_claim),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
