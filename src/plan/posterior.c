@@ -158,8 +158,8 @@ static void say_belief(const struct belief *b, const char *value,
 	if (b->is_default)
 		plan_say(plan, PLAN_WARNING, "Nobody chose this prior: none was "
 		         "given, and every number of items was taken to be as "
-		         "probable as every other. Say what is believed: "
-		         "--prior-absent, or --prior-a and --prior-b.");
+		         "probable as every other. Options with --prior say what "
+		         "is believed.");
 }
 
 static void say(const struct belief *b, struct plan *plan)
