@@ -6,10 +6,11 @@
 
 #include <string.h>
 
-#define LETTER 78  /* tenths */
+#define LETTER 74  /* tenths */
 #define ASCENT 110
 #define DESCENT 40
 #define GAP 100      /* from the mark to its name */
+#define LEVEL_PLACES 8 /* of its name, along its line */
 #define PIECES 24    /* of a line between two points, to see where it runs */
 
 struct box {
@@ -132,7 +133,8 @@ struct plot_label plot_mark_label(const struct plot *plot)
 	bool is_low = y > (PLOT_TOP + PLOT_BOTTOM) * 5;
 	const int heights[] = { is_low ? -120 : 210, is_low ? 210 : -120,
 		                is_low ? -300 : 400, is_low ? 400 : -300,
-		                is_low ? -500 : 600, 45 };
+		                is_low ? -500 : 600, is_low ? -700 : 800,
+		                is_low ? -900 : 1000, 45 };
 	struct plot_label labels[2 * sizeof(heights) / sizeof(heights[0])];
 	size_t count = 0;
 
@@ -147,22 +149,44 @@ struct plot_label plot_mark_label(const struct plot *plot)
 	return best_of(plot, labels, count, plot->mark_name);
 }
 
-/* At either end of the level's line, over it or under it; far from the mark. */
+static bool overlap(const struct box *one, const struct box *other)
+{
+	return one->left <= other->right && other->left <= one->right &&
+	       one->top <= other->bottom && other->top <= one->bottom;
+}
+
+static bool is_on_mark(const struct plot *plot, const struct plot_label *level)
+{
+	struct box box = box_of(level, plot->level_name), mark;
+	struct plot_label label;
+
+	if (!plot->has_mark)
+		return false;
+	label = plot_mark_label(plot);
+	mark = box_of(&label, plot->mark_name);
+	return overlap(&box, &mark);
+}
+
+/* Over the level's line or under it: at the end far from the mark, else behind. */
 struct plot_label plot_level_label(const struct plot *plot)
 {
 	int y = plot_place_y(plot, plot->level);
 	bool is_left = plot->has_mark &&
 	               plot_place_x(plot, plot->mark.x) <
 	               (PLOT_LEFT + PLOT_RIGHT) * 5;
-	struct plot_label labels[4];
+	int from = is_left ? PLOT_RIGHT * 10 - 60 : PLOT_LEFT * 10 + 60;
+	int step = (PLOT_RIGHT - PLOT_LEFT) * (is_left ? -1 : 1);
+	struct plot_label labels[2 * LEVEL_PLACES] = { { 0 } };
+	size_t count = 0;
 
-	for (int i = 0; i < 4; i++) {
-		bool left = is_left != (i >= 2);
+	for (int i = 0; i < LEVEL_PLACES; i++)
+		for (int under = 0; under <= 1; under++) {
+			struct plot_label label = { from + step * i,
+				                    under ? y + 150 : y - 50,
+				                    is_left };
 
-		labels[i] = (struct plot_label){
-			left ? PLOT_RIGHT * 10 - 60 : PLOT_LEFT * 10 + 60,
-			i % 2 == 0 ? y - 50 : y + 150, left
-		};
-	}
-	return best_of(plot, labels, 4, plot->level_name);
+			if (count == 0 || !is_on_mark(plot, &label))
+				labels[count++] = label;
+		}
+	return best_of(plot, labels, count, plot->level_name);
 }
