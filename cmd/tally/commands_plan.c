@@ -20,9 +20,9 @@
 	{ "--required", "P", false, "detection that is required" more }
 #define GROSS                                                                  \
 	{ "--gross", "N", false, "ratio, iso11929: counts with the item" },    \
-	{ "--gross-time", "T", false, "and how long they took" },              \
+	{ "--gross-time", "T", false, "and how long they took, like 150s" },   \
 	{ "--background-count", "N", false, "counts without it" },             \
-	{ "--background-time", "T", false, "and how long they took" }
+	{ "--background-time", "T", false, "and how long, like 25min" }
 
 const struct command commands_plan[] = {
 	{ .name = "plan sample",

@@ -75,6 +75,10 @@ int plan_charter_run(struct session *s)
 	buf_put_u8(&told.text, '\0');
 	if (rc == TALLY_OK)
 		rc = buf_status(&told.text);
+	if (code == EXIT_INCOMPLETE) {
+		session_say(s, "Keys matter for no number below.\n\n");
+		code = EXIT_DONE;
+	}
 	if (rc == TALLY_OK) {
 		session_say(s, "%s", (const char *)told.text.data);
 		session_json_text(s, "name", charter->name);

@@ -83,27 +83,46 @@ bool ask_read_real(struct slice text, double *out)
 	return true;
 }
 
+struct time_unit {
+	const char *suffix;
+	double in_a_day, seconds;
+};
+
+/* The unit that a time ends with; a number alone has the last one's. */
+static const struct time_unit *unit_of(struct slice text, struct slice *number)
+{
+	static const struct time_unit units[] = {
+		{ "min", 1440, 60 }, { "h", 24, 3600 }, { "d", 1, 86400 },
+		{ "s", 86400, 1 }, { "", 1, 1 },
+	};
+	const struct time_unit *unit = units;
+
+	while (text.len < strlen(unit->suffix) ||
+	       memcmp(text.data + text.len - strlen(unit->suffix), unit->suffix,
+	              strlen(unit->suffix)) != 0)
+		unit++;
+	*number = slice_part(text, 0, text.len - strlen(unit->suffix));
+	return unit;
+}
+
 static bool read_days(struct slice text, double *out)
 {
-	static const struct {
-		const char *suffix;
-		double in_a_day;
-	} units[] = { { "min", 1440 }, { "h", 24 }, { "d", 1 }, { "", 1 } };
+	const struct time_unit *unit = unit_of(text, &text);
 
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		size_t len = strlen(units[i].suffix);
-		struct slice number;
+	if (!ask_read_real(text, out))
+		return false;
+	*out /= unit->in_a_day;
+	return true;
+}
 
-		if (text.len < len || memcmp(text.data + text.len - len,
-		                             units[i].suffix, len) != 0)
-			continue;
-		number = slice_part(text, 0, text.len - len);
-		if (!ask_read_real(number, out))
-			return false;
-		*out /= units[i].in_a_day;
-		return true;
-	}
-	return false;
+static bool read_seconds(struct slice text, double *out)
+{
+	const struct time_unit *unit = unit_of(text, &text);
+
+	if (!ask_read_real(text, out))
+		return false;
+	*out *= unit->seconds;
+	return true;
 }
 
 /* The text of an option; NULL once something was refused. */
@@ -164,6 +183,18 @@ bool ask_days(struct plan_ask *ask, const char *name, const char *otherwise,
 		return false;
 	return read_days(slice_text(text), out) ||
 	       ask_refuse(ask, "%s must be a time like 30d, 36h or 90min; not "
+	                  "'%.40s'", name, text);
+}
+
+bool ask_seconds(struct plan_ask *ask, const char *name, const char *otherwise,
+                 double *out)
+{
+	const char *text = text_of(ask, name, otherwise);
+
+	if (text == NULL)
+		return false;
+	return read_seconds(slice_text(text), out) ||
+	       ask_refuse(ask, "%s must be a time like 150s, 10min or 2h; not "
 	                  "'%.40s'", name, text);
 }
 

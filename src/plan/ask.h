@@ -29,9 +29,12 @@ bool ask_chance(struct plan_ask *ask, const char *name, const char *otherwise,
 /* A plain decimal without sign, at most 15 digits. */
 bool ask_real(struct plan_ask *ask, const char *name, const char *otherwise,
               double *out);
-/* In days: "30d", "36h", "90min"; a number alone is in days. */
+/* In days: "30d", "36h", "90min", "150s"; a number alone is in days. */
 bool ask_days(struct plan_ask *ask, const char *name, const char *otherwise,
               double *out);
+/* In seconds: the same; a number alone is in seconds. */
+bool ask_seconds(struct plan_ask *ask, const char *name, const char *otherwise,
+                 double *out);
 bool ask_is_given(const struct plan_ask *ask, const char *name);
 bool ask_flag(const struct plan_ask *ask, const char *name);
 /* The i-th value; NULL behind the last. */

@@ -17,6 +17,8 @@ static const struct plan_label looked_at =
 static const struct plan_label found_there = { "found", "found", "items" };
 static const struct plan_label at_most =
 	{ "bound", "items there can still be, at most", "items" };
+static const struct plan_label at_most_in_all =
+	{ "bound", "items in all, those found included, at most", "items" };
 static const struct plan_label part_at_most =
 	{ "bound_part", "part that can still be items, at most", "" };
 static const struct plan_label level =
@@ -63,8 +65,11 @@ static void plot_bound(const struct clean *c, uint64_t D, struct plan *plan)
 	snprintf(plot->about, sizeof(plot->about), "The most items that the look "
 	         "does not contradict, over the number of positions looked at.");
 	plot->x = (struct plot_axis){ "looked at", "positions", 0, (double)c->N };
-	plot->y = (struct plot_axis){ "items there can still be", "items", 0,
-	                              (double)c->N };
+	plot->has_whole_x = plot->has_whole_y = plot->has_steps = true;
+	plot->y = (struct plot_axis){ "", "items", 0, (double)c->N };
+	snprintf(plot->y.label, sizeof(plot->y.label), "%s",
+	         c->x ? "items in all, those found included"
+	              : "items there can still be");
 	plot_curve(plot, "%" PRIu64 " found", c->x);
 	for (uint64_t i = 0; i <= steps; i++) {
 		uint64_t n = c->N / steps * i + c->N % steps * i / steps, at;
@@ -86,6 +91,20 @@ static void say_rest(struct plan *plan)
 	         "positions. Positions refused or unreadable were not looked at.");
 	plan_say(plan, PLAN_ASSUMED, "The positions were drawn by chance, and a "
 	         "look at an item always finds it.");
+}
+
+static void say_bound(const struct clean *c, uint64_t D, struct plan *plan)
+{
+	char items[PLAN_NAME_BYTES], positions[PLAN_NAME_BYTES], found[64];
+
+	plan_count_text(D, "item", items);
+	plan_count_text(c->N, "position", positions);
+	snprintf(found, sizeof(found), ", the %" PRIu64 " found included", c->x);
+	plan_say(plan, PLAN_STATEMENT, "Were there more than %s among %s%s, looks "
+	         "at %" PRIu64 " drawn by chance would have found more than %"
+	         PRIu64 " with at least the given confidence, decided in whole "
+	         "numbers. This is not the probability of absence.", items,
+	         positions, c->x ? found : "", c->n, c->x);
 }
 
 static void bound_endless(const struct clean *c, struct plan *plan)
@@ -110,7 +129,8 @@ void plan_bound(struct plan_ask *ask, struct plan *plan)
 
 	if (!read_clean(ask, &c))
 		return;
-	plan_title(plan, "How many items can there still be?");
+	plan_title(plan, c.x ? "How many items can there be in all?"
+	                     : "How many items can there still be?");
 	if (!c.endless)
 		plan_put_count(plan, &positions_given, NULL, c.N);
 	plan_put_count(plan, &looked_at, NULL, c.n);
@@ -122,14 +142,9 @@ void plan_bound(struct plan_ask *ask, struct plan *plan)
 		plan->status = stats_upper_bound(c.N, c.n, c.x, &c.alpha, &D);
 		if (plan->status != STATS_OK)
 			return;
-		plan_put_count(plan, &at_most, NULL, D);
-		plan_say(plan, PLAN_STATEMENT, "Were there more than %" PRIu64
-		         " items among %" PRIu64 " positions, looks at %" PRIu64
-		         " drawn by chance would have found more than %" PRIu64
-		         " with at least the given confidence, decided in whole "
-		         "numbers. This is not the probability of absence.", D, c.N,
-		         c.n, c.x);
-		if (D > c.x)
+		plan_put_count(plan, c.x ? &at_most_in_all : &at_most, NULL, D);
+		say_bound(&c, D, plan);
+		if (D > 0 && c.x == 0)
 			plan_say(plan, PLAN_WARNING, "This does not say that "
 			         "nothing is there: up to %" PRIu64 " would not "
 			         "contradict what was found.", D);

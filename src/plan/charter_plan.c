@@ -372,6 +372,38 @@ static void tell_times(struct teller *t, unsigned side)
 		             "anybody enters.");
 }
 
+/* Does tell_items say how often a look at one finds what is not there? */
+static bool has_alarm_rate(const struct item_class *item)
+{
+	return item->rule == RULE_COUNTS &&
+	       item->counts.test != COUNT_TEST_K_SIGMA &&
+	       item->counts.test != COUNT_TEST_ISO11929;
+}
+
+/* Of the classes whose rule bounds no false alarms. */
+static void tell_false_findings(struct teller *t)
+{
+	const struct charter *c = t->charter;
+	bool some_have = false, all_have = true;
+
+	for (size_t i = 0; i < c->class_count; i++) {
+		const struct item_class *item = &c->classes[i];
+
+		if (!item->prohibited_on[0] && !item->prohibited_on[1])
+			continue;
+		if (has_alarm_rate(item))
+			some_have = true;
+		else
+			all_have = false;
+	}
+	if (some_have && all_have)
+		return;
+	tell_warning(t, "How often a look finds what is not there%s. A false "
+	             "finding is contested, and the conclusion is then disputed.",
+	             some_have ? ", but for classes whose rule says above how "
+	                         "often it alarms" : "");
+}
+
 static void tell_what_is_missing(struct teller *t)
 {
 	tell_clause(t, "declarations");
@@ -380,9 +412,7 @@ static void tell_what_is_missing(struct teller *t)
 	     "is where.", t->charter->cell_bytes, 1ull << t->charter->depth[0],
 	     1ull << t->charter->depth[1]);
 	tell_clause(t, "what no number of it says");
-	tell_warning(t, "How often a look finds what is not there. A false "
-	             "finding is contested, and the conclusion is then "
-	             "disputed.");
+	tell_false_findings(t);
 	tell_warning(t, "Places that are not in the map. No number covers them.");
 	tell_warning(t, "The probability of absence. Detection is how likely an "
 	             "item would have been found, had it been there.");

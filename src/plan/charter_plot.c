@@ -66,6 +66,7 @@ size_t plan_charter_plot(const struct charter *c, struct plot *out)
 	         "one of the items that must not be missed, over the number of "
 	         "looks, a curve for each kind of population.");
 	out->x = (struct plot_axis){ "looks", "positions", 0, 0 };
+	out->has_whole_x = true;
 	out->y = (struct plot_axis){ "detection", "probability", 0, 1 };
 	for (size_t s = 0; s < c->site_count; s++)
 		for (size_t i = 0; i < c->sites[s].population_count; i++) {

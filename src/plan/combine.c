@@ -4,7 +4,6 @@
  */
 #include "stats/combine.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "plan/combined.h"
@@ -65,6 +64,7 @@ static bool run_periods(const struct periods *t, struct plan *plan, double *out,
 	struct plot *plot = &plan->plot;
 
 	combined_frame(plan, &x, "nothing is there");
+	plot->has_whole_x = plot->has_steps = true;
 	for (int looks = 1; looks >= 0; looks--) {
 		double value = t->prior.value;
 
@@ -86,13 +86,14 @@ static void say_over_time(const struct periods *t, const char *value,
                           struct plan *plan)
 {
 	char prior[PLAN_TEXT_BYTES], pi[PLAN_TEXT_BYTES];
+	char periods[PLAN_NAME_BYTES];
 
 	plan_chance_text(t->prior.value, PLAN_DOWN, prior);
 	plan_chance_text(t->pi.value, PLAN_UP, pi);
-	plan_say(plan, PLAN_STATEMENT, "After %" PRIu64 " periods with a clean "
-	         "look each, nothing is there with probability %s (rounded "
-	         "down), for whoever believed %s before.", t->count, value,
-	         prior);
+	plan_count_text(t->count, "period", periods);
+	plan_say(plan, PLAN_STATEMENT, "After %s with a clean look each, nothing "
+	         "is there with probability %s (rounded down), for whoever "
+	         "believed %s before.", periods, value, prior);
 	plan_say(plan, PLAN_ASSUMED, "Looks of different periods err "
 	         "independently; what defeats one does not defeat the next.");
 	plan_say(plan, PLAN_ASSUMED, "In each period something is brought in with "
@@ -176,6 +177,7 @@ static void draw_looks(const struct looks_together *l, double P,
 	struct plot *plot = &plan->plot;
 
 	combined_frame(plan, &x, "found by one of the looks");
+	plot->has_whole_x = plot->has_steps = true;
 	plot_curve(plot, "as given");
 	for (uint64_t i = 0; i <= l->count; i++)
 		plot_to(plot, (double)i, (1 - l->g.value) * found_by(l, i));
@@ -217,7 +219,7 @@ static void say_looks(const struct looks_together *l, double P,
 void plan_over_looks(struct plan_ask *ask, struct plan *plan)
 {
 	struct looks_together l = { 0 };
-	char text[PLAN_TEXT_BYTES], q[PLAN_TEXT_BYTES];
+	char text[PLAN_TEXT_BYTES], q[PLAN_TEXT_BYTES], looks[PLAN_NAME_BYTES];
 	double P;
 
 	if (!ask_chance(ask, "--detection", NULL, &l.q) || !read_looks(ask, &l))
@@ -229,9 +231,10 @@ void plan_over_looks(struct plan_ask *ask, struct plan *plan)
 	plan_title(plan, "What do looks with one weakness in common add up to?");
 	plan_chance_text(P, PLAN_DOWN, text);
 	plan_chance_text(l.q.value, PLAN_DOWN, q);
-	plan_say(plan, PLAN_STATEMENT, "An item that each of %" PRIu64 " looks "
-	         "finds with probability %s is found by one of them with "
-	         "probability %s, rounded down.", l.count, q, text);
+	plan_count_text(l.count, "look", looks);
+	plan_say(plan, PLAN_STATEMENT, "An item that each of %s finds with "
+	         "probability %s is found by one of them with probability %s, "
+	         "rounded down.", looks, q, text);
 	say_looks(&l, P, plan);
 }
 
@@ -239,6 +242,7 @@ void plan_over_unknown(struct plan_ask *ask, struct plan *plan)
 {
 	struct looks_together l = { .is_unknown = true };
 	char text[PLAN_TEXT_BYTES], a[PLAN_TEXT_BYTES], b[PLAN_TEXT_BYTES];
+	char looks[PLAN_NAME_BYTES];
 	double P, mean, sure = 0;
 
 	if (ask_is_given(ask, "--detection")) {
@@ -260,10 +264,11 @@ void plan_over_unknown(struct plan_ask *ask, struct plan *plan)
 	if (stats_common_cause(l.g.value, mean, l.count, &sure) == STATS_OK)
 		plan_put_chance(plan, &at_the_mean, NULL, sure, PLAN_DOWN);
 	plan_chance_text(P, PLAN_DOWN, text);
-	plan_say(plan, PLAN_STATEMENT, "One of %" PRIu64 " looks finds the item "
-	         "with probability %s (rounded down), for whoever holds the prior "
-	         "below. That is less than with a detection known to be its mean: "
-	         "where it is low, all looks miss.", l.count, text);
+	plan_count_text(l.count, "look", looks);
+	plan_say(plan, PLAN_STATEMENT, "One of %s finds the item with probability "
+	         "%s (rounded down), for whoever holds the prior below. That is "
+	         "less than with a detection known to be its mean: where it is "
+	         "low, all looks miss.", looks, text);
 	plan_real_text(l.a, PLAN_DOWN, a);
 	plan_real_text(l.b, PLAN_UP, b);
 	plan_say(plan, PLAN_PRIOR, "The detection of a look, one number for all, "

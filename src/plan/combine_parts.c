@@ -137,6 +137,7 @@ static void draw_sites(const double *values, size_t count, struct plan *plan)
 	double all, worst;
 
 	combined_frame(plan, &x, "found at every site with items");
+	plan->plot.has_whole_x = true;
 	for (size_t c = 0; c < 3; c++) {
 		double least = 1;
 

@@ -73,6 +73,7 @@ static void plot_continuity(const struct outage *o, double P, struct plan *plan)
 void plan_continuity(struct plan_ask *ask, struct plan *plan)
 {
 	struct plan_interval interval = {
+		.claim = PLAN_KEPT,
 		.low_if = "outages that are each long enough, however short",
 		.high_if = "lengths that are exponential",
 	};

@@ -32,8 +32,12 @@ static bool read_looked(struct plan_ask *ask, struct looks *looks)
 
 static void put_given(const struct looks *looks, struct plan *plan)
 {
-	plan_title(plan, "What do %" PRIu64 " looks at %" PRIu64
-	           " positions reach?", looks->looked, looks->positions);
+	char looked[PLAN_NAME_BYTES], positions[PLAN_NAME_BYTES];
+
+	plan_count_text(looks->looked, "look", looked);
+	plan_count_text(looks->positions, "position", positions);
+	plan_title(plan, "What do%s %s at %s reach?",
+	           looks->looked == 1 ? "es" : "", looked, positions);
 	plan_put_count(plan, &positions_given, NULL, looks->positions);
 	plan_put_count(plan, &looked_at, NULL, looks->looked);
 	plan_put_count(plan, &unread, NULL, looks->unread);

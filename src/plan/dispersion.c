@@ -131,6 +131,7 @@ static void plot_dispersion(const struct threshold_counts *c, struct plan *plan)
 	snprintf(plot->about, sizeof(plot->about), "The counts in their order, "
 	         "and their mean.");
 	plot->x = (struct plot_axis){ "count", "in order", 1, (double)drawn };
+	plot->has_whole_x = true;
 	plot->y = (struct plot_axis){ "counts", "", 0, 1.1 * most + 1 };
 	plot_curve(plot, "counts");
 	for (size_t i = 0; i < drawn; i++)

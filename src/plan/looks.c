@@ -190,15 +190,16 @@ static void say_too_many(struct plan *plan)
 static void say_detection(const struct looks *looks, uint32_t detection,
                           struct plan *plan)
 {
-	char text[8], looked[PLAN_NAME_BYTES];
+	char text[8], looked[PLAN_NAME_BYTES], positions[PLAN_NAME_BYTES];
 
 	looks_text(detection, text);
 	plan_count_text(looks->looked, "look", looked);
-	plan_say(plan, PLAN_STATEMENT, "If at least %" PRIu64 " of %" PRIu64
-	         " positions %s a prohibited item, %s at positions drawn by "
+	plan_count_text(looks->positions, "position", positions);
+	plan_say(plan, PLAN_STATEMENT, "If at least %" PRIu64 " of %s"
+	         " %s a prohibited item, %s at positions drawn by "
 	         "chance find%s one with probability %s, %s and rounded down. "
 	         "That is how likely the looks would have shown it; it is not "
-	         "the probability of absence.", looks->items, looks->positions,
+	         "the probability of absence.", looks->items, positions,
 	         looks->items == 1 ? "holds" : "hold", looked,
 	         looks->looked == 1 ? "s" : "", text,
 	         looks_are_whole(looks) ? "decided in whole numbers"
@@ -306,6 +307,7 @@ void looks_plot(const struct looks *looks, struct plan *plan)
 	         "%s.", looks->positions, looks->looked, text);
 	plot->x = (struct plot_axis){ "looks", "positions", 0,
 	                              (double)(looks->positions - looks->unread) };
+	plot->has_whole_x = true;
 	plot->y = (struct plot_axis){ "detection", "probability", 0, 1 };
 	draw_curves(looks, plot);
 	plot->has_level = looks->required > 0;

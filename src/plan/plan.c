@@ -130,16 +130,27 @@ void plan_say(struct plan *plan, enum plan_part part, const char *format, ...)
 
 void plan_put_interval(struct plan *plan, const struct plan_interval *interval)
 {
-	static const struct plan_label ends[] = {
-		{ "detection_from", "detection from", "" },
-		{ "detection_to", "detection to", "" },
+	static const struct {
+		struct plan_label low, high;
+		const char *begin, *after_name;
+	} claims[] = {
+		[PLAN_DETECTED] = { { "detection_from", "detection from", "" },
+			            { "detection_to", "detection to", "" },
+			            "Detection", ": detection" },
+		[PLAN_KEPT] = { { "kept_from", "continuity kept from", "" },
+			        { "kept_to", "continuity kept to", "" },
+			        "The chance that continuity holds",
+			        ": the chance that continuity holds" },
 	};
 	const char *of = interval->of ? interval->of : "";
-	const char *begin = interval->of ? ": detection" : "Detection";
+	const char *begin = interval->of ? claims[interval->claim].after_name
+	                                 : claims[interval->claim].begin;
 	char low[PLAN_TEXT_BYTES], high[PLAN_TEXT_BYTES];
 
-	plan_put_chance(plan, &ends[0], interval->of, interval->low, PLAN_DOWN);
-	plan_put_chance(plan, &ends[1], interval->of, interval->high, PLAN_DOWN);
+	plan_put_chance(plan, &claims[interval->claim].low, interval->of,
+	                interval->low, PLAN_DOWN);
+	plan_put_chance(plan, &claims[interval->claim].high, interval->of,
+	                interval->high, PLAN_DOWN);
 	plan_chance_text(interval->low, PLAN_DOWN, low);
 	plan_chance_text(interval->high, PLAN_DOWN, high);
 	if (strcmp(low, high) == 0)

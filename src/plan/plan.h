@@ -37,7 +37,7 @@ struct plan_value {
 enum plan_part {
 	PLAN_STATEMENT = 0, /* what follows, and how it was rounded */
 	PLAN_SUPPOSED,      /* the design hypothesis: how many, where, what form */
-	PLAN_INTERVAL,      /* what the assumptions leave open of the detection */
+	PLAN_INTERVAL,      /* what assumptions leave open of what is claimed */
 	PLAN_FALSE_ALARMS,
 	PLAN_NOT_COVERED,
 	PLAN_ASSUMED,       /* independence, and what somebody else set */
@@ -77,10 +77,13 @@ void plan_put_real(struct plan *plan, const struct plan_label *label,
 void plan_put_word(struct plan *plan, const struct plan_label *label,
                    const char *of, const char *value);
 /*
- * The interval of a detection: two rows, and a sentence. Each end with what it
- * supposes: "looks that fail together". Ends that print alike are one.
+ * The interval of a detection, or of another chance: two rows, and a sentence.
+ * Each end with what it supposes: "looks that fail together". Ends that print
+ * alike are one.
  */
+enum plan_claim { PLAN_DETECTED = 0, PLAN_KEPT };
 struct plan_interval {
+	enum plan_claim claim;
 	double low, high;
 	const char *of;                   /* or NULL */
 	const char *low_if, *high_if;

@@ -11,14 +11,15 @@
 
 #include "base/text.h"
 #include "plan/plot_axis.h"
+#include "plan/plot_label.h"
 
 /* In pixels. */
 #define WIDTH 776
 #define HEIGHT 460
-#define LEFT 70
-#define RIGHT 550
-#define TOP 78
-#define BOTTOM 396
+#define LEFT PLOT_LEFT
+#define RIGHT PLOT_RIGHT
+#define TOP PLOT_TOP
+#define BOTTOM PLOT_BOTTOM
 #define NAME_X 574
 #define NAME_HEIGHT 18
 #define SAMPLE 40 /* of its dashes beside a name */
@@ -126,25 +127,6 @@ static void put_text(struct buf *out, const char *text, size_t columns)
 	}
 }
 
-/* Tenths of a pixel between two edges, for a value between two others. */
-static int place(double value, const struct plot_axis *axis, int from, int to)
-{
-	double part = (value - axis->low) / (axis->high - axis->low);
-
-	part = part < 0 ? 0 : part > 1 ? 1 : part;
-	return from * 10 + (int)(part * ((to - from) * 10) + (to > from ? .5 : -.5));
-}
-
-static int place_x(const struct plot *plot, double x)
-{
-	return place(x, &plot->x, LEFT, RIGHT);
-}
-
-static int place_y(const struct plot *plot, double y)
-{
-	return place(y, &plot->y, BOTTOM, TOP);
-}
-
 static void put_tenths(struct buf *out, int tenths)
 {
 	buf_printf(out, "%d.%d", tenths / 10, tenths % 10);
@@ -188,11 +170,11 @@ static void put_axis_name(struct buf *out, const struct plot_axis *axis)
 
 static void put_x_axis(const struct plot *plot, struct buf *out)
 {
-	struct plot_ticks ticks = plot_ticks_of(&plot->x, 7);
+	struct plot_ticks ticks = plot_ticks_of(&plot->x, 7, plot->has_whole_x);
 	char text[TICK_TEXT_BYTES];
 
 	for (int64_t i = ticks.first; i <= ticks.last; i++) {
-		int x = place_x(plot, plot_tick_at(&ticks, i));
+		int x = plot_place_x(plot, plot_tick_at(&ticks, i));
 
 		put_line(out, (int[]){ x, TOP * 10, x, BOTTOM * 10 }, GRID);
 		put_line(out, (int[]){ x, BOTTOM * 10, x, BOTTOM * 10 + 50 },
@@ -208,11 +190,11 @@ static void put_x_axis(const struct plot *plot, struct buf *out)
 
 static void put_y_axis(const struct plot *plot, struct buf *out)
 {
-	struct plot_ticks ticks = plot_ticks_of(&plot->y, 6);
+	struct plot_ticks ticks = plot_ticks_of(&plot->y, 6, plot->has_whole_y);
 	char text[TICK_TEXT_BYTES];
 
 	for (int64_t i = ticks.first; i <= ticks.last; i++) {
-		int y = place_y(plot, plot_tick_at(&ticks, i));
+		int y = plot_place_y(plot, plot_tick_at(&ticks, i));
 
 		put_line(out, (int[]){ LEFT * 10, y, RIGHT * 10, y }, GRID);
 		put_line(out, (int[]){ LEFT * 10 - 50, y, LEFT * 10, y }, FRAME);
@@ -224,6 +206,14 @@ static void put_y_axis(const struct plot *plot, struct buf *out)
 	put_axis_name(out, &plot->y);
 }
 
+static void put_point(const struct plot *plot, double x, double y,
+                      struct buf *out)
+{
+	put_tenths(out, plot_place_x(plot, x));
+	buf_put_u8(out, ',');
+	put_tenths(out, plot_place_y(plot, y));
+}
+
 static void put_curve(const struct plot *plot, size_t c, struct buf *out)
 {
 	const struct plot_curve *curve = &plot->curves[c];
@@ -233,11 +223,15 @@ static void put_curve(const struct plot *plot, size_t c, struct buf *out)
 	           "stroke-linejoin=\"round\" points=\"", styles[c].colour,
 	           styles[c].dashes);
 	for (size_t i = 0; i < curve->count; i++) {
+		const struct plot_point *at = &curve->points[i];
+
 		if (i > 0)
 			buf_put_u8(out, ' ');
-		put_tenths(out, place_x(plot, curve->points[i].x));
-		buf_put_u8(out, ',');
-		put_tenths(out, place_y(plot, curve->points[i].y));
+		if (i > 0 && plot_is_step(plot, at - 1)) {
+			put_point(plot, at->x, at[-1].y, out);
+			buf_put_u8(out, ' ');
+		}
+		put_point(plot, at->x, at->y, out);
 	}
 	buf_put_text(out, "\"/>\n");
 }
@@ -248,6 +242,25 @@ struct ends {
 	int end[PLOT_MAX_CURVES];      /* of the curve, tenths */
 	int name[PLOT_MAX_CURVES];     /* of its name */
 };
+
+/* Mean height of the points: which curve is over the other on the whole? */
+static double height_of(const struct plot_curve *curve)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < curve->count; i++)
+		sum += curve->points[i].y / (double)curve->count;
+	return sum;
+}
+
+/* Does the name of one stand over that of the other? */
+static bool is_over(const struct plot *plot, const struct ends *ends, size_t one,
+                    size_t other)
+{
+	if (ends->end[one] != ends->end[other])
+		return ends->end[one] < ends->end[other];
+	return height_of(&plot->curves[one]) > height_of(&plot->curves[other]);
+}
 
 /* Names from the top down, pushed apart, then up again if they leave the plot. */
 static void arrange_names(const struct plot *plot, struct ends *ends)
@@ -260,9 +273,9 @@ static void arrange_names(const struct plot *plot, struct ends *ends)
 
 		if (curve->count == 0)
 			continue;
-		ends->end[c] = place_y(plot, curve->points[curve->count - 1].y);
+		ends->end[c] = plot_place_y(plot, curve->points[curve->count - 1].y);
 		for (at = ends->count++; at > 0 &&
-		     ends->end[ends->order[at - 1]] > ends->end[c]; at--)
+		     is_over(plot, ends, c, ends->order[at - 1]); at--)
 			ends->order[at] = ends->order[at - 1];
 		ends->order[at] = c;
 	}
@@ -286,7 +299,7 @@ static void put_names(const struct plot *plot, struct buf *out)
 	for (size_t i = 0; i < ends.count; i++) {
 		size_t c = ends.order[i];
 		const struct plot_curve *curve = &plot->curves[c];
-		int x = place_x(plot, curve->points[curve->count - 1].x);
+		int x = plot_place_x(plot, curve->points[curve->count - 1].x);
 		char style[128];
 
 		snprintf(style, sizeof(style), "stroke=\"%s\" "
@@ -308,38 +321,35 @@ static void put_names(const struct plot *plot, struct buf *out)
 	}
 }
 
-#define HALO "stroke=\"#FFFFFF\" stroke-width=\"4\" paint-order=\"stroke\" "
-
 static void put_level(const struct plot *plot, struct buf *out)
 {
-	int y = place_y(plot, plot->level);
+	int y = plot_place_y(plot, plot->level);
 
 	put_line(out, (int[]){ LEFT * 10, y, RIGHT * 10, y },
 	         "stroke=\"#555555\" stroke-width=\"1.2\" "
 	         "stroke-dasharray=\"5 5\"");
 }
 
-/* Over the curves, and away from the point that was chosen. */
-static void put_level_name(const struct plot *plot, struct buf *out)
+/* No halo: it would erase what is under it. */
+static void put_label(struct buf *out, const struct plot_label *label,
+                      const char *weight, const char *text)
 {
-	int y = place_y(plot, plot->level);
-	bool is_high = y < (TOP + 18) * 10;
-	bool is_right = plot->has_mark &&
-	                place_x(plot, plot->mark.x) < (LEFT + RIGHT) * 5;
+	char style[64];
 
-	open_text(out, is_right ? RIGHT * 10 - 60 : LEFT * 10 + 60,
-	          is_high ? y + 150 : y - 50,
-	          is_right ? HALO "text-anchor=\"end\"" : HALO);
-	put_text(out, plot->level_name, TITLE_COLUMNS / 2);
+	snprintf(style, sizeof(style), "%s%s", weight,
+	         label->is_left ? "text-anchor=\"end\"" :
+	                          "text-anchor=\"start\"");
+	open_text(out, label->x, label->y, style);
+	put_text(out, text, TITLE_COLUMNS / 2);
 	buf_put_text(out, "</text>\n");
 }
 
-/* A ring with lines to both axes; its name on the side that has room. */
+/* A ring with lines to both axes. */
 static void put_mark(const struct plot *plot, struct buf *out)
 {
-	int x = place_x(plot, plot->mark.x), y = place_y(plot, plot->mark.y);
-	bool is_right = x > (LEFT + RIGHT) * 5;
-	bool is_low = y > (TOP + BOTTOM) * 5;
+	int x = plot_place_x(plot, plot->mark.x);
+	int y = plot_place_y(plot, plot->mark.y);
+	struct plot_label label = plot_mark_label(plot);
 	static const char dots[] = "stroke=\"#000000\" stroke-width=\"1\" "
 	                           "stroke-dasharray=\"1 3\"";
 
@@ -351,11 +361,7 @@ static void put_mark(const struct plot *plot, struct buf *out)
 	put_tenths(out, y);
 	buf_put_text(out, "\" r=\"5\" fill=\"#FFFFFF\" stroke=\"#000000\" "
 	             "stroke-width=\"2\"/>\n");
-	open_text(out, is_right ? x - 100 : x + 100, is_low ? y - 120 : y + 210,
-	          is_right ? HALO "font-weight=\"bold\" text-anchor=\"end\""
-	                   : HALO "font-weight=\"bold\"");
-	put_text(out, plot->mark_name, TITLE_COLUMNS / 2);
-	buf_put_text(out, "</text>\n");
+	put_label(out, &label, "font-weight=\"bold\" ", plot->mark_name);
 }
 
 static void put_head(const struct plot *plot, struct buf *out)
@@ -392,8 +398,11 @@ int plot_svg(const struct plot *plot, struct buf *out)
 	for (size_t c = 0; c < plot->curve_count; c++)
 		put_curve(plot, c, out);
 	put_names(plot, out);
-	if (plot->has_level)
-		put_level_name(plot, out);
+	if (plot->has_level) {
+		struct plot_label label = plot_level_label(plot);
+
+		put_label(out, &label, "", plot->level_name);
+	}
 	if (plot->has_mark)
 		put_mark(plot, out);
 	buf_put_text(out, "</g>\n</svg>\n");

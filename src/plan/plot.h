@@ -37,6 +37,10 @@ struct plot {
 	struct plot_axis x, y;
 	size_t curve_count;              /* 0: nothing to be drawn */
 	struct plot_curve curves[PLOT_MAX_CURVES];
+	bool has_whole_x, has_whole_y;   /* only whole numbers exist: no others at
+	                                    the ticks */
+	bool has_steps;                  /* between two whole numbers nothing is:
+	                                    a value holds until the next one */
 	bool has_level, has_mark;
 	double level;                    /* a value of y, like what is required */
 	char level_name[PLOT_TEXT_BYTES];

@@ -52,7 +52,8 @@ static void next_step(struct plot_ticks *ticks)
 	ticks->digit = ticks->digit == 1 ? 2 : ticks->digit == 2 ? 5 : 1;
 }
 
-struct plot_ticks plot_ticks_of(const struct plot_axis *axis, int most)
+struct plot_ticks plot_ticks_of(const struct plot_axis *axis, int most,
+                                bool is_whole)
 {
 	struct plot_ticks ticks = { .digit = 1, .power = -MAX_POWER };
 	double span = axis->high - axis->low;
@@ -62,6 +63,10 @@ struct plot_ticks plot_ticks_of(const struct plot_axis *axis, int most)
 	ticks.power--; /* the power before may do with a digit of 2 or 5 */
 	while (ticks.power < MAX_POWER && step_of(&ticks) * (most - 1) < span)
 		next_step(&ticks);
+	if (is_whole && ticks.power < 0) {
+		ticks.power = 0;
+		ticks.digit = 1;
+	}
 	set_ends(&ticks, axis);
 	return ticks;
 }

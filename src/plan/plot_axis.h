@@ -15,8 +15,10 @@ struct plot_ticks {
 	int power;
 };
 
-/* At most `most` ticks, which is 3 or more, that lie in the axis. */
-struct plot_ticks plot_ticks_of(const struct plot_axis *axis, int most);
+/* At most `most` ticks, which is 3 or more, that lie in the axis; if so wanted,
+ * at whole numbers only. */
+struct plot_ticks plot_ticks_of(const struct plot_axis *axis, int most,
+                                bool is_whole);
 double plot_tick_at(const struct plot_ticks *ticks, int64_t i);
 void plot_tick_text(const struct plot_ticks *ticks, int64_t i,
                     char out[static TICK_TEXT_BYTES]);

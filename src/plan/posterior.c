@@ -30,6 +30,7 @@ struct belief {
 	uint64_t items;
 	struct chance pi0, detection; /* as they were written */
 	bool two_point;
+	bool is_default; /* nobody chose the prior */
 	bool has_bound; /* on the number of items: a sum over all numbers */
 };
 
@@ -44,6 +45,8 @@ static bool read_belief(struct plan_ask *ask, struct belief *b)
 	     ask_is_given(ask, "--level")))
 		return ask_refuse(ask, "--prior-absent is a prior of its own: "
 		                  "without --prior-a, --prior-b and --level");
+	b->is_default = !b->two_point && !ask_is_given(ask, "--prior-a") &&
+	                !ask_is_given(ask, "--prior-b");
 	if (!ask_count(ask, "--positions", NULL, &b->in.N) ||
 	    !ask_count(ask, "--looked", NULL, &b->in.n) ||
 	    !ask_count(ask, "--items", "1", &b->items) ||
@@ -108,6 +111,7 @@ static void plot_posterior(const struct belief *b, double value, struct plan *pl
 	         "number, over the positions looked at.");
 	plot->x = (struct plot_axis){ "looked at", "positions", 0,
 	                              (double)b->in.N };
+	plot->has_whole_x = true;
 	plot->y = (struct plot_axis){ "belief, and detection", "probability", 0,
 	                              1 };
 	plot_curve(plot, "nothing is there");
@@ -124,24 +128,46 @@ static void plot_posterior(const struct belief *b, double value, struct plan *pl
 	plan_chance_text(value, PLAN_DOWN, plot->mark_name);
 }
 
-static void say(const struct belief *b, const char *value, struct plan *plan)
+static void prior_text(const struct belief *b, char *out, size_t size)
 {
-	char pi0[PLAN_TEXT_BYTES], p[PLAN_TEXT_BYTES];
+	char pi0[PLAN_TEXT_BYTES], items[PLAN_NAME_BYTES];
 
 	plan_chance_text(b->pi0.value, PLAN_DOWN, pi0);
-	plan_chance_text(b->in.p, PLAN_DOWN, p);
-	plan_say(plan, PLAN_STATEMENT, "After looks at %" PRIu64 " of %" PRIu64
-	         " positions that found nothing, nothing is there with "
-	         "probability %s (rounded down), for whoever believed the prior "
-	         "before.", b->in.n, b->in.N, value);
+	plan_count_text(b->items, "item", items);
 	if (b->two_point)
-		plan_say(plan, PLAN_PRIOR, "Nothing is there with probability %s, "
-		         "else exactly %" PRIu64 " items.", pi0, b->items);
+		snprintf(out, size, "nothing is there with probability %s, else "
+		         "exactly %s", pi0, items);
 	else
-		plan_say(plan, PLAN_PRIOR, "The number of items is beta-binomial "
-		         "with a = %g and b = %g%s.", b->in.a, b->in.b,
+		snprintf(out, size, "the number of items is beta-binomial with "
+		         "a = %g and b = %g%s", b->in.a, b->in.b,
 		         b->in.a == 1 && b->in.b == 1
-		         ? ": every number is as probable as every other" : "");
+		         ? ", every number as probable as every other" : "");
+}
+
+static void say_belief(const struct belief *b, const char *value,
+                       struct plan *plan)
+{
+	char prior[4 * PLAN_NAME_BYTES], positions[PLAN_NAME_BYTES];
+
+	prior_text(b, prior, sizeof(prior));
+	plan_count_text(b->in.N, "position", positions);
+	plan_say(plan, PLAN_STATEMENT, "After looks at %" PRIu64 " of %s that "
+	         "found nothing, nothing is there with probability %s (rounded "
+	         "down), for whoever believed before that %s.", b->in.n,
+	         positions, value, prior);
+	plan_say(plan, PLAN_PRIOR, "Before the look, %s.", prior);
+	if (b->is_default)
+		plan_say(plan, PLAN_WARNING, "Nobody chose this prior: none was "
+		         "given, and every number of items was taken to be as "
+		         "probable as every other. Options with --prior say what "
+		         "is believed.");
+}
+
+static void say(const struct belief *b, struct plan *plan)
+{
+	char p[PLAN_TEXT_BYTES];
+
+	plan_chance_text(b->in.p, PLAN_DOWN, p);
 	if (!b->two_point && !b->has_bound)
 		plan_say(plan, PLAN_NOT_COVERED, "How many items there can be: "
 		         "with --detection under 1 and over %d positions that "
@@ -213,6 +239,7 @@ void plan_posterior(struct plan_ask *ask, struct plan *plan)
 		plan_put_count(plan, &at_most, NULL, most);
 	put_detection(&b, plan);
 	plan_chance_text(value, PLAN_DOWN, text);
-	say(&b, text, plan);
+	say_belief(&b, text, plan);
+	say(&b, plan);
 	plot_posterior(&b, value, plan);
 }

@@ -4,12 +4,15 @@
  */
 #include "stats/sequential.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "plan/question.h"
+#include "stats/sprt_line.h"
 
 #define CURVE_STEPS 60
+#define MAX_SHOWN 20 /* observations whose totals are listed */
 
 static const struct plan_label detection_there =
 	{ "detection", "with a source, decided that there is one", "" };
@@ -25,6 +28,13 @@ static const struct plan_label mean_without =
 	{ "mean_without", "observations on the mean, without", "" };
 static const struct plan_label mean_with =
 	{ "mean_with_source", "observations on the mean, with a source", "" };
+
+static const struct plan_label source_at =
+	{ "source_at", "there is one, at a total after observation", "or more" };
+static const struct plan_label no_source_at =
+	{ "no_source_at", "there is none, at a total after observation", "or less" };
+static const struct plan_label slope =
+	{ "slope", "both totals grow by, with each observation", "" };
 
 static bool read_test(struct plan_ask *ask, struct stats_sprt_plan *test)
 {
@@ -79,6 +89,68 @@ static void plot_sequential(const struct stats_sprt_plan *test, struct plan *pla
 		plot->mark = (struct plot_point){ test->high, at.present };
 		plan_chance_text(at.present, PLAN_DOWN, plot->mark_name);
 	}
+}
+
+/* What the test says at this total after n observations that decided nothing. */
+static enum stats_sprt_decision decision_at(const struct stats_sprt_plan *test,
+                                            uint64_t n, uint64_t total)
+{
+	struct stats_sprt at = { .plan = *test, .observations = n - 1,
+		                 .total = total };
+	enum stats_status status = stats_sprt_step(&at, 0);
+
+	return status == STATS_OK ? at.decision : STATS_SPRT_GOES_ON;
+}
+
+/* The least total up to `most` that is not decided as absent, or is as present. */
+static uint64_t first_total(const struct stats_sprt_plan *test, uint64_t n,
+                            bool is_present, uint64_t most)
+{
+	uint64_t under = 0, over = most + 1;
+
+	while (under < over) {
+		uint64_t middle = under + (over - under) / 2;
+		enum stats_sprt_decision at = decision_at(test, n, middle);
+
+		if (is_present ? at == STATS_SPRT_PRESENT
+		               : at != STATS_SPRT_ABSENT)
+			over = middle;
+		else
+			under = middle + 1;
+	}
+	return under;
+}
+
+/* A row is left out where no total decides so yet. */
+static void put_totals(const struct stats_sprt_plan *test, struct plan *plan)
+{
+	uint64_t shown = test->cap < MAX_SHOWN ? test->cap : MAX_SHOWN;
+	bool is_counts = test->kind == STATS_SPRT_POISSON;
+	char of[PLAN_NAME_BYTES];
+
+	for (uint64_t n = 1; n <= shown; n++) {
+		uint64_t most = is_counts ? STATS_MAX_COUNT : n;
+		uint64_t present = first_total(test, n, true, most);
+		uint64_t not_absent = first_total(test, n, false, most);
+
+		snprintf(of, sizeof(of), "%" PRIu64, n);
+		if (present <= most)
+			plan_put_count(plan, &source_at, of, present);
+		if (not_absent > 0)
+			plan_put_count(plan, &no_source_at, of, not_absent - 1);
+	}
+	plan_say(plan, PLAN_STATEMENT, "It ends where the observations so far "
+	         "add up to a total of the table%s.", shown < test->cap
+	         ? "; behind its end, both totals grow by the slope with each "
+	           "observation, rounded so that neither error grows" : "");
+}
+
+/* By which Wald's two lines rise with each observation. */
+static void put_slope(const struct stats_sprt_plan *test, struct plan *plan)
+{
+	const struct sprt_line line = sprt_line_of(test);
+
+	plan_put_real(plan, &slope, NULL, line.drift / line.gain, PLAN_UP);
 }
 
 static void say(const struct stats_sprt_exact *low,
@@ -146,6 +218,8 @@ void plan_sequential(struct plan_ask *ask, struct plan *plan)
 	plan_put_real(plan, &mean_without, NULL, low.asn, PLAN_UP);
 	plan_put_real(plan, &mean_with, NULL, high.asn, PLAN_UP);
 	say(&low, &high, plan);
+	put_totals(&test, plan);
+	put_slope(&test, plan);
 	say_rest(plan);
 	plot_sequential(&test, plan);
 }

@@ -187,6 +187,7 @@ static void plot_sites(const struct board *b, struct plan *plan)
 	}
 	plot->x = (struct plot_axis){ "inspections", "of all sites", 0,
 	                              (double)b->count };
+	plot->has_whole_x = true;
 	plot->y = (struct plot_axis){ "gain of the best choice", "", least,
 	                              largest_gain(b) };
 	plot->has_level = least < 0;
@@ -270,6 +271,7 @@ void plan_sites(struct plan_ask *ask, struct plan *plan)
 {
 	struct board b = { 0 };
 	enum stats_status status;
+	char inspections[PLAN_NAME_BYTES];
 
 	if (!read_board(ask, &b, plan)) {
 		release(&b);
@@ -281,8 +283,8 @@ void plan_sites(struct plan_ask *ask, struct plan *plan)
 		           "range");
 	} else {
 		plan->status = status;
-		plan_title(plan, "Which sites, with %" PRIu64 " inspections?",
-		           b.quota);
+		plan_count_text(b.quota, "inspection", inspections);
+		plan_title(plan, "Which sites, with %s?", inspections);
 		plan_put_count(plan, &quota_given, NULL, b.quota);
 		plan_put_real(plan, &value_of, NULL, b.z, PLAN_UP);
 		plan_put_real(plan, &unguarded, NULL, largest_gain(&b), PLAN_UP);

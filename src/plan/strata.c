@@ -296,12 +296,13 @@ static void plot_strata(const struct strata *s, struct plan *plan)
 	if (!looks_in_all(s, UNIT - CURVE_STEP, &n))
 		return;
 	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
-	snprintf(plot->about, sizeof(plot->about), "Detection that no split of "
-	         "the goal over %zu strata escapes, over the looks in all of them "
-	         "together.", s->count);
+	snprintf(plot->about, sizeof(plot->about), "Detection that can be "
+	         "required so that no split of the goal over %zu strata escapes, "
+	         "over the looks in all of them together.", s->count);
 	plot->x = (struct plot_axis){ "looks in all strata", "positions", 0,
 	                              (double)all };
-	plot->y = (struct plot_axis){ "detection", "probability", 0, 1 };
+	plot->has_whole_x = true;
+	plot->y = (struct plot_axis){ "required detection", "probability", 0, 1 };
 	plot_curve(plot, "any split");
 	plot_to(plot, 0, 0);
 	for (uint32_t P = CURVE_STEP; P < UNIT; P += CURVE_STEP)
@@ -313,7 +314,8 @@ static void plot_strata(const struct strata *s, struct plan *plan)
 	         plot->level);
 	plot->has_mark = looks_in_all(s, UNIT - s->required, &n);
 	plot->mark = (struct plot_point){ (double)n, s->required / 1e4 };
-	snprintf(plot->mark_name, sizeof(plot->mark_name), "%" PRIu64 " looks", n);
+	snprintf(plot->mark_name, sizeof(plot->mark_name), "%" PRIu64
+	         " look%s", n, n == 1 ? "" : "s");
 }
 
 void plan_strata(struct plan_ask *ask, struct plan *plan)

@@ -6,6 +6,7 @@
 
 #include "plan/ask.h"
 #include "plan/plan.h"
+#include "stats/counting.h"
 
 #define MAX_COUNTS 4096
 
@@ -23,6 +24,36 @@ struct threshold_counts {
  */
 bool threshold_read_counts(struct plan_ask *ask, struct threshold_counts *out,
                            struct plan *plan);
+
+/* --gross, --background-count and their times, in seconds. */
+bool threshold_read_gross(struct plan_ask *ask, struct stats_iso11929 *out);
+
+/* An alarm at x counts or more, over a background, and what must be found. */
+struct threshold {
+	double B, least; /* mean background; the lowest that it may be */
+	uint64_t x;
+	/* If it was measured: counts in all, in so many times the time of one. */
+	uint64_t total;
+	double times;      /* 0: it is known */
+	uint64_t measured; /* counts of their own; 0: one long count */
+	struct chance power;
+};
+/* --required, as the power. */
+bool threshold_read_power(struct plan_ask *ask, struct threshold *out);
+/*
+ * The smallest source found with a power that need not be t->power, and the
+ * lowest background that was allowed for.
+ */
+enum stats_status threshold_source(const struct threshold *t, double power,
+                                   double *out_least, double *out);
+/*
+ * What the threshold t->x would miss: rows and sentences. False, and the plan is
+ * STATS_VACUOUS: nothing can be said.
+ */
+bool threshold_put_missed(struct threshold *t, double *out_source,
+                          struct plan *plan);
+/* "alarm at so many counts or more" */
+void threshold_put_alarm(uint64_t x, struct plan *plan);
 /* Not covered and assumed: the same for all rules. */
 void threshold_say(const struct threshold_counts *tested, struct plan *plan);
 

@@ -1,6 +1,6 @@
 /*
  * A count with the item against one without it, over their times: the limits of
- * ISO 11929, and the exact test of the ratio of two rates.
+ * ISO 11929.
  */
 #include <math.h>
 #include <stdio.h>
@@ -12,8 +12,6 @@
 
 #define CURVE_STEPS 160
 
-static const struct plan_label p_value =
-	{ "p_value", "so many or more without a source", "" };
 static const struct plan_label result =
 	{ "result", "result", "" };
 static const struct plan_label uncertainty =
@@ -25,12 +23,12 @@ static const struct plan_label limit =
 static const struct plan_label at_limit =
 	{ "detection", "a source at that limit is found", "" };
 
-static bool read_gross(struct plan_ask *ask, struct stats_iso11929 *in)
+bool threshold_read_gross(struct plan_ask *ask, struct stats_iso11929 *in)
 {
 	return ask_count(ask, "--gross", NULL, &in->ng) &&
-	       ask_real(ask, "--gross-time", NULL, &in->tg) &&
+	       ask_seconds(ask, "--gross-time", NULL, &in->tg) &&
 	       ask_count(ask, "--background-count", NULL, &in->n0) &&
-	       ask_real(ask, "--background-time", NULL, &in->t0);
+	       ask_seconds(ask, "--background-time", NULL, &in->t0);
 }
 
 /* Decision threshold or detection limit, over how long is counted. */
@@ -69,7 +67,7 @@ static void draw_limits(const struct stats_iso11929 *in,
 	         "detection limit over the time that is counted with the item, "
 	         "with the background as measured.");
 	plot->x = (struct plot_axis){ "time of the count with the item",
-	                              "as given", 0, 3 * in->tg };
+	                              "seconds", 0, 3 * in->tg };
 	plot->y = (struct plot_axis){ "result", "", 0, top };
 	draw_limit(in, true, plot);
 	draw_limit(in, false, plot);
@@ -91,11 +89,15 @@ static void say_limits(const struct stats_iso11929 *in,
 	stats_conformity(in->kb, 1, 0, (double)INFINITY, &P);
 	plan_chance_text(1 - P, PLAN_UP, alarm);
 	plan_chance_text(P, PLAN_DOWN, found);
-	plan_say(plan, PLAN_STATEMENT, r->y > r->ystar ?
-	         "The result is over the decision threshold: a source is there, "
-	         "as far as counting says." :
-	         "The result is not over the decision threshold: no source was "
-	         "seen. That excludes none under the detection limit.");
+	if (r->y > r->ystar)
+		plan_say(plan, PLAN_STATEMENT, "The result is over the decision "
+		         "threshold: counts like these come without a source with "
+		         "probability %s or less (rounded up, by the normal law).",
+		         alarm);
+	else
+		plan_say(plan, PLAN_STATEMENT, "The result is not over the "
+		         "decision threshold: no source was seen. That excludes "
+		         "none under the detection limit.");
 	if (plan->status == STATS_OK) {
 		plan_put_chance(plan, &at_limit, NULL, P, PLAN_DOWN);
 		plan_say(plan, PLAN_INTERVAL, "Detection is %s or more of a "
@@ -120,7 +122,8 @@ void plan_iso11929(struct plan_ask *ask, struct plan *plan)
 	struct stats_iso11929 in;
 
 	plan_title(plan, "Is there a source? Characteristic limits (ISO 11929)");
-	if (!threshold_read_counts(ask, &tested, plan) || !read_gross(ask, &in) ||
+	if (!threshold_read_counts(ask, &tested, plan) ||
+	    !threshold_read_gross(ask, &in) ||
 	    !ask_real(ask, "--factor", "1", &in.w) ||
 	    !ask_real(ask, "--factor-uncertainty", "0", &in.uw) ||
 	    !ask_real(ask, "--k", "1.645", &in.ka))
@@ -140,76 +143,4 @@ void plan_iso11929(struct plan_ask *ask, struct plan *plan)
 	threshold_say(&tested, plan);
 	if (plan->status == STATS_OK)
 		draw_limits(&in, &r, plan);
-}
-
-/* Where the test would stand with fewer counts, and with more. */
-static void draw_ratio(const struct stats_iso11929 *in, double p, double alpha,
-                       struct plan *plan)
-{
-	struct plot *plot = &plan->plot;
-	double expected = (double)in->n0 * in->tg / in->t0;
-	double top = 2 * (double)in->ng > 2 * expected + 10
-	             ? 2 * (double)in->ng : 2 * expected + 10;
-	uint64_t most, steps;
-	char level[PLAN_TEXT_BYTES];
-
-	if (!(top < 1e15))
-		return;
-	most = (uint64_t)top;
-	steps = most < CURVE_STEPS ? most : CURVE_STEPS;
-	snprintf(plot->title, sizeof(plot->title), "%s", plan->title);
-	snprintf(plot->about, sizeof(plot->about), "How often so many counts or "
-	         "more would come without a source, over the count with the "
-	         "item.");
-	plot->x = (struct plot_axis){ "count with the item", "counts", 0,
-	                              (double)most };
-	plot->y = (struct plot_axis){ "so many or more without a source",
-	                              "probability", 0, 1 };
-	plot_curve(plot, "this background");
-	for (uint64_t i = 0; i <= steps; i++) {
-		uint64_t n = most / steps * i + most % steps * i / steps;
-		double value;
-
-		if (stats_poisson_ratio(n, in->tg, in->n0, in->t0, &value) ==
-		    STATS_OK)
-			plot_to(plot, (double)n, value);
-	}
-	plot->has_level = plot->has_mark = true;
-	plot->level = alpha;
-	plan_chance_text(alpha, PLAN_UP, level);
-	snprintf(plot->level_name, sizeof(plot->level_name), "false alarms %s",
-	         level);
-	plot->mark = (struct plot_point){ (double)in->ng, p };
-	plan_chance_text(p, PLAN_UP, plot->mark_name);
-}
-
-void plan_ratio(struct plan_ask *ask, struct plan *plan)
-{
-	struct threshold_counts tested;
-	struct stats_iso11929 in;
-	struct chance alpha;
-	char text[PLAN_TEXT_BYTES];
-	double p;
-
-	plan_title(plan, "Is the rate over that of the background?");
-	if (!threshold_read_counts(ask, &tested, plan) || !read_gross(ask, &in) ||
-	    !ask_chance(ask, "--false-alarm", "0.05", &alpha))
-		return;
-	if (stats_poisson_ratio(in.ng, in.tg, in.n0, in.t0, &p) != STATS_OK) {
-		ask_refuse(ask, "a count or time is out of range");
-		return;
-	}
-	plan_put_chance(plan, &p_value, NULL, p, PLAN_UP);
-	plan_put_word(plan, &result, NULL, p <= alpha.value ? "over" : "not over");
-	plan_chance_text(alpha.value, PLAN_UP, text);
-	plan_say(plan, PLAN_STATEMENT, p <= alpha.value ?
-	         "So many counts would come without a source less often than is "
-	         "allowed: the rate is over the background's." :
-	         "Without a source so many counts come often enough: no source "
-	         "was seen. That excludes none. Ask what would be missed: --rule "
-	         "poisson.");
-	plan_say(plan, PLAN_FALSE_ALARMS, "Without a source the test gives an "
-	         "alarm with probability %s at most.", text);
-	threshold_say(&tested, plan);
-	draw_ratio(&in, p, alpha.value, plan);
 }

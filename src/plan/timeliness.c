@@ -37,6 +37,8 @@ struct times {
 	double D, T, tau, hide, q, Y;
 	uint64_t quota;
 	struct chance q_chance, required;
+	struct chance in_the_open; /* --detection, were nothing hidden */
+	bool is_hidden;            /* the notice is long enough for it */
 	bool is_required; /* by who asks; else it is there to compare with */
 };
 
@@ -73,7 +75,9 @@ static bool read_times(struct plan_ask *ask, struct times *t)
 	    t->required.numerator == t->required.denominator)
 		return ask_refuse(ask, "--required must be over 0 and under 1");
 	/* Notice that is long enough to hide leaves what cannot be hidden. */
-	if (ask_is_given(ask, "--time-to-hide") && t->tau >= t->hide)
+	t->is_hidden = ask_is_given(ask, "--time-to-hide") && t->tau >= t->hide;
+	t->in_the_open = t->q_chance;
+	if (t->is_hidden)
 		t->q_chance = hidden;
 	t->q = t->q_chance.value;
 	t->is_required = ask_is_given(ask, "--required");
@@ -99,13 +103,29 @@ static double chance_of_schedule(enum stats_schedule schedule,
 }
 
 /* Inspections that fail together find what one finds that always works. */
-static void put_range(const struct times *t, const char *of, double sure,
-                      double P, struct plan *plan)
+static void put_range(const struct times *t, double sure, double P,
+                      struct plan *plan)
 {
 	const struct plan_interval range = {
-		.low = t->q * sure, .high = P, .of = of,
+		.low = t->q * sure, .high = P, .of = "Random times",
 		.low_if = "inspections that all fail together",
 		.high_if = "inspections that are independent",
+	};
+
+	plan_put_interval(plan, &range);
+}
+
+/* As of a window: who sees that the quota is used up begins then. */
+static void put_quota_range(const struct times *t, double sure,
+                            const struct stats_quota *at, struct plan *plan)
+{
+	const struct plan_interval range = {
+		.low = at->tail > 0 ? 0 : t->q * sure, .high = at->P,
+		.of = "Quota",
+		.low_if = at->tail > 0
+		          ? "inspections that are seen, and somebody who may wait"
+		          : "inspections that all fail together",
+		.high_if = "inspections that are not seen, and independent",
 	};
 
 	plan_put_interval(plan, &range);
@@ -135,7 +155,7 @@ static void put_interval(const struct times *t, struct plan *plan)
 	         "before it is complete with probability %s, rounded down.",
 	         text);
 	stats_time_poisson(t->D, 1, t->T, t->tau, &sure);
-	put_range(t, "Random times", sure, P, plan);
+	put_range(t, sure, P, plan);
 	if (stats_interval_needed(&in, &D) == STATS_OK) {
 		plan_put_real(plan, &needed, NULL, D, PLAN_DOWN);
 	} else {
@@ -164,20 +184,40 @@ static void put_quota(const struct times *t, struct plan *plan)
 	if (stats_time_quota(t->quota, t->q, t->T, t->Y, &at) != STATS_OK ||
 	    stats_time_quota(t->quota, 1, t->T, t->Y, &sure) != STATS_OK)
 		return;
-	put_range(t, "Quota", sure.P, at.P, plan);
+	put_quota_range(t, sure.P, &at, plan);
 	plan_put_count(plan, &quota_given, NULL, t->quota);
 	plan_put_chance(plan, &in_quota, NULL, at.P, PLAN_DOWN);
 	plan_put_chance(plan, &used_up, NULL, at.tail, PLAN_UP);
 	plan_chance_text(at.P, PLAN_DOWN, text);
 	plan_say(plan, PLAN_STATEMENT, "If a conversion begins at a time that "
-	         "does not depend on the inspections, one of %" PRIu64 " whose "
-	         "times are drawn over the year finds it before it is complete "
-	         "with probability %s, rounded down.", t->quota, text);
+	         "does not depend on the inspections, %s%" PRIu64 " whose "
+	         "time%s drawn over the year finds it before it is complete "
+	         "with probability %s, rounded down.",
+	         t->quota == 1 ? "the " : "one of ", t->quota,
+	         t->quota == 1 ? " is" : "s are", text);
+	if (at.tail == 0)
+		return;
 	plan_chance_text(at.tail, PLAN_UP, text);
-	plan_say(plan, PLAN_WARNING, "A quota that is used up tells the other "
-	         "side so: with probability %s (rounded up) the last inspection "
-	         "leaves a whole conversion time free. One is worth keeping to "
-	         "the end.", text);
+	plan_say(plan, PLAN_WARNING, "This must not be claimed of a quota if "
+	         "inspections are seen: who sees that all are spent then begins, "
+	         "and is not found. With probability %s (rounded up) that leaves "
+	         "a whole conversion time. One is worth keeping to the end.", text);
+}
+
+static void say_hidden(const struct times *t, struct plan *plan)
+{
+	char hidden[PLAN_TEXT_BYTES], open[PLAN_TEXT_BYTES];
+	bool is_sure = t->in_the_open.numerator == t->in_the_open.denominator;
+
+	plan_chance_text(t->q, PLAN_DOWN, hidden);
+	plan_chance_text(t->in_the_open.value, PLAN_DOWN, open);
+	if (t->is_hidden)
+		plan_say(plan, PLAN_WARNING, "The notice is long enough to hide "
+		         "what is there: a detection of %s counts instead of %s.",
+		         hidden, is_sure ? "finding it always" : open);
+	else if (t->tau > 0 && t->hide == 0)
+		plan_say(plan, PLAN_WARNING, "Whether the notice is long enough to "
+		         "hide what is there was not asked: give --time-to-hide.");
 }
 
 static void say_rest(const struct times *t, struct plan *plan)
@@ -200,9 +240,7 @@ static void say_rest(const struct times *t, struct plan *plan)
 		         "of the others.", q);
 	plan_say(plan, PLAN_ASSUMED, "Nobody learns the times before the notice, "
 	         "and a conversion begins when no notice is pending.");
-	if (t->tau > 0 && t->hide == 0)
-		plan_say(plan, PLAN_WARNING, "Whether the notice is long enough to "
-		         "hide what is there was not asked: give --time-to-hide.");
+	say_hidden(t, plan);
 }
 
 static void draw_schedule(const struct times *t, enum stats_schedule schedule,

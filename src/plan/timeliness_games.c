@@ -83,6 +83,7 @@ static void draw_window(const struct window *g, struct plan *plan)
 	         "inspection meets the window and finds it, over the number of "
 	         "inspections.");
 	plot->x = (struct plot_axis){ "inspections", "", 0, (double)most };
+	plot->has_whole_x = plot->has_steps = true;
 	plot->y = (struct plot_axis){ "found in time", "probability", 0, 1 };
 	for (int best = 1; best >= 0; best--) {
 		plot_curve(plot, "%s", best ? "ends of windows" : "any periods");
@@ -102,6 +103,7 @@ static void say_window(const struct window *g, struct plan *plan)
 {
 	uint64_t places = g->L / g->w;
 	char text[PLAN_TEXT_BYTES], spent[PLAN_TEXT_BYTES], q[PLAN_TEXT_BYTES];
+	char periods[PLAN_NAME_BYTES], multiples[PLAN_NAME_BYTES];
 	double left = g->k < places ? 1 - (double)g->k / (double)places : 0;
 	const struct plan_interval interval = {
 		.low = g->k < places ? 0 : value_at(g, g->k),
@@ -112,12 +114,13 @@ static void say_window(const struct window *g, struct plan *plan)
 
 	plan_chance_text(value_at(g, g->k), PLAN_DOWN, text);
 	plan_chance_text(g->q.value, PLAN_DOWN, q);
+	plan_count_text(g->L, "period", periods);
+	plan_count_text(places, "period", multiples);
 	plan_say(plan, PLAN_STATEMENT, "A violation that shows for %" PRIu64
-	         " of %" PRIu64 " periods is found with probability %s (rounded "
-	         "down), whenever it begins, if of the %" PRIu64 " periods whose "
-	         "number is a multiple of %" PRIu64 " as many as there are "
-	         "inspections are drawn by chance, each as likely as the "
-	         "others.%s", g->w, g->L, text, places, g->w,
+	         " of %s is found with probability %s (rounded down), whenever "
+	         "it begins, if of the %s whose number is a multiple of %" PRIu64
+	         " as many as there are inspections are drawn by chance, each as "
+	         "likely as the others.%s", g->w, periods, text, multiples, g->w,
 	         g->k <= places ? " No other choice does better." :
 	         " There are more inspections than that.");
 	plan_put_interval(plan, &interval);
@@ -189,6 +192,7 @@ static void draw_delay(const struct delay *g, struct plan *plan)
 	         "begun is found, over the number of inspections between.");
 	plot->x = (struct plot_axis){ "inspections between", "", 0,
 	                              (double)most };
+	plot->has_whole_x = plot->has_steps = true;
 	plot->y = (struct plot_axis){ "mean delay", "days", 0, g->Y };
 	for (int seen = 1; seen >= 0; seen--) {
 		plot_curve(plot, "%s", seen ? "seen: equal steps"
@@ -230,9 +234,9 @@ static void say_delay(const struct delay *g, struct plan *plan)
 	plan_real_text(g->Y * delay_at(g->k, true), PLAN_UP, seen);
 	plan_say(plan, PLAN_STATEMENT, "What is begun between two yearly "
 	         "inspections is found after %s days on the mean (rounded up), "
-	         "whenever it begins, if the times of the %" PRIu64 " between "
-	         "are drawn from one secret number and not seen.", hidden,
-	         g->k);
+	         "whenever it begins, if the time%s of the %" PRIu64 " between "
+	         "%s drawn from one secret number and not seen.", hidden,
+	         g->k == 1 ? "" : "s", g->k, g->k == 1 ? "is" : "are");
 	plan_say(plan, PLAN_INTERVAL, "No probability of detection is stated: "
 	         "all is found in the end, and the question is when. The mean "
 	         "delay is from %s days, if inspections are not seen, to %s, if "

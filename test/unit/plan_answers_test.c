@@ -208,8 +208,9 @@ static void test_inspections_that_fail_together_find_less(void **state)
 	/* exp(-3.65) = .02599 if any outage is enough. */
 	ask_for(&plan, "continuity", WORDS("--every", "100d", "--outage", "1d",
 	                                   "--enough", "1d", "--period", "365d"));
-	assert_string_equal(value_of(&plan, "detection_from", ""), "0.0259");
-	assert_string_equal(value_of(&plan, "detection_to", ""), "0.2611");
+	assert_string_equal(value_of(&plan, "kept_from", ""), "0.0259");
+	assert_string_equal(value_of(&plan, "kept_to", ""), "0.2611");
+	assert_false(says(&plan, PLAN_INTERVAL, "etection"));
 	plan_release(&plan);
 }
 

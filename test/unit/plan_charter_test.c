@@ -356,6 +356,31 @@ static void test_a_thing_of_a_prohibited_size_is_a_false_alarm(void **state)
 	charter_free(charter);
 }
 
+static void test_a_rate_that_was_said_is_not_said_to_be_missing(void **state)
+{
+	static const char missing[] = "How often a look finds what is not there.";
+	struct charter *charter = parse_file("charters/test/dimension.yaml");
+	char *text = told_of(charter);
+
+	(void)state;
+	assert_non_null(strstr(text, missing));
+	free(text);
+	charter->classes[0].rule = RULE_COUNTS;
+	charter->classes[0].counts.test = COUNT_TEST_POISSON;
+	for (size_t i = 1; i < charter->class_count; i++)
+		memset(charter->classes[i].prohibited_on, 0,
+		       sizeof(charter->classes[i].prohibited_on));
+	text = told_of(charter);
+	assert_null(strstr(text, missing));
+	free(text);
+	charter->classes[1].prohibited_on[0] = true;
+	text = told_of(charter);
+	assert_non_null(strstr(text, "but for classes whose rule says above how "
+	                       "often it alarms"));
+	free(text);
+	charter_free(charter);
+}
+
 /* 3 draws a period of 60 days, 30 to convert, .9801: 1 - (1 - .49005)^3. */
 static void test_draws_reach_what_a_quota_reaches(void **state)
 {
@@ -424,6 +449,8 @@ int main(void)
 			test_a_long_arrangement_outlives_its_first_conclusion),
 		cmocka_unit_test(
 			test_a_thing_of_a_prohibited_size_is_a_false_alarm),
+		cmocka_unit_test(
+			test_a_rate_that_was_said_is_not_said_to_be_missing),
 		cmocka_unit_test(test_draws_reach_what_a_quota_reaches),
 		cmocka_unit_test(test_every_kind_of_population_is_a_curve),
 		cmocka_unit_test(test_curves_that_do_not_fit_are_counted),

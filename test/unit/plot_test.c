@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "plan/plot_axis.h"
+#include "plan/plot_label.h"
 
 static void begin(struct plot *plot)
 {
@@ -182,10 +183,69 @@ static void test_points_outside_stand_at_the_edge(void **state)
 	plot_release(&plot);
 }
 
+/* A value holds until the next whole number; lines join what is further apart. */
+static void test_between_whole_numbers_a_curve_goes_by_steps(void **state)
+{
+	struct plot plot;
+	struct buf out;
+
+	(void)state;
+	plot = (struct plot){ .title = "T", .x = { "x", "", 0, 10 },
+		              .y = { "y", "", 0, 1 }, .has_steps = true };
+	plot_curve(&plot, "only");
+	plot_to(&plot, 0, 0);
+	plot_to(&plot, 1, 1);
+	plot_to(&plot, 10, 0);
+	out = drawn(&plot);
+	assert_non_null(strstr((char *)out.data, "points=\"70.0,396.0 118.0,396.0 "
+	                       "118.0,78.0 550.0,396.0\""));
+	buf_release(&out);
+	plot_release(&plot);
+}
+
+/* Without a halo it erases none; where there is room, it crosses none. */
+static void test_the_mark_has_its_name_where_no_curve_is(void **state)
+{
+	struct plot plot;
+	struct plot_label label;
+	struct buf out;
+
+	(void)state;
+	begin(&plot);
+	plot.has_mark = true;
+	plot.mark = (struct plot_point){ 6, 0.6 };
+	strcpy(plot.mark_name, "0.6000");
+	label = plot_mark_label(&plot);
+	assert_true(label.is_left ? label.y < plot_place_y(&plot, 0.6)
+	                          : label.y > plot_place_y(&plot, 0.6));
+	out = drawn(&plot);
+	assert_null(strstr((char *)out.data, "paint-order"));
+	buf_release(&out);
+	plot_release(&plot);
+}
+
+/* Both end at the top: the one that was over the other has its name over it. */
+static void test_names_of_curves_that_end_alike_stand_as_the_curves(void **state)
+{
+	struct plot plot;
+	struct buf out;
+
+	(void)state;
+	begin(&plot);
+	plot_curve(&plot, "second");
+	plot_to(&plot, 0, 1);
+	plot_to(&plot, 10, 1);
+	out = drawn(&plot);
+	assert_true(strstr((char *)out.data, ">second<") <
+	            strstr((char *)out.data, ">first<"));
+	buf_release(&out);
+	plot_release(&plot);
+}
+
 static void assert_ticks(double low, double high, int most, const char *expected)
 {
 	const struct plot_axis axis = { "", "", low, high };
-	struct plot_ticks ticks = plot_ticks_of(&axis, most);
+	struct plot_ticks ticks = plot_ticks_of(&axis, most, false);
 	char all[512] = "", text[TICK_TEXT_BYTES];
 
 	assert_true(ticks.last - ticks.first < most);
@@ -221,6 +281,11 @@ int main(void)
 			test_only_a_curve_that_ends_near_is_led_to_its_name),
 		cmocka_unit_test(test_what_is_no_number_is_not_drawn),
 		cmocka_unit_test(test_points_outside_stand_at_the_edge),
+		cmocka_unit_test(
+			test_between_whole_numbers_a_curve_goes_by_steps),
+		cmocka_unit_test(test_the_mark_has_its_name_where_no_curve_is),
+		cmocka_unit_test(
+			test_names_of_curves_that_end_alike_stand_as_the_curves),
 		cmocka_unit_test(test_ticks_are_round_numbers_inside_the_axis),
 	};
 
