@@ -15,7 +15,6 @@
 #include "stats/real.h"
 
 #define MAX_STEPS 200
-#define LAST_STEP 1e-8
 #define NEWTON_STEPS 20 /* from then on every other step bisects */
 
 static bool is_short(double z)
@@ -128,7 +127,7 @@ double real_invert(const struct real_inverse *in)
 			high = x;
 		else
 			low = x;
-		if (value > -LAST_STEP && value < LAST_STEP)
+		if (value > -in->enough && value < in->enough)
 			return better > 0 && better < in->high ? better : x;
 		x = better;
 	}

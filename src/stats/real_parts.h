@@ -48,15 +48,17 @@ double real_integral(real_integrand *f, const void *ctx, double low,
 
 /*
  * Where an increasing function is 0. step: a better x than this one, and the
- * function's value at x, relative to what it may be; |value| < 1e-8 says that
+ * function's value at x, relative to what it may be; |value| < enough says that
  * the step is the last. Steps out of the bracket become bisections of the bits,
  * so it ends: after 200 steps at most, where not a number is returned.
  */
 typedef double real_step(const void *ctx, double x, double *out_value);
+#define REAL_ENOUGH 1e-5 /* for methods whose error is of the third power */
 struct real_inverse {
 	real_step *step;
 	const void *ctx;
 	double guess, high; /* 0 < x < high */
+	double enough;
 };
 double real_invert(const struct real_inverse *in);
 
