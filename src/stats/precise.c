@@ -22,35 +22,45 @@ static uint64_t bits_of(double x)
 	return bits;
 }
 
-static double power_of_2(int exponent)
+static double double_of(uint64_t bits)
 {
-	uint64_t bits = (uint64_t)(exponent + EXPONENT_BIAS) << MANTISSA_BITS;
 	double x;
 
 	memcpy(&x, &bits, sizeof(x));
 	return x;
 }
 
+static double power_of_2(int exponent)
+{
+	return double_of((uint64_t)(exponent + EXPONENT_BIAS) << MANTISSA_BITS);
+}
+
 /* In two steps where one power is not a double; only the last can round. */
 double precise_scale(double x, int exponent)
 {
-	int step = exponent > 1000 ? 1000 : exponent < -1000 ? -1000 : 0;
+	int step = exponent > 1000 ? 1000 : -1000;
 
+	if (exponent >= -1000 && exponent <= 1000)
+		return x * power_of_2(exponent);
 	return x * power_of_2(step) * power_of_2(exponent - step);
 }
 
 double precise_split(double x, int *out_exponent)
 {
-	int below = 0;
-	int exponent;
+	const uint64_t one = (uint64_t)EXPONENT_BIAS << MANTISSA_BITS;
+	int below = 0, exponent;
+	uint64_t bits;
 	double m;
 
 	if (x < 0x1p-1000) {
 		x *= 0x1p100;
 		below = 100;
 	}
-	exponent = (int)(bits_of(x) >> MANTISSA_BITS) - EXPONENT_BIAS;
-	m = x / power_of_2(exponent);
+	bits = bits_of(x);
+	exponent = (int)(bits >> MANTISSA_BITS) - EXPONENT_BIAS;
+	m = double_of((bits & (((uint64_t)1 << MANTISSA_BITS) - 1)) | one);
+	if (exponent > EXPONENT_BIAS) /* infinite or not a number */
+		m = NAN;
 	if (m > 2 * SQRT_HALF) {
 		m /= 2;
 		exponent++;

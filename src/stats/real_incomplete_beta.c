@@ -24,6 +24,8 @@
 #define MAX_TERMS 2000
 #define MAX_PARTS 100
 #define TINY 1e-290
+#define AT_ONCE 8      /* divisions, of which none waits for another */
+#define SHORT_SUM 192.0 /* terms */
 #define LEAST_SHAPE 0x1p-400 /* products of shapes stay numbers */
 #define MOST_SHAPE 0x1p400
 
@@ -123,12 +125,18 @@ static double by_integral(const struct place *at)
 /* x^a y^b / (a B(a, b)) sum of (a + b)_n / (a + 1)_n x^n */
 static double by_series(const struct place *at)
 {
-	double term = 1, sum = 1;
+	double term = 1, sum = 1, ratio[AT_ONCE];
 
-	for (int n = 0; n < MAX_TERMS; n++) {
-		term *= (at->a + at->b + n) / (at->a + 1 + n) * at->x;
-		sum += term;
-		if (term < sum * (DBL_EPSILON / 8))
+	for (int n = 0; n < MAX_TERMS; n += AT_ONCE) {
+		for (int i = 0; i < AT_ONCE; i++)
+			ratio[i] = (at->a + at->b + (n + i)) /
+			           (at->a + 1 + (n + i)) * at->x;
+		for (int i = 0; i < AT_ONCE; i++) {
+			term *= ratio[i];
+			sum += term;
+		}
+		if (ratio[AT_ONCE - 1] < 1 &&
+		    term < (1 - ratio[AT_ONCE - 1]) * sum * (DBL_EPSILON / 8))
 			return front(at) / at->a * sum;
 	}
 	return NAN;
@@ -173,9 +181,24 @@ static struct place mirrored(const struct place *at)
 	                       .excess = -at->excess };
 }
 
+/*
+ * Whether by_series is less work than an integral: its ratio at n is 1 - u with
+ * u = (excess + n y) / (a + n), which grows ever slower, and more than the mean of
+ * its ends times the terms.
+ */
+static bool is_short_sum(const struct place *at)
+{
+	double first = at->excess / at->a;
+	double last = (at->excess + SHORT_SUM * at->y) / (at->a + SHORT_SUM);
+
+	return SHORT_SUM / 2 * (first + last) >= NOTHING_LEFT;
+}
+
 /* The tail from x away from the mean. */
 static double near_tail(const struct place *at)
 {
+	if (is_short_sum(at))
+		return by_series(at);
 	if (at->a >= LARGE_SHAPE && (at->b >= LARGE_SHAPE || at->x > SERIES_TO))
 		return by_integral(at);
 	return at->x <= SERIES_TO ? by_series(at) : by_fraction(at);
@@ -243,26 +266,47 @@ struct aim {
 	bool is_above;
 };
 
-/* Newton's method on the logarithm of the tail as a function of ln(x/(1-x)). */
+/* Halley's method on the logarithm of the tail as a function of ln(x/(1-x)). */
 static double toward_quantile(const void *ctx, double x, double *out_value)
 {
 	const struct aim *aim = ctx;
 	struct place at = place_of(x, aim->a, aim->b), other = mirrored(&at);
 	double sign = aim->is_above ? -1 : 1;
 	double tail = below(aim->is_above ? &other : &at);
-	double value = real_ln(tail) - aim->ln_tail, factor;
+	double value = real_ln(tail) - aim->ln_tail, slope, bend, factor;
 
 	*out_value = sign * value;
 	if (tail == 0)
 		return -1;
-	factor = real_exp(-sign * value * tail / front(&at));
+	slope = sign * front(&at) / tail;
+	bend = 1 - value * (at.excess - slope) / (2 * slope);
+	factor = real_exp(-value / slope / (bend > 0.5 && bend < 2 ? bend : 1));
 	return x * factor / (at.y + x * factor);
+}
+
+/* The odds of Abramowitz and Stegun 26.5.22; for small shapes, of a normal ln. */
+static double first_odds(double p, double a, double b)
+{
+	double z = real_normal_quantile(p), left, right, mean, curve;
+
+	if (a < 1 || b < 1)
+		return a / b * real_exp(z * real_sqrt(1 / a + 1 / b));
+	left = 1 / (2 * a - 1);
+	right = 1 / (2 * b - 1);
+	mean = 2 / (left + right);
+	curve = (z * z - 3) / 6;
+	if (!(mean + curve > 0))
+		return a / b * real_exp(z * real_sqrt(1 / a + 1 / b));
+	return a / b * real_exp(2 * (z * real_sqrt(mean + curve) / mean -
+	                             (left - right) * (curve + 5.0 / 6 -
+	                                               2 / (3 * mean))));
 }
 
 double real_beta_quantile(double p, double a, double b)
 {
 	struct aim aim = { .a = a, .b = b, .is_above = p > 0.5 };
-	struct real_inverse inverse = { .step = toward_quantile, .ctx = &aim };
+	struct real_inverse inverse = { .step = toward_quantile, .ctx = &aim,
+		                        .enough = REAL_ENOUGH };
 	double odds;
 
 	if (!is_shape(a) || !is_shape(b) || !real_is_chance(p))
@@ -270,8 +314,7 @@ double real_beta_quantile(double p, double a, double b)
 	if (p == 0 || p == 1)
 		return p;
 	aim.ln_tail = real_ln(aim.is_above ? 1 - p : p);
-	odds = a / b * real_exp(real_normal_quantile(p) *
-	                        real_sqrt(1 / a + 1 / b));
+	odds = first_odds(p, a, b);
 	inverse.guess = odds / (1 + odds);
 	inverse.high = 1;
 	return real_invert(&inverse);

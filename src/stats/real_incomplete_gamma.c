@@ -20,6 +20,8 @@
 #define NOTHING_LEFT 40.0 /* e^-40 is under 2^-57 */
 #define MAX_TERMS 2000
 #define TINY 1e-290 /* for 0 in a denominator */
+#define AT_ONCE 8      /* divisions, of which none waits for another */
+#define SHORT_SUM 128.0 /* terms */
 
 double real_gamma_front(double a, double x)
 {
@@ -75,28 +77,60 @@ static double decay_end(const struct decay *d)
 	return s;
 }
 
+/* P(a, x) = x^a e^-x / Gamma(a) sum of x^n / (a (a + 1) ... (a + n)) */
+static double series_below(double a, double x)
+{
+	double term = 1, sum = 1, ratio[AT_ONCE];
+
+	for (int n = 0; n < MAX_TERMS; n += AT_ONCE) {
+		for (int i = 0; i < AT_ONCE; i++)
+			ratio[i] = x / (a + 1 + (n + i));
+		for (int i = 0; i < AT_ONCE; i++) {
+			term *= ratio[i];
+			sum += term;
+		}
+		if (term < (1 - ratio[AT_ONCE - 1]) * sum * (DBL_EPSILON / 4))
+			return real_gamma_front(a, x) / a * sum;
+	}
+	return NAN;
+}
+
+/* Q(a, x) of a whole a: x^a e^-x / Gamma(a) sum of (a - 1) ... (a - n) / x^(n + 1),
+ * which ends; e^-x x^k / k! downwards. */
+static double sum_above(double a, double x)
+{
+	double term = 1, sum = 1, inverse = 1 / x;
+
+	for (int n = 1; n < MAX_TERMS; n++) {
+		double ratio = (a - n) * inverse;
+
+		term *= ratio;
+		sum += term;
+		if (term <= (1 - ratio) * sum * (DBL_EPSILON / 4))
+			return real_gamma_front(a, x) * inverse * sum;
+	}
+	return NAN;
+}
+
+/* Whether terms that begin at 1, and fall by e^(-(n off + n^2 / 2) / a), are less
+ * work than an integral. */
+static bool is_short_sum(double a, double off)
+{
+	return off * SHORT_SUM + SHORT_SUM * SHORT_SUM / 2 >= NOTHING_LEFT * a;
+}
+
 /* P(a, x) for x < a, Q(a, x) for others; a >= LARGE_SHAPE. */
 static double near_tail(double a, double x)
 {
 	struct decay d = { .curve = a - 1, .side = x < a ? -1 : 1 };
 
+	if (x < a && is_short_sum(a, a - x))
+		return series_below(a, x);
+	if (x >= a && real_floor(a) == a && is_short_sum(a, x - a))
+		return sum_above(a, x);
 	d.slope = x < a ? a - x - 1 : x - a + 1;
 	return real_gamma_front(a, x) *
 	       real_integral(decayed, &d, 0, decay_end(&d));
-}
-
-/* P(a, x) = x^a e^-x / Gamma(a) sum of x^n / (a (a + 1) ... (a + n)) */
-static double series_below(double a, double x)
-{
-	double term = 1 / a, sum = term;
-
-	for (int n = 1; n < MAX_TERMS; n++) {
-		term *= x / (a + n);
-		sum += term;
-		if (term < sum * (DBL_EPSILON / 4))
-			return real_gamma_front(a, x) * sum;
-	}
-	return NAN;
 }
 
 /* Q(a, x): the even part of Legendre's fraction, by Lentz's method. */
@@ -104,6 +138,8 @@ static double fraction_above(double a, double x)
 {
 	double b = x + 1 - a, c = 1 / TINY, d = 1 / b, value = d;
 
+	if (real_floor(a) == a)
+		return sum_above(a, x);
 	for (int n = 1; n < MAX_TERMS; n++) {
 		double change;
 
@@ -211,7 +247,8 @@ static double first_guess(double p, double a)
 double real_gamma_quantile(double p, double a)
 {
 	struct aim aim = { .a = a, .is_above = p > 0.5 };
-	struct real_inverse inverse = { .step = toward_quantile, .ctx = &aim };
+	struct real_inverse inverse = { .step = toward_quantile, .ctx = &aim,
+		                        .enough = REAL_ENOUGH };
 
 	if (!(p >= 0 && p <= 1 && a > 0 && a < INFINITY))
 		return NAN;

@@ -1,63 +1,90 @@
 /*
  * The normal distribution, exact in both tails. A tail is e^(-z^2/2) times a
- * function that varies slowly; z is squared without rounding.
+ * function that varies slowly; z is squared without rounding. The approximations
+ * are quotients of polynomials, off by less than 2^-53, and their coefficients
+ * the published ones.
+ * Sources: W. J. Cody, Algorithm 715: SPECFUN, ACM TOMS 19 (1993), and M. J.
+ * Wichura, Algorithm AS 241, Applied Statistics 37 (1988), for the quantile.
  */
 #include "stats/real.h"
 
 #include <math.h>
 #include <stddef.h>
-#include <stddef.h>
 
 #include "stats/precise.h"
 #include "stats/real_parts.h"
 
-#define PI 3.14159265358979323846
-#define TWO_BY_ROOT_PI 1.12837916709551257390
 #define ROOT_HALF 0.707106781186547524401
+#define ROOT_2 1.41421356237309504880
 #define ROOT_2PI 2.50662827463100050242
-#define SERIES_UNDER 0.5
-#define POLE 6.25  /* the pole of the sum counts below pi / STEP */
+#define ONE_BY_ROOT_2PI 0.398942280401432677940
 #define NARROW 0.25 /* below it differences of tails cancel */
-#define HALLEY_STEPS 3
+#define CENTRE 0.66291   /* the three parts of the approximation */
+#define FAR 5.65685424949238019521
 #define TAIL_ENDS 40.0 /* e^(-40^2/2) is under every double */
 
-/* e^(-n^2/4), n from 1. */
-static const double gauss[] = {
-	0.778800783071404868, 0.367879441171442322, 0.105399224561864337,
-	0.0183156388887341803, 0.00193045413622770924, 0.000123409804086679549,
-	4.78511739212900909e-6, 1.12535174719259115e-7, 1.60522805518561161e-9,
-	1.38879438649640206e-11, 7.28772409581969242e-14, 2.31952283024356939e-16,
-	4.4777324417183012e-19,
-};
-
-/* erf(x) / x for small x: 2/sqrt(pi) sum of (-x^2)^n / (n! (2n + 1)). */
-static double erf_by_x(double x)
+/* The quotient of polynomials sum of top[i] x^i / sum of bottom[i] x^i. */
+static inline double quotient(const double *top, const double *bottom, int degree,
+                              double x)
 {
-	double square = x * x, power = 1, sum = 0;
+	double above = top[degree], under = bottom[degree];
 
-	for (int n = 0; n < 18; n++) {
-		sum += power / (2 * n + 1);
-		power *= -square / (n + 1);
+	for (int i = degree; i-- > 0;) {
+		above = above * x + top[i];
+		under = under * x + bottom[i];
 	}
-	return TWO_BY_ROOT_PI * sum;
+	return above / under;
 }
 
-/*
- * e^(x^2) erfc(x), x >= 0.5: the trapezoidal rule with step h = 1/2 on
- * x/pi times the integral of e^(-t^2) / (t^2 + x^2), less what the pole at ix
- * adds; the error is e^(-pi^2/h^2) = 1e-17. Source: F. Matta, A. Reichel, Uniform
- * computation of the error function, Math. Comp. 25 (1971).
- */
-static double scaled_erfc(double x)
+/* P(0 < Z < z), |z| <= CENTRE. */
+static double central(double z)
 {
-	double square = x * x, sum = 0;
+	static const double top[] = {
+		18154.981253343561249, 1067.6894854603709582,
+		161.02823106855587881, 2.2352520354606839287,
+		0.065682337918207449113
+	};
+	static const double bottom[] = {
+		45507.789335026729956, 10260.932208618978205,
+		976.09855173777669322, 47.20258190468824187, 1
+	};
 
-	for (size_t n = sizeof(gauss) / sizeof(gauss[0]); n > 0; n--)
-		sum += gauss[n - 1] / ((double)(n * n) * 0.25 + square);
-	sum = (0.5 / square + sum) * x / PI;
-	if (x < POLE)
-		sum -= 2 * real_exp(square) / real_expm1(4 * PI * x);
-	return sum;
+	return z * quotient(top, bottom, 4, z * z);
+}
+
+/* e^(z^2/2) P(Z > z), z > CENTRE. */
+static double scaled_tail(double z)
+{
+	static const double top[] = {
+		9842.7148383839780218, 11602.651437647350124,
+		6848.1904505362823326, 2494.5375852903726711,
+		597.27027639480026226, 93.506656132177855979,
+		8.8831497943883759412, 0.39894151208813466764,
+		1.0765576773720192317e-8
+	};
+	static const double bottom[] = {
+		19685.429676859990727, 38912.003286093271411,
+		34900.952721145977266, 18615.571640885098091,
+		6485.558298266760755, 1519.377599407554805,
+		235.38790178262499861, 22.266688044328115691, 1
+	};
+	static const double far_top[] = {
+		2.9112874951168792e-5, 0.001421619193227893466,
+		0.022235277870649807, 0.1274011611602473639,
+		0.21589853405795699, 0.02307344176494017303
+	};
+	static const double far_bottom[] = {
+		7.29751555083966205e-5, 0.00378239633202758244,
+		0.0659881378689285515, 0.468238212480865118,
+		1.28426009614491121, 1
+	};
+	double inverse;
+
+	if (z <= FAR)
+		return quotient(top, bottom, 8, z);
+	inverse = 1 / (z * z);
+	return (ONE_BY_ROOT_2PI -
+	        inverse * quotient(far_top, far_bottom, 5, inverse)) / z;
 }
 
 /* e^(-scale z^2), the square of z not rounded. */
@@ -74,19 +101,18 @@ double real_erfc(double x)
 		return x;
 	if (x < 0)
 		return 2 - real_erfc(-x);
-	if (x < SERIES_UNDER)
-		return 1 - x * erf_by_x(x);
-	return x > TAIL_ENDS ? 0 : scaled_erfc(x) * exp_of_square(x, 1);
+	if (x < CENTRE * ROOT_HALF)
+		return 1 - 2 * central(x * ROOT_2);
+	return x > TAIL_ENDS ? 0 :
+	       2 * scaled_tail(x * ROOT_2) * exp_of_square(x, 1);
 }
 
 /* P(Z > z), z >= 0. */
 static double normal_tail(double z)
 {
-	double x = z * ROOT_HALF;
-
-	if (x < SERIES_UNDER)
-		return 0.5 - x * erf_by_x(x) / 2;
-	return z > TAIL_ENDS ? 0 : scaled_erfc(x) * exp_of_square(z, 0.5) / 2;
+	if (z < CENTRE)
+		return 0.5 - central(z);
+	return z > TAIL_ENDS ? 0 : scaled_tail(z) * exp_of_square(z, 0.5);
 }
 
 double real_normal_below(double z)
@@ -118,48 +144,64 @@ double real_normal_between(double low, double high, double width)
 	return 1 - normal_tail(-low) - normal_tail(high);
 }
 
-/* z with P(0 < Z < z) = share, 0 <= |share| <= 1/4; Halley's method. */
+/* z with P(0 < Z < z) = share, |share| <= 0.425. */
 static double central_quantile(double share)
 {
-	double z = share * ROOT_2PI;
+	static const double top[] = {
+		3.3871328727963666080, 133.14166789178437745,
+		1971.5909503065514427, 13731.693765509461125,
+		45921.953931549871457, 67265.770927008700853,
+		33430.575583588128105, 2509.0809287301226727
+	};
+	static const double bottom[] = {
+		1, 42.313330701600911252, 687.18700749205790830,
+		5394.1960214247511077, 21213.794301586595867,
+		39307.895800092710610, 28729.085735721942674,
+		5226.4952788528545610
+	};
 
-	z += z * z * z / 6;
-	for (int i = 0; i < HALLEY_STEPS; i++) {
-		double x = z * ROOT_HALF;
-		double step = (x * erf_by_x(x) / 2 - share) * ROOT_2PI *
-		              real_exp(z * z / 2);
-
-		z -= step / (1 + z * step / 2);
-	}
-	return z;
+	return share * quotient(top, bottom, 7, 0.180625 - share * share);
 }
 
-/*
- * z with P(Z > z) = q, q <= 1/4; Halley's method on the logarithm, from
- * Abramowitz and Stegun 26.2.23.
- */
+/* z with P(Z > z) = q, q < 0.075. */
 static double tail_quantile(double q)
 {
-	double ln = real_ln(q), t = real_sqrt(-2 * ln);
-	double z = t - (2.515517 + t * (0.802853 + t * 0.010328)) /
-	                       (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+	static const double top[] = {
+		1.42343711074968357734, 4.63033784615654529590,
+		5.76949722146069140550, 3.64784832476320460504,
+		1.27045825245236838258, 0.241780725177450611770,
+		0.0227238449892691845833, 7.74545014278341407640e-4
+	};
+	static const double bottom[] = {
+		1, 2.05319162663775882187, 1.67638483018380384940,
+		0.689767334985100004550, 0.148103976427480074590,
+		0.0151986665636164571966, 5.47593808499534494600e-4,
+		1.05075007164441684324e-9
+	};
+	static const double far_top[] = {
+		6.65790464350110377720, 5.46378491116411436990,
+		1.78482653991729133580, 0.296560571828504891230,
+		0.0265321895265761230930, 1.24266094738807843860e-3,
+		2.71155556874348757815e-5, 2.01033439929228813265e-7
+	};
+	static const double far_bottom[] = {
+		1, 0.599832206555887937690, 0.136929880922735805310,
+		0.0148753612908506148525, 7.86869131145613259100e-4,
+		1.84631831751005468180e-5, 1.42151175831644588870e-7,
+		2.04426310338993978564e-15
+	};
+	double root = real_sqrt(-real_ln(q));
 
-	for (int i = 0; i < HALLEY_STEPS; i++) {
-		double scaled = scaled_erfc(z * ROOT_HALF) / 2;
-		double hazard = 1 / (ROOT_2PI * scaled);
-		double value = real_ln(scaled) - z * z / 2 - ln;
-		double step = -value / hazard;
-
-		z -= step / (1 + value * (hazard - z) / (2 * hazard));
-	}
-	return z;
+	if (root <= 5)
+		return quotient(top, bottom, 7, root - 1.6);
+	return quotient(far_top, far_bottom, 7, root - 5);
 }
 
 double real_normal_quantile(double p)
 {
 	if (!(p > 0 && p < 1))
 		return NAN;
-	if (p < 0.25)
+	if (p < 0.075)
 		return -tail_quantile(p);
-	return p > 0.75 ? tail_quantile(1 - p) : central_quantile(p - 0.5);
+	return p > 0.925 ? tail_quantile(1 - p) : central_quantile(p - 0.5);
 }

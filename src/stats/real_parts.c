@@ -15,51 +15,34 @@
 #include "stats/real.h"
 
 #define MAX_STEPS 200
-#define LAST_STEP 1e-8
 #define NEWTON_STEPS 20 /* from then on every other step bisects */
-
-/*
- * With r = z / (2 + z), ln(1 + z) = 2 (r + r^3/3 + r^5/5 + ...) and z - 2r = z r.
- * For -0.3..0.4 the tenth term is under 2^-57 of the sum.
- */
-static const double odd_parts[] = {
-	1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11,
-	1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3
-};
-#define ODD_PARTS (sizeof(odd_parts) / sizeof(odd_parts[0]))
 
 static bool is_short(double z)
 {
 	return z > -0.3 && z < 0.4;
 }
 
+/* With r = z / (2 + z), ln(1 + z) = 2 (r + r^3/3 + r^5/5 + ...), z - 2r = z r. */
+static inline double short_less(double z)
+{
+	double r = z / (2 + z), square = r * r;
+
+	return z * r - 2 * r * square * real_odd_series(square);
+}
+
 double real_less_ln1p(double z)
 {
-	double r, square, sum = 0;
-
-	if (!is_short(z))
-		return z - real_ln1p(z);
-	r = z / (2 + z);
-	square = r * r;
-	for (size_t i = 0; i < ODD_PARTS; i++)
-		sum = sum * square + odd_parts[i];
-	return z * r - 2 * r * square * sum;
+	return is_short(z) ? short_less(z) : z - real_ln1p(z);
 }
 
 void real_less_ln1p_points(double z[static REAL_POINTS])
 {
-	double r[REAL_POINTS], square[REAL_POINTS], sum[REAL_POINTS] = { 0 };
+	double less[REAL_POINTS];
 
-	for (size_t n = 0; n < REAL_POINTS; n++) {
-		r[n] = z[n] / (2 + z[n]);
-		square[n] = r[n] * r[n];
-	}
-	for (size_t i = 0; i < ODD_PARTS; i++)
-		for (size_t n = 0; n < REAL_POINTS; n++)
-			sum[n] = sum[n] * square[n] + odd_parts[i];
 	for (size_t n = 0; n < REAL_POINTS; n++)
-		z[n] = is_short(z[n]) ? z[n] * r[n] - 2 * r[n] * square[n] * sum[n]
-		                      : z[n] - real_ln1p(z[n]);
+		less[n] = short_less(z[n]);
+	for (size_t n = 0; n < REAL_POINTS; n++)
+		z[n] = is_short(z[n]) ? less[n] : z[n] - real_ln1p(z[n]);
 }
 
 double real_deviance(double a, double m, double excess)
@@ -144,7 +127,7 @@ double real_invert(const struct real_inverse *in)
 			high = x;
 		else
 			low = x;
-		if (value > -LAST_STEP && value < LAST_STEP)
+		if (value > -in->enough && value < in->enough)
 			return better > 0 && better < in->high ? better : x;
 		x = better;
 	}

@@ -12,6 +12,21 @@
 double real_stirling_error(double a);
 /* ln Gamma(1 + z), relative also where z is small; z >= -1/2. */
 double real_ln_gamma_1p(double z);
+/*
+ * 1/3 + w/5 + w^2/7 + ... for 0 <= w <= 0.0315: ln((1 + s) / (1 - s)) is
+ * 2 s (1 + w times this), w = s^2, here within 2^-60. The polynomial through the
+ * series at the zeros of Chebyshev's eighth on that range.
+ */
+static inline double real_odd_series(double w)
+{
+	double square = w * w;
+	double low = (0x1.5555555555555p-2 + 0x1.9999999999a99p-3 * w) +
+	             (0x1.2492492468b51p-3 + 0x1.c71c72196d08ap-4 * w) * square;
+	double high = (0x1.745cef51a8d68p-4 + 0x1.3b1e32a18c3dbp-4 * w) +
+	              (0x1.0f8b220555759p-4 + 0x1.0e0b76e1980d1p-4 * w) * square;
+
+	return low + high * (square * square);
+}
 /* z - ln(1 + z) without cancellation; z > -1. */
 double real_less_ln1p(double z);
 
@@ -33,15 +48,17 @@ double real_integral(real_integrand *f, const void *ctx, double low,
 
 /*
  * Where an increasing function is 0. step: a better x than this one, and the
- * function's value at x, relative to what it may be; |value| < 1e-8 says that
+ * function's value at x, relative to what it may be; |value| < enough says that
  * the step is the last. Steps out of the bracket become bisections of the bits,
  * so it ends: after 200 steps at most, where not a number is returned.
  */
 typedef double real_step(const void *ctx, double x, double *out_value);
+#define REAL_ENOUGH 1e-5 /* for methods whose error is of the third power */
 struct real_inverse {
 	real_step *step;
 	const void *ctx;
 	double guess, high; /* 0 < x < high */
+	double enough;
 };
 double real_invert(const struct real_inverse *in);
 
