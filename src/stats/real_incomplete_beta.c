@@ -2,7 +2,8 @@
  * Incomplete beta function. With both shapes 10 and more the tail on the side of
  * x is its density at x times an integral, as in real_incomplete_gamma.c and for
  * the same reason; also with b small and x near 1, where the fraction cancels.
- * Else a series of positive terms, or the continued fraction of DLMF 8.17.22.
+ * Else, and where its terms are few, a series of positive terms, or the continued
+ * fraction of DLMF 8.17.22.
  * How far x is from the mean is computed once, exactly, since everything that
  * matters depends on it: a relative error of 1e-16 there is one of sqrt(a) 1e-16
  * in the result. The error is 1e-14 relative, in the tails 5e-16 |ln result|; with

@@ -2,9 +2,9 @@
  * Incomplete gamma functions. With shape 10 and more the tail on the side of x
  * is its density at x times the integral of the ratio of densities from there
  * on, which 32 points of Gauss and Legendre have to the last digits at every
- * size; series and continued fractions need sqrt(a) terms there. Their relative
- * error is 1e-14, and in the tails, where the exponent of the density is
- * large, 5e-16 |ln result|.
+ * size; series and continued fractions need sqrt(a) terms there, and come first
+ * where those are few. Their relative error is 1e-14, and in the tails, where the
+ * exponent of the density is large, 5e-16 |ln result|.
  * Series and fraction: Abramowitz and Stegun 6.5.29 and 6.5.31.
  */
 #include "stats/real.h"

@@ -19,7 +19,7 @@
 #define ROOT_2PI 2.50662827463100050242
 #define ONE_BY_ROOT_2PI 0.398942280401432677940
 #define NARROW 0.25 /* below it differences of tails cancel */
-#define CENTRE 0.66291   /* the three parts of the approximation */
+#define CENTRE 0.66291 /* up to it, up to FAR, and beyond: one quotient each */
 #define FAR 5.65685424949238019521
 #define TAIL_ENDS 40.0 /* e^(-40^2/2) is under every double */
 
