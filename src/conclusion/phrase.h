@@ -214,6 +214,10 @@
 	X(PHRASE_BY_SIGHT,                                                     \
 	  "Where a look found nothing, nothing had to be measured: it "        \
 	  "then rests on sight.")                                              \
+	X(PHRASE_TAKEN,                                                        \
+	  "Taken for granted: the instrument worked, its errors were as "      \
+	  "the charter has them, and where counts were compared, what was "    \
+	  "there besides the item gave as many at both places.")               \
 	X(PHRASE_BARRIER,                                                      \
 	  "Readings may stay behind an information barrier: the record "       \
 	  "then holds an answer and a commitment to the readings, and "        \

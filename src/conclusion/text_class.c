@@ -180,8 +180,10 @@ void text_put_class(struct writer *w, const struct item_class *class)
 	};
 
 	put[class->rule](w, class);
-	if (rule_rows[class->rule].is_measured)
+	if (rule_rows[class->rule].is_measured) {
 		writer_say(w, PHRASE_BY_SIGHT, (const struct value[]){ { 0 } });
+		writer_say(w, PHRASE_TAKEN, (const struct value[]){ { 0 } });
+	}
 	if (class->barrier)
 		writer_say(w, PHRASE_BARRIER, (const struct value[]){ { 0 } });
 	writer_end(w, BULLET);

@@ -8,6 +8,10 @@
 #include "charter/rule_rows.h"
 #include "measure/parts.h"
 
+#include "stats/counting.h"
+
+#define UNIT_SPREAD 1e9
+
 const char *measure_why_text(enum measure_why why)
 {
 	static const char *const texts[MEASURE_WHY_COUNT] = {
@@ -22,6 +26,10 @@ const char *measure_why_text(enum measure_why why)
 		                            "in a decision",
 		[MEASURE_WHY_NO_RESULT] = "the counts are out of the range in "
 		                          "which the rule has a result",
+		[MEASURE_WHY_SILENT] = "nothing was counted: no count shows that "
+		                       "the detector works",
+		[MEASURE_WHY_UNDER] = "the item gives fewer counts than its "
+		                      "background gives by chance",
 	};
 
 	return why < MEASURE_WHY_COUNT ? texts[why] : texts[MEASURE_WHY_NO_RESULT];
@@ -89,6 +97,34 @@ static struct reference_terms terms_of(const struct item_class *class)
 	};
 }
 
+/*
+ * Would the background alone give the item's counts so few with a probability
+ * under `spread`? The exact conditional test, as in stats_poisson_ratio, with
+ * roles exchanged. Who raises the background only while it is counted, or counts
+ * the item by a detector that is off, is met by this.
+ */
+static enum measure_why too_few(const struct measure_counts *counts,
+                                const struct reference_terms *terms,
+                                const struct reference *reference,
+                                bool is_background)
+{
+	uint64_t total = 0;
+	double p;
+
+	for (size_t i = 0; i < counts->item_count; i++)
+		total += counts->item[i];
+	if (reference->total == 0 || (!is_background && total == 0))
+		return MEASURE_WHY_SILENT;
+	if (!is_background)
+		return MEASURE_WHY_NONE;
+	if (stats_poisson_ratio(reference->total, reference->time_s, total,
+	                        reference->item_s * (double)counts->item_count,
+	                        &p) != STATS_OK)
+		return MEASURE_WHY_NO_RESULT;
+	return p * UNIT_SPREAD < (double)terms->spread ? MEASURE_WHY_UNDER
+	                                               : MEASURE_WHY_NONE;
+}
+
 void measure_counts(const struct item_class *class,
                     const struct measure_counts *counts,
                     struct measure_verdict *out)
@@ -104,6 +140,11 @@ void measure_counts(const struct item_class *class,
 	                         &terms, &reference);
 	if (out->why == MEASURE_WHY_NONE)
 		procedure->judge(class, counts, &reference, out);
+	if (out->answer == MEASURE_CLEAR)
+		out->why = too_few(counts, &terms, &reference,
+		                   class->rule == RULE_COUNTS);
+	if (out->why != MEASURE_WHY_NONE)
+		out->answer = MEASURE_UNDECIDED;
 }
 
 enum measure_why measure_counts_finds(const struct item_class *class,
@@ -120,7 +161,9 @@ enum measure_why measure_counts_finds(const struct item_class *class,
 	if (procedure == NULL)
 		return MEASURE_WHY_NO_RESULT;
 	why = reference_sum(reference_count, reference, &terms, &sum);
-	return why == MEASURE_WHY_NONE ? procedure->finds(class, &sum, out) : why;
+	if (why == MEASURE_WHY_NONE)
+		why = procedure->finds(class, &sum, out);
+	return why == MEASURE_WHY_NONE && sum.total == 0 ? MEASURE_WHY_SILENT : why;
 }
 
 enum measure_why measure_hidden_finds(const struct item_class *class,

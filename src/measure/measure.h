@@ -24,6 +24,8 @@ enum measure_why {
 	MEASURE_WHY_TOO_WEAK,    /* the weakest item would have been missed */
 	MEASURE_WHY_NOT_DECIDED, /* sequential: it goes on, or reached its cap */
 	MEASURE_WHY_NO_RESULT,   /* out of the procedure's domain */
+	MEASURE_WHY_SILENT,      /* no count at all: is the detector alive? */
+	MEASURE_WHY_UNDER,       /* the item gives less than its background */
 	MEASURE_WHY_COUNT
 };
 /* "the background varies more than counts by chance do" */
@@ -73,6 +75,11 @@ struct measure_verdict {
  * compares it with other looks. What a look finds it calls clear with a
  * probability of 1 - power at most, over reference counts and item together.
  * An alarm of a sequence stands, whatever was counted after it.
+ * Nothing is clear where no reference count shows that the detector counts, nor
+ * where the item's counts are so far under the background's that chance would make
+ * them so with a probability under `spread`: one of the two was not what it is
+ * said to be. Of a benchmark there is no background to compare with; there a count
+ * of 0 is not clear.
  */
 void measure_counts(const struct item_class *class,
                     const struct measure_counts *counts,

@@ -109,7 +109,12 @@ static void test_k_sigma_alarms_over_its_threshold(void **s)
 {
 	(void)s;
 	prohibit("gross");
-	assert_clear(COUNTS("gross", "0", TEN));
+	assert_clear(COUNTS("gross", "4", TEN));
+	/* P(X <= 0) = .00010, and the background is known no better. */
+	assert_doubt(COUNTS("gross", "0", TEN), MEASURE_WHY_UNDER);
+	assert_doubt(COUNTS("gross", "0", "0,0,0,0,0,0,0,0,0,0"),
+	             MEASURE_WHY_SILENT);
+	assert_found(COUNTS("gross", "9", "0,0,0,0,0,0,0,0,0,0"));
 	assert_clear(COUNTS("gross", "23", TEN));
 	assert_found(COUNTS("gross", "24", TEN));
 	assert_found(COUNTS("gross", "9007199254740991", TEN));
@@ -186,7 +191,8 @@ static void test_a_benchmark_clears_only_what_is_well_under_it(void **s)
 	prohibit("known");
 #define KNOWN(item, benchmark) \
 	OF("known", "\"item\":[" item "],\"benchmark\":[" benchmark "]")
-	assert_clear(KNOWN("0", "100,97,103"));
+	assert_doubt(KNOWN("0", "100,97,103"), MEASURE_WHY_SILENT);
+	assert_clear(KNOWN("1", "100,97,103"));
 	assert_clear(KNOWN("10", "100,97,103"));
 	assert_found(KNOWN("25", "100,97,103"));
 	assert_found(KNOWN("100", "100,97,103"));

@@ -31,7 +31,8 @@ static struct measure_verdict count_on(size_t count, const uint64_t *item)
 
 static void test_sequential_counting_ends_where_walds_lines_are(void **state)
 {
-	static const uint64_t many[] = { 20, 20, 20 }, few[] = { 0, 0 };
+	static const uint64_t many[] = { 20, 20, 20 }, few[] = { 4, 5 };
+	static const uint64_t none[] = { 0, 0 };
 
 	(void)state;
 	assert_verdict(count_on(1, many), MEASURE_UNDECIDED,
@@ -42,6 +43,7 @@ static void test_sequential_counting_ends_where_walds_lines_are(void **state)
 	assert_verdict(count_on(1, few), MEASURE_UNDECIDED,
 	               MEASURE_WHY_NOT_DECIDED);
 	assert_verdict(count_on(2, few), MEASURE_CLEAR, MEASURE_WHY_NONE);
+	assert_verdict(count_on(2, none), MEASURE_UNDECIDED, MEASURE_WHY_UNDER);
 	assert_verdict(count_on(0, NULL), MEASURE_UNDECIDED, MEASURE_WHY_MISSING);
 	assert_int_equal(count_on(0, NULL).finds.value, 5 * MEASURE_FINDS_UNIT);
 }
@@ -77,11 +79,15 @@ static void test_sequential_counting_works_over_no_background(void **state)
 {
 	struct item_class class = counted(COUNT_TEST_SEQUENTIAL, 1000000);
 	static const uint64_t none[2] = { 0 }, item[] = { 1, 0, 0, 0 };
+	static const uint64_t one[2] = { 0, 1 };
 
 	(void)state;
 	class.counts.weakest.value = 20 * MEASURE_FINDS_UNIT;
 	class.counts.background_time_s.value = 2592000;
-	assert_verdict(judge(&class, 1, none, 2, none), MEASURE_CLEAR,
+	/* A detector that counts nothing may be a dead one. */
+	assert_verdict(judge(&class, 1, none, 2, none), MEASURE_UNDECIDED,
+	               MEASURE_WHY_SILENT);
+	assert_verdict(judge(&class, 1, none, 2, one), MEASURE_CLEAR,
 	               MEASURE_WHY_NONE);
 	class.counts.weakest.value = 1 * MEASURE_FINDS_UNIT;
 	assert_verdict(judge(&class, 1, item, 2, none), MEASURE_PROHIBITED,
@@ -122,8 +128,9 @@ static void test_a_benchmark_counted_too_short_decides_nothing(void **state)
 	for (uint64_t x = 0; x < 1000; x += 100)
 		assert_verdict(judge_alike(&class, x, 12, 2), MEASURE_UNDECIDED,
 		               MEASURE_WHY_TOO_WEAK);
-	assert_verdict(judge_alike(&class, 0, 13, 2), MEASURE_CLEAR,
-	               MEASURE_WHY_NONE);
+	/* It could be clear, but that no count is there. */
+	assert_verdict(judge_alike(&class, 0, 13, 2), MEASURE_UNDECIDED,
+	               MEASURE_WHY_SILENT);
 	assert_verdict(judge_alike(&class, 1000, 13, 2), MEASURE_PROHIBITED,
 	               MEASURE_WHY_NONE);
 	assert_verdict(judge_alike(&class, 0, 0, 2), MEASURE_UNDECIDED,
@@ -136,7 +143,7 @@ static void test_gross_counts_clear_no_more_than_net_ones(void **state)
 	struct item_class class = compared(5000);
 
 	(void)state;
-	for (uint64_t item = 0; item < 60; item++) {
+	for (uint64_t item = 1; item < 60; item++) {
 		bool was_clear = true;
 
 		for (uint64_t more = 0; more < 50; more++) {
