@@ -151,7 +151,7 @@ ok "one that stands twice, too" \
 	cell-05 counts "gross:item=10;background=$ten|gross:item=9"
 ok "one that is missing, too" \
 	refuses "6: class standard: counts that the rule needs are missing" \
-	cell-05 counts "gross:item=10;background=$ten|exact:item=1;background=$ten"
+	cell-05 counts "gross:item=10;background=$ten|exact:item=10;background=$ten"
 ok "a count is a whole number" refuses "6: '9.5' is no count" \
 	cell-05 counts "gross:item=9.5;background=$ten$others"
 ok "of at most 2^53 - 1" refuses "6: '9007199254740992' is no count" \
