@@ -314,7 +314,7 @@ static void test_lists_keep_to_their_lengths(void **state)
 		{ STATEMENT_MEASURE, "{" COMMON("{}", A) ",\"notice\":" A
 		  ",\"rows\":[{\"position\":\"a\",\"status\":\"looked\","
 		  "\"readings\":[%s]}]}",
-		  "{\"name\":\"n\",\"value\":\"1\",\"unit\":\"m\"}", 1, 8 },
+		  "{\"name\":\"n\",\"value\":\"1\",\"unit\":\"m\"}", 1, 64 },
 		{ STATEMENT_MEASURE, LOOKED("\"counts\":[%s]"), "{\"class\":\"a\"}",
 		  1, 8 },
 		{ STATEMENT_MEASURE, COUNTED("\"item\":[%s]"), "0", 1, 1024 },
