@@ -180,13 +180,14 @@ static void test_one_stratum_is_one_population(void **state)
 	for (unsigned i = 0; i < 4 * 5 * 19; i++) {
 		struct detection_input in = { .positions = 24,
 			.design_number = 1 + i % 4, .detection = ps[i / 4 % 5] };
+		uint64_t part = (999999 + in.design_number) / in.design_number;
+		unsigned twentieths = 1 + i / 20;
 		struct words words = { 0 };
 		struct plan plan;
 
-		give(&words, "--stratum", "a:24:%.6f:%.4f",
-		     (double)((999999 + in.design_number) / in.design_number) / 1e6,
+		give(&words, "--stratum", "a:24:%.6f:%.4f", (double)part / 1e6,
 		     in.detection / 1e4);
-		give(&words, "--required", "%.4f", (1 + i / 20) * 0.05);
+		give(&words, "--required", "%.4f", twentieths * 0.05);
 		answer("sample", &words, &plan);
 		in.looked = value_of(&plan, "looks", true);
 		assert_int_equal(value_of(&plan, "worst_split", true),
