@@ -18,7 +18,7 @@
 
 #include "crypto/sign.h"
 #include "escrow/draw.h"
-#include "plan/question.h"
+#include "plan_world.h"
 #include "stats/sampling.h"
 
 #define RUNS 100000u
@@ -131,29 +131,10 @@ static inline void assert_at_least(const char *what, uint32_t hits, double P)
 
 /* --- questions ------------------------------------------------------------ */
 
-static inline const char *option_of(void *ctx, const char *name, size_t i)
-{
-	for (const char *const *word = ctx; *word != NULL; word++)
-		if (strcmp(*word, name) == 0 && i-- == 0)
-			return word[1];
-	return NULL;
-}
-
-static inline bool flag_of(void *ctx, const char *name)
-{
-	return option_of(ctx, name, 0) != NULL;
-}
-
-#define WORDS(...) ((const char *[]){ __VA_ARGS__, NULL })
-
 static inline void answer(const char *question, const char **words,
                           struct plan *plan)
 {
-	struct plan_ask ask = { option_of, flag_of, words, { 0 } };
-
-	plan_init(plan);
-	if (plan_answer(question, &ask, plan) != TALLY_OK)
-		fail_msg("%s", ask.fault.text);
+	ask_for(plan, question, words);
 	assert_int_equal(plan->status, STATS_OK);
 }
 

@@ -12,48 +12,17 @@
 
 #include <cmocka.h>
 
-#include "plan/question.h"
+#include "plan_world.h"
 #include "stats/combine.h"
-
-/* Options as on a command line, ended by NULL. */
-static const char *option_of(void *ctx, const char *name, size_t i)
-{
-	for (const char *const *word = ctx; *word != NULL; word++)
-		if (strcmp(*word, name) == 0 && word[1] != NULL && i-- == 0)
-			return word[1];
-	return NULL;
-}
-
-static bool flag_of(void *ctx, const char *name)
-{
-	for (const char *const *word = ctx; *word != NULL; word++)
-		if (strcmp(*word, name) == 0)
-			return true;
-	return false;
-}
-
-#define WORDS(...) ((const char *[]){ __VA_ARGS__, NULL })
-
-static void ask_for(struct plan *plan, const char *question, const char **words)
-{
-	struct plan_ask ask = { option_of, flag_of, words, { 0 } };
-	int rc;
-
-	plan_init(plan);
-	rc = plan_answer(question, &ask, plan);
-	if (rc != TALLY_OK)
-		fail_msg("%s: %d %s", question, rc, ask.fault.text);
-}
 
 static const char *value_of(const struct plan *plan, const char *name,
                             const char *of)
 {
-	for (size_t i = 0; i < plan->value_count; i++)
-		if (strcmp(plan->values[i].label->name, name) == 0 &&
-		    strcmp(plan->values[i].of, of) == 0)
-			return plan->values[i].text;
-	fail_msg("no %s", name);
-	return "";
+	const char *text = value_text(plan, name, of);
+
+	if (text == NULL)
+		fail_msg("no %s", name);
+	return text;
 }
 
 static void assert_value(const char *question, const char **words,

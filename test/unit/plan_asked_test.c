@@ -14,46 +14,8 @@
 
 #include "measure/measure.h"
 #include "plan/plot_axis.h"
-#include "plan/question.h"
+#include "plan_world.h"
 #include "stats/sequential.h"
-
-/* Options as on a command line, ended by NULL. */
-static const char *option_of(void *ctx, const char *name, size_t i)
-{
-	for (const char *const *word = ctx; *word != NULL; word++)
-		if (strcmp(*word, name) == 0 && word[1] != NULL && i-- == 0)
-			return word[1];
-	return NULL;
-}
-
-static bool flag_of(void *ctx, const char *name)
-{
-	return option_of(ctx, name, 0) != NULL;
-}
-
-#define WORDS(...) ((const char *[]){ __VA_ARGS__, NULL })
-
-static void ask_for(struct plan *plan, const char *question, const char **words)
-{
-	struct plan_ask ask = { option_of, flag_of, words, { 0 } };
-	int rc;
-
-	plan_init(plan);
-	rc = plan_answer(question, &ask, plan);
-	if (rc != TALLY_OK)
-		fail_msg("%s: %d %s", question, rc, ask.fault.text);
-}
-
-/* NULL: there is no such row. */
-static const char *value_of(const struct plan *plan, const char *name,
-                            const char *of)
-{
-	for (size_t i = 0; i < plan->value_count; i++)
-		if (strcmp(plan->values[i].label->name, name) == 0 &&
-		    strcmp(plan->values[i].of, of) == 0)
-			return plan->values[i].text;
-	return NULL;
-}
 
 static bool says(const struct plan *plan, enum plan_part part, const char *text)
 {
@@ -96,11 +58,11 @@ static void test_ratio_names_the_least_count_that_alarms(void **state)
 
 	(void)state;
 	ask_for(&plan, "threshold", WORDS(RATIO, "--gross", "52"));
-	assert_string_equal(value_of(&plan, "threshold", ""), "52");
-	assert_string_equal(value_of(&plan, "result", ""), "over");
+	assert_string_equal(value_text(&plan, "threshold", ""), "52");
+	assert_string_equal(value_text(&plan, "result", ""), "over");
 	plan_release(&plan);
 	ask_for(&plan, "threshold", WORDS(RATIO, "--gross", "51"));
-	assert_string_equal(value_of(&plan, "result", ""), "not over");
+	assert_string_equal(value_text(&plan, "result", ""), "not over");
 	plan_release(&plan);
 }
 
@@ -125,7 +87,7 @@ static void test_ratio_finds_what_a_measurement_finds(void **state)
 	measure_counts(&class, &counts, &verdict);
 	assert_int_equal(verdict.finds.unit, MEASURE_UNIT_COUNTS);
 	ask_for(&plan, "threshold", WORDS(RATIO, "--gross", "40"));
-	of_plan = strtod(value_of(&plan, "smallest_source", ""), NULL);
+	of_plan = strtod(value_text(&plan, "smallest_source", ""), NULL);
 	of_measure = (double)verdict.finds.value / MEASURE_FINDS_UNIT;
 	assert_true(of_plan - of_measure < 2e-4 && of_measure - of_plan < 2e-4);
 	plan_release(&plan);
@@ -151,22 +113,22 @@ static void test_a_sequential_test_says_at_which_totals_it_ends(void **state)
 	ask_for(&plan, "threshold", WORDS("--rule", "sequential", "--rate-absent",
 	                                  "1", "--rate-present", "2", "--cap",
 	                                  "50"));
-	assert_string_equal(value_of(&plan, "source_at", "1"), "6");
-	assert_null(value_of(&plan, "no_source_at", "2"));
-	assert_string_equal(value_of(&plan, "no_source_at", "3"), "0");
+	assert_string_equal(value_text(&plan, "source_at", "1"), "6");
+	assert_null(value_text(&plan, "no_source_at", "2"));
+	assert_string_equal(value_text(&plan, "no_source_at", "3"), "0");
 	for (uint64_t n = 3; n <= 20; n++) {
 		uint64_t one, none;
 
 		snprintf(of, sizeof(of), "%d", (int)n);
-		one = strtoull(value_of(&plan, "source_at", of), NULL, 10);
-		none = strtoull(value_of(&plan, "no_source_at", of), NULL, 10);
+		one = strtoull(value_text(&plan, "source_at", of), NULL, 10);
+		none = strtoull(value_text(&plan, "no_source_at", of), NULL, 10);
 		assert_int_equal(decide(n, one), STATS_SPRT_PRESENT);
 		assert_int_equal(decide(n, one - 1), STATS_SPRT_GOES_ON);
 		assert_int_equal(decide(n, none), STATS_SPRT_ABSENT);
 		assert_int_equal(decide(n, none + 1), STATS_SPRT_GOES_ON);
 	}
-	assert_null(value_of(&plan, "source_at", "21"));
-	assert_string_equal(value_of(&plan, "slope", ""), "1.4427"); /* 1/ln 2 */
+	assert_null(value_text(&plan, "source_at", "21"));
+	assert_string_equal(value_text(&plan, "slope", ""), "1.4427"); /* 1/ln 2 */
 	plan_release(&plan);
 }
 
@@ -205,14 +167,14 @@ static void test_a_quota_that_is_seen_begins_at_0(void **state)
 	(void)state;
 	ask_for(&plan, "timeliness", WORDS("--conversion-time", "30d", "--quota",
 	                                   "3"));
-	assert_string_equal(value_of(&plan, "detection_from", "Quota"), "0.0000");
-	assert_string_equal(value_of(&plan, "detection_to", "Quota"),
-	                    value_of(&plan, "in_quota", ""));
+	assert_string_equal(value_text(&plan, "detection_from", "Quota"), "0.0000");
+	assert_string_equal(value_text(&plan, "detection_to", "Quota"),
+	                    value_text(&plan, "in_quota", ""));
 	assert_true(says(&plan, PLAN_WARNING, "must not be claimed"));
 	plan_release(&plan);
 	ask_for(&plan, "timeliness", WORDS("--conversion-time", "365d", "--quota",
 	                                   "3", "--detection", "0.9"));
-	assert_string_equal(value_of(&plan, "detection_from", "Quota"), "0.9000");
+	assert_string_equal(value_text(&plan, "detection_from", "Quota"), "0.9000");
 	assert_false(says(&plan, PLAN_WARNING, "must not be claimed"));
 	plan_release(&plan);
 }

@@ -9,28 +9,7 @@
 
 #include <cmocka.h>
 
-#include "charter_files.h"
-#include "plan/charter_plan.h"
-
-#define NONPAPER "charters/nonpaper-2022.yaml"
-#define MAX_TOLD_BYTES ((size_t)1 << 20)
-
-static void take(void *ctx, const char *clause, const char *text,
-                 bool is_warning)
-{
-	buf_printf(ctx, "%s%s: %s\n", is_warning ? "!" : "", clause, text);
-}
-
-static char *told_of(const struct charter *charter)
-{
-	struct buf told;
-
-	buf_init(&told, MAX_TOLD_BYTES);
-	assert_int_equal(plan_charter(charter, take, &told), TALLY_OK);
-	buf_put_u8(&told, '\0');
-	assert_int_equal(buf_status(&told), TALLY_OK);
-	return (char *)told.data;
-}
+#include "plan_charter_world.h"
 
 static void assert_draws_told(struct charter *charter, uint64_t conversion_s,
                               const char *expected)

@@ -11,36 +11,12 @@
 #include <cmocka.h>
 
 #include "charter/rule_rows.h"
-#include "charter_files.h"
-#include "plan/charter_plan.h"
 #include "plan/plan.h"
+#include "plan_charter_world.h"
 
-#define NONPAPER "charters/nonpaper-2022.yaml"
 #define NEW_START "charters/new-start-2020.yaml"
 #define TUTORIAL "charters/tutorial.yaml"
-#define MAX_TOLD_BYTES ((size_t)1 << 20)
 #define MAX_NUMBERS 256
-
-/* "CLAUSE: sentence\n", a warning with a ! before it. */
-static void take(void *ctx, const char *clause, const char *text,
-                 bool is_warning)
-{
-	struct buf *told = ctx;
-
-	assert_true(clause[0] != '\0' && text[0] != '\0');
-	buf_printf(told, "%s%s: %s\n", is_warning ? "!" : "", clause, text);
-}
-
-static char *told_of(const struct charter *charter)
-{
-	struct buf told;
-
-	buf_init(&told, MAX_TOLD_BYTES);
-	assert_int_equal(plan_charter(charter, take, &told), TALLY_OK);
-	buf_put_u8(&told, '\0');
-	assert_int_equal(buf_status(&told), TALLY_OK);
-	return (char *)told.data;
-}
 
 static void assert_told(const char *path, const char *expected)
 {

@@ -10,26 +10,7 @@
 
 #include <cmocka.h>
 
-#include "plan/question.h"
-
-/* Options as on a command line, ended by NULL. */
-static const char *option_of(void *ctx, const char *name, size_t i)
-{
-	for (const char *const *word = ctx; *word != NULL; word++)
-		if (strcmp(*word, name) == 0 && word[1] != NULL && i-- == 0)
-			return word[1];
-	return NULL;
-}
-
-static bool flag_of(void *ctx, const char *name)
-{
-	for (const char *const *word = ctx; *word != NULL; word++)
-		if (strcmp(*word, name) == 0)
-			return true;
-	return false;
-}
-
-#define WORDS(...) ((const char *[]){ __VA_ARGS__, NULL })
+#include "plan_world.h"
 
 /* Answers and prints; the status of the question. */
 static int answer(const char *question, const char **words, char *out,
