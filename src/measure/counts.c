@@ -7,10 +7,7 @@
  */
 #include "charter/rule_rows.h"
 #include "measure/parts.h"
-
 #include "stats/counting.h"
-
-#define UNIT_SPREAD 1e9
 
 const char *measure_why_text(enum measure_why why)
 {
@@ -103,26 +100,25 @@ static struct reference_terms terms_of(const struct item_class *class)
  * roles exchanged. Who raises the background only while it is counted, or counts
  * the item by a detector that is off, is met by this.
  */
-static enum measure_why too_few(const struct measure_counts *counts,
-                                const struct reference_terms *terms,
-                                const struct reference *reference,
-                                bool is_background)
+static enum measure_why too_few(const struct item_class *class,
+                                const struct measure_counts *counts,
+                                const struct reference *reference)
 {
 	uint64_t total = 0;
 	double p;
 
 	for (size_t i = 0; i < counts->item_count; i++)
 		total += counts->item[i];
-	if (reference->total == 0 || (!is_background && total == 0))
+	if (class->rule == RULE_BENCHMARK)
+		return total == 0 ? MEASURE_WHY_SILENT : MEASURE_WHY_NONE;
+	if (reference->total == 0)
 		return MEASURE_WHY_SILENT;
-	if (!is_background)
-		return MEASURE_WHY_NONE;
 	if (stats_poisson_ratio(reference->total, reference->time_s, total,
 	                        reference->item_s * (double)counts->item_count,
 	                        &p) != STATS_OK)
 		return MEASURE_WHY_NO_RESULT;
-	return p * UNIT_SPREAD < (double)terms->spread ? MEASURE_WHY_UNDER
-	                                               : MEASURE_WHY_NONE;
+	return p * UNIT_SPREAD < (double)class->counts.spread.value
+	               ? MEASURE_WHY_UNDER : MEASURE_WHY_NONE;
 }
 
 void measure_counts(const struct item_class *class,
@@ -141,8 +137,7 @@ void measure_counts(const struct item_class *class,
 	if (out->why == MEASURE_WHY_NONE)
 		procedure->judge(class, counts, &reference, out);
 	if (out->answer == MEASURE_CLEAR)
-		out->why = too_few(counts, &terms, &reference,
-		                   class->rule == RULE_COUNTS);
+		out->why = too_few(class, counts, &reference);
 	if (out->why != MEASURE_WHY_NONE)
 		out->answer = MEASURE_UNDECIDED;
 }

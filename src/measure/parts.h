@@ -9,6 +9,8 @@
 #include "measure/measure.h"
 #include "stats/status.h"
 
+#define UNIT_SPREAD 1e9 /* a charter's `spread` is so many times a probability */
+
 /* All reference counts together. */
 struct reference {
 	uint64_t total;  /* at most STATS_MAX_COUNT */

@@ -16,7 +16,6 @@
 
 #include "stats/counting.h"
 
-#define UNIT_SPREAD 1e9
 #define ROUNDING 1e-12 /* over what a quantile may be wrong by */
 
 static enum measure_why spread_of(size_t count, const uint64_t *counts,
