@@ -9,7 +9,7 @@
 #include "measure/measure.h"
 #include "stats/status.h"
 
-#define UNIT_SPREAD 1e9 /* a charter's `spread` is so many times a probability */
+#define UNIT_RARE 1e9 /* a charter's spread and false_alarm are in 10^-9 */
 
 /* All reference counts together. */
 struct reference {

@@ -10,8 +10,6 @@
 
 #include "stats/counting.h"
 
-#define UNIT_FALSE_ALARM 1e9
-
 enum stats_status poisson_threshold(const struct count_rule *rule,
                                     const struct reference *reference,
                                     uint64_t *out_x)
@@ -19,7 +17,6 @@ enum stats_status poisson_threshold(const struct count_rule *rule,
 	double alpha;
 
 	return stats_poisson_crit(reference_mean(reference),
-	                          (double)rule->false_alarm.value /
-	                                  UNIT_FALSE_ALARM,
+	                          (double)rule->false_alarm.value / UNIT_RARE,
 	                          out_x, &alpha);
 }

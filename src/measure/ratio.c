@@ -14,7 +14,6 @@
 
 #include "stats/counting.h"
 
-#define UNIT_FALSE_ALARM 1e9
 #define ROUNDING 1e-12
 
 struct search {
@@ -40,8 +39,9 @@ enum stats_status ratio_threshold(const struct count_rule *rule,
                                   const struct reference *reference,
                                   uint64_t *out_x)
 {
-	struct search s = { reference, (double)rule->false_alarm.value /
-		                       UNIT_FALSE_ALARM, STATS_OK };
+	struct search s = { reference,
+		            (double)rule->false_alarm.value / UNIT_RARE,
+		            STATS_OK };
 	double mean = reference_mean(reference);
 	uint64_t under, over, step = 1;
 

@@ -23,7 +23,6 @@
 
 #include "stats/sequential.h"
 
-#define UNIT_FALSE_ALARM 1e9
 #define LEAST_RATE 1e-9 /* Wald's ratio needs some background */
 
 static enum stats_status start(const struct item_class *class,
@@ -39,7 +38,7 @@ static enum stats_status start(const struct item_class *class,
 		return status;
 	plan.low = low > LEAST_RATE ? low : LEAST_RATE;
 	plan.high = low + (double)rule->weakest.value / MEASURE_FINDS_UNIT;
-	plan.alpha = (double)rule->false_alarm.value / UNIT_FALSE_ALARM;
+	plan.alpha = (double)rule->false_alarm.value / UNIT_RARE;
 	plan.beta = half * (1 - plan.alpha);
 	plan.cap = rule->cap.value;
 	return stats_sprt_start(out, &plan);
