@@ -211,13 +211,13 @@ static int log_some(struct session *s, const uint8_t notice[static HASH_BYTES],
 	buf_init(&m.kept, MAX_BARRIER_BYTES);
 	draft_id(&m.draft, "notice", notice);
 	rc = put_some(s, rows, at, &m, &fault);
+	if (rc == TALLY_OK && buf_status(&m.kept) != TALLY_OK)
+		rc = fault_set(&fault, buf_status(&m.kept), "barrier_readings: %s",
+		               status_text(buf_status(&m.kept)));
 	secret_name(name, "barrier", notice);
 	if (rc == TALLY_OK && m.kept.len > 0)
 		rc = secret_keep(&s->office, name, buf_slice(&m.kept), &try_number,
 		                 &fault);
-	if (rc == TALLY_OK && buf_status(&m.kept) != TALLY_OK)
-		rc = fault_set(&fault, buf_status(&m.kept), "barrier_readings: %s",
-		               status_text(buf_status(&m.kept)));
 	buf_release(&m.kept);
 	code = protocol_finish(s, &m.draft, rc, &fault);
 	if (code == EXIT_RULE && try_number > 0)
