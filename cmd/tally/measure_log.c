@@ -15,27 +15,35 @@
 #define REMARKS_BYTES 256 /* three hashes with their names */
 #define BARRIER_BYTES 200 /* class, answer and hash */
 
-static void put_readings(const json_t *row, struct draft *draft)
-{
-	if (member_count(row, "readings") == 0)
-		return;
-	draft_open(draft, "readings", '[');
-	for (size_t i = 0; i < member_count(row, "readings"); i++) {
-		const json_t *reading = member_at(row, "readings", i);
-
-		draft_open(draft, NULL, '{');
-		draft_word(draft, "name", member_text(reading, "name"));
-		draft_word(draft, "value", member_text(reading, "value"));
-		draft_word(draft, "unit", member_text(reading, "unit"));
-		draft_close(draft, '}');
-	}
-	draft_close(draft, ']');
-}
-
 static void put_word(const json_t *row, const char *name, struct draft *draft)
 {
 	if (member_text(row, name) != NULL)
 		draft_word(draft, name, member_text(row, name));
+}
+
+/* A list whose elements have words only; what an element lacks is left out. */
+struct word_list {
+	const char *name, *words[4];
+};
+static const struct word_list readings = { "readings",
+	                                   { "name", "value", "unit" } };
+static const struct word_list finds = { "finds", { "class", "dimension",
+	                                           "value", "unit" } };
+
+static void put_list(const json_t *row, const struct word_list *list,
+                     struct draft *draft)
+{
+	if (member_count(row, list->name) == 0)
+		return;
+	draft_open(draft, list->name, '[');
+	for (size_t i = 0; i < member_count(row, list->name); i++) {
+		draft_open(draft, NULL, '{');
+		for (size_t k = 0; k < 4 && list->words[k] != NULL; k++)
+			put_word(member_at(row, list->name, i), list->words[k],
+			         draft);
+		draft_close(draft, '}');
+	}
+	draft_close(draft, ']');
 }
 
 static int put_remark(struct session *s, const json_t *row, const char *name,
@@ -99,24 +107,6 @@ static void put_barrier(const json_t *row, struct draft *draft, struct buf *kept
 	draft_close(draft, ']');
 }
 
-static void put_finds(const json_t *row, struct draft *draft)
-{
-	if (member_count(row, "finds") == 0)
-		return;
-	draft_open(draft, "finds", '[');
-	for (size_t i = 0; i < member_count(row, "finds"); i++) {
-		const json_t *element = member_at(row, "finds", i);
-
-		draft_open(draft, NULL, '{');
-		put_word(element, "class", draft);
-		put_word(element, "dimension", draft);
-		put_word(element, "value", draft);
-		put_word(element, "unit", draft);
-		draft_close(draft, '}');
-	}
-	draft_close(draft, ']');
-}
-
 /* One statement: its members, and what stays here of what it commits to. */
 struct measure {
 	struct draft draft;
@@ -136,11 +126,11 @@ static int put_row(struct session *s, const json_t *row, struct measure *m,
 	put_word(row, "declared", draft);
 	put_word(row, "found", draft);
 	put_word(row, "method", draft);
-	put_readings(row, draft);
+	put_list(row, &readings, draft);
 	put_counts(row, draft);
 	put_barrier(row, draft, &m->kept);
 	put_word(row, "decision", draft);
-	put_finds(row, draft);
+	put_list(row, &finds, draft);
 	if (rc == TALLY_OK)
 		rc = put_remark(s, row, "reason", draft, fault);
 	if (rc == TALLY_OK)
