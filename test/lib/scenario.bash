@@ -114,6 +114,18 @@ set_up() {
 	make_offices && sign_charter && declare_maps && propose && consent
 }
 
+# All peers known, and a team each for us, ru and the host ro; heard by all and obs.
+accredit_teams() {
+	local who
+	tell_peers || return
+	for who in us ro ru; do
+		quietly office "$who" accredit inspector team &&
+			quietly office "$who" accredit escort escort || return
+	done
+	later 1
+	share us ro ru obs
+}
+
 # A fingerprint of a folder: every name, kind and byte.
 fingerprint() {
 	(cd "$1" && find . -printf '%y %m %p %l\n' | LC_ALL=C sort &&

@@ -11,17 +11,6 @@ charter_template=$top/charters/test/draws.yaml
 empty=$work/empty.csv
 echo site,position,content >"$empty"
 
-sign() {
-	local who
-	tell_peers || return
-	for who in us ro ru; do
-		quietly office "$who" accredit inspector team &&
-			quietly office "$who" accredit escort escort || return
-	done
-	later 1
-	share us ro ru obs
-}
-
 todo_has() { # WHO TEXT
 	office "$1" todo | grep -F -e "$2"
 }
@@ -61,7 +50,7 @@ same_for_all() {
 }
 
 need make_offices
-need sign
+need accredit_teams
 
 ok "what is to be drawn from is asked for" exits 2 "2 populations" \
 	office us draw make

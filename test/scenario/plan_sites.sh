@@ -64,21 +64,11 @@ need paste "$work/lines" "$work/western"
 ok "without --map they do not pass for a charter's" exits 0 "map: PARTY" \
 	"$tally" plan sites "${asked[@]}" --quota 2
 
-sign() {
-	local who
-	tell_peers || return
-	for who in us ro ru; do
-		quietly office "$who" accredit inspector team &&
-			quietly office "$who" accredit escort escort || return
-	done
-	later 1
-	share us ro ru obs
-}
 need make_offices
 ok "the charter is good with them" \
 	prints "by weight: bravo (weight 19), charlie (weight 17)" \
 	"$tally" charter explain "$out/charter.yaml"
-need sign
+need accredit_teams
 ok "a draw of three, for which bravo weighs too much, is refused" \
 	exits 5 draw-unfit \
 	office us draw make --population planned --sites 3
