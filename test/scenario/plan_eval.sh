@@ -35,8 +35,9 @@ ok "nothing in, nothing out" same "" eval_lines /dev/null
 
 # An answer comes before the next question is put.
 converse() {
-	local got n
+	local got n pid
 	coproc FILTER { eval_lines; }
+	pid=$FILTER_PID # bash forgets it once the program has ended
 	for n in 1 2 3; do
 		ask "$n" "$n" >&"${FILTER[1]}"
 		read -r -t 60 got <&"${FILTER[0]}" || return
@@ -47,7 +48,7 @@ converse() {
 	printf '"n":4}\n' >&"${FILTER[1]}"
 	read -r -t 60 got <&"${FILTER[0]}" || return
 	eval "exec ${FILTER[1]}>&-"
-	[ "$got" = "$(told 4 4)" ] && wait "$FILTER_PID"
+	[ "$got" = "$(told 4 4)" ] && wait "$pid"
 }
 ok "an answer does not wait for the next line" converse
 
