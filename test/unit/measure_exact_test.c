@@ -31,12 +31,12 @@ static void ask_all(const struct item_class *class, struct said *out)
 		struct measure_verdict verdict = judge_total(class, 0, total);
 		uint64_t x = total > 0 ? out[total - 1].alarm : 0;
 
-		out[total].decides = verdict.answer == MEASURE_CLEAR;
+		out[total].decides = would_be_clear(verdict);
 		out[total].finds = (double)verdict.finds.value /
 		                   MEASURE_FINDS_UNIT;
 		/* The threshold rises with the background. */
 		while (out[total].decides &&
-		       judge_total(class, x, total).answer == MEASURE_CLEAR)
+		       would_be_clear(judge_total(class, x, total)))
 			x++;
 		out[total].alarm = x;
 	}

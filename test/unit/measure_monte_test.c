@@ -66,7 +66,7 @@ static void learn(const struct item_class *class, size_t count,
 		judge(class, 1, &none, count, references);
 
 	out->is_known = true;
-	out->decides = verdict.answer == MEASURE_CLEAR;
+	out->decides = would_be_clear(verdict);
 	out->finds = (double)verdict.finds.value / MEASURE_FINDS_UNIT;
 	while (over < MOST_TOTAL * MOST_TOTAL &&
 	       judge(class, 1, &over, count, references).answer !=

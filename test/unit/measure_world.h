@@ -93,6 +93,14 @@ static inline void assert_verdict(struct measure_verdict verdict,
 	assert_int_equal(verdict.answer, answer);
 }
 
+/* As if no count were too low, which would clear more. */
+static inline bool would_be_clear(struct measure_verdict verdict)
+{
+	return verdict.answer == MEASURE_CLEAR ||
+	       verdict.why == MEASURE_WHY_SILENT ||
+	       verdict.why == MEASURE_WHY_UNDER;
+}
+
 /* The least count of the item that is prohibited, the reference counts alike. */
 static inline uint64_t least_alarm(const struct item_class *class,
                                    uint64_t reference, size_t count)
