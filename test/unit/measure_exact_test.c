@@ -119,21 +119,6 @@ static void test_the_weakest_item_is_found_over_every_background(void **state)
 	}
 }
 
-/* The item is counted for half as long as each of two counts of the benchmark. */
-static void test_the_fraction_is_found_at_every_rate(void **state)
-{
-	struct said said[TOTALS];
-
-	(void)state;
-	for (uint64_t fraction = 1000; fraction <= 10000; fraction += 1500) {
-		struct item_class class = compared(fraction);
-		double share = 0.25 * (double)fraction / 1e4;
-
-		ask_all(&class, said);
-		assert_kept(said, share, 0, 0.05);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,7 +126,6 @@ int main(void)
 			test_what_is_found_is_found_over_every_background),
 		cmocka_unit_test(
 			test_the_weakest_item_is_found_over_every_background),
-		cmocka_unit_test(test_the_fraction_is_found_at_every_rate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
