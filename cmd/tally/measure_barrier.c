@@ -87,7 +87,14 @@ static size_t take_counts(const json_t *element, const char *member,
 	return count < MAX_ITEM_COUNTS ? count : MAX_ITEM_COUNTS;
 }
 
-/* The readings' own reference counts, or those that stand in the row. */
+/* The readings' own list of a name, or the one that stands in the row. */
+static size_t take_either(const json_t *element, const json_t *in_row,
+                          const char *member, uint64_t out[static MAX_ITEM_COUNTS])
+{
+	return take_counts(json_object_get(element, member) ? element : in_row,
+	                   member, out);
+}
+
 static const char *judge(const struct item_class *class, const json_t *element,
                          const json_t *in_row)
 {
@@ -95,15 +102,17 @@ static const char *judge(const struct item_class *class, const json_t *element,
 		[MEASURE_UNDECIDED] = "undecided", [MEASURE_CLEAR] = "no",
 		[MEASURE_PROHIBITED] = "yes"
 	};
-	const char *reference = rule_rows[class->rule].reference;
+	const struct rule_row *row = &rule_rows[class->rule];
 	uint64_t item[MAX_ITEM_COUNTS], other[MAX_ITEM_COUNTS];
-	struct measure_counts counts = { .item = item, .reference = other };
+	uint64_t around[MAX_ITEM_COUNTS];
+	struct measure_counts counts = { .item = item, .reference = other,
+		                         .around = around };
 	struct measure_verdict verdict;
 
 	counts.item_count = take_counts(element, "item", item);
-	if (json_object_get(element, reference) == NULL)
-		element = in_row;
-	counts.reference_count = take_counts(element, reference, other);
+	counts.reference_count = take_either(element, in_row, row->reference,
+	                                     other);
+	counts.around_count = take_either(element, in_row, row->around, around);
 	measure_counts(class, &counts, &verdict);
 	return words[verdict.answer];
 }
@@ -135,13 +144,21 @@ struct behind {
 	struct slice readings;
 };
 
-static bool has_item(const struct behind *b, const char *class)
+/* Does the row show what the barrier is to hide? */
+static int check_hidden(const struct behind *b, const struct item_class *class,
+                        struct fault *fault)
 {
 	const json_t *element = counts_element(json_object_get(b->row, "counts"),
-	                                   class);
+	                                       class->name);
+	const bool hides_all = rule_rows[class->rule].is_reference_hidden;
 
-	return json_object_get(element, "item") != NULL ||
-	       json_object_get(element, "benchmark") != NULL;
+	if (hides_all ? element == NULL
+	              : json_object_get(element, "item") == NULL &&
+	                json_object_get(element, "benchmark") == NULL)
+		return TALLY_OK;
+	return fault_set(fault, TALLY_EFORMAT, "counts: class %s is behind the "
+	                 "barrier: leave out all%s", class->name,
+	                 hides_all ? " of them" : " but its background");
 }
 
 static int take_element(const struct behind *b, json_t *element,
@@ -157,10 +174,9 @@ static int take_element(const struct behind *b, json_t *element,
 	if (!class->barrier)
 		return fault_set(fault, TALLY_EFORMAT, "barrier: the charter allows "
 		                 "none for class %s: state what was read", name);
-	if (has_item(b, name))
-		return fault_set(fault, TALLY_EFORMAT, "counts: class %s is behind "
-		                 "the barrier: leave out all but its background",
-		                 name);
+	rc = check_hidden(b, class, fault);
+	if (rc != TALLY_OK)
+		return rc;
 	if (!readings_of(b->list, name, b->readings, &readings) ||
 	    !put(element, "readings", readings))
 		return fault_set(fault, TALLY_EFORMAT, "barrier_readings: what was "

@@ -5,35 +5,32 @@
 
 #include "measure_counts.h"
 
-/* What the class's rule compares with, and how often it has to be counted. */
-struct needed {
-	const char *reference;
-	uint64_t least;
-};
-
-static struct needed needed_by(const struct item_class *class)
-{
-	if (class->rule == RULE_BENCHMARK)
-		return (struct needed){ "benchmark",
-			                class->benchmark.benchmarks.value };
-	return (struct needed){ "background", class->counts.backgrounds.value };
-}
-
 static void put_counts(const struct item_class *class, const json_t *row,
                        struct buf *out)
 {
-	const struct needed needed = needed_by(class);
+	const bool known = class->rule == RULE_BENCHMARK;
+	const struct {
+		const char *list; /* that the class's rule asks for so often */
+		uint64_t least;
+	} needed[] = {
+		{ "background", known ? class->benchmark.backgrounds.value
+			              : class->counts.backgrounds.value },
+		{ "benchmark", known ? class->benchmark.benchmarks.value : 0 },
+	};
 	const json_t *element = counts_element(json_object_get(row, "counts"),
 	                                       class->name);
 	const bool behind = counts_element(json_object_get(row, "barrier"),
 	                                   class->name) != NULL;
-	const size_t has = member_count(element, needed.reference);
 	const char *between = ": ";
 
-	if (has < needed.least) {
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		size_t has = member_count(element, needed[i].list);
+
+		if (has >= needed[i].least)
+			continue;
 		buf_printf(out, "%s%s has %zu and needs %llu", between,
-		           needed.reference, has,
-		           (unsigned long long)needed.least);
+		           needed[i].list, has,
+		           (unsigned long long)needed[i].least);
 		between = ", ";
 	}
 	if (!behind && member_count(element, "item") == 0)

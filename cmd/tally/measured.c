@@ -32,19 +32,22 @@ struct prohibited {
 };
 
 struct told {
+	int status; /* TALLY_OK, or no memory for a line of it */
 	size_t worst_count, undecided_count, prohibited_count;
 	struct prohibited *prohibited;
 	struct worst *worst;
 	struct undecided *undecided;
 };
 
-/* Room for one more element; without memory for it nothing is told of it. */
-static bool enlarge(void **list, size_t count, size_t size)
+/* Room for one more element of one of the lists. */
+static bool enlarge(struct told *told, void **list, size_t count, size_t size)
 {
 	void *more = reallocarray(*list, count + 1, size);
 
-	if (more == NULL)
+	if (more == NULL) {
+		told->status = TALLY_ENOMEM;
 		return false;
+	}
 	*list = more;
 	return true;
 }
@@ -57,7 +60,8 @@ static void take_finds(struct told *told, const struct class_finds *of)
 	       class_finds_compare(&told->worst[i].finds, of) != 0)
 		i++;
 	if (i == count) {
-		if (!enlarge((void **)&told->worst, count, sizeof(*told->worst)))
+		if (!enlarge(told, (void **)&told->worst, count,
+		             sizeof(*told->worst)))
 			return;
 		told->worst[told->worst_count++] = (struct worst){ *of, 0 };
 	}
@@ -76,7 +80,7 @@ static void take_doubt(struct told *told, const struct class_doubt *doubt,
 	                     told->undecided[i].doubt.why != doubt->why))
 		i++;
 	if (i == count) {
-		if (!enlarge((void **)&told->undecided, count,
+		if (!enlarge(told, (void **)&told->undecided, count,
 		             sizeof(*told->undecided)))
 			return;
 		told->undecided[told->undecided_count++] =
@@ -98,7 +102,7 @@ static void take_prohibited(struct told *told, const struct decision *d,
 	                     told->prohibited[i].named != d->named))
 		i++;
 	if (i == count) {
-		if (!enlarge((void **)&told->prohibited, count,
+		if (!enlarge(told, (void **)&told->prohibited, count,
 		             sizeof(*told->prohibited)))
 			return;
 		told->prohibited[told->prohibited_count++] =
@@ -259,7 +263,7 @@ static bool take_row(struct session *s, const struct decision *d,
 
 void measured_say(struct session *s, const struct site *site, const json_t *rows)
 {
-	struct told told = { .worst_count = 0 };
+	struct told told = { .status = TALLY_OK };
 	size_t undecided = 0;
 	struct lists lists;
 
@@ -283,6 +287,8 @@ void measured_say(struct session *s, const struct site *site, const json_t *rows
 	json_answer(s, "prohibited", &lists.prohibited);
 	json_answer(s, "undecided", &lists.undecided);
 	say_told(s, &told, undecided);
+	if (told.status != TALLY_OK)
+		s->answer.status = told.status;
 	free(told.worst);
 	free(told.undecided);
 	free(told.prohibited);

@@ -153,6 +153,7 @@ static void free_class(struct item_class *item)
 		item->benchmark.fraction, item->benchmark.spread,
 		item->benchmark.time_s, item->benchmark.benchmark_time_s,
 		item->benchmark.benchmarks,
+		item->benchmark.background_time_s, item->benchmark.backgrounds,
 	};
 	size_t i;
 

@@ -119,13 +119,18 @@ struct count_rule {
 	struct number cap;         /* sequential: counts of the item, at most */
 };
 
-/* Rule `benchmark`: counts of an item against those of a known one of the class. */
+/*
+ * Rule `benchmark`: counts of an item against those of a known one of the class,
+ * whose place is counted without it too.
+ */
 struct benchmark_rule {
 	struct number fraction;    /* 10^-4: what the weakest item gives of it */
 	struct number spread;      /* 10^-9 */
 	struct number time_s;
 	struct number benchmark_time_s;
 	struct number benchmarks;  /* counts of the benchmark, at least; from 2 */
+	struct number background_time_s;
+	struct number backgrounds; /* counts of its place without it; as these */
 };
 
 struct item_class {

@@ -93,13 +93,15 @@ void read_benchmark_rule(struct reading *r, const struct yaml_node *node,
                          struct benchmark_rule *out)
 {
 	enum { FRACTION, OWN_SPREAD, OWN_TIME, BENCHMARK_TIME, BENCHMARKS,
-	       MEMBER_COUNT };
+	       PLACE_TIME, PLACES, MEMBER_COUNT };
 	static const struct member members[MEMBER_COUNT] = {
 		[FRACTION] = { "fraction", false },
 		[OWN_SPREAD] = { "spread", false },
 		[OWN_TIME] = { "time", false },
 		[BENCHMARK_TIME] = { "benchmark_time", false },
 		[BENCHMARKS] = { "benchmarks", false },
+		[PLACE_TIME] = { "background_time", false },
+		[PLACES] = { "backgrounds", false },
 	};
 	static const struct shape shape = { "a benchmark", MEMBER_COUNT, members };
 	static const struct range fraction = { UNIT_FRACTION, 1,
@@ -113,4 +115,6 @@ void read_benchmark_rule(struct reading *r, const struct yaml_node *node,
 	read_number(r, at[OWN_TIME], &time, &out->time_s);
 	read_number(r, at[BENCHMARK_TIME], &time, &out->benchmark_time_s);
 	read_number(r, at[BENCHMARKS], &references, &out->benchmarks);
+	read_number(r, at[PLACE_TIME], &time, &out->background_time_s);
+	read_number(r, at[PLACES], &references, &out->backgrounds);
 }

@@ -73,34 +73,39 @@ static void put_dimensions(const struct item_class *class, struct buf *out)
 	             class->uncertainty.source);
 }
 
-/* How often and how long the item and the `reference` are counted. */
+/* cap NULL: once. */
+static void put_item(const struct number *time_s, const struct number *cap,
+                     struct buf *out)
+{
+	char time[TIME_WORDS_BYTES];
+
+	explain_time(time_s->value, time);
+	if (cap)
+		prose_printf(out, 8, "  - ", "The item is counted for %s (%s), "
+		             "again and again until the test ends, and %llu "
+		             "times at most (%s).", time, time_s->source,
+		             (unsigned long long)cap->value, cap->source);
+	else
+		prose_printf(out, 8, "  - ", "The item is counted once, for %s "
+		             "(%s).", time, time_s->source);
+}
+
+/* How often and how long what the item is compared with is counted. */
 struct counting {
-	const struct number *time_s, *reference_time_s, *references, *spread;
-	const char *reference;
-	const struct number *cap; /* NULL: the item is counted once */
+	const char *of;
+	const struct number *times, *time_s, *spread;
 };
 
 static void put_counting(const struct counting *c, struct buf *out)
 {
-	char time[TIME_WORDS_BYTES], reference_time[TIME_WORDS_BYTES];
+	char time[TIME_WORDS_BYTES];
 
 	explain_time(c->time_s->value, time);
-	explain_time(c->reference_time_s->value, reference_time);
-	if (c->cap)
-		prose_printf(out, 8, "  - ", "The item is counted for %s (%s), "
-		             "again and again until the test ends, and %llu "
-		             "times at most (%s).", time, c->time_s->source,
-		             (unsigned long long)c->cap->value, c->cap->source);
-	else
-		prose_printf(out, 8, "  - ", "The item is counted once, for %s "
-		             "(%s).", time, c->time_s->source);
 	prose_printf(out, 8, "  - ", "%s is counted %llu times or more (%s), for "
 	             "%s each (%s). If chance would spread these counts so "
 	             "much with a probability under %s (%s), nothing is "
-	             "decided.", c->reference,
-	             (unsigned long long)c->references->value,
-	             c->references->source, reference_time,
-	             c->reference_time_s->source,
+	             "decided.", c->of, (unsigned long long)c->times->value,
+	             c->times->source, time, c->time_s->source,
 	             decimal_of(c->spread->value, RARE_PLACES).text,
 	             c->spread->source);
 }
@@ -119,16 +124,11 @@ static void put_test(const struct count_rule *rule, struct buf *out)
 
 static void put_counts(const struct count_rule *rule, struct buf *out)
 {
-	const struct counting counting = {
-		.time_s = &rule->time_s,
-		.reference_time_s = &rule->background_time_s,
-		.references = &rule->backgrounds,
-		.spread = &rule->spread,
-		.reference = "Its background",
-		.cap = test_rows[rule->test].has_cap ? &rule->cap : NULL,
-	};
-
-	put_counting(&counting, out);
+	put_item(&rule->time_s,
+	         test_rows[rule->test].has_cap ? &rule->cap : NULL, out);
+	put_counting(&(struct counting){ "Its background", &rule->backgrounds,
+	                                 &rule->background_time_s,
+	                                 &rule->spread }, out);
 	put_test(rule, out);
 	prose_printf(out, 8, "  - ", "The weakest item of the class gives %s "
 	             "counts over the background in that time, whatever "
@@ -139,18 +139,17 @@ static void put_counts(const struct count_rule *rule, struct buf *out)
 
 static void put_benchmark(const struct benchmark_rule *rule, struct buf *out)
 {
-	const struct counting counting = {
-		.time_s = &rule->time_s,
-		.reference_time_s = &rule->benchmark_time_s,
-		.references = &rule->benchmarks,
-		.spread = &rule->spread,
-		.reference = "An item that is known to be of the class",
-	};
-
-	put_counting(&counting, out);
+	put_item(&rule->time_s, NULL, out);
+	put_counting(&(struct counting){
+		"An item that is known to be of the class", &rule->benchmarks,
+		&rule->benchmark_time_s, &rule->spread }, out);
+	put_counting(&(struct counting){
+		"Its place without it", &rule->backgrounds,
+		&rule->background_time_s, &rule->spread }, out);
 	prose_printf(out, 8, "  - ", "The weakest item gives %s of its rate, "
-	             "whatever shields it (%s). What is not clearly under that "
-	             "is taken for one.",
+	             "whatever shields it (%s). That rate is taken without "
+	             "what the place gives. What is not clearly under that part, its own "
+	             "background included, is taken for one.",
 	             decimal_of(rule->fraction.value, PLACES).text,
 	             rule->fraction.source);
 }

@@ -5,17 +5,20 @@
 #include "charter/rule_rows.h"
 
 const struct rule_row rule_rows[RULE_COUNT] = {
-	[RULE_NONE] = { .name = "", .decided_by = "sight", .reference = "" },
+	[RULE_NONE] = { .name = "", .decided_by = "sight", .reference = "",
+	                .around = "" },
 	[RULE_VISUAL] = { .name = "visual", .decided_by = "sight",
-	                  .reference = "" },
+	                  .reference = "", .around = "" },
 	[RULE_DIMENSION] = { .name = "dimension", .decided_by = "measuring",
-	                     .is_measured = true, .reference = "" },
+	                     .is_measured = true, .reference = "",
+	                     .around = "" },
 	[RULE_COUNTS] = {
 		.name = "counts",
 		.decided_by = "counting over a background",
 		.is_measured = true,
 		.is_counted = true,
 		.reference = "background",
+		.around = "",
 	},
 	[RULE_BENCHMARK] = {
 		.name = "benchmark",
@@ -23,6 +26,7 @@ const struct rule_row rule_rows[RULE_COUNT] = {
 		.is_measured = true,
 		.is_counted = true,
 		.reference = "benchmark",
+		.around = "background",
 		.is_reference_hidden = true,
 	},
 };

@@ -14,6 +14,8 @@ struct rule_row {
 	bool is_counted;        /* a row has counts of it */
 	const char *reference;  /* the member of those that the item is compared
 	                           with, "background"; "" if not counted */
+	const char *around;     /* the member with counts of the reference's
+	                           place without it; "" if there are none */
 	bool is_reference_hidden; /* by a barrier, as the item's counts are */
 };
 /* Of every class_rule. */

@@ -204,6 +204,12 @@
 	  "{time_source}), the benchmark at least {references} times "         \
 	  "(source: {references_source}) for {reference_time} s each "         \
 	  "(source: {reference_time_source}).")                                \
+	X(PHRASE_BENCHMARK_PLACE,                                              \
+	  "The benchmark's rate is what it gives over the background at "      \
+	  "its place, which is counted without it at least {arounds} "         \
+	  "times (source: {arounds_source}) for {around_time} s each "         \
+	  "(source: {around_time_source}); what either count leaves open "     \
+	  "is allowed for, and of the item no background is taken off.")       \
 	X(PHRASE_NO_RATE_BENCHMARK,                                            \
 	  "No false-alarm rate is set: what is not clearly under that "        \
 	  "part counts as an item of the class.")                              \
@@ -218,6 +224,11 @@
 	  "Taken for granted: the instrument worked, its errors were as "      \
 	  "the charter has them, and where counts were compared, what was "    \
 	  "there besides the item gave as many at both places.")               \
+	X(PHRASE_TAKEN_BENCHMARK,                                              \
+	  "Taken for granted: the instrument worked, and what the benchmark "  \
+	  "gave over the background at its place was its own. Nothing is "     \
+	  "taken for granted of the background at the item: however low, "     \
+	  "it hides none.")                                                    \
 	X(PHRASE_BARRIER,                                                      \
 	  "Readings may stay behind an information barrier: the record "       \
 	  "then holds an answer and a commitment to the readings, and "        \

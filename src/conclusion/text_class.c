@@ -160,12 +160,17 @@ static void put_benchmark(struct writer *w, const struct item_class *class)
 		{ "references_source", rule->benchmarks.source, 0 },
 		{ "reference_time", NULL, rule->benchmark_time_s.value },
 		{ "reference_time_source", rule->benchmark_time_s.source, 0 },
+		{ "arounds", NULL, rule->backgrounds.value },
+		{ "arounds_source", rule->backgrounds.source, 0 },
+		{ "around_time", NULL, rule->background_time_s.value },
+		{ "around_time_source", rule->background_time_s.source, 0 },
 		{ 0 }
 	};
 
 	writer_say(w, PHRASE_BENCHMARK, values);
+	writer_say(w, PHRASE_BENCHMARK_PLACE, values);
 	writer_say(w, PHRASE_NO_RATE_BENCHMARK, values);
-	say_spread(w, &rule->spread, "the benchmark");
+	say_spread(w, &rule->spread, "the benchmark or its place");
 }
 
 void text_put_class(struct writer *w, const struct item_class *class)
@@ -182,7 +187,9 @@ void text_put_class(struct writer *w, const struct item_class *class)
 	put[class->rule](w, class);
 	if (rule_rows[class->rule].is_measured) {
 		writer_say(w, PHRASE_BY_SIGHT, (const struct value[]){ { 0 } });
-		writer_say(w, PHRASE_TAKEN, (const struct value[]){ { 0 } });
+		writer_say(w, class->rule == RULE_BENCHMARK
+		                      ? PHRASE_TAKEN_BENCHMARK : PHRASE_TAKEN,
+		           (const struct value[]){ { 0 } });
 	}
 	if (class->barrier)
 		writer_say(w, PHRASE_BARRIER, (const struct value[]){ { 0 } });

@@ -1,24 +1,35 @@
 /*
  * Rule `benchmark`: an item of the class gives at least `fraction` f of the rate
- * of a known one. An item is clear only if its rate is significantly under that:
- * the exact conditional test with roles exchanged,
- *   p = P(Bin(n + N, T / (T + f t)) >= N) <= 1 - power,
- * n counts of the item in t, N of the benchmark in T (stats_poisson_ratio, the
- * item's time times f). An item at f or over it is called clear with probability
- * 1 - power at most, the benchmark's own error included, whatever the rates are:
- * so what it finds is f, by construction, and more counts only help to clear
- * items that are nearer to it. At the limit is not clear, nor is what is under it
- * by less than rounding.
+ * that a known one gives by itself. What the known one gives is counted with its
+ * background, N counts in T, and its place is counted without it, B in U; the item
+ * is counted once, n in t, with a background that nobody knows. Whoever lowers
+ * that one, or raises the benchmark's, must gain nothing: so the item's is taken
+ * for 0, and the benchmark's is taken off. With true rates l of the item, L with
+ * the benchmark, R without it, and q = R / L, an item of the class has
+ *   l >= f (L - R) = f (1 - q) L.
+ * Two exact conditional tests (stats_poisson_ratio), with a = (1 - power) / 2:
+ *   q is under Q, the least of 10^-9 steps with
+ *     P(Bin(N + B, T / (T + Q U)) >= N) < a;
+ *   an item is clear if
+ *     P(Bin(n + N, T / (T + f (1 - Q) t)) >= N) < a.
+ * If q >= Q, the first says otherwise with a probability of a at most. If q < Q,
+ * then l >= f (1 - Q) L, and the second probability is no less than that of
+ * f (1 - q), which is under a with a probability of a at most. So an item of the
+ * class is clear with a probability of 2 a = 1 - power at most, whatever the three
+ * rates are, and what it finds is f. At the limit is not clear, nor is what is
+ * under it by less than rounding. More counts of the item, or of the place without
+ * the benchmark, never help to clear.
  *
- * Counts are taken as they are, background included. With net rates s of the item
- * and s' of the benchmark, one background r for both, and f <= 1,
- *   s >= f s'  gives  s + r >= f s' + f r = f (s' + r):
- * an item of the class is at f or over it in gross rates too. So gross counts are
- * safe if the item's background is at least f times the benchmark's; they clear
- * fewer items than net ones would.
+ * Three limits apart, of L, R and l with a third of the error each, are as safe
+ * and clear less: the second test weighs l and L together. With power 0.99, f = 0.5,
+ * all times alike, and a benchmark of 1000 counts over 100, an empty item over 50
+ * and one of 0.4 f over 50 are cleared by both with 0.9999 or more; with a mean of
+ * 400 counts of the item it is 0.76 here, 0.27 by three limits, 0.93 if R were
+ * known.
  *
- * Where even a count of 0 would not be clear, too little was counted: that says
- * nothing of the item, neither way. f in 10^-4.
+ * Where even a count of 0 would not be clear, too little was counted, or the
+ * benchmark is not clearly over its background: that says nothing of the item,
+ * neither way. f in 10^-4.
  * Source: J. Przyborowski, H. Wilenski, Biometrika 31 (1940) 313.
  */
 #include "measure/parts.h"
@@ -26,20 +37,75 @@
 #include "stats/counting.h"
 
 #define ROUNDING 1e-12
+#define SHARE_ONE 1000000000u /* shares of the background are in 10^-9 */
 
-static enum stats_status is_clear(const struct item_class *class,
+/* Is the rate of `low` counts in low_s significantly under the reference's? */
+static enum stats_status is_under(const struct reference *high, uint64_t low,
+                                  double low_s, double chance, bool *out)
+{
+	double p;
+	enum stats_status status = stats_poisson_ratio(
+		high->total, high->time_s, low, low_s, &p);
+
+	if (status == STATS_OK)
+		*out = p * (1 + ROUNDING) < chance;
+	return status;
+}
+
+/* Q above; SHARE_ONE: all of the benchmark's counts may be its background's. */
+static enum stats_status background_share(const struct reference *reference,
+                                          double chance, uint64_t *out)
+{
+	uint64_t open = 0, over = SHARE_ONE;
+	enum stats_status status = STATS_OK;
+
+	while (status == STATS_OK && over - open > 1) {
+		uint64_t share = open + (over - open) / 2;
+		double around_s = reference->around_s * (double)share / SHARE_ONE;
+		bool is_over = false;
+
+		status = is_under(reference, reference->around, around_s, chance,
+		                  &is_over);
+		if (is_over)
+			over = share;
+		else
+			open = share;
+	}
+	*out = over;
+	return status;
+}
+
+/* What an item of the class gives at least of all that the benchmark gave. */
+struct part {
+	double chance; /* of one test */
+	double value;  /* f (1 - Q); 0: nothing can be clear */
+};
+
+static enum stats_status part_of(const struct item_class *class,
+                                 const struct reference *reference,
+                                 struct part *out)
+{
+	uint64_t share = SHARE_ONE;
+	enum stats_status status;
+
+	if (class->benchmark.fraction.value == 0)
+		return STATS_DOMAIN;
+	out->chance = miss_of(class) / 2;
+	status = background_share(reference, out->chance, &share);
+	out->value = (double)class->benchmark.fraction.value / UNIT_PROBABILITY *
+	             (double)(SHARE_ONE - share) / SHARE_ONE;
+	return status;
+}
+
+static enum stats_status is_clear(const struct part *part,
                                   const struct reference *reference, uint64_t n,
                                   bool *out)
 {
-	double part = (double)class->benchmark.fraction.value / UNIT_PROBABILITY;
-	double p;
-	enum stats_status status = stats_poisson_ratio(
-		reference->total, reference->time_s, n,
-		reference->item_s * part, &p);
-
-	if (status == STATS_OK)
-		*out = p * (1 + ROUNDING) < miss_of(class);
-	return status;
+	*out = false;
+	if (!(part->value > 0))
+		return STATS_OK;
+	return is_under(reference, n, reference->item_s * part->value,
+	                part->chance, out);
 }
 
 struct measure_finds benchmark_part(const struct item_class *class)
@@ -48,31 +114,42 @@ struct measure_finds benchmark_part(const struct item_class *class)
 		                       class->benchmark.fraction.value };
 }
 
+static enum measure_why weigh(const struct item_class *class,
+                              const struct reference *reference,
+                              struct part *part, struct measure_finds *out)
+{
+	bool can_be = false;
+
+	if (part_of(class, reference, part) != STATS_OK ||
+	    is_clear(part, reference, 0, &can_be) != STATS_OK)
+		return MEASURE_WHY_NO_RESULT;
+	*out = benchmark_part(class);
+	return can_be ? MEASURE_WHY_NONE : MEASURE_WHY_TOO_WEAK;
+}
+
 static enum measure_why finds(const struct item_class *class,
                               const struct reference *reference,
                               struct measure_finds *out)
 {
-	bool can_be = false;
+	struct part part;
 
-	if (is_clear(class, reference, 0, &can_be) != STATS_OK)
-		return MEASURE_WHY_NO_RESULT;
-	*out = benchmark_part(class);
-	return can_be ? MEASURE_WHY_NONE : MEASURE_WHY_TOO_WEAK;
+	return weigh(class, reference, &part, out);
 }
 
 static void judge(const struct item_class *class,
                   const struct measure_counts *counts,
                   const struct reference *reference, struct measure_verdict *out)
 {
+	struct part part;
 	bool clear = false;
 
-	out->why = finds(class, reference, &out->finds);
+	out->why = weigh(class, reference, &part, &out->finds);
 	if (out->why != MEASURE_WHY_NONE)
 		return;
 	if (counts->item_count != 1)
 		out->why = counts->item_count == 0 ? MEASURE_WHY_MISSING :
 		                                     MEASURE_WHY_EXTRA;
-	else if (is_clear(class, reference, counts->item[0], &clear) != STATS_OK)
+	else if (is_clear(&part, reference, counts->item[0], &clear) != STATS_OK)
 		out->why = MEASURE_WHY_NO_RESULT;
 	if (out->why == MEASURE_WHY_NONE)
 		out->answer = clear ? MEASURE_CLEAR : MEASURE_PROHIBITED;

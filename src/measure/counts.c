@@ -74,31 +74,66 @@ static const struct procedure *procedure_of(const struct item_class *class)
 	return class->rule == RULE_COUNTS ? tests[class->counts.test] : NULL;
 }
 
-static struct reference_terms terms_of(const struct item_class *class)
+static enum measure_why background_sum(const struct count_rule *rule,
+                                       const struct measure_counts *counts,
+                                       struct reference *out)
 {
-	const struct count_rule *counts = &class->counts;
-	const struct benchmark_rule *benchmark = &class->benchmark;
+	const struct reference_terms terms = {
+		rule->backgrounds.value, rule->spread.value,
+		rule->background_time_s.value, rule->time_s.value };
 
-	if (class->rule == RULE_BENCHMARK)
-		return (struct reference_terms){
-			.least = benchmark->benchmarks.value,
-			.spread = benchmark->spread.value,
-			.time_s = benchmark->benchmark_time_s.value,
-			.item_s = benchmark->time_s.value,
-		};
-	return (struct reference_terms){
-		.least = counts->backgrounds.value,
-		.spread = counts->spread.value,
-		.time_s = counts->background_time_s.value,
-		.item_s = counts->time_s.value,
-	};
+	return reference_sum(counts->reference_count, counts->reference, &terms,
+	                     out);
+}
+
+/* The benchmark, and its place without it. */
+static enum measure_why benchmark_sum(const struct benchmark_rule *rule,
+                                      const struct measure_counts *counts,
+                                      struct reference *out)
+{
+	const struct reference_terms with = {
+		rule->benchmarks.value, rule->spread.value,
+		rule->benchmark_time_s.value, rule->time_s.value };
+	const struct reference_terms without = {
+		rule->backgrounds.value, rule->spread.value,
+		rule->background_time_s.value, rule->time_s.value };
+	struct reference around;
+	enum measure_why why = reference_sum(counts->reference_count,
+	                                     counts->reference, &with, out);
+
+	if (why == MEASURE_WHY_NONE)
+		why = reference_sum(counts->around_count, counts->around, &without,
+		                    &around);
+	if (why != MEASURE_WHY_NONE)
+		return why;
+	out->around = around.total;
+	out->around_s = around.time_s;
+	return MEASURE_WHY_NONE;
+}
+
+static enum measure_why sum_of(const struct item_class *class,
+                               const struct measure_counts *counts,
+                               struct reference *out)
+{
+	return class->rule == RULE_BENCHMARK
+	               ? benchmark_sum(&class->benchmark, counts, out)
+	               : background_sum(&class->counts, counts, out);
+}
+
+/* Of a background, be it the item's or the benchmark's, was there any count? */
+static bool is_silent(const struct item_class *class,
+                      const struct reference *reference)
+{
+	return (class->rule == RULE_BENCHMARK ? reference->around
+	                                      : reference->total) == 0;
 }
 
 /*
  * Would the background alone give the item's counts so few with a probability
  * under `spread`? The exact conditional test, as in stats_poisson_ratio, with
  * roles exchanged. Who raises the background only while it is counted, or counts
- * the item by a detector that is off, is met by this.
+ * the item by a detector that is off, is met by this; who counts a benchmark's
+ * place by one that is off, which would clear more, by a total of 0 there.
  */
 static enum measure_why too_few(const struct item_class *class,
                                 const struct measure_counts *counts,
@@ -107,12 +142,12 @@ static enum measure_why too_few(const struct item_class *class,
 	uint64_t total = 0;
 	double p;
 
+	if (is_silent(class, reference))
+		return MEASURE_WHY_SILENT;
 	for (size_t i = 0; i < counts->item_count; i++)
 		total += counts->item[i];
 	if (class->rule == RULE_BENCHMARK)
 		return total == 0 ? MEASURE_WHY_SILENT : MEASURE_WHY_NONE;
-	if (reference->total == 0)
-		return MEASURE_WHY_SILENT;
 	if (stats_poisson_ratio(reference->total, reference->time_s, total,
 	                        reference->item_s * (double)counts->item_count,
 	                        &p) != STATS_OK)
@@ -126,14 +161,12 @@ void measure_counts(const struct item_class *class,
                     struct measure_verdict *out)
 {
 	const struct procedure *procedure = procedure_of(class);
-	const struct reference_terms terms = terms_of(class);
 	struct reference reference;
 
 	*out = (struct measure_verdict){ .why = MEASURE_WHY_NO_RESULT };
 	if (procedure == NULL)
 		return;
-	out->why = reference_sum(counts->reference_count, counts->reference,
-	                         &terms, &reference);
+	out->why = sum_of(class, counts, &reference);
 	if (out->why == MEASURE_WHY_NONE)
 		procedure->judge(class, counts, &reference, out);
 	if (out->answer == MEASURE_CLEAR)
@@ -143,31 +176,30 @@ void measure_counts(const struct item_class *class,
 }
 
 enum measure_why measure_counts_finds(const struct item_class *class,
-                                      size_t reference_count,
-                                      const uint64_t *reference,
+                                      const struct measure_counts *counts,
                                       struct measure_finds *out)
 {
 	const struct procedure *procedure = procedure_of(class);
-	const struct reference_terms terms = terms_of(class);
 	struct reference sum;
 	enum measure_why why;
 
 	*out = (struct measure_finds){ MEASURE_UNIT_NONE, 0 };
 	if (procedure == NULL)
 		return MEASURE_WHY_NO_RESULT;
-	why = reference_sum(reference_count, reference, &terms, &sum);
+	why = sum_of(class, counts, &sum);
 	if (why == MEASURE_WHY_NONE)
 		why = procedure->finds(class, &sum, out);
-	return why == MEASURE_WHY_NONE && sum.total == 0 ? MEASURE_WHY_SILENT : why;
+	if (why == MEASURE_WHY_NONE && is_silent(class, &sum))
+		why = MEASURE_WHY_SILENT;
+	return why;
 }
 
 enum measure_why measure_hidden_finds(const struct item_class *class,
-                                      size_t reference_count,
-                                      const uint64_t *reference,
+                                      const struct measure_counts *counts,
                                       struct measure_finds *out)
 {
 	if (!rule_rows[class->rule].is_reference_hidden)
-		return measure_counts_finds(class, reference_count, reference, out);
+		return measure_counts_finds(class, counts, out);
 	*out = benchmark_part(class);
 	return MEASURE_WHY_NONE;
 }

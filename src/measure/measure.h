@@ -60,6 +60,8 @@ struct measure_counts {
 	const uint64_t *item;
 	size_t reference_count;  /* of the background, or of the benchmark */
 	const uint64_t *reference;
+	size_t around_count;     /* of the benchmark's place without it; rule */
+	const uint64_t *around;  /* `benchmark` only, else not looked at */
 };
 struct measure_verdict {
 	enum measure_answer answer;
@@ -75,11 +77,11 @@ struct measure_verdict {
  * compares it with other looks. What a look finds it calls clear with a
  * probability of 1 - power at most, over reference counts and item together.
  * An alarm of a sequence stands, whatever was counted after it.
- * Nothing is clear where no reference count shows that the detector counts, nor
- * where the item's counts are so far under the background's that chance would make
- * them so with a probability under `spread`: one of the two was not what it is
- * said to be. Of a benchmark there is no background to compare with; there a count
- * of 0 is not clear.
+ * Nothing is clear where no count of a background shows that the detector counts,
+ * nor where the item's counts are so far under its background's that chance would
+ * make them so with a probability under `spread`: one of the two was not what it
+ * is said to be. The background of a benchmark is not the item's, which may be as
+ * low as it likes; there a count of 0 is not clear.
  */
 void measure_counts(const struct item_class *class,
                     const struct measure_counts *counts,
@@ -90,8 +92,7 @@ void measure_counts(const struct item_class *class,
  * item gives.
  */
 enum measure_why measure_counts_finds(const struct item_class *class,
-                                      size_t reference_count,
-                                      const uint64_t *reference,
+                                      const struct measure_counts *counts,
                                       struct measure_finds *out);
 /*
  * The same of a look behind a barrier, which keeps to the rule: it hides the item's
@@ -99,8 +100,7 @@ enum measure_why measure_counts_finds(const struct item_class *class,
  * judged: what it does not call one it found to be under the fraction.
  */
 enum measure_why measure_hidden_finds(const struct item_class *class,
-                                      size_t reference_count,
-                                      const uint64_t *reference,
+                                      const struct measure_counts *counts,
                                       struct measure_finds *out);
 /*
  * Rule `dimension`: does a length read lie within the widened window of the

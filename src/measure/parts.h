@@ -16,6 +16,8 @@ struct reference {
 	uint64_t total;  /* at most STATS_MAX_COUNT */
 	double time_s;   /* of all of them */
 	double item_s;   /* of one count of the item */
+	uint64_t around; /* of a benchmark's place without it, all together */
+	double around_s; /* rule `benchmark` only, else 0 */
 };
 /* What the charter asks of reference counts. */
 struct reference_terms {
@@ -23,7 +25,7 @@ struct reference_terms {
 };
 /*
  * Sums up what may be made something of: enough counts, not more spread than
- * Poisson's. MEASURE_WHY_NONE, else why not, with *out 0.
+ * Poisson's. MEASURE_WHY_NONE, else why not, with *out 0. around: none.
  */
 enum measure_why reference_sum(size_t count, const uint64_t *counts,
                                const struct reference_terms *terms,

@@ -160,12 +160,16 @@ static void tell_benchmark(struct teller *t, const struct benchmark_rule *rule)
 {
 	const struct counted counted = { &rule->time_s, &rule->benchmark_time_s,
 		&rule->benchmarks, &rule->spread, "a known one" };
-	char text[PLAN_TEXT_BYTES];
+	char text[PLAN_TEXT_BYTES], time[TIME_WORDS_BYTES];
 
 	tell_counted(t, &counted);
 	part_text(rule->fraction.value, UNIT_PROBABILITY, PLAN_UP, text);
+	explain_time(rule->background_time_s.value, time);
+	tell(t, "The known one's place is counted without it, %" PRIu64 " times or "
+	     "more for %s each, and taken off.", rule->backgrounds.value, time);
 	tell(t, "The weakest item gives %s of the rate of a known one. If one can "
-	     "be shielded better, it is missed.", text);
+	     "be shielded better, it is missed. An item's background is not taken "
+	     "off: where that alone gives as much, nothing is cleared.", text);
 }
 
 static void tell_class(struct teller *t, const struct item_class *item)

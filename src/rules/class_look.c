@@ -34,13 +34,19 @@ static bool has(const json_t *element, const char *member)
 	return json_object_get(element, member) != NULL;
 }
 
+/* Does it have a list that another rule has, and this one not? */
 static bool has_other_reference(const struct item_class *class,
                                 const json_t *element)
 {
-	for (size_t rule = 0; rule < RULE_COUNT; rule++)
-		if (rule != class->rule && rule_rows[rule].is_counted &&
-		    has(element, rule_rows[rule].reference))
+	const struct rule_row *own = &rule_rows[class->rule];
+
+	for (size_t rule = 0; rule < RULE_COUNT; rule++) {
+		const char *name = rule_rows[rule].reference;
+
+		if (strcmp(name, own->reference) != 0 &&
+		    strcmp(name, own->around) != 0 && has(element, name))
 			return true;
+	}
 	return false;
 }
 
@@ -60,16 +66,19 @@ static enum measure_why form_of(const struct item_class *class,
 static void judge(const struct item_class *class, const json_t *element,
                   bool behind, struct class_look *out)
 {
+	const struct rule_row *row = &rule_rows[class->rule];
 	uint64_t item[MAX_ITEM_COUNTS], reference[MAX_ITEM_COUNTS];
-	struct measure_counts counts = { .item = item, .reference = reference };
+	uint64_t around[MAX_ITEM_COUNTS];
+	struct measure_counts counts = { .item = item, .reference = reference,
+		                         .around = around };
 	struct measure_verdict verdict = { .answer = MEASURE_UNDECIDED };
 
 	counts.item_count = read_counts(element, "item", item);
-	counts.reference_count = read_counts(
-		element, rule_rows[class->rule].reference, reference);
+	counts.reference_count = read_counts(element, row->reference, reference);
+	counts.around_count = read_counts(element, row->around, around);
 	if (behind && counts.item_count == 0) {
-		verdict.why = measure_hidden_finds(class, counts.reference_count,
-		                                   reference, &verdict.finds);
+		verdict.why = measure_hidden_finds(class, &counts,
+		                                   &verdict.finds);
 		if (verdict.why == MEASURE_WHY_NONE)
 			verdict.answer = MEASURE_CLEAR;
 	} else {

@@ -18,7 +18,7 @@ table() {
 		    "us": "|".join(f"{c}:item=10;{ten}"
 		                   for c in ("gross", "exact", "standard")),
 		    "ru": f"compared:item=10;{ten}|stepwise:item=2,2,2;{forty}"
-		          "|known:item=5;benchmark=100,97,103",
+		          "|known:item=5;benchmark=100,97,103;background=2,3,2",
 		}[sys.argv[2]]
 		rows = list(csv.DictReader(open(sys.argv[1])))
 		names = ["position", "status", "found", "method", "readings",
@@ -48,6 +48,7 @@ ten=10,9,11,12,8,10,9,11,10,10
 weak="too little was counted: the weakest item of the class could be missed"
 many=200,190,210,205,195,200,198,202,207,193
 others="|exact:item=10;background=$ten|standard:item=10;background=$ten"
+place="benchmark=100,97,103;background=2,3,2"
 us_table() { table "$example/found-deveselu.csv" us "$@"; }
 ru_table() { table "$example/found-orlan.csv" ru "$@"; }
 us_table >"$us_clean"
@@ -72,6 +73,12 @@ refuses() {
 	shift
 	us_table "$@" >"$work/bad.csv"
 	unchanged ru exits 2 "$text" measures ru "$work/bad.csv"
+}
+refuses_there() { # of the team at the site of ru
+	local text=$1
+	shift
+	ru_table "$@" >"$work/bad.csv"
+	unchanged us exits 2 "$text" measures us "$work/bad.csv"
 }
 finish() { # SIDE
 	act "report-$1-1" "$1" inspect report "${id[notice-$1-1]}" --key team &&
@@ -178,6 +185,21 @@ ok "readings that lead to another answer are a mistake" refuses \
 	cell-05 method barrier cell-05 barrier gross=no \
 	cell-05 counts "gross:background=$ten$others" \
 	cell-05 barrier_readings "gross:item=99"
+over="compared:item=10;background=$ten|stepwise:item=2,2,2;background=\
+$(printf '2,%.0s' {1..39})2"
+ok "a benchmark's place is counted without it" refuses_there \
+	"class known: counts that the rule needs are missing: background has 0 and \
+needs 3; without" shelter-02 counts "$over|known:item=5;benchmark=100,97,103"
+ok "of a benchmark nothing stands beside a barrier" refuses_there \
+	"class known is behind the barrier: leave out all of them" \
+	shelter-02 method barrier shelter-02 barrier known=no \
+	shelter-02 counts "$over|known:background=2,3,2" \
+	shelter-02 barrier_readings "known:item=5;$place"
+ok "and its readings are judged with its place" refuses_there \
+	"barrier: class known is no, and its readings lead to yes" \
+	shelter-02 method barrier shelter-02 barrier known=no \
+	shelter-02 counts "$over" \
+	shelter-02 barrier_readings "known:item=12;$place"
 ok "an answer is yes, no or undecided" refuses \
 	"6: barrier: 'gross=maybe' is not like warhead=no" \
 	cell-05 method barrier cell-05 barrier gross=maybe
@@ -271,7 +293,7 @@ ok "to count again takes the doubt not away" \
 
 # A sequential test that is stopped while it suits.
 ru_table shelter-02 counts "compared:item=10;background=$ten|stepwise:item=2,2;\
-background=$(printf '2,%.0s' {1..39})2|known:item=5;benchmark=100,97,103" \
+background=$(printf '2,%.0s' {1..39})2|known:item=5;$place" \
 	>"$work/early.csv"
 need visit "$us_clean" "$work/early.csv"
 ok "a sequential test stopped early confirms nothing" \

@@ -139,6 +139,7 @@ static void test_explanation_tells_variants_apart(void **state)
 		  "whatever shields it (an example" },
 		{ COUNTS, "known to be of the class is counted 3 times or more "
 		  "(an example for tests), for 5 minutes each (an example" },
+		{ COUNTS, "Its place without it is counted 3 times or more (an" },
 		{ COUNTS, "weakest item gives 0.5 of its rate, whatever shields "
 		  "it (an example" },
 		{ COUNTS, "only a yes or a no, and a commitment" },

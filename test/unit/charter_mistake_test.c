@@ -26,6 +26,8 @@ static const struct mistake mistakes[] = {
 	{ "bare-tag", 3, 11, "tags", 1 },
 	{ "barrier-of-visual", 124, 14, "not to visual", 1 },
 	{ "barrier-word", 147, 14, "forbidden, allowed", 1 },
+	{ "benchmark-background-missing", 125, 7,
+	  "lacks the member 'backgrounds'", 1 },
 	{ "benchmark-fraction-over-one", 126, 16, "0.0001 to 1.0000", 1 },
 	{ "benchmark-member-missing", 125, 7,
 	  "lacks the member 'benchmark_time'", 1 },

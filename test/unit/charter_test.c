@@ -351,6 +351,8 @@ static void test_counting_is_read_with_its_units(void **state)
 	assert_int_equal(item->benchmark.time_s.value, 150);
 	assert_int_equal(item->benchmark.benchmark_time_s.value, 300);
 	assert_int_equal(item->benchmark.benchmarks.value, 3);
+	assert_int_equal(item->benchmark.background_time_s.value, 300);
+	assert_int_equal(item->benchmark.backgrounds.value, 3);
 	charter_free(charter);
 }
 

@@ -449,15 +449,14 @@ static void test_looks_say_the_part_of_the_benchmark_that_they_find(void **s)
 	class->rule = RULE_BENCHMARK;
 	class->power = number_of(9900);
 	class->benchmark = (struct benchmark_rule){
-		.fraction = number_of(5000), .spread = number_of(1),
-		.time_s = number_of(60), .benchmark_time_s = number_of(600),
-		.benchmarks = number_of(3) };
+		number_of(5000), number_of(1), number_of(60), number_of(600),
+		number_of(3), number_of(700), number_of(4) };
 	set_finds(&list, MEASURE_UNIT_PART, NO_INDEX, 4321);
 	make_all();
-	assert_says("gives 0.433 of the benchmark's rate or more; weaker ones "
-	            "are not covered.");
-	assert_says("what gives 0.5000 of its rate or more (source: set by the "
-	            "parties) is found with probability .9900 or more");
+	assert_says("gives 0.433 of the benchmark's rate or more; weaker ones");
+	assert_says("gives 0.5000 of its rate or more (source: set by the parties)");
+	assert_says("at its place, which is counted without it at least 4 times");
+	assert_says("Nothing is taken for granted of the background at the item");
 }
 
 static void test_what_a_person_looks_for_is_said(void **s)

@@ -56,7 +56,7 @@ static void put_any(const char *class, char *text, size_t room)
 		if (chance(8) > 0)
 			put_numbers(item, sizeof(item), "item",
 			            chance(6) ? 1 : 1 + chance(12));
-		if ((chance(8) > 0) == (strcmp(class, "known") != 0))
+		if (chance(8) > 0)
 			put_numbers(background, sizeof(background), "background",
 			            chance(4) ? 40 : 2 + chance(39));
 		if ((chance(8) > 0) == (strcmp(class, "known") == 0))

@@ -236,8 +236,12 @@ static void test_what_is_found_does_not_wait_for_the_item(void **state)
 
 			class.counts.weakest.value = 20 * MEASURE_FINDS_UNIT;
 			verdict = judge(&class, 1, &none, count, reference);
-			why = measure_counts_finds(&class, count, reference,
-			                           &finds);
+			why = measure_counts_finds(
+				&class, &(struct measure_counts){
+					.reference_count = count,
+					.reference = reference,
+					.around_count = 2,
+					.around = ALIKE(1) }, &finds);
 			/* What is said of an item's count, it waits for. */
 			if (why != MEASURE_WHY_NONE ||
 			    (verdict.why != MEASURE_WHY_UNDER &&
@@ -259,15 +263,16 @@ static void test_what_is_found_does_not_wait_for_the_item(void **state)
 static void test_a_hidden_benchmark_finds_the_fraction(void **state)
 {
 	struct item_class class = compared(5000);
+	const struct measure_counts none = { 0 };
 	struct measure_finds finds;
 
 	(void)state;
-	assert_int_equal(measure_hidden_finds(&class, 0, NULL, &finds),
+	assert_int_equal(measure_hidden_finds(&class, &none, &finds),
 	                 MEASURE_WHY_NONE);
 	assert_int_equal(finds.unit, MEASURE_UNIT_PART);
 	assert_int_equal(finds.value, 5000);
 	class = counted(COUNT_TEST_K_SIGMA, 40000);
-	assert_int_equal(measure_hidden_finds(&class, 0, NULL, &finds),
+	assert_int_equal(measure_hidden_finds(&class, &none, &finds),
 	                 MEASURE_WHY_MISSING);
 	assert_int_equal(finds.unit, MEASURE_UNIT_NONE);
 }

@@ -1,6 +1,5 @@
 /*
- * Sequential counting, comparison with a benchmark, and dimensions: known values
- * and laws.
+ * Sequential counting and dimensions: known values and laws.
  */
 #include "measure_world.h"
 
@@ -92,86 +91,6 @@ static void test_sequential_counting_works_over_no_background(void **state)
 	class.counts.weakest.value = 1 * MEASURE_FINDS_UNIT;
 	assert_verdict(judge(&class, 1, item, 2, none), MEASURE_PROHIBITED,
 	               MEASURE_WHY_NONE);
-}
-
-/* --- benchmark ------------------------------------------------------------- */
-
-/*
- * R: poisson.test(c(300, n), c(900, 150 * 0.5), alternative = "greater") has
- * p = 0.04358338 at n = 16 and 0.06800029 at n = 17.
- */
-static void test_clear_is_significantly_under_the_benchmark(void **state)
-{
-	struct item_class class = compared(5000);
-	struct measure_verdict verdict = judge_alike(&class, 16, 100, 3);
-
-	(void)state;
-	assert_verdict(verdict, MEASURE_CLEAR, MEASURE_WHY_NONE);
-	assert_int_equal(verdict.finds.unit, MEASURE_UNIT_PART);
-	assert_int_equal(verdict.finds.value, 5000);
-	assert_true(measure_reaches(&class, 0, &verdict.finds));
-	assert_verdict(judge_alike(&class, 17, 100, 3), MEASURE_PROHIBITED,
-	               MEASURE_WHY_NONE);
-	/* An item as strong as the benchmark, and one much stronger. */
-	assert_verdict(judge_alike(&class, 50, 100, 3), MEASURE_PROHIBITED,
-	               MEASURE_WHY_NONE);
-	assert_verdict(judge_alike(&class, 5000, 100, 3), MEASURE_PROHIBITED,
-	               MEASURE_WHY_NONE);
-}
-
-/* p = (T / (T + f t))^N of no count of the item: 600 s, 75 s, 0.05 from N = 26. */
-static void test_a_benchmark_counted_too_short_decides_nothing(void **state)
-{
-	struct item_class class = compared(5000);
-
-	(void)state;
-	for (uint64_t x = 0; x < 1000; x += 100)
-		assert_verdict(judge_alike(&class, x, 12, 2), MEASURE_UNDECIDED,
-		               MEASURE_WHY_TOO_WEAK);
-	/* It could be clear, but that no count is there. */
-	assert_verdict(judge_alike(&class, 0, 13, 2), MEASURE_UNDECIDED,
-	               MEASURE_WHY_SILENT);
-	assert_verdict(judge_alike(&class, 1000, 13, 2), MEASURE_PROHIBITED,
-	               MEASURE_WHY_NONE);
-	assert_verdict(judge_alike(&class, 0, 0, 2), MEASURE_UNDECIDED,
-	               MEASURE_WHY_TOO_WEAK);
-}
-
-/* Background added to both clears fewer items, never more. */
-static void test_gross_counts_clear_no_more_than_net_ones(void **state)
-{
-	struct item_class class = compared(5000);
-
-	(void)state;
-	for (uint64_t item = 1; item < 60; item++) {
-		bool was_clear = true;
-
-		for (uint64_t more = 0; more < 50; more++) {
-			bool clear = judge_alike(&class, item + more,
-			                         100 + 2 * more, 3).answer ==
-			             MEASURE_CLEAR;
-
-			assert_true(was_clear || !clear);
-			was_clear = clear;
-		}
-	}
-}
-
-static void test_a_benchmark_needs_its_counts(void **state)
-{
-	struct item_class class = compared(5000);
-	static const uint64_t uneven[] = { 20, 180, 30, 170 }, item[] = { 0, 0 };
-	static const uint64_t even[] = { 100, 100 };
-
-	(void)state;
-	assert_verdict(judge(&class, 1, item, 4, uneven), MEASURE_UNDECIDED,
-	               MEASURE_WHY_SPREAD);
-	assert_verdict(judge(&class, 1, item, 1, even), MEASURE_UNDECIDED,
-	               MEASURE_WHY_MISSING);
-	assert_verdict(judge(&class, 0, item, 2, even), MEASURE_UNDECIDED,
-	               MEASURE_WHY_MISSING);
-	assert_verdict(judge(&class, 2, item, 2, even), MEASURE_UNDECIDED,
-	               MEASURE_WHY_EXTRA);
 }
 
 /* --- dimension ------------------------------------------------------------- */
@@ -267,10 +186,6 @@ int main(void)
 		cmocka_unit_test(test_nobody_counts_on_until_it_suits),
 		cmocka_unit_test(
 			test_sequential_counting_works_over_no_background),
-		cmocka_unit_test(test_clear_is_significantly_under_the_benchmark),
-		cmocka_unit_test(test_a_benchmark_counted_too_short_decides_nothing),
-		cmocka_unit_test(test_gross_counts_clear_no_more_than_net_ones),
-		cmocka_unit_test(test_a_benchmark_needs_its_counts),
 		cmocka_unit_test(test_readings_at_the_edge_are_the_class),
 		cmocka_unit_test(
 			test_a_deviation_is_found_to_the_normal_quantile),

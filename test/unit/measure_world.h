@@ -38,7 +38,7 @@ static inline struct item_class counted(enum count_test test, uint64_t limit)
 	};
 }
 
-/* The same against a benchmark. */
+/* The same against a benchmark, all its counts twice as long as the item's. */
 static inline struct item_class compared(uint64_t fraction)
 {
 	return (struct item_class){
@@ -50,8 +50,32 @@ static inline struct item_class compared(uint64_t fraction)
 			.time_s.value = 150,
 			.benchmark_time_s.value = 300,
 			.benchmarks.value = 2,
+			.background_time_s.value = 300,
+			.backgrounds.value = 2,
 		},
 	};
+}
+
+static inline struct measure_verdict judge_all(const struct item_class *class,
+                                               struct measure_counts counts)
+{
+	struct measure_verdict verdict;
+
+	measure_counts(class, &counts, &verdict);
+	return verdict;
+}
+
+/* A benchmark's place without it gives next to nothing. */
+static inline struct measure_verdict judge(const struct item_class *class,
+                                           size_t item_count,
+                                           const uint64_t *item,
+                                           size_t reference_count,
+                                           const uint64_t *reference)
+{
+	static const uint64_t faint[2] = { 1, 1 };
+
+	return judge_all(class, (struct measure_counts){
+		item_count, item, reference_count, reference, 2, faint });
 }
 
 /* One count of the item, and `count` of the reference that are all alike. */
@@ -61,28 +85,10 @@ static inline struct measure_verdict judge_alike(const struct item_class *class,
                                                  size_t count)
 {
 	uint64_t references[MAX_MEASURE_COUNTS];
-	struct measure_verdict verdict;
 
 	for (size_t i = 0; i < count; i++)
 		references[i] = reference;
-	measure_counts(class, &(struct measure_counts){ 1, &item, count, references },
-	               &verdict);
-	return verdict;
-}
-
-static inline struct measure_verdict judge(const struct item_class *class,
-                                           size_t item_count,
-                                           const uint64_t *item,
-                                           size_t reference_count,
-                                           const uint64_t *reference)
-{
-	struct measure_verdict verdict;
-
-	measure_counts(class, &(struct measure_counts){ item_count, item,
-	                                                reference_count,
-	                                                reference },
-	               &verdict);
-	return verdict;
+	return judge(class, 1, &item, count, references);
 }
 
 static inline void assert_verdict(struct measure_verdict verdict,
@@ -91,6 +97,14 @@ static inline void assert_verdict(struct measure_verdict verdict,
 {
 	assert_int_equal(verdict.why, why);
 	assert_int_equal(verdict.answer, answer);
+}
+
+/* As if no count were too low, which would clear more. */
+static inline bool would_be_clear(struct measure_verdict verdict)
+{
+	return verdict.answer == MEASURE_CLEAR ||
+	       verdict.why == MEASURE_WHY_SILENT ||
+	       verdict.why == MEASURE_WHY_UNDER;
 }
 
 /* The least count of the item that is prohibited, the reference counts alike. */

@@ -56,8 +56,9 @@ static const struct item_class *gross(void)
 
 static struct measure_finds found_by(const struct said *said)
 {
-	const struct measure_counts counts = { 1, &said->item, 10,
-		                               said->background };
+	const struct measure_counts counts = {
+		.item_count = 1, .item = &said->item,
+		.reference_count = 10, .reference = said->background };
 	struct measure_verdict verdict;
 
 	measure_counts(gross(), &counts, &verdict);

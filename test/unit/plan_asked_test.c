@@ -70,7 +70,7 @@ static void test_ratio_names_the_least_count_that_alarms(void **state)
 static void test_ratio_finds_what_a_measurement_finds(void **state)
 {
 	const uint64_t item[] = { 40 }, background[] = { 200, 200 };
-	const struct measure_counts counts = { 1, item, 2, background };
+	const struct measure_counts counts = { 1, item, 2, background, 0, NULL };
 	struct item_class class = { .rule = RULE_COUNTS };
 	struct count_rule *rule = &class.counts;
 	struct measure_verdict verdict = { 0 };

@@ -102,6 +102,8 @@ static void add_benchmark(struct numbers *all, struct benchmark_rule *rule)
 	add(all, "time", &rule->time_s, 1);
 	add(all, "benchmark time", &rule->benchmark_time_s, 1);
 	add(all, "benchmarks", &rule->benchmarks, 1);
+	add(all, "background time", &rule->background_time_s, 1);
+	add(all, "backgrounds", &rule->backgrounds, 1);
 }
 
 static void add_things(struct numbers *all, struct charter *c)
