@@ -40,11 +40,9 @@
 	  "A prohibited item was found at {site}. What must be absent "        \
 	  "there: {classes}.")                                                 \
 	X(PHRASE_FOUND_BY_RULE,                                                \
-	  "A measurement at {site} was decided as a prohibited item "          \
-	  "by the charter's rule. What must be absent there: "                 \
+	  "A measurement at {site} counts as a prohibited item under "         \
+	  "the charter; no team named one. What must be absent there: "        \
 	  "{classes}.")                                                        \
-	X(PHRASE_FOUND_OUTSIDE,                                                \
-	  "It was found outside every counted position.")                      \
 	X(PHRASE_LOOKED,                                                       \
 	  "The teams looked, from {from} on, into {looked} of {all} "          \
 	  "{population} at {site}")                                            \
@@ -54,6 +52,11 @@
 	X(PHRASE_NOT_CLEAN,                                                    \
 	  ". A measure states a prohibited item in {prohibited} of the "       \
 	  "{all}.")                                                            \
+	X(PHRASE_ANSWERED,                                                     \
+	  "Of these looks an instrument answered from behind a barrier: "      \
+	  "{behind}. What it read is committed to, not shown, so who "         \
+	  "reads the record cannot decide these again; the charter and "       \
+	  "the instrument vouch for them.")                                    \
 	X(PHRASE_NOT_LOOKED,                                                   \
 	  "No look into the {all} {population} at {site} counts.")             \
 	X(PHRASE_NOT_LOOKED_FOUND,                                             \
@@ -65,8 +68,16 @@
 	  "by its {measured}; no team named an item there. How often "         \
 	  "the charter's rule decides so without an item is said "             \
 	  "below, as far as it is known.")                                     \
+	X(PHRASE_ANSWERED_AT,                                                  \
+	  "An instrument answered yes for class {class} at {names}, "          \
+	  "from behind a barrier; no team named an item there, and who "       \
+	  "reads the record cannot decide again.")                             \
+	X(PHRASE_OUTSIDE,                                                      \
+	  "a place outside every counted position (statement {id})")           \
 	X(PHRASE_MORE_AT,                                                      \
 	  "Further positions with a prohibited item: {more}.")                 \
+	X(PHRASE_MORE_OUTSIDE,                                                 \
+	  "Further findings outside every counted position: {more}.")          \
 	X(PHRASE_REFUSED, "Refused, of the sample: {refused} ({names}).")      \
 	X(PHRASE_UNREADABLE,                                                   \
 	  "Without a look that can be read and decided, of the sample: "       \
@@ -326,6 +337,8 @@ void text_put_finds(struct writer *w, const struct population_result *result);
 /* Where a population's prohibited items were found: sentences of its paragraph. */
 void text_say_found(struct writer *w, const struct site *site,
                     const struct population_result *result);
+/* What was found outside any position: sentences of a paragraph of the site. */
+void text_say_outside(struct writer *w, const struct site_result *result);
 /* How a class is decided: one paragraph. */
 void text_put_class(struct writer *w, const struct item_class *class);
 /* The numbers of the charter that the conclusions rest on. */

@@ -51,22 +51,21 @@ static void put_reasons(const struct passage *p)
 	}
 }
 
-/* Nobody named what is prohibited: the charter's rules alone decided it. */
-static bool is_by_rule(const struct site_result *result)
+/* Did a team name what is prohibited, as far as the lists tell? */
+static bool is_named(const struct site_result *result)
 {
-	uint64_t decided = 0;
+	bool named = result->outside.count < result->prohibited_outside;
 
+	for (size_t i = 0; i < result->outside.count; i++)
+		named |= result->outside.at[i].by == FOUND_BY_NAME;
 	for (size_t i = 0; i < result->population_count; i++) {
 		const struct population_result *r = &result->populations[i];
 
-		if (r->found.count < r->prohibited)
-			return false;
+		named |= r->found.count < r->prohibited;
 		for (size_t k = 0; k < r->found.count; k++)
-			if (r->found.at[k].named)
-				return false;
-		decided += r->found.count;
+			named |= r->found.at[k].by == FOUND_BY_NAME;
 	}
-	return decided > 0;
+	return named;
 }
 
 static void put_found(const struct passage *p)
@@ -76,17 +75,13 @@ static void put_found(const struct passage *p)
 		{ "classes", p->classes, 0 },
 		{ 0 }
 	};
-	uint64_t inside = 0;
-
-	if (!p->result->reasons[REASON_FOUND])
-		return;
-	for (size_t i = 0; i < p->result->population_count; i++)
-		inside += p->result->populations[i].prohibited;
-	writer_say(p->w, is_by_rule(p->result) ? PHRASE_FOUND_BY_RULE
-	                                       : PHRASE_FOUND, values);
-	if (inside == 0)
-		writer_say(p->w, PHRASE_FOUND_OUTSIDE, values);
-	writer_end(p->w, INDENT);
+	if (p->result->reasons[REASON_FOUND])
+		writer_say(p->w, is_named(p->result) ? PHRASE_FOUND
+		                                     : PHRASE_FOUND_BY_RULE,
+		           values);
+	text_say_outside(p->w, p->result);
+	if (p->w->line.len > 0)
+		writer_end(p->w, INDENT);
 }
 
 /* Only what stands unopposed is said to be what the teams found. */
@@ -151,12 +146,15 @@ static void say_looks(const struct passage *p,
 		{ "site", p->site->title, 0 },
 		{ "classes", p->classes, 0 },
 		{ "prohibited", NULL, r->prohibited },
+		{ "behind", NULL, r->behind },
 		{ 0 }
 	};
 
 	if (r->looked > 0) {
 		writer_say(p->w, PHRASE_LOOKED, values);
 		writer_say(p->w, outcome_of(p->result, r), values);
+		if (r->behind > 0)
+			writer_say(p->w, PHRASE_ANSWERED, values);
 	} else {
 		writer_say(p->w, PHRASE_NOT_LOOKED, values);
 		if (r->prohibited > 0)

@@ -88,6 +88,12 @@ visit() {
 }
 deveselu() { concluded us deveselu; }
 orlan() { concluded us orlan; }
+behind() { # SITE POPULATION: of how many looks, how many were an answer only
+	query ro conclusion "${id[propose]}" "[
+		'%d of %d' % (p['behind_barrier'], p['looked'])
+		for s in a['sites'] if s['site'] == '$1'
+		for p in s['populations'] if p['name'] == '$2']"
+}
 finds() { # SITE POPULATION
 	query ro conclusion "${id[propose]}" "[
 		' '.join(v for n, v in f.items() if n != 'looks')
@@ -305,6 +311,11 @@ us_table all method barrier all barrier "tlam=no;gross=no" all readings "" \
 need visit "$work/barrier.csv" "$ru_clean"
 ok "what an instrument denies from behind a barrier confirms absence" \
 	same absence-confirmed deveselu
+ok "and how many looks were such an answer is said" \
+	same "21 of 24" behind deveselu cells
+ok "of the other side's none was" same "0 of 16" behind orlan shelters
+ok "in words, too" prints "from behind a barrier: 21. What it read is \
+committed to, not shown," flowing
 ok "its background says what it would have found" prints \
 	"gross 30.8724 counts" finds deveselu cells
 ok "the team's office shows what was read" prints "\"$secret\"" \
