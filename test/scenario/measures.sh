@@ -337,4 +337,35 @@ ok "the bundle is good" prints "" "$tally" verify "$work/barrier-bundle" \
 	--charter "$(charter_id)"
 ok "the team's office is good" prints "" office ru fsck
 
+# An answer that is not what was read: `tally` asks to correct it, other programs
+# may not. Only the office that keeps the readings can see it.
+answered() { # ANSWER READINGS: the id of a look that a program so logged
+	"$programs/false_barrier" "$out/ru" "$(stamp "$now")" \
+		"${id[notice-ru-1]}" cell-01 "$1" "$2"
+}
+otherwise="the readings behind the barrier say otherwise:"
+led_to() { # ID: what was answered, and what was read leads to
+	query ru show "$1" "[b['answer'] + ' ' + b.get('leads_to', 'unknown')
+		for b in a['barrier']]"
+}
+lacks() { "${@:2}" >"$work/printed" && ! grep -qF -- "$1" "$work/printed"; }
+need restore selected
+need quietly office ru sync
+denied=$(answered no gross:item=99) || need false
+claimed=$(answered yes gross:item=13) || need false
+honest=$(answered no gross:item=13) || need false
+unwritten=$(answered no "the needle stayed low") || need false
+need quietly office us sync
+ok "who keeps readings that say yes is told that the answer is no" \
+	prints "$otherwise yes" office ru show "$denied"
+ok "for programs, too" same "no yes" led_to "$denied"
+ok "and the other way round" prints "$otherwise no" office ru show "$claimed"
+ok "an answer that is what was read has nothing against it" \
+	lacks "$otherwise" office ru show "$honest"
+ok "readings in other words lead to nothing" \
+	same "no unknown" led_to "$unwritten"
+ok "and have nothing against it" lacks "$otherwise" office ru show "$unwritten"
+ok "who does not keep them cannot tell" \
+	lacks "$otherwise" office us show "$denied"
+
 plan
