@@ -46,12 +46,13 @@
 	X(PHRASE_LOOKED,                                                       \
 	  "The teams looked, from {from} on, into {looked} of {all} "          \
 	  "{population} at {site}")                                            \
-	X(PHRASE_CLEAN, ", and found in these {looked} no item of {classes}.") \
+	X(PHRASE_CLEAN, ", and found in {these} no item of {classes}.")        \
 	X(PHRASE_NONE_STATED,                                                  \
-	  "; no measure states an item of {classes} in these {looked}.")       \
+	  "; no measure states an item of {classes} in {these}.")              \
+	X(PHRASE_THESE_ONE, "this one")                                        \
+	X(PHRASE_THESE_MANY, "these {looked}")                                 \
 	X(PHRASE_NOT_CLEAN,                                                    \
-	  ". A measure states a prohibited item in {prohibited} of the "       \
-	  "{all}.")                                                            \
+	  ". A measure states a prohibited item in {prohibited} of {all}.")    \
 	X(PHRASE_ANSWERED,                                                     \
 	  "Of these looks an instrument answered from behind a barrier: "      \
 	  "{behind}. What it read is committed to, not shown, so who "         \
@@ -96,6 +97,10 @@
 	  "that the charter's rule for the class covers, this "                \
 	  "procedure, under assumptions set by the parties, would have "       \
 	  "found it")                                                          \
+	X(PHRASE_HAD_ONE_OF_ONE,                                               \
+	  "Had one item of {names} been there, in a form that the "            \
+	  "charter's rule for the class covers, this procedure, under "        \
+	  "assumptions set by the parties, would have found it")               \
 	X(PHRASE_HAD_MANY,                                                     \
 	  "Had {design} items of {names} been in {design} of the "             \
 	  "{all}, in a form that the charter's rule for the class "            \
@@ -250,6 +255,9 @@
 	  "measured; such a look would have found, with probability "          \
 	  "{power} or more, an item that gives {value} of the "                \
 	  "benchmark's rate or more; weaker ones are not covered.")            \
+	X(PHRASE_FINDS_NONE,                                                   \
+	  "Class {class} was measured in no look that counts: for this "       \
+	  "class all of them rest on sight.")                                  \
 	X(PHRASE_IRREGULARITIES, "Irregularities")                             \
 	X(PHRASE_NO_IRREGULARITY, "None.")                                     \
 	X(PHRASE_IRREGULARITY, "{code} (clause {clause}), by {by}")            \
@@ -267,7 +275,7 @@
 	  "below, and from the charter; nobody typed it. A party signs "       \
 	  "it or dissents from it, and neither changes it. The "               \
 	  "judgement on compliance remains with the States.")                  \
-	X(PHRASE_HEAD, "{log}: {size} entries, root {root}")
+	X(PHRASE_HEAD, "Log {log}: size {size}, root {root}")
 
 enum phrase {
 	PHRASE_NONE = 0,
@@ -332,8 +340,12 @@ struct time_text time_text(int64_t at_s);
 
 /* Number i of the text: one site with its populations. */
 void text_put_site(struct writer *w, size_t i);
-/* What the looks that count find of each class that was measured: a line each. */
-void text_put_finds(struct writer *w, const struct population_result *result);
+/*
+ * What the looks that count, if any, find of each class that the charter measures
+ * at that side's sites: a line each.
+ */
+void text_put_finds(struct writer *w, unsigned side,
+                    const struct population_result *result);
 /* Where a population's prohibited items were found: sentences of its paragraph. */
 void text_say_found(struct writer *w, const struct site *site,
                     const struct population_result *result);

@@ -133,6 +133,35 @@ static void say_sample(const struct passage *p,
 		writer_say(p->w, PHRASE_PART, values);
 }
 
+/* What the looks that count are said to have found. */
+static void say_outcome(const struct passage *p,
+                        const struct population_result *r)
+{
+	struct buf these;
+
+	buf_init(&these, SIZE_MAX);
+	template_put(&these, phrase_table[r->looked == 1 ? PHRASE_THESE_ONE
+	                                                 : PHRASE_THESE_MANY],
+	             (const struct value[]){ { "looked", NULL, r->looked },
+		                             { 0 } });
+	buf_put_u8(&these, '\0');
+	if (buf_status(&these) == TALLY_OK)
+		writer_say(p->w, outcome_of(p->result, r),
+		           (const struct value[]){
+			{ "these", (const char *)these.data, 0 },
+			{ "classes", p->classes, 0 },
+			{ "prohibited", NULL, r->prohibited },
+			{ "all", NULL, r->population->position_count },
+			{ 0 } });
+	else
+		p->w->out->status = buf_status(&these);
+	buf_release(&these);
+	if (r->behind > 0)
+		writer_say(p->w, PHRASE_ANSWERED, (const struct value[]){
+			{ "behind", NULL, r->behind },
+			{ 0 } });
+}
+
 static void say_looks(const struct passage *p,
                       const struct population_result *r)
 {
@@ -144,17 +173,13 @@ static void say_looks(const struct passage *p,
 		{ "all", NULL, population->position_count },
 		{ "population", population->title, 0 },
 		{ "site", p->site->title, 0 },
-		{ "classes", p->classes, 0 },
 		{ "prohibited", NULL, r->prohibited },
-		{ "behind", NULL, r->behind },
 		{ 0 }
 	};
 
 	if (r->looked > 0) {
 		writer_say(p->w, PHRASE_LOOKED, values);
-		writer_say(p->w, outcome_of(p->result, r), values);
-		if (r->behind > 0)
-			writer_say(p->w, PHRASE_ANSWERED, values);
+		say_outcome(p, r);
 	} else {
 		writer_say(p->w, PHRASE_NOT_LOOKED, values);
 		if (r->prohibited > 0)
@@ -176,7 +201,10 @@ static enum phrase case_of(const struct population_result *r)
 		return PHRASE_DETECTION;
 	if (unseen > 0)
 		return PHRASE_HAD_UNSEEN;
-	return design == 1 ? PHRASE_HAD_ONE : PHRASE_HAD_MANY;
+	if (design > 1)
+		return PHRASE_HAD_MANY;
+	return r->population->position_count > 1 ? PHRASE_HAD_ONE
+	                                         : PHRASE_HAD_ONE_OF_ONE;
 }
 
 /* The required probability, against one detection probability or two. */
@@ -232,7 +260,7 @@ static void put_populations(const struct passage *p)
 		if (r->looked + r->refused + r->unreadable > 0)
 			say_detection(p, r);
 		writer_end(p->w, INDENT);
-		text_put_finds(p->w, r);
+		text_put_finds(p->w, p->result->side, r);
 	}
 }
 

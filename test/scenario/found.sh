@@ -57,7 +57,7 @@ ok "the whole is no better than that site" \
 	"a['conclusion']"
 ok "it is counted once, in the cells" same 1 cells prohibited
 ok "the text says what was found, and in how many cells" \
-	text_says "A measure states a prohibited item in 1 of the 24."
+	text_says "A measure states a prohibited item in 1 of 24."
 ok "the text names the class that must be absent" \
 	text_says "class tlam (Tomahawk cruise missile"
 ok "the other side's clean site stays confirmed" \

@@ -196,7 +196,7 @@ static void test_found_says_where_and_what(void **s)
 	assert_says("Orlan (orlan), host Russia: prohibited item found.");
 	assert_says("A prohibited item was found at Orlan. What must be absent "
 	            "there: class glcm (ground-launched cruise missile).");
-	assert_says("A measure states a prohibited item in 2 of the 24.");
+	assert_says("A measure states a prohibited item in 2 of 24.");
 	assert_silent_on("at Orlan, and found in these");
 	make_table();
 	assert_says("orlan      -     24 / 24   2 glcm  ITEM FOUND");
