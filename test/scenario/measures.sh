@@ -337,6 +337,30 @@ ok "the bundle is good" prints "" "$tally" verify "$work/barrier-bundle" \
 	--charter "$(charter_id)"
 ok "the team's office is good" prints "" office ru fsck
 
+# A yes from there is an item found, known by the answer alone.
+us_table all method barrier all barrier "tlam=no;gross=no" all readings "" \
+	all counts "gross:background=$ten$others" \
+	all barrier_readings "tlam:a sealed tape|$secret" \
+	cell-05 barrier "tlam=no;gross=yes" cell-05 decision prohibited \
+	cell-05 barrier_readings "tlam:a sealed tape|gross:item=99" \
+	>"$work/yes.csv"
+need restore selected
+need quietly office ru sync
+ok "a yes from behind a barrier is said to be one" prints \
+	"class gross, answered yes from behind a barrier in 1 row: cell-05" \
+	measures ru "$work/yes.csv"
+need visit "$work/yes.csv" "$ru_clean"
+ok "it is an item found" \
+	same "prohibited-item-found prohibited-item-found" deveselu
+ok "and not said to be decided by counts" prints "An instrument answered yes \
+for class gross at cell-05, from behind a barrier; no team named" flowing
+ok "for programs, too" same "cell-05 gross barrier" query ro conclusion \
+	"${id[propose]}" "[' '.join(f.values()) for s in a['sites']
+		for p in s['populations'] for f in p.get('found', [])]"
+need quietly office ro bundle "${id[propose]}" -o "$work/yes-bundle"
+ok "a stranger concludes the same" prints "" "$tally" verify \
+	"$work/yes-bundle" --charter "$(charter_id)"
+
 # An answer that is not what was read: `tally` asks to correct it, other programs
 # may not. Only the office that keeps the readings can see it.
 answered() { # ANSWER READINGS: the id of a look that a program so logged
