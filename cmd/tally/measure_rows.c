@@ -270,7 +270,7 @@ static bool is_meant(struct table *t, const struct decision *d, const char *word
 		             word[0] != '\0' ? word : "nothing");
 		return false;
 	}
-	if (said.len > 0 || d->class == NO_INDEX || d->named)
+	if (said.len > 0 || d->class == NO_INDEX || d->by == FOUND_BY_NAME)
 		return true;
 	mistakes_add(t->mistakes, "%zu: what was measured makes this row "
 	             "prohibited, class %s, and nobody named such an item: if it "

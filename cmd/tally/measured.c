@@ -26,7 +26,7 @@ struct undecided {
 /* Rows with a prohibited item of the same class, named or decided alike. */
 struct prohibited {
 	size_t class;
-	bool named;
+	enum found_by by;
 	size_t rows;
 	const char *places[PLACES_SHOWN];
 };
@@ -99,14 +99,14 @@ static void take_prohibited(struct told *told, const struct decision *d,
 	struct prohibited *of;
 
 	while (i < count && (told->prohibited[i].class != d->class ||
-	                     told->prohibited[i].named != d->named))
+	                     told->prohibited[i].by != d->by))
 		i++;
 	if (i == count) {
 		if (!enlarge(told, (void **)&told->prohibited, count,
 		             sizeof(*told->prohibited)))
 			return;
 		told->prohibited[told->prohibited_count++] =
-			(struct prohibited){ d->class, d->named, 0, { NULL } };
+			(struct prohibited){ d->class, d->by, 0, { NULL } };
 	}
 	of = &told->prohibited[i];
 	if (of->rows < PLACES_SHOWN)
@@ -157,9 +157,14 @@ static void say_places(struct session *s, const char *const *places, size_t rows
 
 static void say_prohibited(struct session *s, const struct prohibited *of)
 {
-	session_say(s, of->named ? "class %s, named prohibited"
-	                         : "class %s, decided prohibited by its rule",
-	            class_at(s, of->class)->name);
+	static const char *const words[FOUND_BY_COUNT] = {
+		[FOUND_BY_NAME] = "named prohibited",
+		[FOUND_BY_RULE] = "decided prohibited by its rule",
+		[FOUND_BY_BARRIER] = "answered yes from behind a barrier",
+	};
+
+	session_say(s, "class %s, %s", class_at(s, of->class)->name,
+	            words[of->by]);
 	say_places(s, of->places, of->rows);
 }
 
@@ -212,7 +217,7 @@ static void json_prohibited(struct session *s, struct buf *json,
 	json_open(json, NULL, '{');
 	json_text(json, "position", place);
 	json_text(json, "class", class_at(s, d->class)->name);
-	json_text(json, "by", d->named ? "name" : "rule");
+	json_text(json, "by", found_by_texts[d->by]);
 	json_close(json, '}');
 }
 

@@ -7,7 +7,7 @@
 
 participants=(us ro pl nato ru ch obs)
 now=$(date -u -d 2026-11-21T08:00:00Z +%s)
-show=${show:-}        # yes: print every command with its answer
+show=${show:-}        # yes: print every command, with the id that it logged
 network=${network:-}  # yes: offices read each other over TLS
 declare -A daemon=() url=() # with $network: process and URL by participant
 declare -A id         # ids of statements by name: id[propose], id[notice-us-1]...
@@ -52,11 +52,7 @@ act() {
 	}
 	id[$name]=$(grep -o '"id":"[0-9a-f]*"' <<<"$answer" | head -n 1 |
 		cut -d '"' -f 4)
-	if [ -n "$show" ]; then
-		printf '  %-5s$ tally %s' "$who" "$(abbreviate "$*")"
-		[ -z "${id[$name]}" ] || printf '  -> %.8s' "${id[$name]}"
-		printf '\n'
-	fi
+	[ -z "$show" ] || show_step "$who" "${id[$name]}" "$@"
 	later 1
 	quietly office ch sync || return
 	later 1
@@ -66,6 +62,35 @@ act() {
 abbreviate() {
 	sed -E "s/\b([0-9a-f]{8})[0-9a-f]{56}\b/\1/g; s|$out/||g; s|$example/||g" \
 		<<<"$1"
+}
+
+# show_step WHO ID COMMAND...: a command as a person would type it, in lines of
+# 80 columns, and how the id begins of what it logged.
+show_step() {
+	local who=$1 logged=$2 line word words option=
+	shift 2
+	mapfile -t words <<<"$(abbreviate "$(printf '%s\n' "$@")")"
+	line=$(printf '  %-2s $ tally' "$who")
+	for word in "${words[@]}"; do
+		[[ $word != *' '* ]] || word="\"$word\""
+		word=${option:+$option }$word option=
+		if [[ $word = --* && $word != *' '* ]]; then
+			option=$word # stays in the line of its value
+			continue
+		fi
+		if [ $((${#line} + ${#word})) -gt 77 ]; then
+			printf '%s \\\n' "$line"
+			line='         '
+		fi
+		line+=" $word"
+	done
+	line+=${option:+ $option}
+	[ -z "$logged" ] || word=" -> ${logged:0:8}"
+	if [ -n "$logged" ] && [ $((${#line} + ${#word})) -gt 80 ]; then
+		printf '%s\n' "$line"
+		line='         '
+	fi
+	printf '%s%s\n' "$line" "${logged:+$word}"
 }
 
 make_offices() {

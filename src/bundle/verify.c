@@ -125,9 +125,10 @@ static int log_report(struct verification *v, size_t participant,
 	if (rc != TALLY_OK)
 		return rc;
 	hex_format(key.id, sizeof(key.id), id);
-	report_check(v->report, "log %s: %zu entries, exactly those under a head "
+	report_check(v->report, "log %s: %zu entr%s, exactly those under a head "
 	             "signed by the key %s+%s; does not show that what they say "
-	             "is true", owner->log, log->count, key.name, id);
+	             "is true", owner->log, log->count,
+	             log->count == 1 ? "y" : "ies", key.name, id);
 	return TALLY_OK;
 }
 

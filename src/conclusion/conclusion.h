@@ -82,11 +82,22 @@ struct unseen {
 struct found_at {
 	uint32_t position;     /* of the site */
 	size_t class;          /* the first that a team named, or a rule decided */
-	bool named;            /* by a team; else the class's rule decided it */
+	enum found_by by;
 };
 struct found_list {
 	size_t count;
 	struct found_at at[MAX_FOUND];
+};
+
+/* Findings outside any position, in the order of the pairs and measures. */
+struct outside_found {
+	size_t class;
+	enum found_by by;
+	uint8_t statement[HASH_BYTES]; /* the `measure` that says so */
+};
+struct outside_list {
+	size_t count;
+	struct outside_found at[MAX_FOUND];
 };
 
 /* Of the looks that have measured a class, what the one that finds least does. */
@@ -98,6 +109,7 @@ struct looks_find {
 struct population_result {
 	const struct population *population;
 	uint64_t looked;       /* positions of the sample with a readable look */
+	uint64_t behind;       /* a barrier: of these, with an instrument's answer */
 	uint64_t refused;      /* of the sample */
 	uint64_t unreadable;   /* of the sample: unreadable, or without a row */
 	struct unseen refused_at, unreadable_at;
@@ -120,7 +132,8 @@ struct site_result {
 	bool reasons[REASON_COUNT];
 	size_t population_count;
 	struct population_result *populations;
-	uint64_t prohibited_outside; /* found outside any position */
+	uint64_t prohibited_outside; /* rows: found outside any position */
+	struct outside_list outside;
 	int64_t last_observation_s;  /* 0: none */
 	int64_t holds_until_s;       /* 0: none */
 };

@@ -56,6 +56,10 @@ int decode_finds(const struct decoding *d, const json_t *object, unsigned side,
 int decode_found(const struct decoding *d, const json_t *object,
                  const struct site *site, struct population_result *out);
 
+/* The same of what was found outside any position; object is the site's. */
+int decode_outside(const struct decoding *d, const json_t *object,
+                   struct site_result *out);
+
 /* Reads and judges a site; *out is zero before. TALLY_OK or the fault's. */
 int decode_site(const struct decoding *d, const json_t *object,
                 struct site_result *out);

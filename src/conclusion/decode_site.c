@@ -21,6 +21,16 @@ static int read_unseen(const struct decoding *d, const json_t *object,
 	return rc;
 }
 
+/* Only what is measured has a barrier to answer from. */
+static bool is_measured(const struct charter *charter, unsigned side)
+{
+	for (size_t i = 0; i < charter->class_count; i++)
+		if (charter->classes[i].prohibited_on[side] &&
+		    charter->classes[i].rule != RULE_VISUAL)
+			return true;
+	return false;
+}
+
 static int read_population(const struct decoding *d, const json_t *object,
                            const struct site *site,
                            struct population_result *out)
@@ -32,7 +42,10 @@ static int read_population(const struct decoding *d, const json_t *object,
 	    !decode_count(object, "refused", all - out->looked, &out->refused) ||
 	    !decode_count(object, "unreadable", all - out->looked - out->refused,
 	                &out->unreadable) ||
-	    !decode_count(object, "prohibited", all, &out->prohibited))
+	    !decode_count(object, "prohibited", all, &out->prohibited) ||
+	    !decode_count(object, "behind_barrier",
+	                  is_measured(d->charter, site->side) ? out->looked : 0,
+	                  &out->behind))
 		return decode_refuse(d, "the counts of a population are wrong");
 	rc = decode_found(d, object, site, out);
 	if (rc == TALLY_OK)
@@ -103,7 +116,7 @@ static bool read_unknown_site(const struct decoding *d, struct slice name,
 static bool is_possible(const struct site_result *site)
 {
 	const bool *reasons = site->reasons;
-	uint64_t looked = 0, sampled = 0, prohibited = 0;
+	uint64_t looked = 0, sampled = 0, prohibited = site->prohibited_outside;
 
 	for (size_t i = 0; i < site->population_count; i++) {
 		const struct population_result *p = &site->populations[i];
@@ -112,6 +125,8 @@ static bool is_possible(const struct site_result *site)
 		sampled += p->looked + p->refused + p->unreadable;
 		prohibited += p->prohibited;
 	}
+	if (prohibited == 0 && reasons[REASON_FOUND])
+		return false;
 	if (prohibited > 0 && !reasons[REASON_FOUND] &&
 	    !reasons[REASON_CONTESTED] && !reasons[REASON_CLOCK])
 		return false;
@@ -138,6 +153,8 @@ int decode_site(const struct decoding *d, const json_t *object,
 		return decode_refuse(d, "the charter has no such site");
 	}
 	rc = read_populations(d, json_object_get(object, "populations"), out);
+	if (rc == TALLY_OK)
+		rc = decode_outside(d, object, out);
 	if (rc == TALLY_OK)
 		rc = read_reasons(d, json_object_get(object, "reasons"), out);
 	if (rc != TALLY_OK)

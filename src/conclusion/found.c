@@ -8,15 +8,10 @@
 #include "conclusion/visits.h"
 #include "statement/draft.h"
 
-static const char *how(const struct found_at *found)
-{
-	return found->named ? "name" : "rule";
-}
-
-/* What a team named comes before what a rule decided. */
+/* What a team named, then what a rule decided, then what was only answered. */
 static bool comes_first(const struct found_at *a, const struct found_at *b)
 {
-	return a->named == b->named ? a->class < b->class : a->named;
+	return a->by == b->by ? a->class < b->class : a->by < b->by;
 }
 
 static void add(struct found_list *list, struct found_at found)
@@ -39,6 +34,22 @@ static void add(struct found_list *list, struct found_at found)
 	list->at[at] = found;
 }
 
+static void add_outside(struct visits *v, const struct measured *measured,
+                        const struct row *row)
+{
+	const struct entry *e = &v->rules->entries[measured->attested.entry];
+	struct outside_list *list = &v->result->outside;
+	struct outside_found *found;
+
+	v->result->prohibited_outside++;
+	if (list->count == MAX_FOUND)
+		return;
+	found = &list->at[list->count++];
+	found->class = row->class;
+	found->by = row->by;
+	memcpy(found->statement, e->statement.id, HASH_BYTES);
+}
+
 static void add_rows(struct visits *v, const struct measured *measured)
 {
 	const struct site *site = &v->rules->charter->sites[v->result->site];
@@ -46,12 +57,15 @@ static void add_rows(struct visits *v, const struct measured *measured)
 	for (size_t r = 0; r < measured->row_count; r++) {
 		const struct row *row = &measured->rows[r];
 
-		if ((row->look & LOOK_PROHIBITED) != 0 &&
-		    row->position != NO_INDEX)
+		if ((row->look & LOOK_PROHIBITED) == 0)
+			continue;
+		if (row->position == NO_INDEX)
+			add_outside(v, measured, row);
+		else
 			add(&v->result->populations[site_population(
 				    site, row->position)].found,
 			    (struct found_at){ (uint32_t)row->position,
-			                       row->class, row->named });
+			                       row->class, row->by });
 	}
 }
 
@@ -60,6 +74,14 @@ void visits_found(struct visits *v)
 	for (size_t i = 0; i < v->count; i++)
 		for (size_t m = 0; m < v->list[i]->measure_count; m++)
 			add_rows(v, &v->list[i]->measures[m]);
+}
+
+static void put_class(struct buf *out, const struct charter *charter,
+                      size_t class, enum found_by by)
+{
+	buf_put_text(out, "\"class\":");
+	json_put_text(out, slice_text(charter->classes[class].name));
+	buf_printf(out, ",\"by\":\"%s\"", found_by_texts[by]);
 }
 
 void found_encode(struct buf *out, const struct found_list *found,
@@ -72,29 +94,60 @@ void found_encode(struct buf *out, const struct found_list *found,
 		buf_put_text(out, "{\"position\":");
 		json_put_text(out, slice_text(
 			site_position_name(site, at->position).text));
-		buf_put_text(out, ",\"class\":");
-		json_put_text(out, slice_text(charter->classes[at->class].name));
-		buf_printf(out, ",\"by\":\"%s\"}", how(at));
+		buf_put_u8(out, ',');
+		put_class(out, charter, at->class, at->by);
+		buf_put_u8(out, '}');
 	}
 	if (found->count > 0)
 		buf_put_text(out, "],");
+}
+
+void outside_encode(struct buf *out, const struct outside_list *found,
+                    const struct charter *charter)
+{
+	char id[2 * HASH_BYTES + 1];
+
+	for (size_t i = 0; i < found->count; i++) {
+		const struct outside_found *at = &found->at[i];
+
+		hex_format(at->statement, HASH_BYTES, id);
+		buf_put_text(out, i == 0 ? "\"found_outside\":[{" : ",{");
+		put_class(out, charter, at->class, at->by);
+		buf_printf(out, ",\"statement\":\"%s\"}", id);
+	}
+	if (found->count > 0)
+		buf_put_text(out, "],");
+}
+
+/* Of a class that must be absent on the side. */
+static bool read_class(const struct decoding *d, const json_t *object,
+                       unsigned side, size_t *out, enum found_by *out_by)
+{
+	const struct slice text = decode_member(object, "by");
+	enum found_by by = FOUND_BY_NAME;
+	const struct item_class *class;
+
+	*out = charter_class(d->charter, decode_member(object, "class"));
+	while (by < FOUND_BY_COUNT && !slice_is_text(text, found_by_texts[by]))
+		by++;
+	if (*out == NO_INDEX || by == FOUND_BY_COUNT)
+		return false;
+	*out_by = by;
+	class = &d->charter->classes[*out];
+	/* By sight alone nothing decides what nobody named. */
+	return class->prohibited_on[side] &&
+	       (by == FOUND_BY_NAME || class->rule != RULE_VISUAL);
 }
 
 static bool read_one(const struct decoding *d, const json_t *object,
                      const struct site *site, struct found_at *out)
 {
 	size_t position = site_position(site, decode_member(object, "position"));
-	const struct item_class *class;
 
-	out->class = charter_class(d->charter, decode_member(object, "class"));
-	if (position == NO_INDEX || out->class == NO_INDEX)
+	if (position == NO_INDEX)
 		return false;
-	class = &d->charter->classes[out->class];
 	out->position = (uint32_t)position;
-	out->named = slice_is_text(decode_member(object, "by"), "name");
-	/* By sight alone no rule decides what nobody named. */
-	return class->prohibited_on[site->side] &&
-	       (out->named || class->rule != RULE_VISUAL);
+	return read_class(d, object, site->side, &out->class, &out->by);
 }
 
 int decode_found(const struct decoding *d, const json_t *object,
@@ -120,6 +173,33 @@ int decode_found(const struct decoding *d, const json_t *object,
 			                     "population, of no such class, or out "
 			                     "of order");
 		found->count = i + 1;
+	}
+	return TALLY_OK;
+}
+
+int decode_outside(const struct decoding *d, const json_t *object,
+                   struct site_result *out)
+{
+	const json_t *list = json_object_get(object, "found_outside");
+	const size_t count = json_array_size(list);
+
+	if (!decode_count(object, "prohibited_outside",
+	                  out->site != NO_INDEX ? INT64_MAX : 0,
+	                  &out->prohibited_outside) ||
+	    count != (out->prohibited_outside < MAX_FOUND
+	                      ? out->prohibited_outside : MAX_FOUND))
+		return decode_refuse(d, "what was found outside any position is "
+		                        "missing");
+	for (size_t i = 0; i < count; i++) {
+		const json_t *one = json_array_get(list, i);
+		struct outside_found *at = &out->outside.at[i];
+
+		if (!read_class(d, one, out->side, &at->class, &at->by) ||
+		    !decode_hash(one, "statement", at->statement))
+			return decode_refuse(d, "what was found outside any "
+			                        "position is of no such class, or "
+			                        "no statement says so");
+		out->outside.count = i + 1;
 	}
 	return TALLY_OK;
 }

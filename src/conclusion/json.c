@@ -74,6 +74,7 @@ static void put_population(struct buf *out, const struct charter *charter,
 	buf_put_u8(out, ',');
 	put_number(out, "positions", p->population->position_count);
 	put_number(out, "looked", p->looked);
+	put_number(out, "behind_barrier", p->behind);
 	put_number(out, "refused", p->refused);
 	unseen_encode(out, "refused_at", &p->refused_at, site);
 	put_number(out, "unreadable", p->unreadable);
@@ -137,6 +138,8 @@ static void put_site(struct buf *out, const struct charter *charter,
 		               &site->populations[i]);
 	}
 	buf_put_text(out, "],");
+	put_number(out, "prohibited_outside", site->prohibited_outside);
+	outside_encode(out, &site->outside, charter);
 	if (site->last_observation_s != 0) {
 		put_time(out, "last_observation", site->last_observation_s);
 		buf_put_u8(out, ',');

@@ -63,6 +63,7 @@ static void count_sample(const struct sample *sample,
 
 		if (is_readable(looks[at])) {
 			result->looked++;
+			result->behind += (looks[at] & LOOK_BEHIND) != 0;
 			counted[at] = true;
 		} else if ((looks[at] & LOOK_REFUSED) != 0) {
 			result->refused++;

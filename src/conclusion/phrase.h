@@ -40,20 +40,24 @@
 	  "A prohibited item was found at {site}. What must be absent "        \
 	  "there: {classes}.")                                                 \
 	X(PHRASE_FOUND_BY_RULE,                                                \
-	  "A measurement at {site} was decided as a prohibited item "          \
-	  "by the charter's rule. What must be absent there: "                 \
+	  "A measurement at {site} counts as a prohibited item under "         \
+	  "the charter; no team named one. What must be absent there: "        \
 	  "{classes}.")                                                        \
-	X(PHRASE_FOUND_OUTSIDE,                                                \
-	  "It was found outside every counted position.")                      \
 	X(PHRASE_LOOKED,                                                       \
 	  "The teams looked, from {from} on, into {looked} of {all} "          \
 	  "{population} at {site}")                                            \
-	X(PHRASE_CLEAN, ", and found in these {looked} no item of {classes}.") \
+	X(PHRASE_CLEAN, ", and found in {these} no item of {classes}.")        \
 	X(PHRASE_NONE_STATED,                                                  \
-	  "; no measure states an item of {classes} in these {looked}.")       \
+	  "; no measure states an item of {classes} in {these}.")              \
+	X(PHRASE_THESE_ONE, "this one")                                        \
+	X(PHRASE_THESE_MANY, "these {looked}")                                 \
 	X(PHRASE_NOT_CLEAN,                                                    \
-	  ". A measure states a prohibited item in {prohibited} of the "       \
-	  "{all}.")                                                            \
+	  ". A measure states a prohibited item in {prohibited} of {all}.")    \
+	X(PHRASE_ANSWERED,                                                     \
+	  "Of these looks an instrument answered from behind a barrier: "      \
+	  "{behind}. What it read is committed to, not shown, so who "         \
+	  "reads the record cannot decide these again; the charter and "       \
+	  "the instrument vouch for them.")                                    \
 	X(PHRASE_NOT_LOOKED,                                                   \
 	  "No look into the {all} {population} at {site} counts.")             \
 	X(PHRASE_NOT_LOOKED_FOUND,                                             \
@@ -65,8 +69,16 @@
 	  "by its {measured}; no team named an item there. How often "         \
 	  "the charter's rule decides so without an item is said "             \
 	  "below, as far as it is known.")                                     \
+	X(PHRASE_ANSWERED_AT,                                                  \
+	  "An instrument answered yes for class {class} at {names}, "          \
+	  "from behind a barrier; no team named an item there, and who "       \
+	  "reads the record cannot decide again.")                             \
+	X(PHRASE_OUTSIDE,                                                      \
+	  "a place outside every counted position (statement {id})")           \
 	X(PHRASE_MORE_AT,                                                      \
 	  "Further positions with a prohibited item: {more}.")                 \
+	X(PHRASE_MORE_OUTSIDE,                                                 \
+	  "Further findings outside every counted position: {more}.")          \
 	X(PHRASE_REFUSED, "Refused, of the sample: {refused} ({names}).")      \
 	X(PHRASE_UNREADABLE,                                                   \
 	  "Without a look that can be read and decided, of the sample: "       \
@@ -85,6 +97,10 @@
 	  "that the charter's rule for the class covers, this "                \
 	  "procedure, under assumptions set by the parties, would have "       \
 	  "found it")                                                          \
+	X(PHRASE_HAD_ONE_OF_ONE,                                               \
+	  "Had one item of {names} been there, in a form that the "            \
+	  "charter's rule for the class covers, this procedure, under "        \
+	  "assumptions set by the parties, would have found it")               \
 	X(PHRASE_HAD_MANY,                                                     \
 	  "Had {design} items of {names} been in {design} of the "             \
 	  "{all}, in a form that the charter's rule for the class "            \
@@ -250,6 +266,9 @@
 	  "measured; such a look would have found, with probability "          \
 	  "{power} or more, an item that gives {value} of the "                \
 	  "benchmark's rate or more; weaker ones are not covered.")            \
+	X(PHRASE_FINDS_NONE,                                                   \
+	  "Class {class} was measured in no look that counts: for this "       \
+	  "class all of them rest on sight.")                                  \
 	X(PHRASE_IRREGULARITIES, "Irregularities")                             \
 	X(PHRASE_NO_IRREGULARITY, "None.")                                     \
 	X(PHRASE_IRREGULARITY, "{code} (clause {clause}), by {by}")            \
@@ -267,7 +286,7 @@
 	  "below, and from the charter; nobody typed it. A party signs "       \
 	  "it or dissents from it, and neither changes it. The "               \
 	  "judgement on compliance remains with the States.")                  \
-	X(PHRASE_HEAD, "{log}: {size} entries, root {root}")
+	X(PHRASE_HEAD, "Log {log}: size {size}, root {root}")
 
 enum phrase {
 	PHRASE_NONE = 0,
@@ -332,11 +351,17 @@ struct time_text time_text(int64_t at_s);
 
 /* Number i of the text: one site with its populations. */
 void text_put_site(struct writer *w, size_t i);
-/* What the looks that count find of each class that was measured: a line each. */
-void text_put_finds(struct writer *w, const struct population_result *result);
+/*
+ * What the looks that count, if any, find of each class that the charter measures
+ * at that side's sites: a line each.
+ */
+void text_put_finds(struct writer *w, unsigned side,
+                    const struct population_result *result);
 /* Where a population's prohibited items were found: sentences of its paragraph. */
 void text_say_found(struct writer *w, const struct site *site,
                     const struct population_result *result);
+/* What was found outside any position: sentences of a paragraph of the site. */
+void text_say_outside(struct writer *w, const struct site_result *result);
 /* How a class is decided: one paragraph. */
 void text_put_class(struct writer *w, const struct item_class *class);
 /* The numbers of the charter that the conclusions rest on. */

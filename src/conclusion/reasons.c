@@ -9,8 +9,6 @@ static void add_row(struct site_result *result, const struct row *row,
 {
 	bool prohibited = (row->look & LOOK_PROHIBITED) != 0;
 
-	if (prohibited && row->position == NO_INDEX)
-		result->prohibited_outside++;
 	if (prohibited &&
 	    (standing == STANDING_AGREED || standing == STANDING_SILENT))
 		result->reasons[REASON_FOUND] = true;

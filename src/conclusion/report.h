@@ -32,6 +32,8 @@ bool unseen_meet(const struct unseen *a, const struct unseen *b);
 /* The member, and a comma; nothing if there is none. */
 void found_encode(struct buf *out, const struct found_list *found,
                   const struct charter *charter, const struct site *site);
+void outside_encode(struct buf *out, const struct outside_list *found,
+                    const struct charter *charter);
 
 struct report {
 	const struct charter *charter;

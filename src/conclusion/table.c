@@ -102,7 +102,7 @@ static void set_found(struct cells *cells, const struct charter *charter,
 	const struct totals totals = add_up(site);
 	const uint64_t count = totals.prohibited;
 
-	if (count == 0 && site->reasons[REASON_FOUND])
+	if (count == 0 && site->prohibited_outside > 0)
 		snprintf(cells->text[FOUND], CELL_BYTES, "outside");
 	else if (count > 0 || totals.looked > 0)
 		snprintf(cells->text[FOUND], CELL_BYTES, "%llu %s",

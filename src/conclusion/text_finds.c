@@ -1,6 +1,7 @@
 /*
  * The part of the text on what the looks at a population would have found.
  */
+#include "charter/rule_rows.h"
 #include "conclusion/phrase.h"
 
 #define BULLET "   - "
@@ -36,8 +37,36 @@ static void put_one(struct writer *w, const struct looks_find *find,
 		{ 0 } });
 }
 
-void text_put_finds(struct writer *w, const struct population_result *result)
+static bool is_measured(const struct population_result *result, size_t class)
+{
+	for (size_t i = 0; i < result->finds_count; i++)
+		if (result->finds[i].least.class == class)
+			return true;
+	return false;
+}
+
+/* Of a look without an item that measured a class it is known what it finds. */
+static void put_unmeasured(struct writer *w, unsigned side,
+                           const struct population_result *result)
+{
+	for (size_t i = 0; i < w->charter->class_count; i++) {
+		const struct item_class *class = &w->charter->classes[i];
+
+		if (class->prohibited_on[side] &&
+		    rule_rows[class->rule].is_measured &&
+		    !is_measured(result, i))
+			writer_line(w, BULLET, PHRASE_FINDS_NONE,
+			            (const struct value[]){
+				            { "class", class->name, 0 },
+				            { 0 } });
+	}
+}
+
+void text_put_finds(struct writer *w, unsigned side,
+                    const struct population_result *result)
 {
 	for (size_t i = 0; i < result->finds_count; i++)
 		put_one(w, &result->finds[i], result->looked);
+	if (result->looked > 0 && result->prohibited == 0)
+		put_unmeasured(w, side, result);
 }

@@ -51,22 +51,21 @@ static void put_reasons(const struct passage *p)
 	}
 }
 
-/* Nobody named what is prohibited: the charter's rules alone decided it. */
-static bool is_by_rule(const struct site_result *result)
+/* Did a team name what is prohibited, as far as the lists tell? */
+static bool is_named(const struct site_result *result)
 {
-	uint64_t decided = 0;
+	bool named = result->outside.count < result->prohibited_outside;
 
+	for (size_t i = 0; i < result->outside.count; i++)
+		named |= result->outside.at[i].by == FOUND_BY_NAME;
 	for (size_t i = 0; i < result->population_count; i++) {
 		const struct population_result *r = &result->populations[i];
 
-		if (r->found.count < r->prohibited)
-			return false;
+		named |= r->found.count < r->prohibited;
 		for (size_t k = 0; k < r->found.count; k++)
-			if (r->found.at[k].named)
-				return false;
-		decided += r->found.count;
+			named |= r->found.at[k].by == FOUND_BY_NAME;
 	}
-	return decided > 0;
+	return named;
 }
 
 static void put_found(const struct passage *p)
@@ -76,17 +75,13 @@ static void put_found(const struct passage *p)
 		{ "classes", p->classes, 0 },
 		{ 0 }
 	};
-	uint64_t inside = 0;
-
-	if (!p->result->reasons[REASON_FOUND])
-		return;
-	for (size_t i = 0; i < p->result->population_count; i++)
-		inside += p->result->populations[i].prohibited;
-	writer_say(p->w, is_by_rule(p->result) ? PHRASE_FOUND_BY_RULE
-	                                       : PHRASE_FOUND, values);
-	if (inside == 0)
-		writer_say(p->w, PHRASE_FOUND_OUTSIDE, values);
-	writer_end(p->w, INDENT);
+	if (p->result->reasons[REASON_FOUND])
+		writer_say(p->w, is_named(p->result) ? PHRASE_FOUND
+		                                     : PHRASE_FOUND_BY_RULE,
+		           values);
+	text_say_outside(p->w, p->result);
+	if (p->w->line.len > 0)
+		writer_end(p->w, INDENT);
 }
 
 /* Only what stands unopposed is said to be what the teams found. */
@@ -138,6 +133,35 @@ static void say_sample(const struct passage *p,
 		writer_say(p->w, PHRASE_PART, values);
 }
 
+/* What the looks that count are said to have found. */
+static void say_outcome(const struct passage *p,
+                        const struct population_result *r)
+{
+	struct buf these;
+
+	buf_init(&these, SIZE_MAX);
+	template_put(&these, phrase_table[r->looked == 1 ? PHRASE_THESE_ONE
+	                                                 : PHRASE_THESE_MANY],
+	             (const struct value[]){ { "looked", NULL, r->looked },
+		                             { 0 } });
+	buf_put_u8(&these, '\0');
+	if (buf_status(&these) == TALLY_OK)
+		writer_say(p->w, outcome_of(p->result, r),
+		           (const struct value[]){
+			{ "these", (const char *)these.data, 0 },
+			{ "classes", p->classes, 0 },
+			{ "prohibited", NULL, r->prohibited },
+			{ "all", NULL, r->population->position_count },
+			{ 0 } });
+	else
+		p->w->out->status = buf_status(&these);
+	buf_release(&these);
+	if (r->behind > 0)
+		writer_say(p->w, PHRASE_ANSWERED, (const struct value[]){
+			{ "behind", NULL, r->behind },
+			{ 0 } });
+}
+
 static void say_looks(const struct passage *p,
                       const struct population_result *r)
 {
@@ -149,14 +173,13 @@ static void say_looks(const struct passage *p,
 		{ "all", NULL, population->position_count },
 		{ "population", population->title, 0 },
 		{ "site", p->site->title, 0 },
-		{ "classes", p->classes, 0 },
 		{ "prohibited", NULL, r->prohibited },
 		{ 0 }
 	};
 
 	if (r->looked > 0) {
 		writer_say(p->w, PHRASE_LOOKED, values);
-		writer_say(p->w, outcome_of(p->result, r), values);
+		say_outcome(p, r);
 	} else {
 		writer_say(p->w, PHRASE_NOT_LOOKED, values);
 		if (r->prohibited > 0)
@@ -178,7 +201,10 @@ static enum phrase case_of(const struct population_result *r)
 		return PHRASE_DETECTION;
 	if (unseen > 0)
 		return PHRASE_HAD_UNSEEN;
-	return design == 1 ? PHRASE_HAD_ONE : PHRASE_HAD_MANY;
+	if (design > 1)
+		return PHRASE_HAD_MANY;
+	return r->population->position_count > 1 ? PHRASE_HAD_ONE
+	                                         : PHRASE_HAD_ONE_OF_ONE;
 }
 
 /* The required probability, against one detection probability or two. */
@@ -234,7 +260,7 @@ static void put_populations(const struct passage *p)
 		if (r->looked + r->refused + r->unreadable > 0)
 			say_detection(p, r);
 		writer_end(p->w, INDENT);
-		text_put_finds(p->w, r);
+		text_put_finds(p->w, p->result->side, r);
 	}
 }
 

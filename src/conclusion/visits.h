@@ -26,7 +26,8 @@ int visits_count(struct visits *v, const struct site *site);
  * of each position of the site whether its looks count. TALLY_OK or TALLY_ENOMEM.
  */
 int visits_finds(struct visits *v, const bool *counted);
-/* For each population where a prohibited item was found, of which class. */
+/* Where prohibited items were found, of which class: in each population, and
+ * outside any position. */
 void visits_found(struct visits *v);
 /* Sets every reason but REASON_DETECTION. */
 void visits_reasons(const struct visits *v);

@@ -151,8 +151,11 @@ static void decide_class(const struct charter *charter, size_t i,
 			add_doubt(decision, i, MEASURE_WHY_MISSING);
 		return;
 	}
-	if (look.answer == MEASURE_PROHIBITED && decision->class == NO_INDEX)
+	decision->behind |= look.behind;
+	if (look.answer == MEASURE_PROHIBITED && decision->class == NO_INDEX) {
 		decision->class = i;
+		decision->by = look.behind ? FOUND_BY_BARRIER : FOUND_BY_RULE;
+	}
 	if (look.answer == MEASURE_UNDECIDED)
 		add_doubt(decision, i, look.why);
 	if (class->rule == RULE_DIMENSION)
@@ -197,7 +200,8 @@ struct decision row_decide(const struct charter *charter, unsigned site_side,
 	                     member_text(row, "place") != NULL) &&
 	                    is_known(charter, &found);
 	decision.class = named_prohibited(charter, site_side, &found);
-	decision.named = decision.class != NO_INDEX;
+	if (decision.class != NO_INDEX)
+		decision.by = FOUND_BY_NAME;
 	decide_measured(charter, site_side, row, found.count, &decision);
 	decision.discrepant = !content_agrees(&declared, &found);
 	return decision;

@@ -14,6 +14,13 @@ static void row_irregular(struct fold *f, size_t entry,
 	fold_note(f, code, by, entry, f->rules->entries[entry].statement.at_s);
 }
 
+const char *const found_by_texts[FOUND_BY_COUNT] = {
+	[FOUND_BY_NONE] = "",
+	[FOUND_BY_NAME] = "name",
+	[FOUND_BY_RULE] = "rule",
+	[FOUND_BY_BARRIER] = "barrier",
+};
+
 static unsigned look_of(const json_t *row)
 {
 	if (member_is(row, "status", "looked"))
@@ -64,13 +71,15 @@ static bool states_decision(const struct decision *decision, const json_t *body)
 
 static unsigned look_decided(const struct decision *decision, const json_t *body)
 {
+	const unsigned look = LOOK_LOOKED | (decision->behind ? LOOK_BEHIND : 0u);
+
 	if (decision->class != NO_INDEX)
-		return LOOK_LOOKED | LOOK_PROHIBITED;
+		return look | LOOK_PROHIBITED;
 	/* A doubt is not a clean look. */
 	if (!decision->complete || decision->undecided ||
 	    member_is(body, "decision", "prohibited"))
 		return LOOK_UNREADABLE;
-	return LOOK_LOOKED | (decision->discrepant ? LOOK_DISCREPANT : 0u);
+	return look | (decision->discrepant ? LOOK_DISCREPANT : 0u);
 }
 
 static void looked_row(struct fold *f, size_t entry, const struct inspection *i,
@@ -82,7 +91,7 @@ static void looked_row(struct fold *f, size_t entry, const struct inspection *i,
 
 	row->look = look_decided(&decision, body);
 	row->class = decision.class;
-	row->named = decision.named;
+	row->by = decision.by;
 	if (name == NULL)
 		name = "outside";
 	if (!decision.complete && decision.class == NO_INDEX)

@@ -122,14 +122,22 @@ struct sample {
 
 /* What a measure's rows say of one position; flags, several rows may add up. */
 enum look { LOOK_NONE = 0, LOOK_LOOKED = 1, LOOK_REFUSED = 2,
-	    LOOK_UNREADABLE = 4, LOOK_PROHIBITED = 8, LOOK_DISCREPANT = 16 };
+	    LOOK_UNREADABLE = 4, LOOK_PROHIBITED = 8, LOOK_DISCREPANT = 16,
+	    LOOK_BEHIND = 32 }; /* a barrier: an instrument answered */
+
+/* How it is known that an item is of a class, what says most first. */
+enum found_by { FOUND_BY_NONE = 0, FOUND_BY_NAME, /* a team named it */
+	        FOUND_BY_RULE,    /* the class's rule decided what was read */
+	        FOUND_BY_BARRIER, /* an instrument answered from behind one */
+	        FOUND_BY_COUNT };
+extern const char *const found_by_texts[FOUND_BY_COUNT];
 
 struct row {
 	size_t position;            /* of the site; NO_INDEX: outside any */
 	unsigned look;              /* of enum look */
 	bool explained;             /* a reply of the inspected side names it */
 	size_t class;               /* the prohibited class found, or NO_INDEX */
-	bool named;                 /* by who looked; else the rule decided it */
+	enum found_by by;           /* of that class */
 	size_t finds_count;
 	struct class_finds *finds;  /* of a look; in the charter's order */
 };
@@ -409,7 +417,8 @@ struct decision {
 	bool complete;  /* there is what the rule needs to tell */
 	bool undecided; /* it is there, and tells nothing: as if nobody looked */
 	size_t class;   /* prohibited class found, or NO_INDEX */
-	bool named;     /* the class stands in `found`; else its rule decided */
+	enum found_by by; /* of that class */
+	bool behind;    /* a barrier stands what was read of some class */
 	bool discrepant;/* declared and found differ */
 	size_t finds_count; /* of prohibited classes that were measured; the first */
 	struct class_finds finds[MAX_FINDS]; /* so many in the charter's order */

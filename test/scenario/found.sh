@@ -57,7 +57,7 @@ ok "the whole is no better than that site" \
 	"a['conclusion']"
 ok "it is counted once, in the cells" same 1 cells prohibited
 ok "the text says what was found, and in how many cells" \
-	text_says "A measure states a prohibited item in 1 of the 24."
+	text_says "A measure states a prohibited item in 1 of 24."
 ok "the text names the class that must be absent" \
 	text_says "class tlam (Tomahawk cruise missile"
 ok "the other side's clean site stays confirmed" \
@@ -183,6 +183,28 @@ need finish_visit
 ok "the detection of 23 of 24 is .9392" same 0.9392 cells detection
 ok "that is below the required .9500" \
 	same "inconclusive detection-below-required" deveselu
+
+# Outside every position: the class, and the measure that names the place.
+behind_it=$work/outside.csv
+{ cat "$clean" && echo "outside,looked,tlam:X-1,visual,,behind the shelter"; } \
+	>"$behind_it"
+outside() { # the measure stands as MEASURE
+	query ro conclusion "${id[propose]}" "[
+		' '.join(f.values()).replace('${id[measure-ru-1]}', 'MEASURE')
+		for s in a['sites'] if s['site'] == 'deveselu'
+		for f in s['found_outside']]"
+}
+need visit "$behind_it" agree
+ok "an item beside the positions is found, too" \
+	same "prohibited-item-found prohibited-item-found" deveselu
+ok "its class is said, and by which measure" same "tlam name MEASURE" outside
+ok "in the text, too" text_says "A team named an item of class tlam at a place \
+outside every counted position (statement ${id[measure-ru-1]})."
+ok "the measure says where" prints "behind the shelter" \
+	office ro show "${id[measure-ru-1]}"
+need visit "$behind_it" contest
+ok "contested, it is disputed" same "disputed finding-contested" deveselu
+ok "and still said" same "tlam name MEASURE" outside
 
 # Allowed, but not as declared.
 need visit "$undeclared" agree

@@ -95,6 +95,12 @@ visit() {
 }
 deveselu() { concluded us deveselu; }
 orlan() { concluded us orlan; }
+behind() { # SITE POPULATION: of how many looks, how many were an answer only
+	query ro conclusion "${id[propose]}" "[
+		'%d of %d' % (p['behind_barrier'], p['looked'])
+		for s in a['sites'] if s['site'] == '$1'
+		for p in s['populations'] if p['name'] == '$2']"
+}
 finds() { # SITE POPULATION
 	query ro conclusion "${id[propose]}" "[
 		' '.join(v for n, v in f.items() if n != 'looks')
@@ -327,6 +333,11 @@ us_table all method barrier all barrier "tlam=no;gross=no" all readings "" \
 need visit "$work/barrier.csv" "$ru_clean"
 ok "what an instrument denies from behind a barrier confirms absence" \
 	same absence-confirmed deveselu
+ok "and how many looks were such an answer is said" \
+	same "21 of 24" behind deveselu cells
+ok "of the other side's none was" same "0 of 16" behind orlan shelters
+ok "in words, too" prints "from behind a barrier: 21. What it read is \
+committed to, not shown," flowing
 ok "its background says what it would have found" prints \
 	"gross 30.8724 counts" finds deveselu cells
 ok "the team's office shows what was read" prints "\"$secret\"" \
@@ -347,5 +358,60 @@ ok "nor in any other office" nowhere_in "item=13" \
 ok "the bundle is good" prints "" "$tally" verify "$work/barrier-bundle" \
 	--charter "$(charter_id)"
 ok "the team's office is good" prints "" office ru fsck
+
+# A yes from there is an item found, known by the answer alone.
+us_table all method barrier all barrier "tlam=no;gross=no" all readings "" \
+	all counts "gross:background=$ten$others" \
+	all barrier_readings "tlam:a sealed tape|$secret" \
+	cell-05 barrier "tlam=no;gross=yes" cell-05 decision prohibited \
+	cell-05 barrier_readings "tlam:a sealed tape|gross:item=99" \
+	>"$work/yes.csv"
+need restore selected
+need quietly office ru sync
+ok "a yes from behind a barrier is said to be one" prints \
+	"class gross, answered yes from behind a barrier in 1 row: cell-05" \
+	measures ru "$work/yes.csv"
+need visit "$work/yes.csv" "$ru_clean"
+ok "it is an item found" \
+	same "prohibited-item-found prohibited-item-found" deveselu
+ok "and not said to be decided by counts" prints "An instrument answered yes \
+for class gross at cell-05, from behind a barrier; no team named" flowing
+ok "for programs, too" same "cell-05 gross barrier" query ro conclusion \
+	"${id[propose]}" "[' '.join(f.values()) for s in a['sites']
+		for p in s['populations'] for f in p.get('found', [])]"
+need quietly office ro bundle "${id[propose]}" -o "$work/yes-bundle"
+ok "a stranger concludes the same" prints "" "$tally" verify \
+	"$work/yes-bundle" --charter "$(charter_id)"
+
+# An answer that is not what was read: `tally` asks to correct it, other programs
+# may not. Only the office that keeps the readings can see it.
+answered() { # ANSWER READINGS: the id of a look that a program so logged
+	"$programs/false_barrier" "$out/ru" "$(stamp "$now")" \
+		"${id[notice-ru-1]}" cell-01 "$1" "$2"
+}
+otherwise="the readings behind the barrier say otherwise:"
+led_to() { # ID: what was answered, and what was read leads to
+	query ru show "$1" "[b['answer'] + ' ' + b.get('leads_to', 'unknown')
+		for b in a['barrier']]"
+}
+lacks() { "${@:2}" >"$work/printed" && ! grep -qF -- "$1" "$work/printed"; }
+need restore selected
+need quietly office ru sync
+denied=$(answered no gross:item=99) || need false
+claimed=$(answered yes gross:item=13) || need false
+honest=$(answered no gross:item=13) || need false
+unwritten=$(answered no "the needle stayed low") || need false
+need quietly office us sync
+ok "who keeps readings that say yes is told that the answer is no" \
+	prints "$otherwise yes" office ru show "$denied"
+ok "for programs, too" same "no yes" led_to "$denied"
+ok "and the other way round" prints "$otherwise no" office ru show "$claimed"
+ok "an answer that is what was read has nothing against it" \
+	lacks "$otherwise" office ru show "$honest"
+ok "readings in other words lead to nothing" \
+	same "no unknown" led_to "$unwritten"
+ok "and have nothing against it" lacks "$otherwise" office ru show "$unwritten"
+ok "who does not keep them cannot tell" \
+	lacks "$otherwise" office us show "$denied"
 
 plan

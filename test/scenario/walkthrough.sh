@@ -31,6 +31,21 @@ no_irregularities() {
 }
 ok "nobody departed from a rule" no_irregularities
 
+# What ./run shows of a step, read back as the shell reads it.
+long=(inspect notice "$(printf '%064d' 1)" 1 --entry-point sheremetyevo
+	--entry-at 2026-11-29T21:10:00Z --member "leader of team us" --open)
+shown_step() { show_step us "$(printf '%064d' 2)" "${long[@]}"; }
+fits() { ! shown_step | grep -E '.{81}'; }
+read_back() { # as words, one a line
+	local words
+	eval "words=($(shown_step | sed 's/ -> 00000000$//'))"
+	printf '%s\n' "${words[@]:3}"
+}
+ok "a step is shown in 80 columns" fits
+ok "with the id that it logged" prints " -> 00000000" shown_step
+ok "as it can be typed" same "$(abbreviate "$(printf '%s\n' "${long[@]}")")" \
+	read_back
+
 same_everywhere() {
 	local who
 	for who in us ru ro pl nato ch obs; do

@@ -52,10 +52,10 @@ static void assert_in(const char *words, const char *where)
 		fail_msg("\"%s\" is not in: %s", words, where);
 }
 
-static void find_at(size_t inspection, size_t position, bool named)
+static void find_at(size_t inspection, size_t position, enum found_by by)
 {
 	row_at(&w, inspection, position)->look |= LOOK_PROHIBITED;
-	row_at(&w, inspection, position)->named = named;
+	row_at(&w, inspection, position)->by = by;
 }
 
 #define AT(position, by) "{\"position\":\"" position "\",\"class\":\"tlam\"," \
@@ -64,11 +64,11 @@ static void find_at(size_t inspection, size_t position, bool named)
 static void test_what_a_rule_decided_is_no_accusation_without_object(void **s)
 {
 	(void)s;
-	find_at(AT_DEVESELU, 16, false);
+	find_at(AT_DEVESELU, 16, FOUND_BY_RULE);
 	make_all();
 	assert_in("\"prohibited\":1,\"found\":[" AT("cell-17", "rule") "],", json);
-	assert_in("A measurement at Deveselu was decided as a prohibited item by "
-	          "the charter's rule.", text);
+	assert_in("A measurement at Deveselu counts as a prohibited item under "
+	          "the charter; no team named one.", text);
 	assert_in("What was measured at cell-17 was decided as class tlam by its "
 	          "counts; no team named an item there.", text);
 	assert_null(strstr(text, "A prohibited item was found at"));
@@ -78,7 +78,7 @@ static void test_what_a_rule_decided_is_no_accusation_without_object(void **s)
 static void test_dimensions_decide_by_dimensions(void **s)
 {
 	(void)s;
-	find_at(AT_ORLAN, 1, false);
+	find_at(AT_ORLAN, 1, FOUND_BY_RULE);
 	make_all();
 	assert_in("What was measured at cell-02 was decided as class glcm by its "
 	          "dimensions;", text);
@@ -87,9 +87,9 @@ static void test_dimensions_decide_by_dimensions(void **s)
 static void test_what_a_team_named_is_said_to_be_named(void **s)
 {
 	(void)s;
-	find_at(AT_DEVESELU, 3, true);
-	find_at(AT_DEVESELU, 16, false);
-	find_at(AT_DEVESELU, 5, true);
+	find_at(AT_DEVESELU, 3, FOUND_BY_NAME);
+	find_at(AT_DEVESELU, 16, FOUND_BY_RULE);
+	find_at(AT_DEVESELU, 5, FOUND_BY_NAME);
 	make_all();
 	assert_in("[" AT("cell-04", "name") "," AT("cell-06", "name") ","
 	          AT("cell-17", "rule") "]", json);
@@ -101,12 +101,14 @@ static void test_what_a_team_named_is_said_to_be_named(void **s)
 static void test_of_two_rows_the_one_that_names_stands(void **s)
 {
 	(void)s;
-	for (int first = 0; first < 2; first++) {
+	for (int i = 0; i < 4; i++) {
+		const enum found_by other = i < 2 ? FOUND_BY_RULE : FOUND_BY_BARRIER;
+
 		set_up(NULL);
-		find_at(AT_DEVESELU, 0, first == 0);
+		find_at(AT_DEVESELU, 0, i % 2 ? other : FOUND_BY_NAME);
 		w.inspections[AT_DEVESELU].measure_count = 2;
 		w.rows[AT_DEVESELU][1][0].look |= LOOK_PROHIBITED;
-		w.rows[AT_DEVESELU][1][0].named = first != 0;
+		w.rows[AT_DEVESELU][1][0].by = i % 2 ? FOUND_BY_NAME : other;
 		make_all();
 		assert_in("\"found\":[" AT("cell-01", "name") "]", json);
 	}
@@ -116,13 +118,97 @@ static void test_the_first_sixteen_stand_and_the_others_are_counted(void **s)
 {
 	(void)s;
 	for (size_t i = 0; i < 20; i++)
-		find_at(AT_DEVESELU, 19 - i, false);
+		find_at(AT_DEVESELU, 19 - i, FOUND_BY_RULE);
 	make_all();
 	assert_in(AT("cell-16", "rule") "],\"design", json);
 	assert_in("cell-15, cell-16 was decided", text);
 	assert_in("Further positions with a prohibited item: 4.", text);
 	/* Of those that are not listed some may have been named. */
 	assert_in("A prohibited item was found at Deveselu.", text);
+}
+
+/* Nobody who reads it can decide a yes from behind a barrier again. */
+static void test_an_instruments_answer_is_no_decision_by_counts(void **s)
+{
+	(void)s;
+	find_at(AT_DEVESELU, 16, FOUND_BY_BARRIER);
+	make_all();
+	assert_in("\"found\":[" AT("cell-17", "barrier") "],", json);
+	assert_in("An instrument answered yes for class tlam at cell-17, from "
+	          "behind a barrier; no team named an item there, and who reads "
+	          "the record cannot decide again.", text);
+	assert_in("A measurement at Deveselu counts as a prohibited item", text);
+	assert_null(strstr(text, "by its counts"));
+}
+
+#define OUTSIDE(by) "{\"class\":\"tlam\",\"by\":\"" by "\",\"statement\":" \
+	            "\"a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6" \
+	            "a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6\"}"
+#define NOWHERE "a place outside every counted position (statement " \
+	        "a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6" \
+	        "a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6)"
+
+/* In a measure of its own; entry 6 is that measure. */
+static void find_outside(size_t count, enum found_by by)
+{
+	struct measured *measure = &w.measures[AT_DEVESELU][1];
+
+	w.inspections[AT_DEVESELU].measure_count = 2;
+	measure->attested.entry = 6;
+	measure->row_count = count;
+	for (size_t i = 0; i < count; i++) {
+		struct row *row = &w.rows[AT_DEVESELU][1][i];
+
+		row->position = NO_INDEX;
+		row->look |= LOOK_PROHIBITED;
+		row->by = by;
+	}
+}
+
+static void test_what_was_found_outside_has_a_class_and_a_statement(void **s)
+{
+	static const struct {
+		enum found_by by;
+		const char *json, *text;
+	} cases[] = {
+		{ FOUND_BY_NAME, OUTSIDE("name"),
+		  "A team named an item of class tlam at " NOWHERE "." },
+		{ FOUND_BY_RULE, OUTSIDE("rule"),
+		  "What was measured at " NOWHERE " was decided as class tlam by "
+		  "its counts;" },
+		{ FOUND_BY_BARRIER, OUTSIDE("barrier"),
+		  "An instrument answered yes for class tlam at " NOWHERE "," },
+	};
+
+	(void)s;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		set_up(NULL);
+		find_outside(1, cases[i].by);
+		make_all();
+		assert_in("\"prohibited_outside\":1,\"found_outside\":[", json);
+		assert_in(cases[i].json, json);
+		assert_in(cases[i].text, text);
+	}
+}
+
+static void test_what_was_found_outside_is_said_though_contested(void **s)
+{
+	(void)s;
+	find_outside(1, FOUND_BY_NAME);
+	w.measures[AT_DEVESELU][1].attested.standing = STANDING_CONTESTED;
+	make_all();
+	assert_in("host Romania: disputed.", text);
+	assert_in("A team named an item of class tlam at " NOWHERE ".", text);
+	assert_null(strstr(text, "A prohibited item was found at"));
+}
+
+static void test_only_the_first_found_outside_are_listed(void **s)
+{
+	(void)s;
+	find_outside(CELLS, FOUND_BY_NAME);
+	make_all();
+	assert_in("\"prohibited_outside\":24,", json);
+	assert_in("Further findings outside every counted position: 8.", text);
 }
 
 static const char *changed(const char *from, const char *to)
@@ -134,6 +220,16 @@ static const char *changed(const char *from, const char *to)
 	snprintf(out, sizeof(out), "%.*s%s%s", (int)(at - json), json, to,
 	         at + strlen(from));
 	return out;
+}
+
+static void test_a_finding_without_an_item_is_not_read(void **s)
+{
+	(void)s;
+	find_outside(1, FOUND_BY_NAME);
+	make_all();
+	assert_false(is_read(changed("\"prohibited_outside\":1,\"found_outside\":["
+	                             OUTSIDE("name") "]",
+	                             "\"prohibited_outside\":0")));
 }
 
 static void test_another_object_is_not_read(void **s)
@@ -148,6 +244,14 @@ static void test_another_object_is_not_read(void **s)
 		{ AT("cell-04", "name"), AT("cell-25", "name") },
 		{ AT("cell-04", "name"), AT("cell-04", "both") },
 		{ AT("cell-04", "name"), "null" },
+		{ "\"prohibited_outside\":1", "\"prohibited_outside\":2" },
+		{ "\"prohibited_outside\":1,", "" },
+		{ ",\"found_outside\":[" OUTSIDE("name") "]", "" },
+		{ OUTSIDE("name"), OUTSIDE("name") "," OUTSIDE("name") },
+		{ OUTSIDE("name"), OUTSIDE("guess") },
+		{ "{\"class\":\"tlam\",\"by\":\"name\",\"st",
+		  "{\"class\":\"glcm\",\"by\":\"name\",\"st" },
+		{ "a6\"}],\"last", "\"}],\"last" },
 		{ "\"cell-04\",\"class\":\"tlam\"",
 		  "\"cell-04\",\"class\":\"glcm\"" },
 		{ "\"cell-04\",\"class\":\"tlam\"",
@@ -156,12 +260,14 @@ static void test_another_object_is_not_read(void **s)
 	};
 
 	(void)s;
-	find_at(AT_DEVESELU, 3, true);
-	find_at(AT_DEVESELU, 16, false);
+	find_at(AT_DEVESELU, 3, FOUND_BY_NAME);
+	find_at(AT_DEVESELU, 16, FOUND_BY_RULE);
+	find_outside(1, FOUND_BY_NAME);
 	make_all();
 	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
 		assert_false(is_read(changed(lies[i][0], lies[i][1])));
 	assert_true(is_read(changed("\"rule\"", "\"name\"")));
+	assert_true(is_read(changed("\"rule\"", "\"barrier\"")));
 	/* By sight no rule decides. */
 	w.classes[0].rule = RULE_VISUAL;
 	assert_false(is_read(json));
@@ -194,6 +300,11 @@ int main(void)
 		EACH(test_what_a_team_named_is_said_to_be_named),
 		EACH(test_of_two_rows_the_one_that_names_stands),
 		EACH(test_the_first_sixteen_stand_and_the_others_are_counted),
+		EACH(test_an_instruments_answer_is_no_decision_by_counts),
+		EACH(test_what_was_found_outside_has_a_class_and_a_statement),
+		EACH(test_what_was_found_outside_is_said_though_contested),
+		EACH(test_only_the_first_found_outside_are_listed),
+		EACH(test_a_finding_without_an_item_is_not_read),
 		EACH(test_another_object_is_not_read),
 		EACH(test_the_text_has_three_digits_rounded_against_the_claim),
 	};

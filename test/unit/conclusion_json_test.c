@@ -211,9 +211,8 @@ static void test_another_spelling_of_the_same_data_is_refused(void **s)
 	}
 }
 
-#define REFUSED                                                                \
-	"\"looked\":23,\"refused\":1,\"refused_at\":[\"cell-01\"],"            \
-	"\"unreadable\":0"
+#define LOOKED(n) "\"looked\":" n ",\"behind_barrier\":0,\"refused\":1"
+#define REFUSED LOOKED("23") ",\"refused_at\":[\"cell-01\"],\"unreadable\":0"
 
 static void test_what_follows_from_the_rest_cannot_be_changed(void **s)
 {
@@ -232,19 +231,21 @@ static void test_what_follows_from_the_rest_cannot_be_changed(void **s)
 		{ "\"looked\":24", "\"looked\":23" },
 		{ "\"detection_together\":\"0.9801\"",
 		  "\"detection_together\":\"0.9800\"" },
-		{ "\"looked\":23,\"refused\":1", "\"looked\":24,\"refused\":1" },
-		{ REFUSED, "\"looked\":23,\"refused\":1,"
+		{ LOOKED("23"), LOOKED("24") },
+		{ REFUSED, LOOKED("23") ","
 		  "\"refused_at\":[\"cell-01\"],\"unreadable\":1,"
 		  "\"unreadable_at\":[\"cell-01\"]" },
-		{ REFUSED, "\"looked\":23,\"refused\":1,"
+		{ REFUSED, LOOKED("23") ","
 		  "\"refused_at\":[\"cell-01\"],\"unreadable\":1" },
-		{ REFUSED, "\"looked\":23,\"refused\":1,\"unreadable\":0" },
+		{ REFUSED, LOOKED("23") ",\"unreadable\":0" },
 		{ "[\"cell-01\"]", "[]" },
 		{ "[\"cell-01\"]", "[\"cell-25\"]" },
 		{ "[\"cell-01\"]", "[\"cell-1\"]" },
 		{ "[\"cell-01\"]", "[\"cell-01\",\"cell-02\"]" },
 		{ "[\"cell-01\"]", "\"cell-01\"" },
 		{ "\"prohibited\":1", "\"prohibited\":25" },
+		{ "\"behind_barrier\":0", "\"behind_barrier\":24" },
+		{ "[],\"prohibited_outside\":0", "[],\"prohibited_outside\":1" },
 		{ "\"looked\":24", "\"looked\":-1" },
 		{ "\"looked\":24", "\"looked\":18446744073709551616" },
 		{ "\"holds_until\":\"2026-12-25", "\"holds_until\":\"2027-12-25" },

@@ -196,7 +196,7 @@ static void test_found_says_where_and_what(void **s)
 	assert_says("Orlan (orlan), host Russia: prohibited item found.");
 	assert_says("A prohibited item was found at Orlan. What must be absent "
 	            "there: class glcm (ground-launched cruise missile).");
-	assert_says("A measure states a prohibited item in 2 of the 24.");
+	assert_says("A measure states a prohibited item in 2 of 24.");
 	assert_silent_on("at Orlan, and found in these");
 	make_table();
 	assert_says("orlan      -     24 / 24   2 glcm  ITEM FOUND");
@@ -209,9 +209,13 @@ static void test_found_outside_any_position_is_said(void **s)
 	w.rows[AT_ORLAN][1][0].position = NO_INDEX;
 	w.rows[AT_ORLAN][1][0].look |= LOOK_PROHIBITED;
 	make_text();
-	assert_says("It was found outside every counted position.");
+	assert_says("class glcm at a place outside every counted position "
+	            "(statement a0a0a0a0");
 	make_table();
 	assert_says("24 / 24   outside ITEM FOUND");
+	w.measures[AT_ORLAN][1].attested.standing = STANDING_CONTESTED;
+	make_table();
+	assert_says("24 / 24   outside disputed");
 }
 
 static void test_disputed_never_says_that_nothing_was_found(void **s)

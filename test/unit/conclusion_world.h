@@ -152,7 +152,8 @@ static inline void world_inspection(struct world *w, size_t i, size_t site)
 			w->rows[i][m][r] = (struct row){
 				.position = r, .look = LOOK_LOOKED,
 				/* of what is found, if a test says so */
-				.class = site >= ORLAN, .named = true };
+				.class = site >= ORLAN,
+				.by = FOUND_BY_NAME };
 		}
 	}
 	w->pairs[i / 2].inspection[i % 2 == 0] = i;

@@ -47,6 +47,8 @@ struct said {
 	const char *decision; /* NULL: none is stated */
 	int64_t off;          /* what it finds is stated so much larger */
 	bool no_item;
+	const char *answer;   /* from behind a barrier, or NULL */
+	const char *class;    /* that is answered for */
 };
 
 static const struct item_class *gross(void)
@@ -98,6 +100,19 @@ static void put_finds(struct draft *d, const struct said *said)
 	draft_close(d, ']');
 }
 
+static void put_barrier(struct draft *d, const struct said *said)
+{
+	const uint8_t commitment[HASH_BYTES] = { 7 };
+
+	draft_open(d, "barrier", '[');
+	draft_open(d, NULL, '{');
+	draft_word(d, "class", said->class);
+	draft_word(d, "answer", said->answer);
+	draft_hash(d, "readings", commitment);
+	draft_close(d, '}');
+	draft_close(d, ']');
+}
+
 static struct id say_row(struct said said)
 {
 	struct draft d;
@@ -112,6 +127,8 @@ static struct id say_row(struct said said)
 	draft_word(&d, "found", "nothing");
 	draft_word(&d, "method", "counts");
 	put_counts(&d, &said);
+	if (said.answer)
+		put_barrier(&d, &said);
 	if (said.decision)
 		draft_word(&d, "decision", said.decision);
 	put_finds(&d, &said);
@@ -119,6 +136,8 @@ static struct id say_row(struct said said)
 	draft_close(&d, ']');
 	return world_say_as(&w, "ru", KEY_INSPECTOR, &d);
 }
+
+#define SAY(...) say_row((struct said){ __VA_ARGS__ })
 
 /* What the row's statement, the last of the visit, came to. */
 static const struct row *row_of_last(void)
@@ -155,7 +174,7 @@ static void assert_concludes(enum conclusion_word word, uint64_t finds)
 
 static void test_a_clear_count_is_a_look_that_says_what_it_finds(void **s)
 {
-	const struct said said = { 10, low, "clear", 0, false };
+	const struct said said = { .item = 10, .background = low, .decision = "clear" };
 
 	(void)s;
 	world_assert_regular(&w, say_row(said));
@@ -167,7 +186,8 @@ static void test_a_clear_count_is_a_look_that_says_what_it_finds(void **s)
 static void test_an_alarm_stands_whatever_the_row_calls_it(void **s)
 {
 	(void)s;
-	world_assert(&w, say_row((struct said){ 99, low, "clear", 0, false }),
+	world_assert(&w, SAY(.item = 99, .background = low,
+	                     .decision = "clear"),
 	             IRREGULAR_DECISION_MISMATCH, "ru");
 	assert_int_equal(row_of_last()->look, LOOK_LOOKED | LOOK_PROHIBITED);
 	finish();
@@ -178,8 +198,7 @@ static void test_an_alarm_stands_whatever_the_row_calls_it(void **s)
 static void test_a_shielded_look_is_none_and_no_fault_of_the_team(void **s)
 {
 	(void)s;
-	world_assert_regular(&w, say_row((struct said){ 150, raised, NULL, 0,
-	                                                false }));
+	world_assert_regular(&w, SAY(.item = 150, .background = raised));
 	assert_int_equal(row_of_last()->look, LOOK_UNREADABLE);
 	assert_int_equal(row_of_last()->finds_count, 0);
 	finish();
@@ -192,8 +211,8 @@ static void test_what_decides_nothing_is_not_called_clear(void **s)
 
 	for (size_t i = 0; i < 2; i++) {
 		(void)s;
-		world_assert(&w, say_row((struct said){ 150, raised, words[i], 0,
-		                                        false }),
+		world_assert(&w, SAY(.item = 150, .background = raised,
+		                     .decision = words[i]),
 		             IRREGULAR_DECISION_MISMATCH, "ru");
 		assert_int_equal(row_of_last()->look, LOOK_UNREADABLE);
 	}
@@ -204,9 +223,9 @@ static void test_what_decides_nothing_is_not_called_clear(void **s)
 static void test_counts_repeated_until_they_suit_stay_in_doubt(void **s)
 {
 	(void)s;
-	say_row((struct said){ 150, raised, NULL, 0, false });
-	world_assert_regular(&w, say_row((struct said){ 10, low, "clear", 0,
-	                                                false }));
+	SAY(.item = 150, .background = raised);
+	world_assert_regular(&w, SAY(.item = 10, .background = low,
+	                             .decision = "clear"));
 	assert_int_equal(row_of_last()->look, LOOK_LOOKED);
 	finish();
 	assert_concludes(CONCLUSION_INCONCLUSIVE, 0);
@@ -215,8 +234,8 @@ static void test_counts_repeated_until_they_suit_stay_in_doubt(void **s)
 static void test_an_alarm_is_not_counted_away(void **s)
 {
 	(void)s;
-	say_row((struct said){ 99, low, "prohibited", 0, false });
-	say_row((struct said){ 10, low, "clear", 0, false });
+	SAY(.item = 99, .background = low, .decision = "prohibited");
+	SAY(.item = 10, .background = low, .decision = "clear");
 	finish();
 	assert_concludes(CONCLUSION_FOUND,
 	                 found_by(&(struct said){ .background = low }).value);
@@ -228,8 +247,8 @@ static void test_one_digit_more_or_less_is_not_what_a_look_finds(void **s)
 
 	(void)s;
 	for (int64_t off = -1; off <= 1; off += 2) {
-		world_assert(&w, say_row((struct said){ 10, low, "clear", off,
-		                                        false }),
+		world_assert(&w, SAY(.item = 10, .background = low,
+		                     .decision = "clear", .off = off),
 		             IRREGULAR_DECISION_MISMATCH, "ru");
 		assert_int_equal(row_of_last()->look, LOOK_LOOKED);
 		assert_int_equal(row_of_last()->finds[0].finds.value, computed);
@@ -241,11 +260,67 @@ static void test_one_digit_more_or_less_is_not_what_a_look_finds(void **s)
 static void test_a_count_that_is_kept_back_makes_the_row_incomplete(void **s)
 {
 	(void)s;
-	world_assert(&w, say_row((struct said){ 0, low, NULL, 0, true }),
+	world_assert(&w, SAY(.background = low, .no_item = true),
 	             IRREGULAR_ROW_INCOMPLETE, "ru");
 	assert_int_equal(row_of_last()->look, LOOK_UNREADABLE);
 	finish();
 	assert_concludes(CONCLUSION_INCONCLUSIVE, 0);
+}
+
+/* The looks that count and are answers from behind a barrier. */
+static uint64_t behind_at_end(void)
+{
+	struct conclusion *c = world_conclude(&w);
+	uint64_t behind = world_site(c, "deveselu")->populations[0].behind;
+
+	conclusion_free(c);
+	return behind;
+}
+
+static void test_an_answer_from_behind_a_barrier_is_a_look_that_says_so(void **s)
+{
+	const struct said said = { .background = low, .decision = "clear",
+		                   .no_item = true, .answer = "no",
+		                   .class = "gross" };
+
+	(void)s;
+	world_assert_regular(&w, say_row(said));
+	assert_int_equal(row_of_last()->look, LOOK_LOOKED | LOOK_BEHIND);
+	finish();
+	assert_concludes(CONCLUSION_CONFIRMED, found_by(&said).value);
+	assert_int_equal(behind_at_end(), 1);
+}
+
+static void test_an_undecided_answer_is_no_look(void **s)
+{
+	(void)s;
+	SAY(.background = low, .no_item = true,
+	    .answer = "undecided", .class = "gross");
+	assert_int_equal(row_of_last()->look, LOOK_UNREADABLE);
+	finish();
+	assert_concludes(CONCLUSION_INCONCLUSIVE, 0);
+	assert_int_equal(behind_at_end(), 0);
+}
+
+/* Where the charter allows no barrier, too: an alarm is one. */
+static void test_a_yes_from_behind_a_barrier_is_known_by_it(void **s)
+{
+	static const char *const classes[] = { "gross", "exact" };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct row *row;
+
+		(void)s;
+		SAY(.background = low, .no_item = true,
+		    .decision = "prohibited", .answer = "yes",
+		    .class = classes[i]);
+		row = row_of_last();
+		assert_int_equal(row->look, LOOK_LOOKED | LOOK_BEHIND |
+		                                    LOOK_PROHIBITED);
+		assert_int_equal(row->by, FOUND_BY_BARRIER);
+		assert_string_equal(w.charter->classes[row->class].name,
+		                    classes[i]);
+	}
 }
 
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -259,6 +334,9 @@ int main(void)
 		EACH(test_what_decides_nothing_is_not_called_clear),
 		EACH(test_counts_repeated_until_they_suit_stay_in_doubt),
 		EACH(test_an_alarm_is_not_counted_away),
+		EACH(test_an_answer_from_behind_a_barrier_is_a_look_that_says_so),
+		EACH(test_an_undecided_answer_is_no_look),
+		EACH(test_a_yes_from_behind_a_barrier_is_known_by_it),
 		EACH(test_one_digit_more_or_less_is_not_what_a_look_finds),
 		EACH(test_a_count_that_is_kept_back_makes_the_row_incomplete),
 	};
