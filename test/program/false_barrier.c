@@ -71,11 +71,12 @@ static void put_finds(struct liar *l, struct draft *d)
 	const struct charter *charter = l->office.charter;
 	size_t class = charter_class(charter, slice_text(CLASS));
 	char value[FINDS_TEXT_BYTES];
+	const struct measure_counts counts = { .reference_count = BACKGROUNDS,
+		                               .reference = background };
 	struct measure_finds finds;
 
 	need(class != NO_INDEX ? TALLY_OK : TALLY_EUSAGE, NULL, CLASS);
-	measure_hidden_finds(&charter->classes[class], BACKGROUNDS, background,
-	                     &finds);
+	measure_hidden_finds(&charter->classes[class], &counts, &finds);
 	finds_format(finds.value, value);
 	draft_open(d, "finds", '[');
 	draft_open(d, NULL, '{');
