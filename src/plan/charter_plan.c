@@ -15,7 +15,6 @@
 #include "stats/timeliness.h"
 
 #define SENTENCE_BYTES 1024
-#define SET_BYTES 48
 
 void tell_clause(struct teller *t, const char *format, ...)
 {
@@ -78,6 +77,15 @@ uint32_t charter_detection(const struct detection_input *in)
 	return value;
 }
 
+uint64_t charter_looks_needed(const struct population *p)
+{
+	struct detection_input in = charter_all_looked_at(p);
+	uint64_t looks;
+
+	return detection_looks(&in, (uint32_t)p->required.value, &looks) ==
+	       TALLY_OK ? looks : 0;
+}
+
 uint32_t charter_least_detection(const struct charter *charter, unsigned side)
 {
 	uint32_t least = UNIT_PROBABILITY - 1;
@@ -98,61 +106,12 @@ uint32_t charter_least_detection(const struct charter *charter, unsigned side)
 	return least;
 }
 
-/* "opening all 24", "opening 146 of 150", and what perfect looks would need. */
-static void warn_of_looks(struct teller *t, const struct population *p,
-                          uint64_t looks)
-{
-	struct detection_input perfect = charter_all_looked_at(p);
-	char required[8], items[PLAN_NAME_BYTES], opened[PLAN_NAME_BYTES];
-	uint64_t fewer;
-
-	perfect.detection = UNIT_PROBABILITY;
-	perfect.common_cause = 0;
-	detection_format((uint32_t)p->required.value, required);
-	plan_count_text(p->design_number.value, "item", items);
-	if (looks == p->position_count)
-		snprintf(opened, sizeof(opened), "opening all %" PRIu64, looks);
-	else
-		snprintf(opened, sizeof(opened), "opening %" PRIu64, looks);
-	if (detection_looks(&perfect, (uint32_t)p->required.value, &fewer) ==
-	    TALLY_OK && fewer < looks)
-		tell_warning(t, "%s against %s of %zu means %s. It would be %"
-		             PRIu64 " if looks were perfect.", required, items,
-		             p->position_count, opened, fewer);
-	else
-		tell_warning(t, "%s against %s of %zu means %s.", required, items,
-		             p->position_count, opened);
-}
-
-/* What the parties set may be certain, as no look is. */
-static void set_text(uint64_t value, char out[static SET_BYTES])
+void charter_set_text(uint64_t value, char out[static CHARTER_SET_BYTES])
 {
 	if (value >= UNIT_PROBABILITY)
-		snprintf(out, SET_BYTES, "certainty, as the parties set it");
+		snprintf(out, CHARTER_SET_BYTES, "certainty, as the parties set it");
 	else
 		charter_chance_text(value, out);
-}
-
-static void warn_of_population(struct teller *t, const struct population *p)
-{
-	struct detection_input in = charter_all_looked_at(p);
-	uint32_t required = (uint32_t)p->required.value;
-	uint32_t all = charter_detection(&in);
-	char text[SET_BYTES];
-	uint64_t looks;
-
-	set_text(required, text);
-	if (detection_looks(&in, required, &looks) != TALLY_OK)
-		tell_warning(t, "No inspection of such a population can end in "
-		             "absence confirmed: even all looks together stay "
-		             "under %s.", text);
-	else if (2 * looks > p->position_count)
-		warn_of_looks(t, p, looks);
-	in.looked--;
-	in.unread = 1;
-	if (p->refusal_allowed && required <= all && charter_detection(&in) < required)
-		tell_warning(t, "A refusal is allowed, and a single one makes the "
-		             "inspection inconclusive.");
 }
 
 size_t charter_alike(const struct charter *charter, size_t site,
@@ -229,13 +188,13 @@ static void tell_set(struct teller *t, const struct confidence_set *set)
 		.detection = (uint32_t)set->detection.value,
 		.common_cause = (uint32_t)set->common_cause.value
 	};
-	char required[SET_BYTES], detection[SET_BYTES], cause[SET_BYTES], cap[8];
-	char items[PLAN_NAME_BYTES];
+	char required[CHARTER_SET_BYTES], detection[CHARTER_SET_BYTES];
+	char cause[CHARTER_SET_BYTES], items[PLAN_NAME_BYTES], cap[8];
 
 	plan_count_text(set->design_number.value, "item", items);
-	set_text(set->required.value, required);
-	set_text(set->detection.value, detection);
-	set_text(set->common_cause.value, cause);
+	charter_set_text(set->required.value, required);
+	charter_set_text(set->detection.value, detection);
+	charter_set_text(set->common_cause.value, cause);
 	detection_format(charter_detection(&all), cap);
 	tell_clause(t, "confidence %s", set->name);
 	tell(t, "%s in a population must not be missed: looks have to find one "
@@ -248,14 +207,7 @@ static void tell_set(struct teller *t, const struct confidence_set *set)
 		     set->design_number.value);
 	if (!set->refusal_allowed)
 		tell(t, "No position may be refused: to refuse one is a default.");
-	if (set->detection.value == UNIT_PROBABILITY &&
-	    set->common_cause.value == 0)
-		tell_warning(t, "Looks are taken to be perfect, and nothing to "
-		             "defeat them together. Both are beliefs: every "
-		             "conclusion prints them as assumptions.");
-	if (set->required.value == 0)
-		tell_warning(t, "Nothing is required: an inspection without a "
-		             "look would do.");
+	warn_of_set(t, set);
 }
 
 static void tell_confidence(struct teller *t)
@@ -366,10 +318,7 @@ static void tell_times(struct teller *t, unsigned side)
 		     "notice of the charter and the detection of the weakest "
 		     "population.", wanted, longest);
 	}
-	if (notice >= T)
-		tell_warning(t, "The notice is as long as the conversion time: "
-		             "what was converted can be converted back before "
-		             "anybody enters.");
+	warn_of_side(t, side);
 }
 
 /* Does tell_items say how often a look at one finds what is not there? */
