@@ -221,15 +221,9 @@ static void tell_confidence(struct teller *t)
 			tell_population(t, s, i);
 }
 
-struct side_sites {
-	size_t count;   /* sites there are */
-	size_t fixed;   /* of pairs: named in the charter */
-	size_t chosen;  /* and left to choice or draw */
-};
-
-static struct side_sites sites_of(const struct charter *c, unsigned side)
+struct charter_sites charter_sites_of(const struct charter *c, unsigned side)
 {
-	struct side_sites sites = { 0 };
+	struct charter_sites sites = { 0 };
 
 	for (size_t s = 0; s < c->site_count; s++)
 		sites.count += c->sites[s].side == side;
@@ -239,39 +233,47 @@ static struct side_sites sites_of(const struct charter *c, unsigned side)
 		sites.fixed += is_fixed;
 		sites.chosen += !is_fixed;
 	}
+	sites.open = sites.count - sites.fixed;
+	if (sites.chosen > sites.open)
+		sites.chosen = sites.open;
 	return sites;
+}
+
+uint32_t charter_met(const struct charter *c, unsigned side)
+{
+	const struct charter_sites sites = charter_sites_of(c, side);
+
+	return sites.open == 0 ? 0 :
+	       (uint32_t)((uint64_t)charter_least_detection(c, side) *
+	                  sites.chosen / sites.open);
 }
 
 static void tell_sites(struct teller *t, unsigned side)
 {
-	const struct side_sites sites = sites_of(t->charter, side);
-	uint32_t weakest = charter_least_detection(t->charter, side);
+	const struct charter_sites sites = charter_sites_of(t->charter, side);
 	char least[8], met[8], count[PLAN_NAME_BYTES];
-	size_t open = sites.count - sites.fixed;
-	size_t chosen = sites.chosen < open ? sites.chosen : open;
 
 	tell_clause(t, "pairs, sites of %s",
 	            charter_party_name(t->charter, side));
-	detection_format(weakest, least);
+	detection_format(charter_least_detection(t->charter, side), least);
 	plan_count_text(sites.count, "site", count);
 	tell(t, "Of %s an arrangement looks into %zu: %zu named in the "
 	     "charter, %zu chosen. With all their positions looked at, the "
 	     "weakest population reaches %s.", count,
-	     sites.fixed + chosen, sites.fixed, chosen, least);
-	if (chosen == 0 || chosen >= open)
+	     sites.fixed + sites.chosen, sites.fixed, sites.chosen, least);
+	if (sites.chosen == 0 || sites.chosen >= sites.open)
 		return;
-	detection_format((uint32_t)((uint64_t)weakest * chosen / open), met);
+	detection_format(charter_met(t->charter, side), met);
 	tell_warning(t, "What must not be missed, at one of the %s%zu sites, is "
 	             "met with %s or more (%zu of %zu times %s, rounded down), if "
 	             "each is as likely to be chosen, and with 0.0000 where the "
 	             "choice can be foreseen. What is confirmed at a chosen site "
 	             "says nothing of the others.",
-	             sites.fixed > 0 ? "other " : "", open, met, chosen, open,
-	             least);
+	             sites.fixed > 0 ? "other " : "", sites.open, met,
+	             sites.chosen, sites.open, least);
 }
 
-/* The most, in 10^-4, that is required of a population of that side. */
-static uint32_t most_required(const struct charter *c, unsigned side)
+uint32_t charter_most_required(const struct charter *c, unsigned side)
 {
 	uint32_t most = 0;
 
@@ -285,6 +287,19 @@ static uint32_t most_required(const struct charter *c, unsigned side)
 	return most;
 }
 
+bool charter_interval(const struct charter *c, unsigned side, double *out_days)
+{
+	struct stats_interval in = {
+		.schedule = STATS_RANDOM,
+		.T = (double)c->conversion_s[side].value / DAY_S,
+		.tau = (double)c->clocks[CLOCK_NOTICE].value / DAY_S,
+	};
+
+	return chance_of(charter_least_detection(c, side) / 1e4, &in.q) &&
+	       chance_of(charter_most_required(c, side) / 1e4, &in.P) &&
+	       stats_interval_needed(&in, out_days) == STATS_OK;
+}
+
 /* Days with one place behind the point, rounded down; under one, six digits. */
 static void days_text(double days, char out[static PLAN_TEXT_BYTES])
 {
@@ -296,22 +311,16 @@ static void days_text(double days, char out[static PLAN_TEXT_BYTES])
 static void tell_times(struct teller *t, unsigned side)
 {
 	const struct charter *c = t->charter;
-	double notice = (double)c->clocks[CLOCK_NOTICE].value / DAY_S;
-	double T = (double)c->conversion_s[side].value / DAY_S, D;
-	struct stats_interval in = { .schedule = STATS_RANDOM, .T = T,
-		                     .tau = notice };
-	const uint32_t required = most_required(c, side);
+	double T = (double)c->conversion_s[side].value / DAY_S, interval;
 	char days[PLAN_TEXT_BYTES], longest[PLAN_TEXT_BYTES], wanted[8];
 
 	tell_clause(t, "conversion, sites of %s", charter_party_name(c, side));
 	plan_real_text(T, PLAN_DOWN, days);
 	tell(t, "A conclusion lapses %s days after the last look. Nothing in the "
 	     "charter makes the next look come before that.", days);
-	if (chance_of(charter_least_detection(c, side) / 1e4, &in.q) &&
-	    chance_of(required / 1e4, &in.P) &&
-	    stats_interval_needed(&in, &D) == STATS_OK) {
-		days_text(D, longest);
-		detection_format(required, wanted);
+	if (charter_interval(c, side, &interval)) {
+		days_text(interval, longest);
+		detection_format(charter_most_required(c, side), wanted);
 		tell(t, "To meet a conversion before it is complete with %s, as "
 		     "is required of looks, inspections at random times would "
 		     "have to come every %s days on the mean, each with the "

@@ -42,6 +42,24 @@ size_t charter_alike(const struct charter *charter, size_t site,
                      size_t population);
 /* Detection in 10^-4 of a side's weakest population, with all looked at. */
 uint32_t charter_least_detection(const struct charter *charter, unsigned side);
+/* Of the sites of a side, which an arrangement looks into. */
+struct charter_sites {
+	size_t count;  /* sites there are */
+	size_t fixed;  /* of pairs: named in the charter */
+	size_t open;   /* not named */
+	size_t chosen; /* of those, by choice or draw: at most all */
+};
+struct charter_sites charter_sites_of(const struct charter *charter, unsigned side);
+/* Detection in 10^-4 at one of the open sites, each as likely to be chosen. */
+uint32_t charter_met(const struct charter *charter, unsigned side);
+/* The most, in 10^-4, that is required of a population of that side. */
+uint32_t charter_most_required(const struct charter *charter, unsigned side);
+/*
+ * The longest mean interval of inspections at random times, in days, that meets a
+ * conversion as surely as that; false if none does.
+ */
+bool charter_interval(const struct charter *charter, unsigned side,
+                      double *out_days);
 const char *charter_party_name(const struct charter *charter, unsigned side);
 
 /*
