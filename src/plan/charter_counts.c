@@ -133,26 +133,63 @@ struct counted {
 	bool is_background; /* and an item may be too far under it */
 };
 
-static void tell_counted(struct teller *t, const struct counted *c)
+/* The largest site at which the class must be absent; NULL: nowhere. */
+static const struct site *site_of(const struct teller *t,
+                                  const struct item_class *item)
 {
-	char time[TIME_WORDS_BYTES], other_time[TIME_WORDS_BYTES];
-	char spread[PLAN_TEXT_BYTES], both[PLAN_TEXT_BYTES];
+	const struct site *largest = NULL;
 
-	explain_time(c->time_s->value, time);
-	explain_time(c->other_time_s->value, other_time);
-	plan_chance_text((double)c->spread->value / 1e9, PLAN_UP, spread);
-	plan_chance_text((double)c->spread->value / 5e8, PLAN_UP, both);
-	tell(t, "An item is counted for %s, %s %" PRIu64 " times or more for %s "
-	     "each.", time, c->other, c->others->value, other_time);
+	for (unsigned side = 0; side < SIDES; side++) {
+		const struct site *site = charter_largest_site(t->charter, side);
+
+		if (item->prohibited_on[side] && site != NULL &&
+		    (largest == NULL ||
+		     site->position_count > largest->position_count))
+			largest = site;
+	}
+	return largest;
+}
+
+/* Honest looks that the tests of the counts themselves leave undecided. */
+static void tell_undecided(struct teller *t, const struct item_class *item,
+                           const struct counted *c)
+{
+	const struct site *site = site_of(t, item);
+	double spread = (double)c->spread->value / 1e9, any;
+	double each = c->is_background ? 2 * spread : spread;
+	char once[PLAN_TEXT_BYTES], all[PLAN_TEXT_BYTES];
+
+	plan_chance_text(spread, PLAN_UP, once);
+	plan_chance_text(each, PLAN_UP, all);
 	if (c->is_background)
-		tell(t, "Of honest looks at nothing about %s are left undecided by "
-		     "chance: in %s the background looks too spread, and in as "
-		     "many the item too far under it (both rounded up).", both,
-		     spread);
+		tell(t, "Of honest looks at nothing up to about %s are left "
+		     "undecided by chance: in about %s the background looks too "
+		     "spread, in up to as many the item too far under it (both "
+		     "rounded up).", all, once);
 	else
 		tell(t, "Of honest looks about %s (rounded up) are left undecided "
 		     "by chance: the counts of the known one look too spread.",
-		     spread);
+		     once);
+	if (site == NULL)
+		return;
+	any = each * (double)site->position_count;
+	if (any >= 1)
+		return;
+	plan_chance_text(any, PLAN_UP, all);
+	tell(t, "So in up to about %s of visits to %s one or more of its %zu "
+	     "positions stay undecided.", all, site->name, site->position_count);
+}
+
+static void tell_counted(struct teller *t, const struct item_class *item,
+                         const struct counted *c)
+{
+	char time[TIME_WORDS_BYTES], other_time[TIME_WORDS_BYTES];
+
+	explain_time(c->time_s->value, time);
+	explain_time(c->other_time_s->value, other_time);
+	tell(t, "An item is counted for %s, %s %" PRIu64 " times or more for %s "
+	     "each.", time, c->other, c->others->value, other_time);
+	tell_undecided(t, item, c);
 }
 
 /* What is set, and what is kept of it where nothing is. */
@@ -166,11 +203,10 @@ static void tell_test(struct teller *t, const struct count_rule *rule)
 	else
 		plan_chance_text((double)rule->false_alarm.value / 1e9, PLAN_UP,
 		                 text);
-	tell(t, "The rule is %s, %s %s. %s", row->name,
+	tell(t, "The rule is %s, %s %s. %s%s", row->name,
 	     row->has_k ? "with k =" : "set for a false-alarm rate of", text,
-	     row->alarms);
-	if (row->has_k)
-		tell(t, "'tally plan threshold' computes it for a background.");
+	     row->alarms, row->has_k ? " 'tally plan threshold' computes it for a "
+	     "background." : "");
 	if (row->has_cap)
 		tell(t, "It ends after %" PRIu64 " counts at the latest. What is "
 		     "not decided by then is no look.", rule->cap.value);
@@ -206,7 +242,7 @@ void tell_counts(struct teller *t, const struct item_class *item)
 		&rule->backgrounds, &rule->spread, "its background", true };
 	char text[PLAN_TEXT_BYTES];
 
-	tell_counted(t, &counted);
+	tell_counted(t, item, &counted);
 	part_text(rule->weakest.value, UNIT_PROBABILITY, PLAN_UP, text);
 	tell(t, "The weakest item, shielded, gives %s counts over the background "
 	     "in that time. If one can be shielded better, it is missed.", text);
@@ -221,7 +257,7 @@ void tell_benchmark(struct teller *t, const struct item_class *item)
 		&rule->benchmarks, &rule->spread, "a known one", false };
 	char text[PLAN_TEXT_BYTES];
 
-	tell_counted(t, &counted);
+	tell_counted(t, item, &counted);
 	part_text(rule->fraction.value, UNIT_PROBABILITY, PLAN_UP, text);
 	tell(t, "The weakest item gives %s of the rate of a known one. If one can "
 	     "be shielded better, it is missed.", text);

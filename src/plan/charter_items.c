@@ -163,7 +163,9 @@ void tell_items(struct teller *t)
 		tell_class(t, &c->classes[i]);
 	for (size_t i = 0; i < c->ceiling_count; i++)
 		tell_ceiling(t, &c->ceilings[i]);
-	if (c->ceiling_count > 0)
-		tell(t, "Ceilings are kept by counts that were committed to, not "
-		     "by looks: a count says what was declared.");
+	if (c->ceiling_count == 0)
+		return;
+	tell_clause(t, "ceilings, all");
+	tell(t, "They are kept by counts that were committed to, not by looks: a "
+	     "count says what was declared.");
 }

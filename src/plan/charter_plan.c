@@ -197,10 +197,11 @@ static void tell_set(struct teller *t, const struct confidence_set *set)
 	charter_set_text(set->common_cause.value, cause);
 	detection_format(charter_detection(&all), cap);
 	tell_clause(t, "confidence %s", set->name);
-	tell(t, "%s in a population must not be missed: looks have to find one "
-	     "with %s. A look at an item finds it with %s. One cause defeats all "
-	     "looks with %s. So no number of looks passes %s.", items,
-	     required, detection, cause, cap);
+	tell(t, "%s in a population must not be missed: looks have to find %s "
+	     "with probability %s. A look at an item finds it with %s. One cause "
+	     "defeats all looks with %s. So no number of looks passes %s.", items,
+	     set->design_number.value == 1 ? "it" : "one of them", required,
+	     detection, cause, cap);
 	if (set->design_number.value > 1)
 		tell(t, "Fewer than %" PRIu64 " items in a population are found "
 		     "less often than the numbers below say.",

@@ -61,8 +61,7 @@ static void tell_gates(struct teller *t)
 			             charter_party_name(c, side));
 }
 
-/* Of a side, the site with the most positions, for which the stay has to do. */
-static const struct site *largest_site(const struct charter *c, unsigned side)
+const struct site *charter_largest_site(const struct charter *c, unsigned side)
 {
 	const struct site *largest = NULL;
 
@@ -102,7 +101,7 @@ uint64_t charter_count_time_s(const struct charter *c, unsigned side)
 
 static void tell_stay(struct teller *t, unsigned side)
 {
-	const struct site *site = largest_site(t->charter, side);
+	const struct site *site = charter_largest_site(t->charter, side);
 	uint64_t stay = clock_of(t, CLOCK_STAY) - clock_of(t, CLOCK_SELECT);
 	uint64_t counting = charter_count_time_s(t->charter, side), share;
 	char each[TIME_WORDS_BYTES], needed[TIME_WORDS_BYTES];
@@ -127,18 +126,21 @@ static void tell_stay(struct teller *t, unsigned side)
 
 static void tell_clocks(struct teller *t)
 {
+	const uint64_t unnamed = clock_of(t, CLOCK_NOTICE) +
+	                         clock_of(t, CLOCK_DESIGNATE_MIN);
 	char first[TIME_WORDS_BYTES];
 	char restrict_by[TIME_WORDS_BYTES];
 
 	tell_clause(t, "clocks, single steps");
 	tell_clocks_of(t, "clocks");
-	explain_time(clock_of(t, CLOCK_NOTICE) +
-	             clock_of(t, CLOCK_DESIGNATE_MIN), first);
+	explain_time(unnamed, first);
 	explain_time(clock_of(t, CLOCK_RESTRICT), restrict_by);
-	tell_warning(t, "At least %s pass from the notice until the site is "
-	             "named. In that time any site of the side can be made "
-	             "ready, if that is enough to hide or move what is there.",
-	             first);
+	/* Else it matters less than that the named site stays open. */
+	if (unnamed >= clock_of(t, CLOCK_RESTRICT))
+		tell_warning(t, "At least %s pass from the notice until the site is "
+		             "named. In that time any site of the side can be made "
+		             "ready, if that is enough to hide or move what is "
+		             "there.", first);
 	tell_warning(t, "From being named a site may stay open for %s. What "
 	             "leaves it in that time, no look finds.", restrict_by);
 	for (unsigned side = 0; side < SIDES; side++)
@@ -168,8 +170,13 @@ static void tell_consent(struct teller *t)
 	const struct quorum *q = &t->charter->consent;
 
 	tell_clause(t, "consent");
-	tell(t, "An arrangement takes the yes of %zu of %zu: any %zu of them can "
-	     "stop it by silence.", q->need, q->of_count, q->of_count - q->need + 1);
+	if (q->need == q->of_count)
+		tell(t, "An arrangement takes the yes of %zu of %zu: each of them can "
+		     "stop it by silence.", q->need, q->of_count);
+	else
+		tell(t, "An arrangement takes the yes of %zu of %zu: any %zu of them "
+		     "can stop it by silence.", q->need, q->of_count,
+		     q->of_count - q->need + 1);
 	if (t->charter->inspection_refusal_allowed)
 		tell_warning(t, "A whole visit may be refused. What is not looked "
 		             "at has a detection of 0.0000.");
@@ -185,7 +192,7 @@ static void tell_depositaries(struct teller *t)
 
 	tell_clause(t, "depositaries");
 	if (!d->blind) {
-		tell_warning(t, "There is 1, which checks: it sees the openings of "
+		tell_warning(t, "There is one, which checks: it sees the openings of "
 		             "both sides, and without it no pair goes on.");
 		return;
 	}
