@@ -56,6 +56,8 @@ static bool sequence_ends(const struct item_class *item, uint64_t total)
 	struct measure_verdict verdict;
 	uint64_t sum = 0;
 
+	if (mean * (double)counts.item_count > (double)MOST_TOTAL)
+		return false;
 	for (size_t i = 0; i < counts.item_count; i++) {
 		counted[i] = (uint64_t)(mean * (double)(i + 1)) - sum;
 		sum += counted[i];

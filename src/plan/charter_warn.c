@@ -55,7 +55,7 @@ static bool is_wide(const struct item_class *item)
 	       item->tolerance.value + item->guard.value >= ONE / 2;
 }
 
-/* The least source that is found over no background, by one count of the item. */
+/* The least source found over no background by one count of the item; 0: none is. */
 static uint64_t least_source(const struct item_class *item)
 {
 	const uint64_t none[MAX_MEASURE_COUNTS] = { 0 };
@@ -71,8 +71,9 @@ static uint64_t least_source(const struct item_class *item)
 
 static bool is_strong(const struct item_class *item)
 {
-	return item->rule == RULE_COUNTS &&
-	       item->counts.weakest.value > TOO_STRONG * least_source(item);
+	uint64_t least = item->rule == RULE_COUNTS ? least_source(item) : 0;
+
+	return least > 0 && item->counts.weakest.value > TOO_STRONG * least;
 }
 
 static bool is_never_clear(const struct item_class *item)
