@@ -56,14 +56,64 @@ static int draw(struct session *s, const struct charter *charter,
 	return code;
 }
 
+/* The numbers alone, in the manner of the other questions. */
+static int put_values(struct session *s, const struct charter *charter)
+{
+	struct plan plan;
+	struct buf text;
+	int rc;
+
+	plan_init(&plan);
+	plan_charter_values(charter, &plan);
+	buf_init(&text, PLAN_MAX_BYTES);
+	if (s->json)
+		plan_print_values(&plan, &text);
+	else
+		plan_print_csv(&plan, &text);
+	rc = plan_failure(&plan);
+	if (rc == TALLY_OK && s->json) {
+		json_answer(s, "values", &text);
+	} else if (rc == TALLY_OK) {
+		rc = buf_status(&text);
+		buf_put_slice(&s->answer, buf_slice(&text));
+	}
+	buf_release(&text);
+	plan_release(&plan);
+	return rc;
+}
+
+static int answer(struct session *s, const struct charter *charter,
+                  struct told *told, bool is_unset)
+{
+	int rc;
+
+	if (session_flag(s, "--csv")) {
+		buf_clear(&s->answer); /* of what is said of keys */
+		return put_values(s, charter);
+	}
+	buf_put_u8(&told->text, '\0');
+	rc = buf_status(&told->text);
+	if (rc != TALLY_OK)
+		return rc;
+	if (is_unset)
+		session_say(s, "Keys matter for no number below.\n\n");
+	session_say(s, "%s", (const char *)told->text.data);
+	session_json_text(s, "name", charter->name);
+	json_answer(s, "clauses", &told->json);
+	return s->json ? put_values(s, charter) : TALLY_OK;
+}
+
 int plan_charter_run(struct session *s)
 {
 	struct fault fault = { 0 };
 	struct told told = { .clause = "" };
 	struct charter *charter;
 	struct buf file;
-	int rc, drawn, code = charter_file_read(s, s->operands[0], &file, &charter);
+	int rc, drawn, code;
 
+	if (s->json && session_flag(s, "--csv"))
+		return session_usage(s, "--json or --csv; not both");
+	code = charter_file_read(s, s->operands[0], &file, &charter);
 	if (code != EXIT_DONE && code != EXIT_INCOMPLETE)
 		return code;
 	buf_init(&told.text, PLAN_MAX_BYTES);
@@ -72,24 +122,15 @@ int plan_charter_run(struct session *s)
 	rc = plan_charter(charter, take, &told);
 	drawn = draw(s, charter, &told);
 	json_close(&told.json, ']');
-	buf_put_u8(&told.text, '\0');
 	if (rc == TALLY_OK)
-		rc = buf_status(&told.text);
-	if (code == EXIT_INCOMPLETE) {
-		session_say(s, "Keys matter for no number below.\n\n");
-		code = EXIT_DONE;
-	}
-	if (rc == TALLY_OK) {
-		session_say(s, "%s", (const char *)told.text.data);
-		session_json_text(s, "name", charter->name);
-	} else {
+		rc = answer(s, charter, &told, code == EXIT_INCOMPLETE);
+	code = drawn;
+	if (rc != TALLY_OK) {
 		fault_set(&fault, rc, "%s: %s", s->operands[0], status_text(rc));
 		code = session_fail(s, &fault);
 	}
-	if (drawn != EXIT_DONE)
-		code = drawn;
-	json_answer(s, "clauses", &told.json);
 	buf_release(&told.text);
+	buf_release(&told.json);
 	buf_release(&file);
 	charter_free(charter);
 	return code;

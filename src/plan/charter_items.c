@@ -87,89 +87,9 @@ static void tell_guard(struct teller *t, const struct item_class *item)
 		     "that is up to %s mm off in %s.", sd, found,
 		     item->dimensions[i].name);
 	}
-	if (item->guard.value == 0)
-		tell_warning(t, "There is no guard: of items at the edge of the "
-		             "tolerance, half are called another thing.");
 	if (item->dimension_count > 1)
 		tell(t, "One tape errs alike in all sizes: what two sizes catch "
 		     "must not be multiplied.");
-}
-
-/* Of a number of 10^-places, which is what the charter holds. */
-static void part_text(uint64_t value, double unit, enum plan_round round,
-                      char out[static PLAN_TEXT_BYTES])
-{
-	plan_real_text((double)value / unit, round, out);
-}
-
-/* How long and how often an item and what it is compared with are counted. */
-struct counted {
-	const struct number *time_s, *other_time_s, *others, *spread;
-	const char *other;
-};
-
-static void tell_counted(struct teller *t, const struct counted *c)
-{
-	char time[TIME_WORDS_BYTES], other_time[TIME_WORDS_BYTES];
-	char spread[PLAN_TEXT_BYTES];
-
-	explain_time(c->time_s->value, time);
-	explain_time(c->other_time_s->value, other_time);
-	plan_chance_text((double)c->spread->value / 1e9, PLAN_UP, spread);
-	tell(t, "An item is counted for %s, %s %" PRIu64 " times or more for %s "
-	     "each. With %s (rounded up) these look too spread by chance alone, and "
-	     "nothing is decided.", time, c->other,
-	     c->others->value, other_time, spread);
-}
-
-/* What is set, and what is kept of it where nothing is. */
-static void tell_test(struct teller *t, const struct count_rule *rule)
-{
-	const struct test_row *row = &test_rows[rule->test];
-	char text[PLAN_TEXT_BYTES];
-
-	if (row->has_k)
-		part_text(rule->k.value, UNIT_PROBABILITY, PLAN_DOWN, text);
-	else
-		plan_chance_text((double)rule->false_alarm.value / 1e9, PLAN_UP,
-		                 text);
-	tell(t, "The rule is %s, %s %s. %s", row->name,
-	     row->has_k ? "with k =" : "set for a false-alarm rate of", text,
-	     row->alarms);
-	if (row->has_k)
-		tell(t, "'tally plan threshold' computes it for a background.");
-}
-
-static void tell_counts(struct teller *t, const struct count_rule *rule)
-{
-	const struct counted counted = { &rule->time_s, &rule->background_time_s,
-		&rule->backgrounds, &rule->spread, "its background" };
-	char text[PLAN_TEXT_BYTES];
-
-	tell_counted(t, &counted);
-	part_text(rule->weakest.value, UNIT_PROBABILITY, PLAN_UP, text);
-	tell(t, "The weakest item, shielded, gives %s counts over the background "
-	     "in that time. If one can be shielded better, it is missed.", text);
-	tell_test(t, rule);
-	if (test_rows[rule->test].has_cap)
-		tell(t, "It ends after %" PRIu64 " counts at the latest. What is "
-		     "not decided by then is no look.", rule->cap.value);
-}
-
-static void tell_benchmark(struct teller *t, const struct benchmark_rule *rule)
-{
-	const struct counted counted = { &rule->time_s, &rule->benchmark_time_s,
-		&rule->benchmarks, &rule->spread, "a known one" };
-	char text[PLAN_TEXT_BYTES], time[TIME_WORDS_BYTES];
-
-	tell_counted(t, &counted);
-	part_text(rule->fraction.value, UNIT_PROBABILITY, PLAN_UP, text);
-	explain_time(rule->background_time_s.value, time);
-	tell(t, "The known one's place is counted without it, %" PRIu64 " times or "
-	     "more for %s each, and taken off.", rule->backgrounds.value, time);
-	tell(t, "The weakest item gives %s of the rate of a known one. If one can "
-	     "be shielded better, it is missed. An item's background is not taken "
-	     "off: where that alone gives as much, nothing is cleared.", text);
 }
 
 static void tell_class(struct teller *t, const struct item_class *item)
@@ -187,13 +107,16 @@ static void tell_class(struct teller *t, const struct item_class *item)
 		return;
 	tell_power(t, item);
 	if (item->rule == RULE_COUNTS)
-		tell_counts(t, &item->counts);
+		tell_counts(t, item);
 	else if (item->rule == RULE_BENCHMARK)
-		tell_benchmark(t, &item->benchmark);
+		tell_benchmark(t, item);
+	if (item->rule == RULE_DIMENSION) {
+		tell_sizes(t, item);
+		tell_guard(t, item);
+	}
+	warn_of_class(t, item);
 	if (item->rule != RULE_DIMENSION)
 		return;
-	tell_sizes(t, item);
-	tell_guard(t, item);
 	for (size_t i = 0; is_prohibited && i < c->class_count; i++) {
 		const struct item_class *other = &c->classes[i];
 
@@ -240,7 +163,9 @@ void tell_items(struct teller *t)
 		tell_class(t, &c->classes[i]);
 	for (size_t i = 0; i < c->ceiling_count; i++)
 		tell_ceiling(t, &c->ceilings[i]);
-	if (c->ceiling_count > 0)
-		tell(t, "Ceilings are kept by counts that were committed to, not "
-		     "by looks: a count says what was declared.");
+	if (c->ceiling_count == 0)
+		return;
+	tell_clause(t, "ceilings, all");
+	tell(t, "They are kept by counts that were committed to, not by looks: a "
+	     "count says what was declared.");
 }

@@ -15,7 +15,6 @@
 #include "stats/timeliness.h"
 
 #define SENTENCE_BYTES 1024
-#define SET_BYTES 48
 
 void tell_clause(struct teller *t, const char *format, ...)
 {
@@ -78,6 +77,15 @@ uint32_t charter_detection(const struct detection_input *in)
 	return value;
 }
 
+uint64_t charter_looks_needed(const struct population *p)
+{
+	struct detection_input in = charter_all_looked_at(p);
+	uint64_t looks;
+
+	return detection_looks(&in, (uint32_t)p->required.value, &looks) ==
+	       TALLY_OK ? looks : 0;
+}
+
 uint32_t charter_least_detection(const struct charter *charter, unsigned side)
 {
 	uint32_t least = UNIT_PROBABILITY - 1;
@@ -98,61 +106,12 @@ uint32_t charter_least_detection(const struct charter *charter, unsigned side)
 	return least;
 }
 
-/* "opening all 24", "opening 146 of 150", and what perfect looks would need. */
-static void warn_of_looks(struct teller *t, const struct population *p,
-                          uint64_t looks)
-{
-	struct detection_input perfect = charter_all_looked_at(p);
-	char required[8], items[PLAN_NAME_BYTES], opened[PLAN_NAME_BYTES];
-	uint64_t fewer;
-
-	perfect.detection = UNIT_PROBABILITY;
-	perfect.common_cause = 0;
-	detection_format((uint32_t)p->required.value, required);
-	plan_count_text(p->design_number.value, "item", items);
-	if (looks == p->position_count)
-		snprintf(opened, sizeof(opened), "opening all %" PRIu64, looks);
-	else
-		snprintf(opened, sizeof(opened), "opening %" PRIu64, looks);
-	if (detection_looks(&perfect, (uint32_t)p->required.value, &fewer) ==
-	    TALLY_OK && fewer < looks)
-		tell_warning(t, "%s against %s of %zu means %s. It would be %"
-		             PRIu64 " if looks were perfect.", required, items,
-		             p->position_count, opened, fewer);
-	else
-		tell_warning(t, "%s against %s of %zu means %s.", required, items,
-		             p->position_count, opened);
-}
-
-/* What the parties set may be certain, as no look is. */
-static void set_text(uint64_t value, char out[static SET_BYTES])
+void charter_set_text(uint64_t value, char out[static CHARTER_SET_BYTES])
 {
 	if (value >= UNIT_PROBABILITY)
-		snprintf(out, SET_BYTES, "certainty, as the parties set it");
+		snprintf(out, CHARTER_SET_BYTES, "certainty, as the parties set it");
 	else
 		charter_chance_text(value, out);
-}
-
-static void warn_of_population(struct teller *t, const struct population *p)
-{
-	struct detection_input in = charter_all_looked_at(p);
-	uint32_t required = (uint32_t)p->required.value;
-	uint32_t all = charter_detection(&in);
-	char text[SET_BYTES];
-	uint64_t looks;
-
-	set_text(required, text);
-	if (detection_looks(&in, required, &looks) != TALLY_OK)
-		tell_warning(t, "No inspection of such a population can end in "
-		             "absence confirmed: even all looks together stay "
-		             "under %s.", text);
-	else if (2 * looks > p->position_count)
-		warn_of_looks(t, p, looks);
-	in.looked--;
-	in.unread = 1;
-	if (p->refusal_allowed && required <= all && charter_detection(&in) < required)
-		tell_warning(t, "A refusal is allowed, and a single one makes the "
-		             "inspection inconclusive.");
 }
 
 size_t charter_alike(const struct charter *charter, size_t site,
@@ -229,33 +188,27 @@ static void tell_set(struct teller *t, const struct confidence_set *set)
 		.detection = (uint32_t)set->detection.value,
 		.common_cause = (uint32_t)set->common_cause.value
 	};
-	char required[SET_BYTES], detection[SET_BYTES], cause[SET_BYTES], cap[8];
-	char items[PLAN_NAME_BYTES];
+	char required[CHARTER_SET_BYTES], detection[CHARTER_SET_BYTES];
+	char cause[CHARTER_SET_BYTES], items[PLAN_NAME_BYTES], cap[8];
 
 	plan_count_text(set->design_number.value, "item", items);
-	set_text(set->required.value, required);
-	set_text(set->detection.value, detection);
-	set_text(set->common_cause.value, cause);
+	charter_set_text(set->required.value, required);
+	charter_set_text(set->detection.value, detection);
+	charter_set_text(set->common_cause.value, cause);
 	detection_format(charter_detection(&all), cap);
 	tell_clause(t, "confidence %s", set->name);
-	tell(t, "%s in a population must not be missed: looks have to find one "
-	     "with %s. A look at an item finds it with %s. One cause defeats all "
-	     "looks with %s. So no number of looks passes %s.", items,
-	     required, detection, cause, cap);
+	tell(t, "%s in a population must not be missed: looks have to find %s "
+	     "with probability %s. A look at an item finds it with %s. One cause "
+	     "defeats all looks with %s. So no number of looks passes %s.", items,
+	     set->design_number.value == 1 ? "it" : "one of them", required,
+	     detection, cause, cap);
 	if (set->design_number.value > 1)
 		tell(t, "Fewer than %" PRIu64 " items in a population are found "
 		     "less often than the numbers below say.",
 		     set->design_number.value);
 	if (!set->refusal_allowed)
 		tell(t, "No position may be refused: to refuse one is a default.");
-	if (set->detection.value == UNIT_PROBABILITY &&
-	    set->common_cause.value == 0)
-		tell_warning(t, "Looks are taken to be perfect, and nothing to "
-		             "defeat them together. Both are beliefs: every "
-		             "conclusion prints them as assumptions.");
-	if (set->required.value == 0)
-		tell_warning(t, "Nothing is required: an inspection without a "
-		             "look would do.");
+	warn_of_set(t, set);
 }
 
 static void tell_confidence(struct teller *t)
@@ -269,15 +222,9 @@ static void tell_confidence(struct teller *t)
 			tell_population(t, s, i);
 }
 
-struct side_sites {
-	size_t count;   /* sites there are */
-	size_t fixed;   /* of pairs: named in the charter */
-	size_t chosen;  /* and left to choice or draw */
-};
-
-static struct side_sites sites_of(const struct charter *c, unsigned side)
+struct charter_sites charter_sites_of(const struct charter *c, unsigned side)
 {
-	struct side_sites sites = { 0 };
+	struct charter_sites sites = { 0 };
 
 	for (size_t s = 0; s < c->site_count; s++)
 		sites.count += c->sites[s].side == side;
@@ -287,39 +234,47 @@ static struct side_sites sites_of(const struct charter *c, unsigned side)
 		sites.fixed += is_fixed;
 		sites.chosen += !is_fixed;
 	}
+	sites.open = sites.count - sites.fixed;
+	if (sites.chosen > sites.open)
+		sites.chosen = sites.open;
 	return sites;
+}
+
+uint32_t charter_met(const struct charter *c, unsigned side)
+{
+	const struct charter_sites sites = charter_sites_of(c, side);
+
+	return sites.open == 0 ? 0 :
+	       (uint32_t)((uint64_t)charter_least_detection(c, side) *
+	                  sites.chosen / sites.open);
 }
 
 static void tell_sites(struct teller *t, unsigned side)
 {
-	const struct side_sites sites = sites_of(t->charter, side);
-	uint32_t weakest = charter_least_detection(t->charter, side);
+	const struct charter_sites sites = charter_sites_of(t->charter, side);
 	char least[8], met[8], count[PLAN_NAME_BYTES];
-	size_t open = sites.count - sites.fixed;
-	size_t chosen = sites.chosen < open ? sites.chosen : open;
 
 	tell_clause(t, "pairs, sites of %s",
 	            charter_party_name(t->charter, side));
-	detection_format(weakest, least);
+	detection_format(charter_least_detection(t->charter, side), least);
 	plan_count_text(sites.count, "site", count);
 	tell(t, "Of %s an arrangement looks into %zu: %zu named in the "
 	     "charter, %zu chosen. With all their positions looked at, the "
 	     "weakest population reaches %s.", count,
-	     sites.fixed + chosen, sites.fixed, chosen, least);
-	if (chosen == 0 || chosen >= open)
+	     sites.fixed + sites.chosen, sites.fixed, sites.chosen, least);
+	if (sites.chosen == 0 || sites.chosen >= sites.open)
 		return;
-	detection_format((uint32_t)((uint64_t)weakest * chosen / open), met);
+	detection_format(charter_met(t->charter, side), met);
 	tell_warning(t, "What must not be missed, at one of the %s%zu sites, is "
 	             "met with %s or more (%zu of %zu times %s, rounded down), if "
 	             "each is as likely to be chosen, and with 0.0000 where the "
 	             "choice can be foreseen. What is confirmed at a chosen site "
 	             "says nothing of the others.",
-	             sites.fixed > 0 ? "other " : "", open, met, chosen, open,
-	             least);
+	             sites.fixed > 0 ? "other " : "", sites.open, met,
+	             sites.chosen, sites.open, least);
 }
 
-/* The most, in 10^-4, that is required of a population of that side. */
-static uint32_t most_required(const struct charter *c, unsigned side)
+uint32_t charter_most_required(const struct charter *c, unsigned side)
 {
 	uint32_t most = 0;
 
@@ -333,6 +288,19 @@ static uint32_t most_required(const struct charter *c, unsigned side)
 	return most;
 }
 
+bool charter_interval(const struct charter *c, unsigned side, double *out_days)
+{
+	struct stats_interval in = {
+		.schedule = STATS_RANDOM,
+		.T = (double)c->conversion_s[side].value / DAY_S,
+		.tau = (double)c->clocks[CLOCK_NOTICE].value / DAY_S,
+	};
+
+	return chance_of(charter_least_detection(c, side) / 1e4, &in.q) &&
+	       chance_of(charter_most_required(c, side) / 1e4, &in.P) &&
+	       stats_interval_needed(&in, out_days) == STATS_OK;
+}
+
 /* Days with one place behind the point, rounded down; under one, six digits. */
 static void days_text(double days, char out[static PLAN_TEXT_BYTES])
 {
@@ -344,32 +312,23 @@ static void days_text(double days, char out[static PLAN_TEXT_BYTES])
 static void tell_times(struct teller *t, unsigned side)
 {
 	const struct charter *c = t->charter;
-	double notice = (double)c->clocks[CLOCK_NOTICE].value / DAY_S;
-	double T = (double)c->conversion_s[side].value / DAY_S, D;
-	struct stats_interval in = { .schedule = STATS_RANDOM, .T = T,
-		                     .tau = notice };
-	const uint32_t required = most_required(c, side);
+	double T = (double)c->conversion_s[side].value / DAY_S, interval;
 	char days[PLAN_TEXT_BYTES], longest[PLAN_TEXT_BYTES], wanted[8];
 
 	tell_clause(t, "conversion, sites of %s", charter_party_name(c, side));
 	plan_real_text(T, PLAN_DOWN, days);
 	tell(t, "A conclusion lapses %s days after the last look. Nothing in the "
 	     "charter makes the next look come before that.", days);
-	if (chance_of(charter_least_detection(c, side) / 1e4, &in.q) &&
-	    chance_of(required / 1e4, &in.P) &&
-	    stats_interval_needed(&in, &D) == STATS_OK) {
-		days_text(D, longest);
-		detection_format(required, wanted);
+	if (charter_interval(c, side, &interval)) {
+		days_text(interval, longest);
+		detection_format(charter_most_required(c, side), wanted);
 		tell(t, "To meet a conversion before it is complete with %s, as "
 		     "is required of looks, inspections at random times would "
 		     "have to come every %s days on the mean, each with the "
 		     "notice of the charter and the detection of the weakest "
 		     "population.", wanted, longest);
 	}
-	if (notice >= T)
-		tell_warning(t, "The notice is as long as the conversion time: "
-		             "what was converted can be converted back before "
-		             "anybody enters.");
+	warn_of_side(t, side);
 }
 
 /* Does tell_items say how often a look at one finds what is not there? */

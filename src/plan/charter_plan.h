@@ -5,7 +5,7 @@
 #define TALLY_PLAN_CHARTER_PLAN_H
 
 #include "charter/charter.h"
-#include "plan/plot.h"
+#include "plan/plan.h"
 
 /*
  * Called for each sentence in the order of the charter: the clause that it is
@@ -15,6 +15,12 @@ typedef void (*charter_says)(void *ctx, const char *clause, const char *text,
                              bool is_warning);
 /* TALLY_OK, or TALLY_ENOMEM. */
 int plan_charter(const struct charter *charter, charter_says says, void *ctx);
+
+/*
+ * The numbers that are told, as rows: `of` names the set, population ("cells of
+ * deveselu"), party, class, or clock ("clocks.stay"). A name has one row of each.
+ */
+void plan_charter_values(const struct charter *charter, struct plan *plan);
 
 /*
  * Detection over the number of looks, a curve for each kind of population, and

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "charter/explain.h"
+#include "charter/rule_rows.h"
 #include "plan/charter_tell.h"
 #include "stats/real.h"
 #include "stats/timeliness.h"
@@ -60,39 +61,93 @@ static void tell_gates(struct teller *t)
 			             charter_party_name(c, side));
 }
 
-/* The site with the most positions: what the stay has to be enough for. */
-static const struct site *largest_site(const struct charter *c)
+const struct site *charter_largest_site(const struct charter *c, unsigned side)
 {
-	const struct site *largest = &c->sites[0];
+	const struct site *largest = NULL;
 
-	for (size_t i = 1; i < c->site_count; i++)
-		if (c->sites[i].position_count > largest->position_count)
+	for (size_t i = 0; i < c->site_count; i++)
+		if (c->sites[i].side == side &&
+		    (largest == NULL ||
+		     c->sites[i].position_count > largest->position_count))
 			largest = &c->sites[i];
 	return largest;
 }
 
+/* A sequence up to its cap. */
+static uint64_t class_count_time_s(const struct item_class *item)
+{
+	const struct count_rule *counts = &item->counts;
+	const struct benchmark_rule *benchmark = &item->benchmark;
+
+	if (item->rule == RULE_BENCHMARK)
+		return benchmark->time_s.value +
+		       benchmark->benchmarks.value *
+		               benchmark->benchmark_time_s.value +
+		       benchmark->backgrounds.value *
+		               benchmark->background_time_s.value;
+	if (item->rule != RULE_COUNTS)
+		return 0;
+	return counts->backgrounds.value * counts->background_time_s.value +
+	       counts->time_s.value *
+	       (test_rows[counts->test].has_cap ? counts->cap.value : 1);
+}
+
+uint64_t charter_count_time_s(const struct charter *c, unsigned side)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < c->class_count; i++)
+		if (c->classes[i].prohibited_on[side])
+			sum += class_count_time_s(&c->classes[i]);
+	return sum;
+}
+
+static void tell_stay(struct teller *t, unsigned side)
+{
+	const struct site *site = charter_largest_site(t->charter, side);
+	uint64_t stay = clock_of(t, CLOCK_STAY) - clock_of(t, CLOCK_SELECT);
+	uint64_t counting = charter_count_time_s(t->charter, side), share;
+	char each[TIME_WORDS_BYTES], needed[TIME_WORDS_BYTES];
+
+	if (site == NULL)
+		return;
+	share = stay / site->position_count;
+	time_text(share, each);
+	tell(t, "The stay, without the time for choosing, leaves %s for each of "
+	     "the %zu positions of %s, if all are looked at.", each,
+	     site->position_count, site->name);
+	if (counting == 0)
+		return;
+	time_text(counting, needed);
+	tell(t, "Counting there takes up to %s at a position: all classes one after "
+	     "the other, each with its background or a known item.", needed);
+	if (counting > share)
+		tell_warning(t, "That is longer than the stay leaves for a "
+		             "position of %s: with one detector, not all of them "
+		             "are looked at.", site->name);
+}
+
 static void tell_clocks(struct teller *t)
 {
-	const struct site *site = largest_site(t->charter);
-	uint64_t stay = clock_of(t, CLOCK_STAY) - clock_of(t, CLOCK_SELECT);
-	char each[TIME_WORDS_BYTES], first[TIME_WORDS_BYTES];
+	const uint64_t unnamed = clock_of(t, CLOCK_NOTICE) +
+	                         clock_of(t, CLOCK_DESIGNATE_MIN);
+	char first[TIME_WORDS_BYTES];
 	char restrict_by[TIME_WORDS_BYTES];
 
 	tell_clause(t, "clocks, single steps");
 	tell_clocks_of(t, "clocks");
-	explain_time(clock_of(t, CLOCK_NOTICE) +
-	             clock_of(t, CLOCK_DESIGNATE_MIN), first);
+	explain_time(unnamed, first);
 	explain_time(clock_of(t, CLOCK_RESTRICT), restrict_by);
-	tell_warning(t, "At least %s pass from the notice until the site is "
-	             "named. In that time any site of the side can be made "
-	             "ready, if that is enough to hide or move what is there.",
-	             first);
+	/* Else it matters less than that the named site stays open. */
+	if (unnamed >= clock_of(t, CLOCK_RESTRICT))
+		tell_warning(t, "At least %s pass from the notice until the site is "
+		             "named. In that time any site of the side can be made "
+		             "ready, if that is enough to hide or move what is "
+		             "there.", first);
 	tell_warning(t, "From being named a site may stay open for %s. What "
 	             "leaves it in that time, no look finds.", restrict_by);
-	time_text(stay / site->position_count, each);
-	tell(t, "The stay, without the time for choosing, leaves %s for each of "
-	     "the %zu positions of %s, if all are looked at.", each,
-	     site->position_count, site->name);
+	for (unsigned side = 0; side < SIDES; side++)
+		tell_stay(t, side);
 }
 
 static void tell_witnesses(struct teller *t)
@@ -118,8 +173,13 @@ static void tell_consent(struct teller *t)
 	const struct quorum *q = &t->charter->consent;
 
 	tell_clause(t, "consent");
-	tell(t, "An arrangement takes the yes of %zu of %zu: any %zu of them can "
-	     "stop it by silence.", q->need, q->of_count, q->of_count - q->need + 1);
+	if (q->need == q->of_count)
+		tell(t, "An arrangement takes the yes of %zu of %zu: each of them can "
+		     "stop it by silence.", q->need, q->of_count);
+	else
+		tell(t, "An arrangement takes the yes of %zu of %zu: any %zu of them "
+		     "can stop it by silence.", q->need, q->of_count,
+		     q->of_count - q->need + 1);
 	if (t->charter->inspection_refusal_allowed)
 		tell_warning(t, "A whole visit may be refused. What is not looked "
 		             "at has a detection of 0.0000.");
@@ -135,7 +195,7 @@ static void tell_depositaries(struct teller *t)
 
 	tell_clause(t, "depositaries");
 	if (!d->blind) {
-		tell_warning(t, "There is 1, which checks: it sees the openings of "
+		tell_warning(t, "There is one, which checks: it sees the openings of "
 		             "both sides, and without it no pair goes on.");
 		return;
 	}

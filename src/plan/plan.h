@@ -11,6 +11,7 @@
 
 #define PLAN_TEXT_BYTES 40
 #define PLAN_NAME_BYTES 64
+#define PLAN_OF_BYTES 136 /* "NAME of NAME" */
 #define PLAN_MAX_BYTES ((size_t)1 << 24) /* of an answer */
 
 /*
@@ -28,7 +29,7 @@ struct plan_label {
 
 struct plan_value {
 	const struct plan_label *label;
-	char of[PLAN_NAME_BYTES]; /* which site or stratum; "" for the whole */
+	char of[PLAN_OF_BYTES]; /* which site or stratum; "" for the whole */
 	char text[PLAN_TEXT_BYTES];
 	bool is_number; /* else a word, or a probability as a decimal string */
 };
@@ -120,6 +121,8 @@ const char *plan_lacks(const struct plan *plan);
  * each begun by a comma; as a table with a header, RFC 4180. */
 void plan_print_text(const struct plan *plan, struct buf *out);
 void plan_print_json(const struct plan *plan, struct buf *out);
+/* The rows of that table alone, as a list of JSON. */
+void plan_print_values(const struct plan *plan, struct buf *out);
 void plan_print_csv(const struct plan *plan, struct buf *out);
 
 #endif

@@ -24,8 +24,9 @@ struct plot_label {
 	bool is_left; /* it ends at x */
 };
 /*
- * Beside the mark, and at the level. Of the places that lie inside the axes, the
- * first that crosses the fewest curves: a label hides none, and none hides it.
+ * Beside the mark, and at the level. Inside the axes, and as near as can be without
+ * crossing a curve, a line or one another; where there is no such place, the one
+ * that crosses the fewest.
  */
 struct plot_label plot_mark_label(const struct plot *plot);
 struct plot_label plot_level_label(const struct plot *plot);

@@ -39,9 +39,10 @@ int plan_population(void *ctx, const struct site *site,
 	           "%s. ", p->position_count, all_text, required_text);
 	in.unread = 0;
 	if (detection_looks(&in, required, &looks) == TALLY_OK)
-		buf_printf(out, "%s %" PRIu64 " looks at positions drawn by "
-		           "chance. ", looks == p->position_count
-		           ? "It takes all" : "It takes at least", looks);
+		buf_printf(out, looks == p->position_count
+		           ? "It takes all %" PRIu64 " looks. "
+		           : "It takes at least %" PRIu64 " looks at positions "
+		             "drawn by chance. ", looks);
 	else
 		buf_put_text(out, "No number of looks reaches it. ");
 	buf_printf(out, "One position refused or unreadable leaves %s%s.",

@@ -214,6 +214,28 @@ static void put_detection(const struct belief *b, struct plan *plan)
 	plan_put_interval(plan, &interval);
 }
 
+/* Names what would do in place of what was asked: each is tried. */
+static void refuse_long(struct plan_ask *ask, const struct belief *b)
+{
+	struct belief even = *b, sure = *b;
+	struct chance level = { 0 };
+	bool by_shape, by_looks;
+	uint64_t most;
+	double value;
+
+	if (!ask_chance(ask, "--level", "0.95", &level))
+		return;
+	even.in.b = 1;
+	sure.in.p = 1;
+	sure.in.level = level.value;
+	by_shape = b->in.b < 1 && absence(&even, b->in.n, &value, &most);
+	by_looks = b->in.p < 1 && absence(&sure, b->in.n, &value, &most);
+	ask_refuse(ask, "this prior would take too long to compute: give %s%s%s"
+	           "--prior-absent", by_shape ? "--prior-b 1, " : "",
+	           by_looks ? "--detection 1, " : "",
+	           by_shape || by_looks ? "or " : "");
+}
+
 void plan_posterior(struct plan_ask *ask, struct plan *plan)
 {
 	char text[PLAN_TEXT_BYTES];
@@ -224,10 +246,11 @@ void plan_posterior(struct plan_ask *ask, struct plan *plan)
 	if (!read_belief(ask, &b))
 		return;
 	if (!absence(&b, b.in.n, &value, &most)) {
-		ask_refuse(ask, b.two_point ? "what was seen cannot be, with this "
-		           "prior and detection" : "this prior would take too long "
-		           "to compute: give --prior-b of 1 or more, --detection "
-		           "1, or --prior-absent");
+		if (b.two_point)
+			ask_refuse(ask, "what was seen cannot be, with this prior "
+			           "and detection");
+		else
+			refuse_long(ask, &b);
 		return;
 	}
 	plan_title(plan, "How probable is it that nothing is there?");

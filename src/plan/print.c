@@ -48,7 +48,7 @@ static void words_of(const struct plan_value *value, char *out, size_t size)
 static void put_values(const struct plan *plan, struct buf *out)
 {
 	size_t words = 0, width = 0;
-	char text[2 * PLAN_NAME_BYTES + 2];
+	char text[PLAN_OF_BYTES + PLAN_NAME_BYTES + 2];
 
 	for (size_t i = 0; i < plan->value_count; i++) {
 		size_t len;
@@ -113,9 +113,9 @@ static void put_member(struct buf *out, const char *name, const char *value)
 	put_string(out, slice_text(value));
 }
 
-static void put_json_values(const struct plan *plan, struct buf *out)
+void plan_print_values(const struct plan *plan, struct buf *out)
 {
-	buf_put_text(out, ",\"values\":[");
+	buf_put_u8(out, '[');
 	for (size_t i = 0; i < plan->value_count; i++) {
 		const struct plan_value *value = &plan->values[i];
 
@@ -202,7 +202,8 @@ void plan_print_json(const struct plan *plan, struct buf *out)
 	put_member(out, "title", plan->title);
 	buf_put_u8(out, ',');
 	put_member(out, "status", names[plan->status]);
-	put_json_values(plan, out);
+	buf_put_text(out, ",\"values\":");
+	plan_print_values(plan, out);
 	for (size_t p = 0; p < PLAN_PARTS; p++)
 		put_lines(out, parts[p].name, &plan->said[p]);
 	if (plan->charter_lines.len > 0)

@@ -208,7 +208,31 @@ ok "a charter: a curve for each kind of population" charter_is_drawn
 fits() { awk 'length > 80 { bad = 1 } END { exit bad }' "$1"; }
 ok "a charter: in 80 columns" fits answer
 ok "a charter: in JSON" grep_json '"warning":true' 0 plan charter "$charter_template"
+charter_in_formats() {
+	"$tally" --json plan charter "$1" >answer.json &&
+		"$tally" plan charter "$1" --csv >answer.csv &&
+		python3 - answer.json answer.csv <<'CHECK'
+import csv
+import json
+import sys
+
+values = json.load(open(sys.argv[1]))["values"]
+rows = list(csv.DictReader(open(sys.argv[2], newline="")))
+assert len(rows) == len(values) > 30
+for row, value in zip(rows, values):
+    for member in ("name", "of", "unit"):
+        assert row[member] == value.get(member, ""), row
+    number = value["value"]
+    text = isinstance(number, str)
+    assert row["value"] == number if text else float(row["value"]) == number, row
+CHECK
+}
 shipped="$top/charters/nonpaper-2022.yaml"
+ok "a charter: JSON and CSV have the same numbers" charter_in_formats c.yaml
+ok "a charter without keys yet: nothing but its numbers in CSV" \
+	charter_in_formats "$shipped"
+ok "a charter: in JSON or CSV, not both" exits_with 2 \
+	"$tally" --json plan charter c.yaml --csv
 ok "a charter without keys yet: its numbers, and a note" \
 	grep_json '"unset":["us"' 0 plan charter "$shipped"
 

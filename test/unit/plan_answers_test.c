@@ -349,7 +349,21 @@ static void test_a_posterior_has_no_limit_on_positions(void **state)
 	assert_refused("posterior", WORDS("--positions", "1000000000",
 	                                  "--looked", "258000000", "--detection",
 	                                  "0.9", "--prior-b", "0.5"),
-	               "give --prior-b of 1 or more");
+	               "give --prior-b 1, --detection 1, or --prior-absent");
+}
+
+/* No option that is so already, and none that would not do either. */
+static void test_a_posterior_that_takes_too_long_names_what_would_do(void **state)
+{
+	(void)state;
+	assert_refused("posterior", WORDS("--positions", "90000", "--looked",
+	                                  "30", "--detection", "0.1", "--level",
+	                                  "1"),
+	               "compute: give --detection 1, or --prior-absent");
+	assert_refused("posterior", WORDS("--positions", "100000", "--looked",
+	                                  "50000", "--detection", "0.000001",
+	                                  "--prior-b", "2"),
+	               "compute: give --detection 1, or --prior-absent");
 }
 
 static void test_what_cannot_be_asked_is_refused_by_name(void **state)
@@ -417,6 +431,8 @@ int main(void)
 		cmocka_unit_test(test_a_measured_background_still_keeps_the_promise),
 		cmocka_unit_test(test_inflating_moves_the_threshold),
 		cmocka_unit_test(test_a_posterior_has_no_limit_on_positions),
+		cmocka_unit_test(
+			test_a_posterior_that_takes_too_long_names_what_would_do),
 		cmocka_unit_test(test_what_cannot_be_asked_is_refused_by_name),
 	};
 

@@ -119,6 +119,47 @@ static void test_a_conversion_is_to_be_met_as_looks_are_required(void **state)
 	charter_free(charter);
 }
 
+static void assert_told(const char *path, const char *told, bool is_told)
+{
+	struct charter *charter = parse_file(path);
+	char *text = told_of(charter);
+
+	if ((strstr(text, told) != NULL) != is_told)
+		fail_msg("%s: '%s' is %stold", path, told, is_told ? "not " : "");
+	free(text);
+	charter_free(charter);
+}
+
+/* 5 and 2 positions, and a spread of .001 in each of two tests. */
+static void test_honest_looks_are_said_to_be_left_undecided(void **state)
+{
+	static const char path[] = "charters/test/counts.yaml";
+
+	(void)state;
+	assert_told(path, "class gross: Of honest looks at nothing up to about "
+	            "0.0020", true);
+	assert_told(path, "class gross: So in up to about 0.0100 of visits to "
+	            "alpha one or more of its 5 positions", true);
+	assert_told(path, "class known: Of honest looks up to about 0.0020", true);
+	assert_told(path, "class known: So in up to about 0.0040 of visits to "
+	            "bravo one or more of its 2 positions", true);
+}
+
+static void test_words_fit_the_numbers(void **state)
+{
+	(void)state;
+	assert_told(NONPAPER, "At least 37 hours pass from the notice", true);
+	assert_told("charters/tutorial.yaml", "pass from the notice", false);
+	assert_told(NONPAPER, "the yes of 2 of 2: each of them can stop it", true);
+	assert_told(NONPAPER, "It takes all 24 looks. One position", true);
+	assert_told("charters/new-start-2020.yaml", "It takes at least 146 looks at "
+	            "positions drawn by chance.", true);
+	assert_told(NONPAPER, "looks have to find it with probability 0.9500",
+	            true);
+	assert_told("charters/new-start-2020.yaml", "ceilings, all: They are kept",
+	            true);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +171,8 @@ int main(void)
 			test_a_refusal_is_warned_of_if_it_leaves_too_little),
 		cmocka_unit_test(
 			test_a_conversion_is_to_be_met_as_looks_are_required),
+		cmocka_unit_test(test_honest_looks_are_said_to_be_left_undecided),
+		cmocka_unit_test(test_words_fit_the_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

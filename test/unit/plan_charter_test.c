@@ -178,7 +178,7 @@ static void collect(struct numbers *all, struct charter *c)
 static void assert_all_said(const char *path)
 {
 	struct charter *charter = parse_file(path);
-	char *before = told_of(charter), *after;
+	char *before = told_of(charter), *csv = csv_of(charter), *after;
 	struct numbers all = { 0 };
 
 	collect(&all, charter);
@@ -192,12 +192,17 @@ static void assert_all_said(const char *path)
 		if (strcmp(before, after) == 0)
 			fail_msg("%s: nothing says %s", path, all.at[i].name);
 		free(after);
+		after = csv_of(charter);
+		if (strcmp(csv, after) == 0)
+			fail_msg("%s: no row has %s", path, all.at[i].name);
+		free(after);
 		if (all.at[i].number != NULL)
 			*all.at[i].number -= all.at[i].by;
 		else
 			*all.at[i].size -= (size_t)all.at[i].by;
 	}
 	free(before);
+	free(csv);
 	charter_free(charter);
 }
 

@@ -37,4 +37,21 @@ static inline char *told_of(const struct charter *charter)
 	return (char *)told.data;
 }
 
+/* Its numbers as a table; the caller frees. */
+static inline char *csv_of(const struct charter *charter)
+{
+	struct plan plan;
+	struct buf csv;
+
+	plan_init(&plan);
+	plan_charter_values(charter, &plan);
+	assert_int_equal(plan_failure(&plan), TALLY_OK);
+	buf_init(&csv, MAX_TOLD_BYTES);
+	plan_print_csv(&plan, &csv);
+	buf_put_u8(&csv, '\0');
+	assert_int_equal(buf_status(&csv), TALLY_OK);
+	plan_release(&plan);
+	return (char *)csv.data;
+}
+
 #endif

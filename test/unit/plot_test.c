@@ -224,6 +224,86 @@ static void test_the_mark_has_its_name_where_no_curve_is(void **state)
 	plot_release(&plot);
 }
 
+/* Detection of so many items over the looks at N positions. */
+static void draw_looks(struct plot *plot, int positions, const int *items)
+{
+	plot->x = (struct plot_axis){ "x", "", 0, positions };
+	for (; *items > 0; items++) {
+		plot_curve(plot, "%d items", *items);
+		for (int n = 0; n <= positions; n++) {
+			double missed = 1;
+
+			for (int k = 0; k < *items; k++)
+				missed *= n + k < positions
+				          ? 1 - (double)n / (positions - k) : 0;
+			plot_to(plot, n, 1 - missed);
+		}
+	}
+}
+
+/* 7 pixels a letter, 9 high, as sans-serif of 13 pixels is. */
+static bool is_in(const struct plot_label *label, const char *text, int x, int y)
+{
+	int width = 70 * (int)strlen(text);
+	int left = label->is_left ? label->x - width : label->x;
+
+	return x >= left && x <= left + width && y <= label->y &&
+	       y >= label->y - 90;
+}
+
+static void assert_free(const struct plot *plot, const struct plot_label *label,
+                        const char *text)
+{
+	for (size_t c = 0; c < plot->curve_count; c++)
+		for (size_t i = 0; i + 1 < plot->curves[c].count; i++)
+			for (int part = 0; part <= 100; part++) {
+				const struct plot_point *p =
+					&plot->curves[c].points[i];
+				double x = p->x + (p[1].x - p->x) * part / 100;
+				double y = p->y + (p[1].y - p->y) * part / 100;
+
+				if (is_in(label, text, plot_place_x(plot, x),
+				          plot_place_y(plot, y)))
+					fail_msg("%s crosses %s", text,
+					         plot->curves[c].name);
+			}
+}
+
+static void test_labels_cross_nothing_where_there_is_room(void **state)
+{
+	static const struct {
+		int positions, items[6];
+		struct plot_point mark;
+	} rows[] = {
+		{ 24, { 1, 2, 5, 10 }, { 23, 23.0 / 24 } },
+		{ 24, { 1 }, { 24, 0.98 } },
+		{ 100, { 1, 5, 10, 25, 50 }, { 45, 0.9497 } },
+		{ 1000, { 1, 10, 20, 50 }, { 258, 0.9493 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct plot plot = { .title = "T", .y = { "y", "", 0, 1 },
+			             .has_level = true, .has_mark = true,
+			             .level = 0.95, .mark = rows[i].mark,
+			             .mark_name = "123 looks: 0.9500",
+			             .level_name = "required 0.9500" };
+		struct plot_label mark, level;
+
+		draw_looks(&plot, rows[i].positions, rows[i].items);
+		assert_int_equal(plot.status, TALLY_OK);
+		mark = plot_mark_label(&plot);
+		level = plot_level_label(&plot);
+		assert_free(&plot, &mark, plot.mark_name);
+		assert_free(&plot, &level, plot.level_name);
+		for (int x = 0; x < 70 * 15; x++)
+			assert_false(is_in(&mark, plot.mark_name, level.is_left
+			                   ? level.x - x : level.x + x,
+			                   level.y - 45));
+		plot_release(&plot);
+	}
+}
+
 /* Both end at the top: the one that was over the other has its name over it. */
 static void test_names_of_curves_that_end_alike_stand_as_the_curves(void **state)
 {
@@ -284,6 +364,7 @@ int main(void)
 		cmocka_unit_test(
 			test_between_whole_numbers_a_curve_goes_by_steps),
 		cmocka_unit_test(test_the_mark_has_its_name_where_no_curve_is),
+		cmocka_unit_test(test_labels_cross_nothing_where_there_is_room),
 		cmocka_unit_test(
 			test_names_of_curves_that_end_alike_stand_as_the_curves),
 		cmocka_unit_test(test_ticks_are_round_numbers_inside_the_axis),

@@ -1,0 +1,271 @@
+/*
+ * What a charter's numbers about counting reach, and over which background its
+ * rule still decides.
+ *
+ * Tests of one count: the total of the background's counts, as many as the charter
+ * asks for at least, decides whether a look finds `weakest` (measure_counts_finds).
+ * What it finds grows with the total, but by teeth: it jumps where the threshold
+ * goes up by one count, and then falls a little. Halving ends at one tooth; the
+ * last that still reaches `weakest` is no further than a tooth is high, over what
+ * the teeth climb, and so far is looked ahead. Steps are single totals or a small
+ * part of a tooth, up to a background of 10^4 counts; over 10^6 a tooth may be missed,
+ * which is 0.2 % of it at most.
+ * A sequence finds `weakest` by construction and goes on instead, until its cap:
+ * there the same is asked of an item that gives what its background does, no count
+ * more and no count less.
+ */
+#include <inttypes.h>
+
+#include "charter/explain.h"
+#include "charter/rule_rows.h"
+#include "measure/measure.h"
+#include "plan/charter_tell.h"
+#include "stats/real.h"
+
+#define MOST_TOTAL (UINT64_C(1) << 50)
+#define LOOKED_AHEAD 1024 /* steps */
+
+/* So many counts in all, as alike as can be: they are never too spread. */
+static size_t references_of(const struct item_class *item, uint64_t total,
+                            uint64_t out[static MAX_MEASURE_COUNTS])
+{
+	size_t count = (size_t)item->counts.backgrounds.value;
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = total / count + (i < total % count);
+	return count;
+}
+
+/* Background counts in all, for one in the time of a count of the item. */
+static double counts_for_one(const struct item_class *item)
+{
+	const struct count_rule *rule = &item->counts;
+
+	return (double)rule->backgrounds.value *
+	       (double)rule->background_time_s.value / (double)rule->time_s.value;
+}
+
+static bool sequence_ends(const struct item_class *item, uint64_t total)
+{
+	uint64_t reference[MAX_MEASURE_COUNTS], counted[MAX_MEASURE_COUNTS];
+	double mean = (double)total / counts_for_one(item);
+	struct measure_counts counts = {
+		.item_count = (size_t)item->counts.cap.value, .item = counted,
+		.reference_count = references_of(item, total, reference),
+		.reference = reference,
+	};
+	struct measure_verdict verdict;
+	uint64_t sum = 0;
+
+	if (mean * (double)counts.item_count > (double)MOST_TOTAL)
+		return false;
+	for (size_t i = 0; i < counts.item_count; i++) {
+		counted[i] = (uint64_t)(mean * (double)(i + 1)) - sum;
+		sum += counted[i];
+	}
+	measure_counts(item, &counts, &verdict);
+	/* It has as many as it may: that some are too many says that it ended. */
+	return verdict.answer == MEASURE_CLEAR ||
+	       verdict.why == MEASURE_WHY_EXTRA;
+}
+
+static bool decides(const struct item_class *item, uint64_t total)
+{
+	uint64_t reference[MAX_MEASURE_COUNTS];
+	struct measure_counts counts = { .reference = reference };
+	struct measure_finds ignored;
+
+	if (test_rows[item->counts.test].has_cap)
+		return sequence_ends(item, total);
+	counts.reference_count = references_of(item, total, reference);
+	return measure_counts_finds(item, &counts, &ignored) == MEASURE_WHY_NONE;
+}
+
+/* The last total of one tooth: low decides, or is 0, and high does not. */
+static uint64_t end_of_tooth(const struct item_class *item, uint64_t low,
+                             uint64_t high)
+{
+	while (high - low > 1) {
+		uint64_t middle = low + (high - low) / 2;
+
+		if (decides(item, middle))
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* And of the last tooth that reaches so far. */
+static uint64_t end_of_teeth(const struct item_class *item, uint64_t total)
+{
+	double one = counts_for_one(item);
+	double teeth = 1.2 * real_sqrt((double)total / one) + 2;
+	uint64_t ahead = (uint64_t)(teeth * one) + 1, last = total;
+	uint64_t step = ahead / LOOKED_AHEAD + 1;
+
+	for (uint64_t i = step; i <= ahead; i += step)
+		if (decides(item, total + i))
+			last = total + i;
+	return end_of_tooth(item, last, last + step);
+}
+
+struct charter_background charter_background(const struct item_class *item)
+{
+	uint64_t low = 0, high = 1;
+
+	while (high < MOST_TOTAL && decides(item, high)) {
+		low = high;
+		high *= 2;
+	}
+	low = end_of_teeth(item, end_of_tooth(item, low, high));
+	return (struct charter_background){ low,
+		                            (double)low / counts_for_one(item) };
+}
+
+/* Of a number of 10^-places, which is what the charter holds. */
+static void part_text(uint64_t value, double unit, enum plan_round round,
+                      char out[static PLAN_TEXT_BYTES])
+{
+	plan_real_text((double)value / unit, round, out);
+}
+
+/* How long and how often an item and what it is compared with are counted. */
+struct counted {
+	const struct number *time_s, *other_time_s, *others, *spread;
+	const char *other;
+	bool is_background; /* and an item may be too far under it */
+};
+
+/* The largest site at which the class must be absent; NULL: nowhere. */
+static const struct site *site_of(const struct teller *t,
+                                  const struct item_class *item)
+{
+	const struct site *largest = NULL;
+
+	for (unsigned side = 0; side < SIDES; side++) {
+		const struct site *site = charter_largest_site(t->charter, side);
+
+		if (item->prohibited_on[side] && site != NULL &&
+		    (largest == NULL ||
+		     site->position_count > largest->position_count))
+			largest = site;
+	}
+	return largest;
+}
+
+/* Honest looks that the tests of the counts themselves leave undecided. */
+static void tell_undecided(struct teller *t, const struct item_class *item,
+                           const struct counted *c)
+{
+	const struct site *site = site_of(t, item);
+	double spread = (double)c->spread->value / 1e9, any, each = 2 * spread;
+	char once[PLAN_TEXT_BYTES], all[PLAN_TEXT_BYTES];
+
+	plan_chance_text(spread, PLAN_UP, once);
+	plan_chance_text(each, PLAN_UP, all);
+	if (c->is_background)
+		tell(t, "Of honest looks at nothing up to about %s are left "
+		     "undecided by chance: in about %s the background looks too "
+		     "spread, in up to as many the item too far under it (both "
+		     "rounded up).", all, once);
+	else
+		tell(t, "Of honest looks up to about %s are left undecided by "
+		     "chance: in about %s the known one looks too spread, in as "
+		     "many its place without it (both rounded up).", all, once);
+	if (site == NULL)
+		return;
+	any = each * (double)site->position_count;
+	if (any >= 1)
+		return;
+	plan_chance_text(any, PLAN_UP, all);
+	tell(t, "So in up to about %s of visits to %s one or more of its %zu "
+	     "positions stay undecided.", all, site->name, site->position_count);
+}
+
+static void tell_counted(struct teller *t, const struct item_class *item,
+                         const struct counted *c)
+{
+	char time[TIME_WORDS_BYTES], other_time[TIME_WORDS_BYTES];
+
+	explain_time(c->time_s->value, time);
+	explain_time(c->other_time_s->value, other_time);
+	tell(t, "An item is counted for %s, %s %" PRIu64 " times or more for %s "
+	     "each.", time, c->other, c->others->value, other_time);
+	tell_undecided(t, item, c);
+}
+
+/* What is set, and what is kept of it where nothing is. */
+static void tell_test(struct teller *t, const struct count_rule *rule)
+{
+	const struct test_row *row = &test_rows[rule->test];
+	char text[PLAN_TEXT_BYTES];
+
+	if (row->has_k)
+		part_text(rule->k.value, UNIT_PROBABILITY, PLAN_DOWN, text);
+	else
+		plan_chance_text((double)rule->false_alarm.value / 1e9, PLAN_UP,
+		                 text);
+	tell(t, "The rule is %s, %s %s. %s%s", row->name,
+	     row->has_k ? "with k =" : "set for a false-alarm rate of", text,
+	     row->alarms, row->has_k ? " 'tally plan threshold' computes it for a "
+	     "background." : "");
+	if (row->has_cap)
+		tell(t, "It ends after %" PRIu64 " counts at the latest. What is "
+		     "not decided by then is no look.", rule->cap.value);
+}
+
+static void tell_background(struct teller *t, const struct item_class *item)
+{
+	const struct count_rule *rule = &item->counts;
+	const struct charter_background most = charter_background(item);
+	char mean[PLAN_TEXT_BYTES], time[TIME_WORDS_BYTES];
+
+	if (most.total == 0)
+		return;
+	explain_time(rule->time_s.value, time);
+	plan_real_text(most.mean, PLAN_UP, mean);
+	if (test_rows[rule->test].has_cap)
+		tell(t, "An item that gives just what its background does is "
+		     "cleared by then up to a background of about %s counts in "
+		     "%s, known from %" PRIu64 " counts of it. Over that ever more "
+		     "looks at nothing alarm or decide nothing.", mean, time,
+		     rule->backgrounds.value);
+	else
+		tell(t, "With %" PRIu64 " counts of its background it decides up to "
+		     "a mean of about %s counts in %s. Over that no look is clear: "
+		     "it could miss the weakest. An alarm stays one.",
+		     rule->backgrounds.value, mean, time);
+}
+
+void tell_counts(struct teller *t, const struct item_class *item)
+{
+	const struct count_rule *rule = &item->counts;
+	const struct counted counted = { &rule->time_s, &rule->background_time_s,
+		&rule->backgrounds, &rule->spread, "its background", true };
+	char text[PLAN_TEXT_BYTES];
+
+	tell_counted(t, item, &counted);
+	part_text(rule->weakest.value, UNIT_PROBABILITY, PLAN_UP, text);
+	tell(t, "The weakest item, shielded, gives %s counts over the background "
+	     "in that time. If one can be shielded better, it is missed.", text);
+	tell_test(t, rule);
+	tell_background(t, item);
+}
+
+void tell_benchmark(struct teller *t, const struct item_class *item)
+{
+	const struct benchmark_rule *rule = &item->benchmark;
+	const struct counted counted = { &rule->time_s, &rule->benchmark_time_s,
+		&rule->benchmarks, &rule->spread, "a known one", false };
+	char text[PLAN_TEXT_BYTES], time[TIME_WORDS_BYTES];
+
+	tell_counted(t, item, &counted);
+	explain_time(rule->background_time_s.value, time);
+	tell(t, "The known one's place is counted without it, %" PRIu64 " times or "
+	     "more for %s each, and taken off.", rule->backgrounds.value, time);
+	part_text(rule->fraction.value, UNIT_PROBABILITY, PLAN_UP, text);
+	tell(t, "The weakest item gives %s of the rate of a known one. If one can "
+	     "be shielded better, it is missed. An item's background is not taken "
+	     "off: where that alone gives as much, nothing is cleared.", text);
+}
