@@ -29,7 +29,7 @@ enum conclusion_word {
 /* reason, its code, the conclusion it leads to, what it means to a reader */
 #define REASON_LIST(X)                                                         \
 	X(REASON_FOUND, "prohibited-item-found", CONCLUSION_FOUND,             \
-	  "a prohibited item was found")                                       \
+	  "a measure that stands states a prohibited item")                    \
 	X(REASON_CONTESTED, "finding-contested", CONCLUSION_DISPUTED,          \
 	  "the other team contests a finding")                                 \
 	X(REASON_EQUIVOCATION, "equivocation", CONCLUSION_DISPUTED,            \

@@ -17,9 +17,10 @@
 	  "The whole: {word}. The worst conclusion of its sites "              \
 	  "decides.")                                                          \
 	X(PHRASE_MEANS_FOUND,                                                  \
-	  "Prohibited item found: a team stated so, and the other "            \
-	  "agreed or did not answer in time. Whether the other side "          \
-	  "broke the agreement is for the States to judge.")                   \
+	  "Prohibited item found: a team's measure states one, by name "       \
+	  "or by what was measured, and the inspected side agreed or did "     \
+	  "not answer in time. Whether it broke the agreement is for the "     \
+	  "States to judge.")                                                  \
 	X(PHRASE_MEANS_DISPUTED,                                               \
 	  "Disputed: this text does not say who is right.")                    \
 	X(PHRASE_MEANS_OPEN,                                                   \
@@ -72,7 +73,9 @@
 	X(PHRASE_ANSWERED_AT,                                                  \
 	  "An instrument answered yes for class {class} at {names}, "          \
 	  "from behind a barrier; no team named an item there, and who "       \
-	  "reads the record cannot decide again.")                             \
+	  "reads the record cannot decide again. How often the charter's "     \
+	  "rule decides so without an item is said below, as far as it "       \
+	  "is known.")                                                         \
 	X(PHRASE_OUTSIDE,                                                      \
 	  "a place outside every counted position (statement {id})")           \
 	X(PHRASE_MORE_AT,                                                      \
