@@ -31,7 +31,7 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS := $(shell pkg-config --libs $(PKGS))
 CPPFLAGS_ALL = -std=c17 -D_GNU_SOURCE -Isrc $(PKG_CFLAGS)
 # Every compiler rounds after each operation: probabilities are the same bytes.
-EXACT = -ffp-contract=off
+EXACT = -ffp-contract=off -fno-math-errno
 CFLAGS_ALL = $(CPPFLAGS_ALL) $(WARN) $(OPT) $(HARDEN) $(EXACT) $(EXTRA) \
 	-MMD -MP
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now $(EXTRA)

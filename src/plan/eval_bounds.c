@@ -28,7 +28,7 @@ static enum stats_status post_betabin(struct eval *e)
 	const union eval_value *in = e->in;
 	struct stats_post_betabin prior = {
 		.N = in[0].count, .n = in[1].count, .p = in[2].real,
-		.a = in[3].real, .b = in[4].real, .level = in[5].real,
+		.a = in[3].real, .b = in[4].real, .level = in[5].chance,
 	};
 	struct stats_post post;
 	enum stats_status status = stats_post_betabin(&prior, &post);
@@ -56,7 +56,7 @@ const struct eval_function eval_bounds[] = {
 	  zero_failure_bound, "pU" },
 	{ "post_betabin",
 	  { COUNT("N"), COUNT("n"), PROBABILITY("p"), REAL("a"), REAL("b"),
-	    PROBABILITY("level") },
+	    EXACT("level") },
 	  post_betabin, "absent U" },
 	{ "post_two", { PROBABILITY("pi0"), PROBABILITY("Pdet") },
 	  post_two, "post" },

@@ -63,7 +63,8 @@ static bool read_belief(struct plan_ask *ask, struct belief *b)
 		                  "--positions, and --items is 1 or more");
 	b->has_bound = !b->two_point &&
 	               (b->in.p == 1 || b->in.N <= MAX_BOUNDED);
-	b->in.level = b->has_bound ? level.value : 0;
+	if (b->has_bound)
+		b->in.level = level;
 	return true;
 }
 
@@ -79,7 +80,8 @@ static bool absence(const struct belief *b, uint64_t n, double *out,
 	double P;
 
 	in.n = n;
-	in.level = out_most != NULL ? in.level : 0;
+	if (out_most == NULL)
+		in.level = (struct chance){ .value = 0 };
 	if (b->two_point)
 		return stats_pdetect(in.N, b->items, n, in.p, &P) == STATS_OK &&
 		       stats_post_two(b->pi0.value, P, out) == STATS_OK;

@@ -20,12 +20,20 @@ enum stats_status stats_upper_bound(uint64_t N, uint64_t n, uint64_t x,
 enum stats_status stats_zero_failure_bound(uint64_t n, double alpha,
                                            double *out_p);
 /*
- * Prior D ~ BetaBinomial(N, a, b), n looked at, none found: P(D = 0), and the
- * least U with P(D <= U) >= level. p < 1: detection per look, by direct sum.
+ * Prior D ~ BetaBinomial(N, a, b), n looked at, none found, p detection per look:
+ * P(D = 0), and the least U with P(D <= U) >= level; U is never too small.
+ * p = 1, a and b whole, a at most STATS_MAX_WHOLE_SHAPE, N + a + b - 1 <= 2^53: for
+ * every N, U as of stats_upper_bound, exact where level is (a double is rounded up,
+ * by 2^-53 at most, and at a tie U is the larger); where N + a + b - 1 is 2^53 + 1,
+ * as at N = 2^53 with a = b = 1, it may be one more. Otherwise by a sum over D: U
+ * is the larger where level is met within its rounding, which is 2^-76 of level for
+ * N <= 1024, else some 2^-49 for each D; STATS_NOCONV: over 2 * 10^7 terms.
  */
+#define STATS_MAX_WHOLE_SHAPE 1024
 struct stats_post_betabin {
 	uint64_t N, n;
-	double p, a, b, level;
+	double p, a, b;
+	struct chance level;
 };
 struct stats_post {
 	double absent;

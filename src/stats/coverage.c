@@ -7,6 +7,9 @@
  * is passed while the quota lasts; all terms are positive. No site is brought
  * below top_i - fall_i, so that z is at least the largest of these.
  * Why not bisection: it needs a tolerance, and equal sites come out unequal.
+ * Trap: c_i = (top_i - z) / fall_i of a rounded z, which is off by more than a whole
+ * site where another is worth 10^20 times as much. Here c_i is made of differences
+ * that do not cancel, and adds up to the quota.
  * Source: Kiekintveld et al., AAMAS 2009, whose printed inequalities are wrong;
  * values compared with linear programs.
  */
@@ -39,34 +42,59 @@ static int compare_sites(const void *left, const void *right)
 	return (a->fall > b->fall) - (a->fall < b->fall);
 }
 
-double coverage_level(struct coverage_site *sites, size_t count, double quota)
+/* How far the first that is covered always lets the level go below a top. */
+static double room_below(const struct coverage_site *bound, double top)
 {
-	double level, spent = 0, slope = 0;
-	double least = sites[0].top - sites[0].fall;
-
-	for (size_t i = 1; i < count; i++)
-		if (sites[i].top - sites[i].fall > least)
-			least = sites[i].top - sites[i].fall;
-	qsort(sites, count, sizeof(*sites), compare_sites);
-	level = sites[0].top;
-	for (size_t i = 0; i < count; i++) {
-		double next = spent + (level - sites[i].top) * slope;
-
-		if (i > 0 && next >= quota)
-			break;
-		spent = next;
-		level = sites[i].top;
-		slope += 1 / sites[i].fall;
-	}
-	level -= (quota - spent) / slope;
-	return level > least ? level : least;
+	return bound->fall - (bound->top - top);
 }
 
-double coverage_at(const struct coverage_site *site, double z)
+static double larger(double x, double y)
 {
-	double c = (site->top - z) / site->fall;
+	return x > y ? x : y;
+}
 
-	if (c < 0)
+struct coverage_level coverage_level(struct coverage_site *sites, size_t count,
+                                     double quota)
+{
+	struct coverage_site bound;
+	struct real_sum spent = { 0 }, slope = { 0 };
+	struct coverage_level level;
+	double room;
+
+	qsort(sites, count, sizeof(*sites), compare_sites);
+	bound = sites[0];
+	for (size_t i = 1; i < count; i++)
+		if (sites[i].top - sites[i].fall > bound.top - bound.fall)
+			bound = sites[i];
+	level.top = sites[0].top;
+	level.z = bound.top - bound.fall;
+	for (size_t i = 0; i < count; i++) {
+		struct real_sum next = spent;
+
+		real_sum_add(&next, (level.top - sites[i].top) *
+		                    real_sum_value(&slope));
+		if (i > 0 && (real_sum_value(&next) >= quota ||
+		              room_below(&bound, sites[i].top) <= 0)) {
+			level.z = larger(level.z, sites[i].top);
+			break;
+		}
+		spent = next;
+		level.top = sites[i].top;
+		real_sum_add(&slope, 1 / sites[i].fall);
+	}
+	room = room_below(&bound, level.top);
+	level.drop = (quota - real_sum_value(&spent)) / real_sum_value(&slope);
+	level.drop = level.drop < room ? level.drop : room;
+	level.z = larger(level.z, level.top - level.drop);
+	return level;
+}
+
+double coverage_at(const struct coverage_site *site,
+                   const struct coverage_level *level)
+{
+	double c = (site->top - level->top + level->drop) / site->fall;
+
+	if (site->top < level->top || c < 0)
 		return 0;
 	return c < 1 ? c : 1;
 }

@@ -20,11 +20,21 @@ struct coverage_site {
 bool coverage_quota_is_sound(size_t count, double quota);
 bool coverage_site_is_sound(const struct coverage_site *site);
 /*
- * Sorts the sites, count > 0 of them, and returns the least z with coverage
- * c_i <= 1, sum c_i <= quota and top_i - c_i fall_i <= z.
+ * Where the chooser's best is brought to: z, for the sites with at least this top by
+ * the coverage that takes them to the top and then down by the drop. Kept apart, as
+ * their difference would not say how far a site of another scale is from it.
  */
-double coverage_level(struct coverage_site *sites, size_t count, double quota);
-/* The coverage that brings a site down to z, 0 to 1. */
-double coverage_at(const struct coverage_site *site, double z);
+struct coverage_level {
+	double z, top, drop;
+};
+/*
+ * Sorts the sites, count > 0 of them, and returns the least z with coverage
+ * c_i <= 1, sum c_i <= quota (1 + 2^-49) and top_i - c_i fall_i <= z.
+ */
+struct coverage_level coverage_level(struct coverage_site *sites, size_t count,
+                                     double quota);
+/* The coverage that brings a site down there, 0 to 1. */
+double coverage_at(const struct coverage_site *site,
+                   const struct coverage_level *level);
 
 #endif

@@ -30,7 +30,7 @@ struct stats_site {
 	double p; /* detection if inspected; 0 < p <= 1 */
 };
 /*
- * Coverage c_i that makes the best choice worth least, with at most k
+ * Coverage c_i that makes the best choice worth least, with at most k (1 + 2^-49)
  * inspections: out_c[count], *out_z its value, below 0 if each choice is a loss.
  * STATS_VACUOUS, *out_z and out_c 0: no sites, or nothing to gain at any. k >= 0.
  */

@@ -101,6 +101,7 @@ enum stats_status stats_origami(const struct stats_target *targets,
                                 size_t count, double k, double *out_c,
                                 struct stats_origami *out)
 {
+	struct coverage_level level;
 	struct coverage_site *work;
 	bool is_sound;
 
@@ -113,11 +114,12 @@ enum stats_status stats_origami(const struct stats_target *targets,
 		return STATS_NOMEM;
 	is_sound = read_targets(targets, count, work);
 	if (is_sound) {
-		out->chooser = coverage_level(work, count, k);
+		level = coverage_level(work, count, k);
+		out->chooser = level.z;
 		for (size_t i = 0; i < count; i++) {
 			struct coverage_site site = site_of(&targets[i]);
 
-			out_c[i] = coverage_at(&site, out->chooser);
+			out_c[i] = coverage_at(&site, &level);
 		}
 		choose(targets, count, out_c, out);
 	}

@@ -74,7 +74,7 @@ static double root_of_reduced(double x)
 	return (double)(root << 1 | ((uint128)root * root != square)) * 0x1p-55;
 }
 
-double real_sqrt(double x)
+double real_root(double x)
 {
 	int exponent;
 	double m;
@@ -89,6 +89,17 @@ double real_sqrt(double x)
 		exponent--;
 	}
 	return precise_scale(root_of_reduced(m), exponent / 2);
+}
+
+/* Without errno to set, these compile it to the processor's, which IEEE 754 rounds
+ * correctly: no call of a library, and the same bytes. */
+double real_sqrt(double x)
+{
+#if defined(__NO_MATH_ERRNO__) && (defined(__x86_64__) || defined(__aarch64__))
+	return x >= 0 ? __builtin_sqrt(x) : NAN;
+#else
+	return real_root(x);
+#endif
 }
 
 /*

@@ -5,6 +5,8 @@
 #ifndef TALLY_STATS_REAL_PARTS_H
 #define TALLY_STATS_REAL_PARTS_H
 
+/* real_sqrt where the processor has none: the same doubles, in integers. */
+double real_root(double x);
 /*
  * What Stirling's formula leaves out: ln Gamma(a) - ((a - 1/2) ln a - a +
  * ln(2 pi) / 2). a >= 1.

@@ -46,19 +46,21 @@ static bool read_sites(const struct stats_site *sites, size_t count,
 }
 
 static void write_coverage(const struct stats_site *sites, size_t count,
-                           double z, double *out_c)
+                           const struct coverage_level *level,
+                           double *out_c)
 {
 	struct coverage_site site;
 
 	for (size_t i = 0; i < count; i++) {
 		(void)read_site(&sites[i], &site);
-		out_c[i] = coverage_at(&site, z);
+		out_c[i] = coverage_at(&site, level);
 	}
 }
 
 enum stats_status stats_site_game(const struct stats_site *sites, size_t count,
                                   double k, double *out_c, double *out_z)
 {
+	struct coverage_level level = { 0, 0, 0 };
 	struct coverage_site *work;
 	enum stats_status status = STATS_DOMAIN;
 	bool gain = false;
@@ -70,9 +72,11 @@ enum stats_status stats_site_game(const struct stats_site *sites, size_t count,
 		return STATS_NOMEM;
 	if (read_sites(sites, count, work, &gain)) {
 		status = gain ? STATS_OK : STATS_VACUOUS;
-		*out_z = gain ? coverage_level(work, count, k) : 0;
-		if (gain)
-			write_coverage(sites, count, *out_z, out_c);
+		if (gain) {
+			level = coverage_level(work, count, k);
+			write_coverage(sites, count, &level, out_c);
+		}
+		*out_z = level.z;
 		for (size_t i = 0; i < count && !gain; i++)
 			out_c[i] = 0;
 	}

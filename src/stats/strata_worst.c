@@ -18,8 +18,15 @@
 #define MAX_STEPS 100000000u
 #define MAX_CELLS 25000000u /* masses times strata: 100 MB */
 #define CERTAIN 1e300       /* the cost of being found for certain */
-/* Relative error of what is summed from 1024 strata, well over. */
+/*
+ * Relative errors, well over: of a cost and what is made of it, and of a sum of two
+ * splits of many strata, in which the greater may have seemed less.
+ */
 #define ROUNDING 0x1p-46
+#define ROUNDING_OF_STRATUM 0x1p-52
+/* Of a cost that has not so many digits the probability is found otherwise. */
+#define DIGITS 0x1p50
+#define FEW_EXPECTED 0x1p-20
 
 __extension__ typedef unsigned __int128 uint128;
 
@@ -32,11 +39,27 @@ struct worst {
 	uint32_t *chosen;       /* d of each stratum and mass */
 };
 
+/*
+ * The same from the probability to find one, which keeps its digits where it is
+ * small. Each term of its sum adds rounding: never over the exact value.
+ */
+static enum stats_status small_cost(const struct stats_stratum *s, uint64_t d,
+                                    double *out)
+{
+	double terms = (double)(d < s->n ? d : s->n) + 4, P;
+	enum stats_status status = stats_pdetect(s->N, d, s->n, s->p, &P);
+
+	if (status == STATS_OK)
+		*out = -real_ln1p(-P) * (1 - terms * 0x1p-49);
+	return status;
+}
+
 /* -ln of the probability that d of the stratum are not found */
 static enum stats_status cost_of(const struct stats_stratum *s, uint64_t d,
                                  double *out)
 {
 	struct draw draw = { s->N, d, s->n };
+	double expected = (double)d * (double)s->n / (double)s->N * s->p;
 	struct precise ln = { 0, 0 };
 	enum stats_status status = STATS_OK;
 
@@ -46,20 +69,16 @@ static enum stats_status cost_of(const struct stats_stratum *s, uint64_t d,
 		*out = CERTAIN;
 	else if (s->p == 1)
 		*out = -hypergeometric_ln_none(&draw).head;
+	else if (expected < FEW_EXPECTED)
+		status = small_cost(s, d, out);
 	else {
-		double P;
-
-		/* of a small P the logarithm keeps the digits, of a large one
-		 * its distance from 1 */
-		status = stats_pdetect(s->N, d, s->n, s->p, &P);
-		if (status == STATS_OK && P < 0.5) {
-			*out = -real_ln1p(-P);
-			return STATS_OK;
-		}
 		status = hypergeometric_ln_overlooked(
 			&draw, precise_sum(1, -s->p), &ln);
 		if (status == STATS_OK)
 			*out = -ln.head;
+		if (status == STATS_OK &&
+		    -ln.head < hypergeometric_error(s->N) * DIGITS)
+			status = small_cost(s, d, out);
 	}
 	return status;
 }
@@ -190,7 +209,7 @@ static enum stats_status search(struct worst *w, uint64_t *out_d, double *out_P)
 		return STATS_OK;
 	}
 	*out_P = -real_expm1(-cost);
-	*out_P -= *out_P * ROUNDING;
+	*out_P -= *out_P * (ROUNDING + (double)w->count * ROUNDING_OF_STRATUM);
 	return STATS_OK;
 }
 

@@ -173,9 +173,10 @@ static void test_nothing_found_in_an_endless_line(void **state)
 static struct stats_post posterior(uint64_t N, uint64_t n, double p, double a,
                                    double b, double level)
 {
-	struct stats_post_betabin in = { N, n, p, a, b, level };
+	struct stats_post_betabin in = { N, n, p, a, b, { 0, 0, 0, false } };
 	struct stats_post out;
 
+	assert_true(chance_of(level, &in.level));
 	assert_int_equal(stats_post_betabin(&in, &out), STATS_OK);
 	assert_true(out.absent >= 0 && out.absent <= 1 && out.U <= N);
 	return out;
@@ -250,14 +251,16 @@ static void test_the_posterior_is_that_of_bayes(void **state)
 
 static void test_posterior_arguments_are_judged(void **state)
 {
-	static const struct stats_post_betabin bad[] = {
-		{ 10, 11, 1, 1, 1, 0.5 }, { 10, 1, 1.5, 1, 1, 0.5 },
-		{ 10, 1, NAN, 1, 1, 0.5 }, { 10, 1, 1, 0, 1, 0.5 },
-		{ 10, 1, 1, 1, -1, 0.5 }, { 10, 1, 1, NAN, 1, 0.5 },
-		{ 10, 1, 1, 1, INFINITY, 0.5 }, { 10, 1, 1, 1, 1, NAN },
-		{ 10, 1, 1, 1, 1, 1.5 }, { UINT64_MAX, 1, 1, 1, 1, 0.5 },
+	const struct chance half = { 0.5, 1, 2, true };
+	const struct stats_post_betabin bad[] = {
+		{ 10, 11, 1, 1, 1, half }, { 10, 1, 1.5, 1, 1, half },
+		{ 10, 1, NAN, 1, 1, half }, { 10, 1, 1, 0, 1, half },
+		{ 10, 1, 1, 1, -1, half }, { 10, 1, 1, NAN, 1, half },
+		{ 10, 1, 1, 1, INFINITY, half }, { UINT64_MAX, 1, 1, 1, 1, half },
+		{ 10, 1, 1, 1, 1, { NAN, 0, 0, false } },
+		{ 10, 1, 1, 1, 1, { 1.5, 0, 0, false } },
 	};
-	struct stats_post_betabin odd = { 10, 5, 0.5, 1e300, 1e-300, 0.5 };
+	struct stats_post_betabin odd = { 10, 5, 0.5, 1e300, 1e-300, half };
 	struct stats_post out = { 7, 7 };
 
 	(void)state;
@@ -265,6 +268,154 @@ static void test_posterior_arguments_are_judged(void **state)
 		assert_int_equal(stats_post_betabin(&bad[i], &out), STATS_DOMAIN);
 	assert_int_equal(stats_post_betabin(&odd, &out), STATS_NOCONV);
 	assert_true(out.absent == 7 && out.U == 7);
+}
+
+/* U of a level as it is written */
+static uint64_t bound_of(struct stats_post_betabin in, const char *level)
+{
+	struct stats_post out;
+
+	assert_true(chance_parse(slice_text(level), &in.level));
+	assert_int_equal(stats_post_betabin(&in, &out), STATS_OK);
+	return out.U;
+}
+
+/* at p = 1 */
+static uint64_t bound_at(uint64_t N, uint64_t n, double a, double b,
+                         const char *level)
+{
+	struct stats_post_betabin in = { .N = N, .n = n, .p = 1, .a = a, .b = b };
+
+	return bound_of(in, level);
+}
+
+/*
+ * The least U with P(D <= U) >= twentieths / 20, in integers, for shapes of so many
+ * halves: D of M = N - n others in C(M, D) (a)_D (b+n)_(M-D) ways.
+ */
+static uint64_t counted_U(uint64_t N, uint64_t n, const uint64_t halves[2],
+                          uint64_t twentieths)
+{
+	__extension__ unsigned __int128 ways[10], all = 0, below = 0;
+	uint64_t M = N - n, U = 0;
+
+	for (uint64_t D = 0; D <= M; D++) {
+		ways[D] = ways_to_draw(M, D);
+		for (uint64_t i = 0; i < D; i++)
+			ways[D] *= halves[0] + 2 * i;
+		for (uint64_t i = 0; i < M - D; i++)
+			ways[D] *= halves[1] + 2 * (n + i);
+		all += ways[D];
+	}
+	for (; U < M; U++) {
+		below += ways[U];
+		if (below * 20 >= all * twentieths)
+			break;
+	}
+	return U;
+}
+
+static void test_the_least_bound_of_a_posterior_is_counted(void **state)
+{
+	static const char *const levels[] = { "0", "0.05", "0.1", "0.3", "0.5",
+		                              "0.6", "0.75", "0.9", "0.95", "1" };
+	static const uint64_t twentieths[] = { 0, 1, 2, 6, 10, 12, 15, 18, 19, 20 };
+
+	(void)state;
+	for (uint64_t i = 0; i < 10 * 10 * 8 * 8 * 10; i++) {
+		uint64_t N = i % 10, n = i / 10 % 10, level = i / 6400;
+		uint64_t halves[] = { 1 + i / 100 % 8, 1 + i / 800 % 8 };
+		bool whole = halves[0] % 2 == 0 && halves[1] % 2 == 0;
+		uint64_t least, U;
+
+		if (n > N)
+			continue;
+		least = counted_U(N, n, halves, twentieths[level]);
+		U = bound_at(N, n, (double)halves[0] / 2, (double)halves[1] / 2,
+		             levels[level]);
+		assert_true(U == least || (!whole && U == least + 1));
+		U = posterior(N, n, 1, (double)halves[0] / 2,
+		              (double)halves[1] / 2,
+		              (double)twentieths[level] / 20).U;
+		assert_true(U == least || U == least + 1);
+	}
+}
+
+/* Of an odd number, half or more are prohibited as often as half or fewer. */
+static void test_next_to_a_tie_no_bound_is_too_small(void **state)
+{
+	(void)state;
+	for (uint64_t i = 0; i < 30 * 30 * 2; i++) {
+		double shape = (double)(1 + i % 30) / 2;
+		struct stats_post_betabin in = {
+			.N = 1 + 2 * (i / 30 % 30), .p = i < 900, .a = shape, .b = shape
+		};
+		uint64_t half = in.N / 2, U = bound_of(in, "0.5");
+
+		assert_int_equal(bound_of(in, "0.500000000000000001"), half + 1);
+		assert_true(U == half || (U == half + 1 &&
+		                          (i >= 900 || i % 2 == 0)));
+	}
+}
+
+/* n = 0: (U+1) / (N+1); n = 1: 1 - (N-U) (N-U-1) / ((N+1) N). */
+static void test_bounds_of_a_large_posterior_are_exact(void **state)
+{
+	__extension__ typedef unsigned __int128 wide;
+
+	(void)state;
+	assert_int_equal(bound_at(999999999999999, 0, 1, 1, "0.95"),
+	                 949999999999999);
+	assert_int_equal(bound_at(1000000000000000, 0, 1, 1, "0.95"),
+	                 950000000000000);
+	assert_int_equal(bound_at(1000000000000000, 0, 1, 1, "1"),
+	                 1000000000000000);
+	assert_int_equal(bound_at(1000000000, 5, 1, 1, "0.000000000000000001"), 0);
+	for (uint64_t i = 0; i < 2000; i++) {
+		uint64_t N = 1000 + i * i * i * i * 62, n = 1;
+		uint64_t U = bound_at(N, n, 1, 1, "0.95");
+		wide all = (wide)(N + 1) * N, left = N - U;
+
+		assert_true(left * (left - 1) * 20 <= all);
+		assert_true((left + 1) * left * 20 > all);
+	}
+}
+
+/* Shapes next to whole ones go by the sum. */
+static void test_both_ways_to_a_bound_agree(void **state)
+{
+	uint64_t seed = 5;
+
+	(void)state;
+	for (int i = 0; i < 3000; i++) {
+		uint64_t N = 2 + (uint64_t)(next_uniform(&seed) * 5000);
+		uint64_t n = (uint64_t)(next_uniform(&seed) * (double)N);
+		double a = 1 + (double)(i % 4), b = 1 + (double)(i / 4 % 9);
+		double level = next_uniform(&seed);
+		uint64_t U = posterior(N, n, 1, a, b, level).U;
+
+		assert_int_equal(posterior(N, n, 1, a * (1 + 0x1p-50), b, level).U,
+		                 U);
+	}
+}
+
+/* Of as many as are counted: one more than of one less. */
+static void test_every_population_has_its_bound(void **state)
+{
+	static const uint64_t looks[] = { 0, 1, 100, 1000000, 4503599627370496,
+		                          9007199254740991, 9007199254740992 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(looks); i++) {
+		uint64_t N = UINT64_C(1) << 53, n = looks[i];
+		uint64_t U = bound_at(N, n, 1, 1, "0.95");
+
+		assert_true(U <= N - n);
+		if (n < N)
+			assert_int_equal(U, bound_at(N - 1, n, 1, 1, "0.95") + 1);
+		assert_true(bound_at(N, n, 1, 1, "1") == N - n);
+		assert_true(bound_at(N, n, 1, 1, "0") == 0);
+	}
 }
 
 static void test_two_hypotheses(void **state)
@@ -300,6 +451,11 @@ int main(void)
 		cmocka_unit_test(test_a_uniform_prior_has_its_closed_form),
 		cmocka_unit_test(test_the_posterior_is_that_of_bayes),
 		cmocka_unit_test(test_posterior_arguments_are_judged),
+		cmocka_unit_test(test_the_least_bound_of_a_posterior_is_counted),
+		cmocka_unit_test(test_next_to_a_tie_no_bound_is_too_small),
+		cmocka_unit_test(test_bounds_of_a_large_posterior_are_exact),
+		cmocka_unit_test(test_both_ways_to_a_bound_agree),
+		cmocka_unit_test(test_every_population_has_its_bound),
 		cmocka_unit_test(test_two_hypotheses),
 	};
 

@@ -13,7 +13,9 @@
 #include <cmocka.h>
 
 #include "stats/real.h"
+#include "stats/real_parts.h"
 
+#define ROOTS 1000000
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static uint64_t random_state = 0x9e3779b97f4a7c15;
@@ -286,6 +288,30 @@ static void test_sqrt_is_correctly_rounded(void **state)
 	}
 }
 
+/* Of a processor that has roots, and of one that has none. */
+static void test_both_ways_to_a_root_agree(void **state)
+{
+	static const double ends[] = {
+		0, -0.0, 0x1p-1074, 0x1p-1022, 1, DBL_MAX, INFINITY
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		assert_same(real_root(ends[i]), real_sqrt(ends[i]));
+		assert_same(real_root(1 + (double)i * DBL_EPSILON),
+		            real_sqrt(1 + (double)i * DBL_EPSILON));
+	}
+	assert_same(real_root(-1), real_sqrt(-1));
+	assert_same(real_root(NAN), real_sqrt(NAN));
+	for (int i = 0; i < ROOTS; i++) {
+		uint64_t bits = random_bits() % bits_of(INFINITY);
+		double x = of_bits(i % 8 == 0 ? bits & bits_of(DBL_MIN - 0x1p-1074)
+		                              : bits);
+
+		assert_same(real_root(x), real_sqrt(x));
+	}
+}
+
 static void test_floor_and_ceil_are_exact(void **state)
 {
 	static const double values[][3] = { /* x, floor, ceil */
@@ -382,6 +408,7 @@ int main(void)
 		cmocka_unit_test(test_pow_has_the_published_values),
 		cmocka_unit_test(test_random_arguments_are_within_two_ulp),
 		cmocka_unit_test(test_sqrt_is_correctly_rounded),
+		cmocka_unit_test(test_both_ways_to_a_root_agree),
 		cmocka_unit_test(test_floor_and_ceil_are_exact),
 		cmocka_unit_test(test_the_ends_of_every_domain_are_answered),
 		cmocka_unit_test(test_pow_at_zero_and_infinity_is_that_of_c),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "stats/games.h"
+#include "stats/real.h"
 
 #include "stats_numbers.h"
 
@@ -91,6 +92,67 @@ static void test_no_other_coverage_is_better(void **state)
 		assert_true(spent <= k + 1e-12);
 		assert_true(is_within(z, least, 1e-12) ||
 		            is_within(spent, k, 1e-12));
+	}
+}
+
+/* 10^-power to 10^power, the same for all digits. */
+static double some_scale(uint64_t *seed, double power)
+{
+	return real_pow(10, power * (2 * next_uniform(seed) - 1));
+}
+
+/*
+ * What an optimum is, to 45 bits of what each site is worth; what is covered always
+ * decides z, which is then not known any closer.
+ */
+static void assert_spread(const struct stats_site *sites, size_t count, double k)
+{
+	double c[MOST], spent = 0, bound = 0, z = play(sites, count, k, c);
+
+	for (size_t i = 0; i < count; i++) {
+		assert_true(is_probability(c[i]));
+		if (c[i] >= 1 - 1e-14 && sites[i].v + sites[i].b > bound)
+			bound = sites[i].v + sites[i].b;
+		spent += c[i];
+	}
+	assert_true(spent <= k * (1 + 1e-14));
+	assert_true(bound > 0 || spent >= k * (1 - 1e-14));
+	for (size_t i = 0; i < count; i++) {
+		double fall = sites[i].p * (sites[i].v + sites[i].b);
+		double worth = sites[i].v - c[i] * fall;
+		double error = 3e-14 * (sites[i].v + c[i] * fall + bound);
+
+		assert_true(worth <= z + error);
+		assert_true(c[i] == 0 || worth >= z - error);
+	}
+}
+
+static void test_no_scale_of_worths_overspends(void **state)
+{
+	static const double powers[] = { 1, 12, 45, 90 };
+	const struct stats_site far[] = { { 1e-9, 1e-9, 0.0977 },
+		                          { 1e12, 1e12, 0.5 } };
+	const struct stats_site hardly[] = { { 1, 1, 1e-20 }, { 1, 1, 1e-20 } };
+	uint64_t seed = 12;
+
+	(void)state;
+	assert_spread(far, 2, 1);
+	assert_spread(hardly, 2, 1);
+	for (int game = 0; game < 200000; game++) {
+		struct stats_site sites[MOST];
+		size_t count = some_sites(&seed, sites);
+
+		for (size_t i = 0; i < count; i++) {
+			double p = some_scale(&seed, 9);
+
+			sites[i].v *= some_scale(&seed, powers[game % 4]);
+			sites[i].b *= some_scale(&seed, powers[game / 4 % 4]);
+			sites[i].p = p < 1 ? p : sites[i].p;
+		}
+		if (game % 3 == 0 && count > 1)
+			sites[1].v = sites[0].v;
+		assert_spread(sites, count, game % 5 < 2 ? 1 + game % 3 :
+		              next_uniform(&seed) * (double)count);
 	}
 }
 
@@ -318,6 +380,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_site_games_have_the_known_values),
 		cmocka_unit_test(test_no_other_coverage_is_better),
+		cmocka_unit_test(test_no_scale_of_worths_overspends),
 		cmocka_unit_test(test_order_of_sites_changes_nothing),
 		cmocka_unit_test(test_the_deterrence_quota_leaves_no_gain),
 		cmocka_unit_test(test_nothing_to_gain_is_vacuous),

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "stats/sampling.h"
+#include "stats_numbers.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -221,6 +222,71 @@ static void test_the_worst_split_is_rounded_down(void **state)
 	}
 }
 
+/* Ways to take n of N - d, of those to take n of N, for three strata. */
+static void count_misses(const struct stats_stratum s[3], const uint64_t d[3],
+                         uint64_t *out_missed, uint64_t *out_all)
+{
+	*out_missed = 1;
+	*out_all = 1;
+	for (size_t k = 0; k < 3; k++) {
+		*out_missed *= ways_to_draw(s[k].N - d[k], s[k].n);
+		*out_all *= ways_to_draw(s[k].N, s[k].n);
+	}
+}
+
+static void test_the_worst_split_of_three_is_rounded_down(void **state)
+{
+	uint64_t seed = 2;
+
+	(void)state;
+	for (int game = 0; game < 3000; game++) {
+		struct stats_stratum s[3];
+		uint64_t d[3], missed = 0, all = 1, most = 0;
+		double P;
+
+		for (size_t k = 0; k < 3; k++) {
+			s[k] = (struct stats_stratum){ .N = 4, .mu = 1, .p = 1 };
+			s[k].N += (uint64_t)(next_uniform(&seed) * 9);
+			s[k].n = (uint64_t)(next_uniform(&seed) * (double)s[k].N);
+		}
+		for (uint64_t i = 0; i < 25; i++) { /* 4 items over three */
+			uint64_t split[] = { i % 5, i / 5, 0 };
+
+			if (i % 5 + i / 5 > 4)
+				continue;
+			split[2] = 4 - i % 5 - i / 5;
+			count_misses(s, split, &missed, &all);
+			most = missed > most ? missed : most;
+		}
+		assert_int_equal(stats_strata_worst(s, 3, 4, d, &P), STATS_OK);
+		assert_true((long double)P * (long double)all <=
+		            (long double)(all - most));
+		assert_near(P, (double)(all - most) / (double)all, 1e-13);
+	}
+}
+
+/*
+ * A thousand of one item each, or one stratum that is found a little better: what
+ * their sum loses, an item at a time, must not hide that.
+ */
+static void test_a_sum_of_many_strata_is_rounded_down(void **state)
+{
+	static struct stats_stratum s[1001];
+	static uint64_t d[1001];
+	long double missed = 1;
+	double P;
+
+	(void)state;
+	for (size_t i = 0; i < 1000; i++) {
+		s[i] = (struct stats_stratum){ 1, 1, 0, 0.00024119999999999998, 1 };
+		missed *= 1 - (long double)s[i].p;
+	}
+	s[1000] = (struct stats_stratum){ 1, 1000, 0, 0.21433838411998732, 1 };
+	assert_int_equal(stats_strata_worst(s, 1001, 1000, d, &P), STATS_OK);
+	assert_true(P <= 1 - missed);
+	assert_near(P, (double)(1 - missed), 1e-12);
+}
+
 static void test_worst_split_arguments_are_judged(void **state)
 {
 	static const struct stats_stratum bad[] = {
@@ -280,6 +346,8 @@ int main(void)
 		cmocka_unit_test(test_the_worst_split_of_published_games),
 		cmocka_unit_test(test_the_worst_split_is_the_least_of_all),
 		cmocka_unit_test(test_the_worst_split_is_rounded_down),
+		cmocka_unit_test(test_the_worst_split_of_three_is_rounded_down),
+		cmocka_unit_test(test_a_sum_of_many_strata_is_rounded_down),
 		cmocka_unit_test(test_worst_split_arguments_are_judged),
 		cmocka_unit_test(test_items_in_one_site_and_in_many),
 	};
