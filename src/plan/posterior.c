@@ -229,7 +229,7 @@ static void refuse_long(struct plan_ask *ask, const struct belief *b)
 		return;
 	even.in.b = 1;
 	sure.in.p = 1;
-	sure.in.level = level.value;
+	sure.in.level = level;
 	by_shape = b->in.b < 1 && absence(&even, b->in.n, &value, &most);
 	by_looks = b->in.p < 1 && absence(&sure, b->in.n, &value, &most);
 	ask_refuse(ask, "this prior would take too long to compute: give %s%s%s"
