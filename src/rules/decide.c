@@ -140,11 +140,13 @@ static void decide_class(const struct charter *charter, size_t i,
 {
 	const struct item_class *class = &charter->classes[i];
 	struct class_look look = { .answer = MEASURE_CLEAR };
+	bool by_rule;
 
 	if (class->rule == RULE_DIMENSION)
 		dimension_look(class, row, items, &look);
 	else
 		counted_look(class, row, &look);
+	by_rule = look.answer == MEASURE_PROHIBITED;
 	barrier_look(class, row, &look);
 	if (!look.measured) {
 		if (items > 0)
@@ -154,7 +156,7 @@ static void decide_class(const struct charter *charter, size_t i,
 	decision->behind |= look.behind;
 	if (look.answer == MEASURE_PROHIBITED && decision->class == NO_INDEX) {
 		decision->class = i;
-		decision->by = look.behind ? FOUND_BY_BARRIER : FOUND_BY_RULE;
+		decision->by = by_rule ? FOUND_BY_RULE : FOUND_BY_BARRIER;
 	}
 	if (look.answer == MEASURE_UNDECIDED)
 		add_doubt(decision, i, look.why);

@@ -357,6 +357,21 @@ static void test_a_barrier_says_yes_or_no_and_the_background_stands(void **s)
 	assert_found(BARRIER("gross", "no") "," COUNTS("gross", "99", TEN));
 }
 
+/* An instrument's yes is no rule's, and counts that are shown are no instrument's. */
+static void test_what_decided_is_what_is_said_to_have(void **s)
+{
+	(void)s;
+	prohibit("gross");
+	assert_int_equal(decide(COUNTS("gross", "99", TEN)).by, FOUND_BY_RULE);
+	assert_int_equal(decide(BEHIND("yes", TEN)).by, FOUND_BY_BARRIER);
+	assert_int_equal(decide(BARRIER("gross", "no") ","
+	                        COUNTS("gross", "99", TEN)).by, FOUND_BY_RULE);
+	assert_int_equal(decide(BARRIER("gross", "yes") ","
+	                        COUNTS("gross", "99", TEN)).by, FOUND_BY_RULE);
+	assert_int_equal(decide_found("gross", "").by, FOUND_BY_NAME);
+	assert_int_equal(decide(COUNTS("gross", "9", TEN)).by, FOUND_BY_NONE);
+}
+
 static void test_behind_a_barrier_a_benchmark_shows_only_its_part(void **s)
 {
 	(void)s;
@@ -488,6 +503,7 @@ int main(void)
 		EACH(test_one_item_that_is_measured_clears_no_other),
 		EACH(test_each_look_says_what_it_would_have_found),
 		EACH(test_a_barrier_says_yes_or_no_and_the_background_stands),
+		EACH(test_what_decided_is_what_is_said_to_have),
 		EACH(test_behind_a_barrier_a_benchmark_shows_only_its_part),
 		EACH(test_a_sequential_test_may_stand_behind_a_barrier),
 		EACH(test_a_barrier_stands_only_where_the_charter_allows_it),
