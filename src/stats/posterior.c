@@ -38,6 +38,7 @@ struct scaled_sum {
 /* Up to so many positions 80 bits decide where doubles cannot. */
 #define CLOSE_POSITIONS 1024u
 #define CLOSE_ERROR 0x1p-76
+#define MOST_FACTORS 16 /* of 2^53: what a precise number holds */
 #define ROUNDINGS 8 /* of a ratio and its product */
 
 /* ln P(D = 0), and how well it is known, in 2^-52 of P. */
@@ -318,6 +319,18 @@ static enum stats_status least_bound(const struct stats_post_betabin *in,
 	return summed_bound(in, absent, out_U);
 }
 
+/* B(a, b + N) / B(a, b + n) with whole shapes: a factors of at most 2^53 + 1. */
+static double quotient(const struct stats_post_betabin *in)
+{
+	struct precise top = precise_of(1), bottom = precise_of(1);
+
+	for (uint64_t i = (uint64_t)in->b; i < (uint64_t)(in->a + in->b); i++) {
+		top = precise_multiply(top, precise_of_u64(in->n + i));
+		bottom = precise_multiply(bottom, precise_of_u64(in->N + i));
+	}
+	return precise_divide(top, bottom).head;
+}
+
 enum stats_status stats_post_betabin(const struct stats_post_betabin *in,
                                      struct stats_post *out)
 {
@@ -334,6 +347,13 @@ enum stats_status stats_post_betabin(const struct stats_post_betabin *in,
 	if (in->a < LEAST_SHAPE || in->a > MOST_SHAPE || in->b < LEAST_SHAPE ||
 	    in->b > MOST_SHAPE)
 		return STATS_NOCONV;
+	if (has_places(in) && in->a <= MOST_FACTORS) {
+		answer.absent = quotient(in);
+		status = least_bound(in, &absent, &answer.U);
+		if (status == STATS_OK)
+			*out = answer;
+		return status;
+	}
 	status = ln_clean(in, &absent);
 	if (status != STATS_OK)
 		return status;

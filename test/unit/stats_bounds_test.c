@@ -201,6 +201,22 @@ static void test_a_uniform_prior_has_its_closed_form(void **state)
 	assert_int_equal(posterior(10, 3, 0.9, 1, 1, 0).U, 0);
 }
 
+/* A quotient of whole numbers, rounded once. */
+static void test_absence_before_a_uniform_prior_is_a_quotient(void **state)
+{
+	(void)state;
+	for (uint64_t i = 0; i < 100 * 100; i++) {
+		uint64_t N = i / 100, n = i % 100 < N ? i % 100 : N;
+		double looked = (double)n + 1, all = (double)N + 1;
+
+		assert_true(posterior(N, n, 1, 1, 1, 0.5).absent == looked / all);
+		assert_true(posterior(N, n, 1, 2, 3, 0.5).absent ==
+		            (looked + 2) * (looked + 3) / ((all + 2) * (all + 3)));
+		near(posterior(N, n, 1, 17, 1, 0.5).absent,
+		     posterior(N, n, 1, 17, 1 + 0x1p-50, 0.5).absent, 1e-12);
+	}
+}
+
 /* P(D) P(nothing found | D) for all D of N <= 20, from the definition. */
 static void assert_bayes(uint64_t N, uint64_t n, double p, double a, double b)
 {
@@ -449,6 +465,7 @@ int main(void)
 		cmocka_unit_test(test_the_bound_is_where_the_probability_crosses),
 		cmocka_unit_test(test_nothing_found_in_an_endless_line),
 		cmocka_unit_test(test_a_uniform_prior_has_its_closed_form),
+		cmocka_unit_test(test_absence_before_a_uniform_prior_is_a_quotient),
 		cmocka_unit_test(test_the_posterior_is_that_of_bayes),
 		cmocka_unit_test(test_posterior_arguments_are_judged),
 		cmocka_unit_test(test_the_least_bound_of_a_posterior_is_counted),
