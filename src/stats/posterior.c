@@ -35,8 +35,9 @@ struct scaled_sum {
 	double roundings; /* that a term has, in 2^-52 of it */
 };
 
-/* Up to so many positions 80 bits decide where doubles cannot. */
+/* Up to so many positions, and shapes, 80 bits decide where doubles cannot. */
 #define CLOSE_POSITIONS 1024u
+#define CLOSE_SHAPES 0x1p16
 #define CLOSE_ERROR 0x1p-76
 #define MOST_FACTORS 16 /* of 2^53: what a precise number holds */
 #define ROUNDINGS 8 /* of a ratio and its product */
@@ -73,7 +74,7 @@ static enum stats_status ln_clean(const struct stats_post_betabin *in,
 
 	for (uint64_t x = 1; in->p < 1 && x <= in->n; x++) {
 		double ratio = (1 - in->p) * prior_ratio(in->n, in->a, in->b, x);
-		double later = (1 - in->p) * (in->a < 1 ? 1 : ratio);
+		double later = in->a < 1 ? 1 - in->p : ratio;
 
 		if (x > MAX_STEPS || !real_is_finite(ratio))
 			return STATS_NOCONV;
@@ -231,7 +232,8 @@ static bool is_enough(const struct stats_post_betabin *in, struct search *at,
 	}
 	if (sum >= at->target * (1 + off))
 		return true;
-	if (sum < at->target * (1 - off) || in->N > CLOSE_POSITIONS)
+	if (sum < at->target * (1 - off) || in->N > CLOSE_POSITIONS ||
+	    in->a + in->b > CLOSE_SHAPES)
 		return false;
 	if (!at->is_close)
 		close_begin(in, &at->close);
@@ -358,9 +360,9 @@ enum stats_status stats_post_betabin(const struct stats_post_betabin *in,
 	if (status != STATS_OK)
 		return status;
 	ln_prior = ln_prior_ratio(in).head;
-	/* of logarithms of 2^-53, and of N ln N in 106 bits */
+	/* of logarithms of 2^-53, and of x ln x in 106 bits, x = N + a + b */
 	absent.roundings += 64 + 8 * (absent.ln - ln_prior) +
-	                    (double)in->N * 0x1p-40;
+	                    ((double)in->N + in->a + in->b) * 0x1p-40;
 	absent.ln = ln_prior - absent.ln;
 	if (absent.ln > 0)
 		absent.ln = 0; /* by its last digits */

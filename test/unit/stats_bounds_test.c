@@ -374,6 +374,36 @@ static void test_next_to_a_tie_no_bound_is_too_small(void **state)
 	}
 }
 
+/* Shapes as large as doubles count, where logarithms keep few digits. By fractions. */
+static void test_no_bound_of_a_vast_shape_is_too_small(void **state)
+{
+	static const struct {
+		uint64_t N, n, U;
+		double p, a, b, level, absent;
+	} rows[] = {
+		{ 150, 150, 1, 0x1.fffffffffffffp-1, 0x1p53, 1, 0.5,
+		  0.3678794411714423 },
+		{ 150, 150, 1, 0.999999999999, 1e12, 1, 0.5, 0.36788757938730976 },
+		{ 30, 0, 1, 1e-9, 2, 0x1p53, 0.9999999999999998,
+		  0.9999999999999933 },
+		{ 9, 7, 8, 0, 0x1p53, 1024, 4.65743478442132e-25,
+		  3.285623313092874e-117 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct stats_post_betabin in = {
+			rows[i].N, rows[i].n, rows[i].p, rows[i].a, rows[i].b,
+			{ rows[i].level, 0, 0, false }
+		};
+		struct stats_post out = { 0, 0 };
+
+		assert_int_equal(stats_post_betabin(&in, &out), STATS_OK);
+		assert_true(out.U >= rows[i].U);
+		assert_near(out.absent, rows[i].absent, 1e-11);
+	}
+}
+
 /* n = 0: (U+1) / (N+1); n = 1: 1 - (N-U) (N-U-1) / ((N+1) N). */
 static void test_bounds_of_a_large_posterior_are_exact(void **state)
 {
@@ -470,6 +500,7 @@ int main(void)
 		cmocka_unit_test(test_posterior_arguments_are_judged),
 		cmocka_unit_test(test_the_least_bound_of_a_posterior_is_counted),
 		cmocka_unit_test(test_next_to_a_tie_no_bound_is_too_small),
+		cmocka_unit_test(test_no_bound_of_a_vast_shape_is_too_small),
 		cmocka_unit_test(test_bounds_of_a_large_posterior_are_exact),
 		cmocka_unit_test(test_both_ways_to_a_bound_agree),
 		cmocka_unit_test(test_every_population_has_its_bound),
