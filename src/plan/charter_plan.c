@@ -68,6 +68,15 @@ struct detection_input charter_all_looked_at(const struct population *p)
 	};
 }
 
+struct detection_input charter_one_refused(const struct population *p)
+{
+	struct detection_input in = charter_all_looked_at(p);
+
+	in.looked--;
+	in.unread = 1;
+	return in;
+}
+
 uint32_t charter_detection(const struct detection_input *in)
 {
 	uint32_t value = 0;

@@ -30,6 +30,8 @@ void tell_warning(struct teller *t, const char *format, ...)
 
 /* With no look missing. */
 struct detection_input charter_all_looked_at(const struct population *population);
+/* With one look missing, of an item: the host refuses those first. */
+struct detection_input charter_one_refused(const struct population *population);
 /* In 10^-4, rounded down; 0 where it is not defined. */
 uint32_t charter_detection(const struct detection_input *in);
 /* Of 10^-4; as everywhere, nothing is certain. */
