@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "charter/rule_rows.h"
 #include "plan/charter_tell.h"
 #include "plan/plan.h"
 #include "stats/detection.h"
@@ -343,9 +344,7 @@ static void tell_times(struct teller *t, unsigned side)
 /* Does tell_items say how often a look at one finds what is not there? */
 static bool has_alarm_rate(const struct item_class *item)
 {
-	return item->rule == RULE_COUNTS &&
-	       item->counts.test != COUNT_TEST_K_SIGMA &&
-	       item->counts.test != COUNT_TEST_ISO11929;
+	return item->rule == RULE_COUNTS && !test_rows[item->counts.test].has_k;
 }
 
 /* Of the classes whose rule bounds no false alarms. */
