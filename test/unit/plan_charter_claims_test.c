@@ -96,6 +96,11 @@ static void test_a_refusal_is_warned_of_if_it_leaves_too_little(void **state)
 	text = told_of(charter);
 	assert_non_null(strstr(text, warning));
 	free(text);
+	charter->sites[0].populations[0].refusal_allowed = false;
+	text = told_of(charter);
+	assert_null(strstr(text, warning));
+	free(text);
+	charter->sites[0].populations[0].refusal_allowed = true;
 	charter->sites[0].populations[0].required.value = 9900;
 	text = told_of(charter);
 	assert_null(strstr(text, warning));

@@ -67,6 +67,8 @@ static void test_rows_have_what_sentences_say(void **state)
 	assert_row(NONPAPER, "\r\nlongest_interval,us,9.32421,days\r\n");
 	assert_row("charters/test/counts.yaml",
 	           "\r\nbackground_most,gross,9.8,counts\r\n");
+	assert_row("charters/test/counts.yaml",
+	           "\r\ncounting_time,us,4950,s\r\n");
 	assert_row("charters/test/draws.yaml",
 	           "\r\ndrawn,bravo of heavy,0.2500,\r\n");
 }
@@ -141,6 +143,8 @@ static void test_each_number_of_a_benchmark_has_its_row(void **state)
 	                       "benchmarks,known,13,\r\n"
 	                       "background_time,known,14,s\r\n"
 	                       "backgrounds,known,15,\r\n"));
+	/* Beside it 11 times 150 s, and 40 and 60 times 10 s. */
+	assert_non_null(strstr(csv, "\r\ncounting_time,ru,3027,s\r\n"));
 	free(csv);
 	charter_free(charter);
 }
