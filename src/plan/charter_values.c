@@ -9,7 +9,9 @@
 
 #include "charter/rule_rows.h"
 #include "measure/measure.h"
-#include "plan/charter_tell.h"
+#include "plan/charter_plan.h"
+#include "plan/charter_reach.h"
+#include "plan/plan.h"
 
 #define RARE 1e9 /* `spread` and `false_alarm` */
 

@@ -4,7 +4,8 @@
  */
 #include <inttypes.h>
 
-#include "plan/charter_tell.h"
+#include "plan/charter_plan.h"
+#include "plan/charter_reach.h"
 #include "stats/detection.h"
 
 int plan_population(void *ctx, const struct site *site,
