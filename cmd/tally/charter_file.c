@@ -51,8 +51,8 @@ static void tell_unset(struct session *s, const char *path,
 	json_answer(s, "unset", &json);
 }
 
-int charter_file_read(struct session *s, const char *path, struct buf *file,
-                      struct charter **out)
+int charter_file_parse(struct session *s, const char *path, struct buf *file,
+                       struct charter **out)
 {
 	struct charter_faults faults = { 0 };
 	struct fault fault = { 0 };
@@ -64,7 +64,6 @@ int charter_file_read(struct session *s, const char *path, struct buf *file,
 	rc = file->len > 0 ? charter_parse(buf_slice(file), out, &faults)
 	                   : TALLY_EFORMAT;
 	if (rc == TALLY_EINCOMPLETE) {
-		tell_unset(s, path, *out);
 		code = EXIT_INCOMPLETE;
 	} else if (rc != TALLY_OK) {
 		tell_mistakes(s, path, &faults);
@@ -75,5 +74,15 @@ int charter_file_read(struct session *s, const char *path, struct buf *file,
 		buf_release(file);
 	}
 	charter_faults_release(&faults);
+	return code;
+}
+
+int charter_file_read(struct session *s, const char *path, struct buf *file,
+                      struct charter **out)
+{
+	int code = charter_file_parse(s, path, file, out);
+
+	if (code == EXIT_INCOMPLETE)
+		tell_unset(s, path, *out);
 	return code;
 }

@@ -13,5 +13,8 @@
  */
 int charter_file_read(struct session *s, const char *path, struct buf *file,
                       struct charter **out);
+/* The same, and keys that are unset are not told: for who needs none. */
+int charter_file_parse(struct session *s, const char *path, struct buf *file,
+                       struct charter **out);
 
 #endif

@@ -37,20 +37,15 @@ static void take(void *ctx, const char *clause, const char *text,
 
 /* The picture, if it is asked for; EXIT_DONE or what to exit with. */
 static int draw(struct session *s, const struct charter *charter,
-                struct told *told)
+                size_t *out_left_out)
 {
 	struct plot plot = { 0 };
-	char text[64];
-	size_t left_out;
 	int code;
 
+	*out_left_out = 0;
 	if (session_option(s, "--plot", 0) == NULL)
 		return EXIT_DONE;
-	left_out = plan_charter_plot(charter, &plot);
-	snprintf(text, sizeof(text), "%zu more kinds of population are not in it.",
-	         left_out);
-	if (left_out > 0)
-		take(told, "the picture", text, true);
+	*out_left_out = plan_charter_plot(charter, &plot);
 	code = plan_write_plot(s, &plot);
 	plot_release(&plot);
 	return code;
@@ -82,55 +77,69 @@ static int put_values(struct session *s, const struct charter *charter)
 	return rc;
 }
 
-static int answer(struct session *s, const struct charter *charter,
-                  struct told *told, bool is_unset)
-{
-	int rc;
+#define LEFT_OUT "%zu more kinds of population are not in it."
 
-	if (session_flag(s, "--csv")) {
-		buf_clear(&s->answer); /* of what is said of keys */
-		return put_values(s, charter);
-	}
-	buf_put_u8(&told->text, '\0');
-	rc = buf_status(&told->text);
-	if (rc != TALLY_OK)
-		return rc;
-	if (is_unset)
-		session_say(s, "Keys matter for no number below.\n\n");
-	session_say(s, "%s", (const char *)told->text.data);
-	session_json_text(s, "name", charter->name);
-	json_answer(s, "clauses", &told->json);
-	return s->json ? put_values(s, charter) : TALLY_OK;
+static int put_csv(struct session *s, const struct charter *charter,
+                   size_t left_out)
+{
+	if (left_out > 0)
+		session_note("%s: " LEFT_OUT, session_option(s, "--plot", 0),
+		             left_out);
+	return put_values(s, charter);
 }
 
-int plan_charter_run(struct session *s)
+static int put_clauses(struct session *s, const struct charter *charter,
+                       size_t left_out, bool is_unset)
 {
-	struct fault fault = { 0 };
 	struct told told = { .clause = "" };
-	struct charter *charter;
-	struct buf file;
-	int rc, drawn, code;
+	char text[64];
+	int rc;
 
-	if (s->json && session_flag(s, "--csv"))
-		return session_usage(s, "--json or --csv; not both");
-	code = charter_file_read(s, s->operands[0], &file, &charter);
-	if (code != EXIT_DONE && code != EXIT_INCOMPLETE)
-		return code;
 	buf_init(&told.text, PLAN_MAX_BYTES);
 	buf_init(&told.json, MAX_JSON_BYTES);
 	json_open(&told.json, NULL, '[');
 	rc = plan_charter(charter, take, &told);
-	drawn = draw(s, charter, &told);
+	snprintf(text, sizeof(text), LEFT_OUT, left_out);
+	if (left_out > 0)
+		take(&told, "the picture", text, true);
 	json_close(&told.json, ']');
+	buf_put_u8(&told.text, '\0');
 	if (rc == TALLY_OK)
-		rc = answer(s, charter, &told, code == EXIT_INCOMPLETE);
-	code = drawn;
+		rc = buf_status(&told.text);
+	if (rc == TALLY_OK && is_unset)
+		session_say(s, "Keys matter for no number below.\n\n");
+	if (rc == TALLY_OK) {
+		session_say(s, "%s", (const char *)told.text.data);
+		session_json_text(s, "name", charter->name);
+		json_answer(s, "clauses", &told.json);
+	}
+	buf_release(&told.text);
+	buf_release(&told.json);
+	return rc == TALLY_OK && s->json ? put_values(s, charter) : rc;
+}
+
+int plan_charter_run(struct session *s)
+{
+	bool is_csv = session_flag(s, "--csv");
+	struct fault fault = { 0 };
+	struct charter *charter;
+	struct buf file;
+	size_t left_out;
+	int rc, read, code;
+
+	if (s->json && is_csv)
+		return session_usage(s, "--json or --csv; not both");
+	read = (is_csv ? charter_file_parse : charter_file_read)(
+		s, s->operands[0], &file, &charter);
+	if (read != EXIT_DONE && read != EXIT_INCOMPLETE)
+		return read;
+	code = draw(s, charter, &left_out);
+	rc = is_csv ? put_csv(s, charter, left_out)
+	            : put_clauses(s, charter, left_out, read == EXIT_INCOMPLETE);
 	if (rc != TALLY_OK) {
 		fault_set(&fault, rc, "%s: %s", s->operands[0], status_text(rc));
 		code = session_fail(s, &fault);
 	}
-	buf_release(&told.text);
-	buf_release(&told.json);
 	buf_release(&file);
 	charter_free(charter);
 	return code;

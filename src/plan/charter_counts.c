@@ -135,6 +135,7 @@ struct counted {
 	const struct number *time_s, *other_time_s, *others, *spread;
 	const char *other;
 	bool is_background; /* and an item may be too far under it */
+	bool is_sequence;   /* which ends by itself, where counts are low */
 };
 
 /* The largest site at which the class must be absent; NULL: nowhere. */
@@ -154,6 +155,19 @@ static const struct site *site_of(const struct teller *t,
 	return largest;
 }
 
+/* No bound is known of what a sequence leaves undecided, so none is summed up. */
+static void tell_undecided_sequence(struct teller *t, double spread)
+{
+	char once[PLAN_TEXT_BYTES];
+
+	plan_chance_text(spread, PLAN_UP, once);
+	tell(t, "Of honest looks at nothing about %s (rounded up) are left undecided "
+	     "by chance since the background looks too spread. On top come "
+	     "those too far under it, which can be more, since a sequence ends "
+	     "by itself where its counts are low, and those that its cap "
+	     "leaves.", once);
+}
+
 /* Honest looks that the tests of the counts themselves leave undecided. */
 static void tell_undecided(struct teller *t, const struct item_class *item,
                            const struct counted *c)
@@ -162,6 +176,10 @@ static void tell_undecided(struct teller *t, const struct item_class *item,
 	double spread = (double)c->spread->value / 1e9, any, each = 2 * spread;
 	char once[PLAN_TEXT_BYTES], all[PLAN_TEXT_BYTES];
 
+	if (c->is_sequence) {
+		tell_undecided_sequence(t, spread);
+		return;
+	}
 	plan_chance_text(spread, PLAN_UP, once);
 	plan_chance_text(each, PLAN_UP, all);
 	if (c->is_background)
@@ -242,7 +260,8 @@ void tell_counts(struct teller *t, const struct item_class *item)
 {
 	const struct count_rule *rule = &item->counts;
 	const struct counted counted = { &rule->time_s, &rule->background_time_s,
-		&rule->backgrounds, &rule->spread, "its background", true };
+		&rule->backgrounds, &rule->spread, "its background", true,
+		test_rows[rule->test].has_cap };
 	char text[PLAN_TEXT_BYTES];
 
 	tell_counted(t, item, &counted);
@@ -257,7 +276,7 @@ void tell_benchmark(struct teller *t, const struct item_class *item)
 {
 	const struct benchmark_rule *rule = &item->benchmark;
 	const struct counted counted = { &rule->time_s, &rule->benchmark_time_s,
-		&rule->benchmarks, &rule->spread, "a known one", false };
+		&rule->benchmarks, &rule->spread, "a known one", false, false };
 	char text[PLAN_TEXT_BYTES], time[TIME_WORDS_BYTES];
 
 	tell_counted(t, item, &counted);

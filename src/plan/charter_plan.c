@@ -9,10 +9,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "charter/rule_rows.h"
 #include "plan/charter_tell.h"
 #include "plan/plan.h"
 #include "stats/detection.h"
-#include "stats/timeliness.h"
 
 #define SENTENCE_BYTES 1024
 
@@ -52,88 +52,12 @@ void charter_chance_text(uint64_t value, char out[static PLAN_TEXT_BYTES])
 	plan_chance_text((double)value / UNIT_PROBABILITY, PLAN_DOWN, out);
 }
 
-const char *charter_party_name(const struct charter *charter, unsigned side)
-{
-	return charter->participants[charter->party[side]].name;
-}
-
-struct detection_input charter_all_looked_at(const struct population *p)
-{
-	return (struct detection_input){
-		.positions = p->position_count,
-		.looked = p->position_count,
-		.design_number = p->design_number.value,
-		.detection = (uint32_t)p->detection.value,
-		.common_cause = (uint32_t)p->common_cause.value
-	};
-}
-
-uint32_t charter_detection(const struct detection_input *in)
-{
-	uint32_t value = 0;
-	bool ignored;
-
-	detection_probability(in, 0, &value, &ignored);
-	return value;
-}
-
-uint64_t charter_looks_needed(const struct population *p)
-{
-	struct detection_input in = charter_all_looked_at(p);
-	uint64_t looks;
-
-	return detection_looks(&in, (uint32_t)p->required.value, &looks) ==
-	       TALLY_OK ? looks : 0;
-}
-
-uint32_t charter_least_detection(const struct charter *charter, unsigned side)
-{
-	uint32_t least = UNIT_PROBABILITY - 1;
-
-	for (size_t s = 0; s < charter->site_count; s++) {
-		const struct site *site = &charter->sites[s];
-
-		if (site->side != side)
-			continue;
-		for (size_t i = 0; i < site->population_count; i++) {
-			struct detection_input in =
-				charter_all_looked_at(&site->populations[i]);
-			uint32_t most = charter_detection(&in);
-
-			least = most < least ? most : least;
-		}
-	}
-	return least;
-}
-
 void charter_set_text(uint64_t value, char out[static CHARTER_SET_BYTES])
 {
 	if (value >= UNIT_PROBABILITY)
 		snprintf(out, CHARTER_SET_BYTES, "certainty, as the parties set it");
 	else
 		charter_chance_text(value, out);
-}
-
-size_t charter_alike(const struct charter *charter, size_t site,
-                     size_t population)
-{
-	const struct population *p =
-		&charter->sites[site].populations[population];
-	size_t count = 0;
-
-	for (size_t s = 0; s < charter->site_count; s++)
-		for (size_t i = 0; i < charter->sites[s].population_count; i++) {
-			const struct population *other =
-				&charter->sites[s].populations[i];
-
-			if (other->confidence != p->confidence ||
-			    other->position_count != p->position_count)
-				continue;
-			if (s < site || (s == site && i < population))
-				return 0;
-			count++;
-		}
-	return count;
 }
 
 static void tell_together(struct teller *t, const struct population *p)
@@ -222,33 +146,6 @@ static void tell_confidence(struct teller *t)
 			tell_population(t, s, i);
 }
 
-struct charter_sites charter_sites_of(const struct charter *c, unsigned side)
-{
-	struct charter_sites sites = { 0 };
-
-	for (size_t s = 0; s < c->site_count; s++)
-		sites.count += c->sites[s].side == side;
-	for (size_t i = 0; i < c->pair_count; i++) {
-		bool is_fixed = c->pairs[i].gives[side].site != NO_INDEX;
-
-		sites.fixed += is_fixed;
-		sites.chosen += !is_fixed;
-	}
-	sites.open = sites.count - sites.fixed;
-	if (sites.chosen > sites.open)
-		sites.chosen = sites.open;
-	return sites;
-}
-
-uint32_t charter_met(const struct charter *c, unsigned side)
-{
-	const struct charter_sites sites = charter_sites_of(c, side);
-
-	return sites.open == 0 ? 0 :
-	       (uint32_t)((uint64_t)charter_least_detection(c, side) *
-	                  sites.chosen / sites.open);
-}
-
 static void tell_sites(struct teller *t, unsigned side)
 {
 	const struct charter_sites sites = charter_sites_of(t->charter, side);
@@ -272,33 +169,6 @@ static void tell_sites(struct teller *t, unsigned side)
 	             "says nothing of the others.",
 	             sites.fixed > 0 ? "other " : "", sites.open, met,
 	             sites.chosen, sites.open, least);
-}
-
-uint32_t charter_most_required(const struct charter *c, unsigned side)
-{
-	uint32_t most = 0;
-
-	for (size_t s = 0; s < c->site_count; s++)
-		for (size_t i = 0; i < c->sites[s].population_count; i++) {
-			const struct population *p = &c->sites[s].populations[i];
-
-			if (c->sites[s].side == side && p->required.value > most)
-				most = (uint32_t)p->required.value;
-		}
-	return most;
-}
-
-bool charter_interval(const struct charter *c, unsigned side, double *out_days)
-{
-	struct stats_interval in = {
-		.schedule = STATS_RANDOM,
-		.T = (double)c->conversion_s[side].value / DAY_S,
-		.tau = (double)c->clocks[CLOCK_NOTICE].value / DAY_S,
-	};
-
-	return chance_of(charter_least_detection(c, side) / 1e4, &in.q) &&
-	       chance_of(charter_most_required(c, side) / 1e4, &in.P) &&
-	       stats_interval_needed(&in, out_days) == STATS_OK;
 }
 
 /* Days with one place behind the point, rounded down; under one, six digits. */
@@ -334,9 +204,7 @@ static void tell_times(struct teller *t, unsigned side)
 /* Does tell_items say how often a look at one finds what is not there? */
 static bool has_alarm_rate(const struct item_class *item)
 {
-	return item->rule == RULE_COUNTS &&
-	       item->counts.test != COUNT_TEST_K_SIGMA &&
-	       item->counts.test != COUNT_TEST_ISO11929;
+	return item->rule == RULE_COUNTS && !test_rows[item->counts.test].has_k;
 }
 
 /* Of the classes whose rule bounds no false alarms. */

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "charter/explain.h"
-#include "charter/rule_rows.h"
 #include "plan/charter_tell.h"
 #include "stats/real.h"
 #include "stats/timeliness.h"
@@ -59,47 +58,6 @@ static void tell_gates(struct teller *t)
 			             "of %s: what is concluded of its first site "
 			             "has lapsed before the last look.",
 			             charter_party_name(c, side));
-}
-
-const struct site *charter_largest_site(const struct charter *c, unsigned side)
-{
-	const struct site *largest = NULL;
-
-	for (size_t i = 0; i < c->site_count; i++)
-		if (c->sites[i].side == side &&
-		    (largest == NULL ||
-		     c->sites[i].position_count > largest->position_count))
-			largest = &c->sites[i];
-	return largest;
-}
-
-/* A sequence up to its cap. */
-static uint64_t class_count_time_s(const struct item_class *item)
-{
-	const struct count_rule *counts = &item->counts;
-	const struct benchmark_rule *benchmark = &item->benchmark;
-
-	if (item->rule == RULE_BENCHMARK)
-		return benchmark->time_s.value +
-		       benchmark->benchmarks.value *
-		               benchmark->benchmark_time_s.value +
-		       benchmark->backgrounds.value *
-		               benchmark->background_time_s.value;
-	if (item->rule != RULE_COUNTS)
-		return 0;
-	return counts->backgrounds.value * counts->background_time_s.value +
-	       counts->time_s.value *
-	       (test_rows[counts->test].has_cap ? counts->cap.value : 1);
-}
-
-uint64_t charter_count_time_s(const struct charter *c, unsigned side)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < c->class_count; i++)
-		if (c->classes[i].prohibited_on[side])
-			sum += class_count_time_s(&c->classes[i]);
-	return sum;
 }
 
 static void tell_stay(struct teller *t, unsigned side)

@@ -6,11 +6,10 @@
 #define TALLY_PLAN_CHARTER_TELL_H
 
 #include "plan/charter_plan.h"
+#include "plan/charter_reach.h"
 #include "plan/plan.h"
-#include "stats/detection.h"
 
 #define CLAUSE_BYTES 192
-#define DAY_S 86400.0
 
 struct teller {
 	const struct charter *charter;
@@ -28,57 +27,11 @@ void tell(struct teller *t, const char *format, ...)
 void tell_warning(struct teller *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* With no look missing. */
-struct detection_input charter_all_looked_at(const struct population *population);
-/* In 10^-4, rounded down; 0 where it is not defined. */
-uint32_t charter_detection(const struct detection_input *in);
 /* Of 10^-4; as everywhere, nothing is certain. */
 void charter_chance_text(uint64_t value, char out[static PLAN_TEXT_BYTES]);
 /* The same of what the parties set: that may be certain, as no look is. */
 #define CHARTER_SET_BYTES 48
 void charter_set_text(uint64_t value, char out[static CHARTER_SET_BYTES]);
-/* Sites repeat populations: of how many is this one the first? 0: told before. */
-size_t charter_alike(const struct charter *charter, size_t site,
-                     size_t population);
-/* Detection in 10^-4 of a side's weakest population, with all looked at. */
-uint32_t charter_least_detection(const struct charter *charter, unsigned side);
-/* Of the sites of a side, which an arrangement looks into. */
-struct charter_sites {
-	size_t count;  /* sites there are */
-	size_t fixed;  /* of pairs: named in the charter */
-	size_t open;   /* not named */
-	size_t chosen; /* of those, by choice or draw: at most all */
-};
-struct charter_sites charter_sites_of(const struct charter *charter, unsigned side);
-/* Detection in 10^-4 at one of the open sites, each as likely to be chosen. */
-uint32_t charter_met(const struct charter *charter, unsigned side);
-/* The most, in 10^-4, that is required of a population of that side. */
-uint32_t charter_most_required(const struct charter *charter, unsigned side);
-/*
- * The longest mean interval of inspections at random times, in days, that meets a
- * conversion as surely as that; false if none does.
- */
-bool charter_interval(const struct charter *charter, unsigned side,
-                      double *out_days);
-const char *charter_party_name(const struct charter *charter, unsigned side);
-
-/*
- * The highest background over which the class's rule still decides, with as few
- * counts of it as the charter asks for: their total, and the mean in the time of a
- * count of the item. Total 0: the rule never decides.
- */
-struct charter_background {
-	uint64_t total;
-	double mean;
-};
-struct charter_background charter_background(const struct item_class *item);
-/* Of a side, the site with the most positions; NULL if it has none. */
-const struct site *charter_largest_site(const struct charter *charter,
-                                        unsigned side);
-/* Seconds to count all classes of that side at one position, one after the other. */
-uint64_t charter_count_time_s(const struct charter *charter, unsigned side);
-/* Fewest looks that reach what is required of a population; 0: none do. */
-uint64_t charter_looks_needed(const struct population *population);
 
 /* A class's numbers, of rules counts and benchmark. */
 void tell_counts(struct teller *t, const struct item_class *item);

@@ -9,7 +9,9 @@
 
 #include "charter/rule_rows.h"
 #include "measure/measure.h"
-#include "plan/charter_tell.h"
+#include "plan/charter_plan.h"
+#include "plan/charter_reach.h"
+#include "plan/plan.h"
 
 #define RARE 1e9 /* `spread` and `false_alarm` */
 
@@ -63,7 +65,8 @@ static void put_population(const struct population *p, const char *of,
 	static const struct plan_label all = { "detection", "", "" };
 	static const struct plan_label together = { "detection_from", "", "" };
 	static const struct plan_label refused = { "detection_one_refused", "", "" };
-	struct detection_input in = charter_all_looked_at(p);
+	const struct detection_input in = charter_all_looked_at(p);
+	const struct detection_input without = charter_one_refused(p);
 	uint64_t needed = charter_looks_needed(p);
 	uint32_t least = 0;
 	bool ignored;
@@ -74,9 +77,7 @@ static void put_population(const struct population *p, const char *of,
 	put_detection(plan, &all, of, charter_detection(&in));
 	detection_together(&in, 0, &least, &ignored);
 	put_detection(plan, &together, of, least);
-	in.looked--;
-	in.unread = 1;
-	put_detection(plan, &refused, of, charter_detection(&in));
+	put_detection(plan, &refused, of, charter_detection(&without));
 }
 
 static void put_populations(const struct charter *c, struct plan *plan)

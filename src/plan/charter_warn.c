@@ -206,9 +206,9 @@ static void warn_of_few(struct teller *t, const struct population *p,
 
 void warn_of_population(struct teller *t, const struct population *p)
 {
-	struct detection_input in = charter_all_looked_at(p);
+	const struct detection_input in = charter_all_looked_at(p);
+	const struct detection_input without = charter_one_refused(p);
 	uint32_t required = (uint32_t)p->required.value;
-	uint32_t all = charter_detection(&in);
 	uint64_t looks = charter_looks_needed(p);
 	char text[CHARTER_SET_BYTES];
 
@@ -221,9 +221,8 @@ void warn_of_population(struct teller *t, const struct population *p)
 		warn_of_many(t, p, looks);
 	else if (10 * looks < p->position_count && p->design_number.value > 1)
 		warn_of_few(t, p, looks);
-	in.looked--;
-	in.unread = 1;
-	if (p->refusal_allowed && required <= all && charter_detection(&in) < required)
+	if (p->refusal_allowed && required <= charter_detection(&in) &&
+	    charter_detection(&without) < required)
 		tell_warning(t, "A refusal is allowed, and a single one makes the "
 		             "inspection inconclusive.");
 }

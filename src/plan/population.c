@@ -5,18 +5,14 @@
 #include <inttypes.h>
 
 #include "plan/charter_plan.h"
+#include "plan/charter_reach.h"
 #include "stats/detection.h"
 
 int plan_population(void *ctx, const struct site *site,
                     const struct population *p, struct buf *out)
 {
-	struct detection_input in = {
-		.positions = p->position_count,
-		.looked = p->position_count,
-		.design_number = p->design_number.value,
-		.detection = (uint32_t)p->detection.value,
-		.common_cause = (uint32_t)p->common_cause.value
-	};
+	const struct detection_input in = charter_all_looked_at(p);
+	const struct detection_input without = charter_one_refused(p);
 	uint32_t required = (uint32_t)p->required.value, all, one;
 	char all_text[8], one_text[8], required_text[8];
 	bool all_reached, one_reached;
@@ -27,9 +23,7 @@ int plan_population(void *ctx, const struct site *site,
 	(void)site;
 	if (rc != TALLY_OK)
 		return rc;
-	in.looked--;
-	in.unread = 1;
-	rc = detection_probability(&in, required, &one, &one_reached);
+	rc = detection_probability(&without, required, &one, &one_reached);
 	if (rc != TALLY_OK)
 		return rc;
 	detection_format(all, all_text);
@@ -37,7 +31,6 @@ int plan_population(void *ctx, const struct site *site,
 	detection_format(required, required_text);
 	buf_printf(out, "With all %zu looked at, detection is %s; required is "
 	           "%s. ", p->position_count, all_text, required_text);
-	in.unread = 0;
 	if (detection_looks(&in, required, &looks) == TALLY_OK)
 		buf_printf(out, looks == p->position_count
 		           ? "It takes all %" PRIu64 " looks. "

@@ -236,4 +236,21 @@ ok "a charter: in JSON or CSV, not both" exits_with 2 \
 ok "a charter without keys yet: its numbers, and a note" \
 	grep_json '"unset":["us"' 0 plan charter "$shipped"
 
+# 12 kinds of shelters, and two of the other side: 8 curves are drawn.
+awk '$1 == "count:" && $2 == 16 { sub(16, 30 + n++) } { print }' c.yaml >kinds.yaml
+curves_are_left_out() { # OPTION...
+	"$tally" "$@" plan charter kinds.yaml --plot kinds.svg >answer &&
+		tr -s ' \n' ' ' <answer |
+		grep -qF "6 more kinds of population are not in it."
+}
+ok "a charter: what a picture leaves out is a warning" curves_are_left_out
+ok "a charter: in JSON too" curves_are_left_out --json
+warns_beside_csv() {
+	"$tally" plan charter kinds.yaml --csv >alone.csv &&
+		"$tally" plan charter kinds.yaml --csv --plot kinds.svg >answer 2>warned &&
+		cmp alone.csv answer &&
+		grep -qF "kinds.svg: 6 more kinds of population are not in it" warned
+}
+ok "a charter: beside CSV on standard error" warns_beside_csv
+
 plan

@@ -96,6 +96,11 @@ static void test_a_refusal_is_warned_of_if_it_leaves_too_little(void **state)
 	text = told_of(charter);
 	assert_non_null(strstr(text, warning));
 	free(text);
+	charter->sites[0].populations[0].refusal_allowed = false;
+	text = told_of(charter);
+	assert_null(strstr(text, warning));
+	free(text);
+	charter->sites[0].populations[0].refusal_allowed = true;
 	charter->sites[0].populations[0].required.value = 9900;
 	text = told_of(charter);
 	assert_null(strstr(text, warning));
@@ -145,6 +150,21 @@ static void test_honest_looks_are_said_to_be_left_undecided(void **state)
 	            "bravo one or more of its 2 positions", true);
 }
 
+/* Its own part has no such bound, so that nothing is summed up with it. */
+static void test_a_sequence_is_told_its_backgrounds_part_alone(void **state)
+{
+	static const char path[] = "charters/test/counts.yaml";
+
+	(void)state;
+	assert_told(path, "class stepwise: Of honest looks at nothing about 0.0010 "
+	            "(rounded up) are left undecided by chance since the "
+	            "background looks too spread. On top come those too far under "
+	            "it, which can be more,", true);
+	assert_told(path, "and those that its cap leaves.", true);
+	assert_told(path, "class stepwise: Of honest looks at nothing up to", false);
+	assert_told(path, "class stepwise: So in up to", false);
+}
+
 static void test_words_fit_the_numbers(void **state)
 {
 	(void)state;
@@ -172,6 +192,8 @@ int main(void)
 		cmocka_unit_test(
 			test_a_conversion_is_to_be_met_as_looks_are_required),
 		cmocka_unit_test(test_honest_looks_are_said_to_be_left_undecided),
+		cmocka_unit_test(
+			test_a_sequence_is_told_its_backgrounds_part_alone),
 		cmocka_unit_test(test_words_fit_the_numbers),
 	};
 

@@ -65,11 +65,105 @@ static void test_rows_have_what_sentences_say(void **state)
 	           "0.0000,\r\n");
 	assert_row(NONPAPER, "\r\ndetection_if_chosen,ru,0.1633,\r\n");
 	assert_row(NONPAPER, "\r\nlongest_interval,us,9.32421,days\r\n");
-	assert_row("charters/test/dimension.yaml", "\r\ncalled_one_to,length of ");
 	assert_row("charters/test/counts.yaml",
 	           "\r\nbackground_most,gross,9.8,counts\r\n");
+	assert_row("charters/test/counts.yaml",
+	           "\r\ncounting_time,us,4950,s\r\n");
 	assert_row("charters/test/draws.yaml",
 	           "\r\ndrawn,bravo of heavy,0.2500,\r\n");
+}
+
+/* Each form that a number may have, and each number of a rule: whole rows. */
+static void test_each_number_of_a_class_has_its_row(void **state)
+{
+	static const char counts[] = "charters/test/counts.yaml";
+
+	(void)state;
+	assert_row("charters/test/dimension.yaml",
+	           "\r\nrule,tlam,dimension,\r\npower,tlam,0.9900,\r\n"
+	           "tolerance,tlam,3,%\r\nguard,tlam,1,%\r\n"
+	           "uncertainty,tlam,0.35,%\r\n"
+	           "size,length of tlam,5560,mm\r\n"
+	           "called_one_from,length of tlam,5337.6,mm\r\n"
+	           "called_one_to,length of tlam,5782.4,mm\r\n"
+	           "largest_deviation,length of tlam,172.274,mm\r\n");
+	assert_row(counts, "\r\nrule,standard,iso11929,\r\n"
+	           "power,standard,0.9900,\r\nk,standard,1.6449,\r\n"
+	           "spread,standard,0.0010,\r\nitem_time,standard,150,s\r\n");
+	assert_row(counts, "\r\nbackground_most,stepwise,24.775,counts\r\n");
+}
+
+/* Numbers that differ, so that none stands for another. */
+static void test_each_number_of_counts_has_its_row(void **state)
+{
+	struct charter *charter = parse_file("charters/test/counts.yaml");
+	struct count_rule *rule = &charter->classes[4].counts;
+	char *csv;
+
+	(void)state;
+	rule->spread.value = 2000000;
+	rule->time_s.value = 11;
+	rule->background_time_s.value = 12;
+	rule->backgrounds.value = 13;
+	csv = csv_of(charter);
+	assert_non_null(strstr(csv, "\r\nrule,stepwise,sequential,\r\n"
+	                       "power,stepwise,0.9900,\r\n"
+	                       "false_alarm,stepwise,0.0010,\r\n"
+	                       "spread,stepwise,0.0020,\r\n"
+	                       "item_time,stepwise,11,s\r\n"
+	                       "background_time,stepwise,12,s\r\n"
+	                       "backgrounds,stepwise,13,\r\n"
+	                       "weakest,stepwise,5,counts\r\n"
+	                       "cap,stepwise,60,\r\nbackground_most,"));
+	free(csv);
+	charter_free(charter);
+}
+
+static void test_each_number_of_a_benchmark_has_its_row(void **state)
+{
+	struct charter *charter = parse_file("charters/test/counts.yaml");
+	struct benchmark_rule *rule = &charter->classes[5].benchmark;
+	char *csv;
+
+	(void)state;
+	rule->fraction.value = 2500;
+	rule->spread.value = 2000000;
+	rule->time_s.value = 11;
+	rule->benchmark_time_s.value = 12;
+	rule->benchmarks.value = 13;
+	rule->background_time_s.value = 14;
+	rule->backgrounds.value = 15;
+	csv = csv_of(charter);
+	assert_non_null(strstr(csv, "\r\nrule,known,benchmark,\r\n"
+	                       "power,known,0.9900,\r\n"
+	                       "fraction,known,0.25,\r\n"
+	                       "spread,known,0.0020,\r\n"
+	                       "item_time,known,11,s\r\n"
+	                       "benchmark_time,known,12,s\r\n"
+	                       "benchmarks,known,13,\r\n"
+	                       "background_time,known,14,s\r\n"
+	                       "backgrounds,known,15,\r\n"));
+	/* Beside it 11 times 150 s, and 40 and 60 times 10 s. */
+	assert_non_null(strstr(csv, "\r\ncounting_time,ru,3027,s\r\n"));
+	free(csv);
+	charter_free(charter);
+}
+
+/* 2 items of 24, p = .99: .99 .99 if looks fail together, .99 (1 - .01^2) if not. */
+static void test_looks_that_fail_together_have_a_row(void **state)
+{
+	struct charter *charter = parse_file(NONPAPER);
+	char *csv;
+
+	(void)state;
+	charter->sites[0].populations[0].design_number.value = 2;
+	csv = csv_of(charter);
+	assert_non_null(strstr(csv, "\r\ndetection,cells of deveselu,0.9899,\r\n"
+	                       "detection_from,cells of deveselu,0.9801,\r\n"
+	                       "detection_one_refused,cells of deveselu,0.9801,"
+	                       "\r\n"));
+	free(csv);
+	charter_free(charter);
 }
 
 static void test_what_is_set_certain_is_a_word_in_its_row(void **state)
@@ -94,6 +188,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_name_has_one_row_of_each),
 		cmocka_unit_test(test_rows_have_what_sentences_say),
+		cmocka_unit_test(test_each_number_of_a_class_has_its_row),
+		cmocka_unit_test(test_each_number_of_counts_has_its_row),
+		cmocka_unit_test(test_each_number_of_a_benchmark_has_its_row),
+		cmocka_unit_test(test_looks_that_fail_together_have_a_row),
 		cmocka_unit_test(test_what_is_set_certain_is_a_word_in_its_row),
 	};
 

@@ -41,6 +41,19 @@ static void set_required(struct charter *c, uint64_t value)
 	c->confidence[0].required.value = value;
 }
 
+/* Both make perfect looks, neither alone. */
+static void set_detection(struct charter *c, uint64_t value)
+{
+	c->confidence[0].detection.value = value;
+	c->confidence[0].common_cause.value = 0;
+}
+
+static void set_common_cause(struct charter *c, uint64_t value)
+{
+	c->confidence[0].detection.value = UNIT_PROBABILITY;
+	c->confidence[0].common_cause.value = value;
+}
+
 static void set_design(struct charter *c, uint64_t value)
 {
 	each_population(c, value, 9500, 1000);
@@ -49,6 +62,11 @@ static void set_design(struct charter *c, uint64_t value)
 static void set_conversion(struct charter *c, uint64_t value)
 {
 	c->conversion_s[0].value = value;
+}
+
+static void set_notice(struct charter *c, uint64_t value)
+{
+	c->clocks[CLOCK_NOTICE].value = value;
 }
 
 static void set_stay(struct charter *c, uint64_t value)
@@ -91,10 +109,14 @@ static const struct {
 	uint64_t good, bad;
 } rows[] = {
 	{ COUNTS, "Under 0.5000 is required", set_required, 5000, 4999 },
+	{ COUNTS, "Looks are taken to be perfect", set_detection, 9999, 10000 },
+	{ COUNTS, "Looks are taken to be perfect", set_common_cause, 1, 0 },
 	{ COUNTS, "Fewer items than that are found less often", set_design, 26,
 	  38 },
 	{ COUNTS, "stands for over a year", set_conversion, 365 * DAY,
 	  365 * DAY + 1 },
+	{ COUNTS, "The notice is as long as the conversion time", set_notice,
+	  30 * DAY - 1, 30 * DAY },
 	/* 3 classes of 11 times 150 s each; 5 positions. */
 	{ COUNTS, "longer than the stay leaves", set_stay, 5 * 4950,
 	  5 * 4950 - 1 },

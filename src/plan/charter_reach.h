@@ -1,0 +1,62 @@
+/*
+ * The numbers that follow from a charter's, which sentences and rows both have.
+ * Internal to plan.
+ */
+#ifndef TALLY_PLAN_CHARTER_REACH_H
+#define TALLY_PLAN_CHARTER_REACH_H
+
+#include "charter/charter.h"
+#include "stats/detection.h"
+
+#define DAY_S 86400.0
+
+/* With no look missing. */
+struct detection_input charter_all_looked_at(const struct population *population);
+/* With one look missing, of an item: the host refuses those first. */
+struct detection_input charter_one_refused(const struct population *population);
+/* In 10^-4, rounded down; 0 where it is not defined. */
+uint32_t charter_detection(const struct detection_input *in);
+/* Sites repeat populations: of how many is this one the first? 0: told before. */
+size_t charter_alike(const struct charter *charter, size_t site,
+                     size_t population);
+/* Detection in 10^-4 of a side's weakest population, with all looked at. */
+uint32_t charter_least_detection(const struct charter *charter, unsigned side);
+/* Of the sites of a side, which an arrangement looks into. */
+struct charter_sites {
+	size_t count;  /* sites there are */
+	size_t fixed;  /* of pairs: named in the charter */
+	size_t open;   /* not named */
+	size_t chosen; /* of those, by choice or draw: at most all */
+};
+struct charter_sites charter_sites_of(const struct charter *charter, unsigned side);
+/* Detection in 10^-4 at one of the open sites, each as likely to be chosen. */
+uint32_t charter_met(const struct charter *charter, unsigned side);
+/* The most, in 10^-4, that is required of a population of that side. */
+uint32_t charter_most_required(const struct charter *charter, unsigned side);
+/*
+ * The longest mean interval of inspections at random times, in days, that meets a
+ * conversion as surely as is required; false if none does.
+ */
+bool charter_interval(const struct charter *charter, unsigned side,
+                      double *out_days);
+const char *charter_party_name(const struct charter *charter, unsigned side);
+/* Of a side, the site with the most positions; NULL if it has none. */
+const struct site *charter_largest_site(const struct charter *charter,
+                                        unsigned side);
+/* Seconds to count all classes of that side at one position, one after the other. */
+uint64_t charter_count_time_s(const struct charter *charter, unsigned side);
+/* Fewest looks that reach what is required of a population; 0: none do. */
+uint64_t charter_looks_needed(const struct population *population);
+
+/*
+ * The highest background over which the class's rule still decides, with as few
+ * counts of it as the charter asks for: their total, and the mean in the time of a
+ * count of the item. Total 0: the rule never decides. (charter_counts.c)
+ */
+struct charter_background {
+	uint64_t total;
+	double mean;
+};
+struct charter_background charter_background(const struct item_class *item);
+
+#endif
