@@ -152,7 +152,7 @@ static enum measure_why too_few(const struct item_class *class,
 	                        reference->item_s * (double)counts->item_count,
 	                        &p) != STATS_OK)
 		return MEASURE_WHY_NO_RESULT;
-	return p * UNIT_RARE < (double)class->counts.spread.value
+	return p * UNIT_RARE_CHANCE < (double)class->counts.spread.value
 	               ? MEASURE_WHY_UNDER : MEASURE_WHY_NONE;
 }
 

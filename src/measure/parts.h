@@ -9,8 +9,6 @@
 #include "measure/measure.h"
 #include "stats/status.h"
 
-#define UNIT_RARE 1e9 /* a charter's spread and false_alarm are in 10^-9 */
-
 /* All reference counts together. */
 struct reference {
 	uint64_t total;  /* at most STATS_MAX_COUNT */

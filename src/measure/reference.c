@@ -28,8 +28,8 @@ static enum measure_why spread_of(size_t count, const uint64_t *counts,
 		return MEASURE_WHY_NONE;
 	if (status != STATS_OK)
 		return MEASURE_WHY_NO_RESULT;
-	return p * UNIT_RARE < (double)spread ? MEASURE_WHY_SPREAD :
-	                                          MEASURE_WHY_NONE;
+	return p * UNIT_RARE_CHANCE < (double)spread ? MEASURE_WHY_SPREAD :
+	                                                 MEASURE_WHY_NONE;
 }
 
 enum measure_why reference_sum(size_t count, const uint64_t *counts,

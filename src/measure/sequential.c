@@ -38,7 +38,7 @@ static enum stats_status start(const struct item_class *class,
 		return status;
 	plan.low = low > LEAST_RATE ? low : LEAST_RATE;
 	plan.high = low + (double)rule->weakest.value / MEASURE_FINDS_UNIT;
-	plan.alpha = (double)rule->false_alarm.value / UNIT_RARE;
+	plan.alpha = (double)rule->false_alarm.value / UNIT_RARE_CHANCE;
 	plan.beta = half * (1 - plan.alpha);
 	plan.cap = rule->cap.value;
 	return stats_sprt_start(out, &plan);
