@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "charter/rule_rows.h"
 #include "measure_counts.h"
+#include "rules/class_look.h"
 
 #define WORD(text) (int)(text).len, (const char *)(text).data
 
@@ -76,22 +77,11 @@ static bool readings_of(const json_t *list, const char *class,
 	return false;
 }
 
-static size_t take_counts(const json_t *element, const char *member,
-                          uint64_t out[static MAX_ITEM_COUNTS])
-{
-	size_t count = member_count(element, member);
-
-	for (size_t i = 0; i < count && i < MAX_ITEM_COUNTS; i++)
-		out[i] = (uint64_t)json_integer_value(
-			member_at(element, member, i));
-	return count < MAX_ITEM_COUNTS ? count : MAX_ITEM_COUNTS;
-}
-
 /* The readings' own list of a name, or the one that stands in the row. */
 static size_t take_either(const json_t *element, const json_t *in_row,
                           const char *member, uint64_t out[static MAX_ITEM_COUNTS])
 {
-	return take_counts(json_object_get(element, member) ? element : in_row,
+	return counts_read(json_object_get(element, member) ? element : in_row,
 	                   member, out);
 }
 
@@ -109,7 +99,7 @@ static const char *judge(const struct item_class *class, const json_t *element,
 		                         .around = around };
 	struct measure_verdict verdict;
 
-	counts.item_count = take_counts(element, "item", item);
+	counts.item_count = counts_read(element, "item", item);
 	counts.reference_count = take_either(element, in_row, row->reference,
 	                                     other);
 	counts.around_count = take_either(element, in_row, row->around, around);

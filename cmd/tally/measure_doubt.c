@@ -3,19 +3,21 @@
  */
 #include "measure_doubt.h"
 
+#include "charter/rule_rows.h"
 #include "measure_counts.h"
 
 static void put_counts(const struct item_class *class, const json_t *row,
                        struct buf *out)
 {
+	const struct rule_row *rule = &rule_rows[class->rule];
 	const bool known = class->rule == RULE_BENCHMARK;
 	const struct {
 		const char *list; /* that the class's rule asks for so often */
 		uint64_t least;
 	} needed[] = {
-		{ "background", known ? class->benchmark.backgrounds.value
-			              : class->counts.backgrounds.value },
-		{ "benchmark", known ? class->benchmark.benchmarks.value : 0 },
+		{ rule->around, known ? class->benchmark.backgrounds.value : 0 },
+		{ rule->reference, known ? class->benchmark.benchmarks.value
+			                 : class->counts.backgrounds.value },
 	};
 	const json_t *element = counts_element(json_object_get(row, "counts"),
 	                                       class->name);

@@ -10,6 +10,7 @@
 #define NO_INDEX ((size_t)-1)
 #define SIDES 2
 #define UNIT_PROBABILITY 10000u /* probabilities are integers of 10^-4 */
+#define UNIT_RARE_CHANCE 1000000000u /* `spread`, `false_alarm`: of 10^-9 */
 #define MAX_POSITIONS (1u << MAX_DEPTH) /* of one side's map: its slots */
 
 enum role {

@@ -5,13 +5,12 @@
 #include "charter/class_rule.h"
 #include "charter/rule_rows.h"
 
-#define HALF_RARE (UNIT_RARE_ONE / 2)
 #define MOST_SECONDS (30 * 86400)
 #define MOST_REFERENCES 64 /* as many as a row of measure holds */
 #define MOST_INTERVALS 1024
 #define MOST_WEAKEST (UINT64_C(1000000000) * UNIT_PROBABILITY)
 
-static const struct range chance = { UNIT_RARE, 1, HALF_RARE };
+static const struct range chance = { UNIT_RARE, 1, UNIT_RARE_CHANCE / 2 };
 static const struct range time = { UNIT_SECONDS, 1, MOST_SECONDS };
 static const struct range references = { UNIT_COUNT, 2, MOST_REFERENCES };
 

@@ -148,8 +148,8 @@ static void put_benchmark(const struct benchmark_rule *rule, struct buf *out)
 		&rule->background_time_s, &rule->spread }, out);
 	prose_printf(out, 8, "  - ", "The weakest item gives %s of its rate, "
 	             "whatever shields it (%s). That rate is taken without "
-	             "what the place gives. What is not clearly under that part, its own "
-	             "background included, is taken for one.",
+	             "what the place gives. What is not clearly under that "
+	             "part, its own background included, is taken for one.",
 	             decimal_of(rule->fraction.value, PLACES).text,
 	             rule->fraction.source);
 }

@@ -65,7 +65,6 @@ bool read_word(struct reading *r, const struct yaml_node *node,
 bool read_bool(struct reading *r, const struct yaml_node *node, bool *out);
 
 enum unit { UNIT_COUNT, UNIT_FRACTION, UNIT_SECONDS, UNIT_LENGTH, UNIT_RARE };
-#define UNIT_RARE_ONE 1000000000u
 struct range {
 	enum unit unit; /* fractions in 10^-4, lengths in um, UNIT_RARE in 10^-9 */
 	uint64_t least, most;

@@ -95,8 +95,8 @@ static void describe_range(const struct range *range, char *out, size_t size)
 	case UNIT_RARE:
 		snprintf(out, size, "a number like 0.000001, from %llu.%09llu to "
 		         "%llu.%09llu, at most nine decimals",
-		         least / UNIT_RARE_ONE, least % UNIT_RARE_ONE,
-		         most / UNIT_RARE_ONE, most % UNIT_RARE_ONE);
+		         least / UNIT_RARE_CHANCE, least % UNIT_RARE_CHANCE,
+		         most / UNIT_RARE_CHANCE, most % UNIT_RARE_CHANCE);
 		break;
 	}
 }

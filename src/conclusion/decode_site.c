@@ -1,6 +1,7 @@
 /*
  * Reads one site of a conclusion's JSON.
  */
+#include "charter/rule_rows.h"
 #include "conclusion/decode.h"
 
 static int read_unseen(const struct decoding *d, const json_t *object,
@@ -22,11 +23,11 @@ static int read_unseen(const struct decoding *d, const json_t *object,
 }
 
 /* Only what is measured has a barrier to answer from. */
-static bool is_measured(const struct charter *charter, unsigned side)
+static bool has_measured_class(const struct charter *charter, unsigned side)
 {
 	for (size_t i = 0; i < charter->class_count; i++)
 		if (charter->classes[i].prohibited_on[side] &&
-		    charter->classes[i].rule != RULE_VISUAL)
+		    rule_rows[charter->classes[i].rule].is_measured)
 			return true;
 	return false;
 }
@@ -44,7 +45,8 @@ static int read_population(const struct decoding *d, const json_t *object,
 	                &out->unreadable) ||
 	    !decode_count(object, "prohibited", all, &out->prohibited) ||
 	    !decode_count(object, "behind_barrier",
-	                  is_measured(d->charter, site->side) ? out->looked : 0,
+	                  has_measured_class(d->charter, site->side)
+	                          ? out->looked : 0,
 	                  &out->behind))
 		return decode_refuse(d, "the counts of a population are wrong");
 	rc = decode_found(d, object, site, out);

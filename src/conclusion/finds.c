@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "charter/rule_rows.h"
 #include "conclusion/visits.h"
 
 /* Where it stands in the list, or would. */
@@ -140,7 +141,7 @@ int visits_finds(struct visits *v, const bool *counted)
 	if (seen == NULL)
 		return TALLY_ENOMEM;
 	for (size_t i = 0; i < charter->class_count; i++)
-		if (charter->classes[i].rule != RULE_VISUAL)
+		if (rule_rows[charter->classes[i].rule].is_measured)
 			count_class(v, i, counted, seen);
 	free(seen);
 	return TALLY_OK;

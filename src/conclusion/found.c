@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "charter/rule_rows.h"
 #include "conclusion/decode.h"
 #include "conclusion/visits.h"
 #include "statement/draft.h"
@@ -136,7 +137,7 @@ static bool read_class(const struct decoding *d, const json_t *object,
 	class = &d->charter->classes[*out];
 	/* By sight alone nothing decides what nobody named. */
 	return class->prohibited_on[side] &&
-	       (by == FOUND_BY_NAME || class->rule != RULE_VISUAL);
+	       (by == FOUND_BY_NAME || rule_rows[class->rule].is_measured);
 }
 
 static bool read_one(const struct decoding *d, const json_t *object,

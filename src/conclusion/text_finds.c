@@ -37,7 +37,7 @@ static void put_one(struct writer *w, const struct looks_find *find,
 		{ 0 } });
 }
 
-static bool is_measured(const struct population_result *result, size_t class)
+static bool has_finds(const struct population_result *result, size_t class)
 {
 	for (size_t i = 0; i < result->finds_count; i++)
 		if (result->finds[i].least.class == class)
@@ -54,7 +54,7 @@ static void put_unmeasured(struct writer *w, unsigned side,
 
 		if (class->prohibited_on[side] &&
 		    rule_rows[class->rule].is_measured &&
-		    !is_measured(result, i))
+		    !has_finds(result, i))
 			writer_line(w, BULLET, PHRASE_FINDS_NONE,
 			            (const struct value[]){
 				            { "class", class->name, 0 },

@@ -39,6 +39,32 @@
 #define ROUNDING 1e-12
 #define SHARE_ONE 1000000000u /* shares of the background are in 10^-9 */
 
+/* The benchmark, and its place without it. */
+static enum measure_why sum(const struct item_class *class,
+                            const struct measure_counts *counts,
+                            struct reference *out)
+{
+	const struct benchmark_rule *rule = &class->benchmark;
+	const struct reference_terms with = {
+		rule->benchmarks.value, rule->spread.value,
+		rule->benchmark_time_s.value, rule->time_s.value };
+	const struct reference_terms without = {
+		rule->backgrounds.value, rule->spread.value,
+		rule->background_time_s.value, rule->time_s.value };
+	struct reference around;
+	enum measure_why why = reference_sum(counts->reference_count,
+	                                     counts->reference, &with, out);
+
+	if (why == MEASURE_WHY_NONE)
+		why = reference_sum(counts->around_count, counts->around, &without,
+		                    &around);
+	if (why != MEASURE_WHY_NONE)
+		return why;
+	out->around = around.total;
+	out->around_s = around.time_s;
+	return MEASURE_WHY_NONE;
+}
+
 /* Is the rate of `low` counts in low_s significantly under the reference's? */
 static enum stats_status is_under(const struct reference *high, uint64_t low,
                                   double low_s, double chance, bool *out)
@@ -151,8 +177,10 @@ static void judge(const struct item_class *class,
 		                                     MEASURE_WHY_EXTRA;
 	else if (is_clear(&part, reference, counts->item[0], &clear) != STATS_OK)
 		out->why = MEASURE_WHY_NO_RESULT;
+	else if (counts->item[0] == 0)
+		out->why = MEASURE_WHY_SILENT;
 	if (out->why == MEASURE_WHY_NONE)
 		out->answer = clear ? MEASURE_CLEAR : MEASURE_PROHIBITED;
 }
 
-const struct procedure benchmark_procedure = { finds, judge };
+const struct procedure benchmark_procedure = { sum, finds, judge };

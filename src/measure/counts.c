@@ -3,11 +3,12 @@
  * and the words for it.
  * Nothing is decided on reference counts that are missing or too spread, not even
  * an alarm: how often it comes by chance is then unknown, and nobody is accused
- * by it. An undecided look is not clear either; it is as if there was none.
+ * by it. Nothing is clear where the detector counted nothing without an item: it
+ * may have been off, and so at a benchmark's place would clear more. An undecided
+ * look is not clear either; it is as if there was none.
  */
 #include "charter/rule_rows.h"
 #include "measure/parts.h"
-#include "stats/counting.h"
 
 const char *measure_why_text(enum measure_why why)
 {
@@ -74,88 +75,6 @@ static const struct procedure *procedure_of(const struct item_class *class)
 	return class->rule == RULE_COUNTS ? tests[class->counts.test] : NULL;
 }
 
-static enum measure_why background_sum(const struct count_rule *rule,
-                                       const struct measure_counts *counts,
-                                       struct reference *out)
-{
-	const struct reference_terms terms = {
-		rule->backgrounds.value, rule->spread.value,
-		rule->background_time_s.value, rule->time_s.value };
-
-	return reference_sum(counts->reference_count, counts->reference, &terms,
-	                     out);
-}
-
-/* The benchmark, and its place without it. */
-static enum measure_why benchmark_sum(const struct benchmark_rule *rule,
-                                      const struct measure_counts *counts,
-                                      struct reference *out)
-{
-	const struct reference_terms with = {
-		rule->benchmarks.value, rule->spread.value,
-		rule->benchmark_time_s.value, rule->time_s.value };
-	const struct reference_terms without = {
-		rule->backgrounds.value, rule->spread.value,
-		rule->background_time_s.value, rule->time_s.value };
-	struct reference around;
-	enum measure_why why = reference_sum(counts->reference_count,
-	                                     counts->reference, &with, out);
-
-	if (why == MEASURE_WHY_NONE)
-		why = reference_sum(counts->around_count, counts->around, &without,
-		                    &around);
-	if (why != MEASURE_WHY_NONE)
-		return why;
-	out->around = around.total;
-	out->around_s = around.time_s;
-	return MEASURE_WHY_NONE;
-}
-
-static enum measure_why sum_of(const struct item_class *class,
-                               const struct measure_counts *counts,
-                               struct reference *out)
-{
-	return class->rule == RULE_BENCHMARK
-	               ? benchmark_sum(&class->benchmark, counts, out)
-	               : background_sum(&class->counts, counts, out);
-}
-
-/* Of a background, be it the item's or the benchmark's, was there any count? */
-static bool is_silent(const struct item_class *class,
-                      const struct reference *reference)
-{
-	return (class->rule == RULE_BENCHMARK ? reference->around
-	                                      : reference->total) == 0;
-}
-
-/*
- * Would the background alone give the item's counts so few with a probability
- * under `spread`? The exact conditional test, as in stats_poisson_ratio, with
- * roles exchanged. Who raises the background only while it is counted, or counts
- * the item by a detector that is off, is met by this; who counts a benchmark's
- * place by one that is off, which would clear more, by a total of 0 there.
- */
-static enum measure_why too_few(const struct item_class *class,
-                                const struct measure_counts *counts,
-                                const struct reference *reference)
-{
-	uint64_t total = 0;
-	double p;
-
-	if (is_silent(class, reference))
-		return MEASURE_WHY_SILENT;
-	for (size_t i = 0; i < counts->item_count; i++)
-		total += counts->item[i];
-	if (class->rule == RULE_BENCHMARK)
-		return total == 0 ? MEASURE_WHY_SILENT : MEASURE_WHY_NONE;
-	if (stats_poisson_ratio(reference->total, reference->time_s, total,
-	                        reference->item_s * (double)counts->item_count,
-	                        &p) != STATS_OK)
-		return MEASURE_WHY_NO_RESULT;
-	return p * UNIT_RARE < (double)class->counts.spread.value
-	               ? MEASURE_WHY_UNDER : MEASURE_WHY_NONE;
-}
-
 void measure_counts(const struct item_class *class,
                     const struct measure_counts *counts,
                     struct measure_verdict *out)
@@ -166,11 +85,11 @@ void measure_counts(const struct item_class *class,
 	*out = (struct measure_verdict){ .why = MEASURE_WHY_NO_RESULT };
 	if (procedure == NULL)
 		return;
-	out->why = sum_of(class, counts, &reference);
+	out->why = procedure->sum(class, counts, &reference);
 	if (out->why == MEASURE_WHY_NONE)
 		procedure->judge(class, counts, &reference, out);
-	if (out->answer == MEASURE_CLEAR)
-		out->why = too_few(class, counts, &reference);
+	if (out->answer == MEASURE_CLEAR && reference.around == 0)
+		out->why = MEASURE_WHY_SILENT;
 	if (out->why != MEASURE_WHY_NONE)
 		out->answer = MEASURE_UNDECIDED;
 }
@@ -186,10 +105,10 @@ enum measure_why measure_counts_finds(const struct item_class *class,
 	*out = (struct measure_finds){ MEASURE_UNIT_NONE, 0 };
 	if (procedure == NULL)
 		return MEASURE_WHY_NO_RESULT;
-	why = sum_of(class, counts, &sum);
+	why = procedure->sum(class, counts, &sum);
 	if (why == MEASURE_WHY_NONE)
 		why = procedure->finds(class, &sum, out);
-	if (why == MEASURE_WHY_NONE && is_silent(class, &sum))
+	if (why == MEASURE_WHY_NONE && sum.around == 0)
 		why = MEASURE_WHY_SILENT;
 	return why;
 }

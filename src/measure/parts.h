@@ -9,15 +9,13 @@
 #include "measure/measure.h"
 #include "stats/status.h"
 
-#define UNIT_RARE 1e9 /* a charter's spread and false_alarm are in 10^-9 */
-
 /* All reference counts together. */
 struct reference {
 	uint64_t total;  /* at most STATS_MAX_COUNT */
 	double time_s;   /* of all of them */
 	double item_s;   /* of one count of the item */
-	uint64_t around; /* of a benchmark's place without it, all together */
-	double around_s; /* rule `benchmark` only, else 0 */
+	uint64_t around; /* where no item is: a benchmark's place without it, */
+	double around_s; /* and of a background the same as total and time_s */
 };
 /* What the charter asks of reference counts. */
 struct reference_terms {
@@ -25,11 +23,21 @@ struct reference_terms {
 };
 /*
  * Sums up what may be made something of: enough counts, not more spread than
- * Poisson's. MEASURE_WHY_NONE, else why not, with *out 0. around: none.
+ * Poisson's. MEASURE_WHY_NONE, else why not, with *out 0. around: the same.
  */
 enum measure_why reference_sum(size_t count, const uint64_t *counts,
                                const struct reference_terms *terms,
                                struct reference *out);
+/*
+ * Of a procedure that compares with a background: its sum, and whether counts
+ * that would be clear are too few to be. MEASURE_WHY_NONE, else why.
+ */
+enum measure_why background_sum(const struct item_class *class,
+                                const struct measure_counts *counts,
+                                struct reference *out);
+enum measure_why background_too_few(const struct item_class *class,
+                                    const struct measure_counts *counts,
+                                    const struct reference *reference);
 /* The mean background in the item's time, as measured. */
 double reference_mean(const struct reference *reference);
 /*
@@ -54,11 +62,17 @@ threshold_find poisson_threshold;
 threshold_find ratio_threshold;
 
 /*
- * What one procedure makes of reference counts that may be used.
+ * What one procedure makes of counts.
+ * sum: all that the class's rule has counted beside the item, as reference_sum.
+ * Of those that may be used
  * finds: what it finds, and MEASURE_WHY_NONE, or why no look is clear with them.
- * judge: that, and what it makes of the item's counts.
+ * judge: that, and what it makes of the item's counts; an answer is void if
+ * out->why says why.
  */
 struct procedure {
+	enum measure_why (*sum)(const struct item_class *class,
+	                        const struct measure_counts *counts,
+	                        struct reference *out);
 	enum measure_why (*finds)(const struct item_class *class,
 	                          const struct reference *reference,
 	                          struct measure_finds *out);

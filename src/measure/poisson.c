@@ -17,6 +17,6 @@ enum stats_status poisson_threshold(const struct count_rule *rule,
 	double alpha;
 
 	return stats_poisson_crit(reference_mean(reference),
-	                          (double)rule->false_alarm.value / UNIT_RARE,
+	                          (double)rule->false_alarm.value / UNIT_RARE_CHANCE,
 	                          out_x, &alpha);
 }

@@ -40,7 +40,7 @@ enum stats_status ratio_threshold(const struct count_rule *rule,
                                   uint64_t *out_x)
 {
 	struct search s = { reference,
-		            (double)rule->false_alarm.value / UNIT_RARE,
+		            (double)rule->false_alarm.value / UNIT_RARE_CHANCE,
 		            STATS_OK };
 	double mean = reference_mean(reference);
 	uint64_t under, over, step = 1;

@@ -28,8 +28,8 @@ static enum measure_why spread_of(size_t count, const uint64_t *counts,
 		return MEASURE_WHY_NONE;
 	if (status != STATS_OK)
 		return MEASURE_WHY_NO_RESULT;
-	return p * UNIT_RARE < (double)spread ? MEASURE_WHY_SPREAD :
-	                                          MEASURE_WHY_NONE;
+	return p * UNIT_RARE_CHANCE < (double)spread ? MEASURE_WHY_SPREAD :
+	                                                 MEASURE_WHY_NONE;
 }
 
 enum measure_why reference_sum(size_t count, const uint64_t *counts,
@@ -56,8 +56,46 @@ enum measure_why reference_sum(size_t count, const uint64_t *counts,
 		.total = total,
 		.time_s = (double)count * (double)terms->time_s,
 		.item_s = (double)terms->item_s,
+		.around = total,
+		.around_s = (double)count * (double)terms->time_s,
 	};
 	return MEASURE_WHY_NONE;
+}
+
+enum measure_why background_sum(const struct item_class *class,
+                                const struct measure_counts *counts,
+                                struct reference *out)
+{
+	const struct count_rule *rule = &class->counts;
+	const struct reference_terms terms = {
+		rule->backgrounds.value, rule->spread.value,
+		rule->background_time_s.value, rule->time_s.value };
+
+	return reference_sum(counts->reference_count, counts->reference, &terms,
+	                     out);
+}
+
+/*
+ * Would the background alone give the item's counts so few with a probability
+ * under `spread`? The exact conditional test, as in stats_poisson_ratio, with
+ * roles exchanged. Who raises the background only while it is counted, or counts
+ * the item by a detector that is off, is met by this.
+ */
+enum measure_why background_too_few(const struct item_class *class,
+                                    const struct measure_counts *counts,
+                                    const struct reference *reference)
+{
+	uint64_t total = 0;
+	double p;
+
+	for (size_t i = 0; i < counts->item_count; i++)
+		total += counts->item[i];
+	if (stats_poisson_ratio(reference->total, reference->time_s, total,
+	                        reference->item_s * (double)counts->item_count,
+	                        &p) != STATS_OK)
+		return MEASURE_WHY_NO_RESULT;
+	return p * UNIT_RARE_CHANCE < (double)class->counts.spread.value
+	               ? MEASURE_WHY_UNDER : MEASURE_WHY_NONE;
 }
 
 double reference_mean(const struct reference *reference)

@@ -38,7 +38,7 @@ static enum stats_status start(const struct item_class *class,
 		return status;
 	plan.low = low > LEAST_RATE ? low : LEAST_RATE;
 	plan.high = low + (double)rule->weakest.value / MEASURE_FINDS_UNIT;
-	plan.alpha = (double)rule->false_alarm.value / UNIT_RARE;
+	plan.alpha = (double)rule->false_alarm.value / UNIT_RARE_CHANCE;
 	plan.beta = half * (1 - plan.alpha);
 	plan.cap = rule->cap.value;
 	return stats_sprt_start(out, &plan);
@@ -107,9 +107,14 @@ static void judge(const struct item_class *class,
 	out->why = step_all(counts, &sprt, &used);
 	if (out->why == MEASURE_WHY_NONE)
 		out->why = end(&sprt, used == counts->item_count);
-	if (out->why == MEASURE_WHY_NONE)
-		out->answer = sprt.decision == STATS_SPRT_PRESENT ?
-		              MEASURE_PROHIBITED : MEASURE_CLEAR;
+	if (out->why != MEASURE_WHY_NONE)
+		return;
+	if (sprt.decision == STATS_SPRT_PRESENT) {
+		out->answer = MEASURE_PROHIBITED;
+	} else {
+		out->why = background_too_few(class, counts, reference);
+		out->answer = MEASURE_CLEAR;
+	}
 }
 
-const struct procedure sequential_procedure = { finds, judge };
+const struct procedure sequential_procedure = { background_sum, finds, judge };

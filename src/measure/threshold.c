@@ -106,9 +106,9 @@ static void judge(const struct item_class *class,
 	} else if (!measure_reaches(class, 0, &out->finds)) {
 		out->why = MEASURE_WHY_TOO_WEAK;
 	} else {
-		out->why = MEASURE_WHY_NONE;
+		out->why = background_too_few(class, counts, reference);
 		out->answer = MEASURE_CLEAR;
 	}
 }
 
-const struct procedure threshold_procedure = { finds, judge };
+const struct procedure threshold_procedure = { background_sum, finds, judge };

@@ -173,7 +173,8 @@ static void tell_undecided(struct teller *t, const struct item_class *item,
                            const struct counted *c)
 {
 	const struct site *site = site_of(t, item);
-	double spread = (double)c->spread->value / 1e9, any, each = 2 * spread;
+	double spread = (double)c->spread->value / UNIT_RARE_CHANCE;
+	double any, each = 2 * spread;
 	char once[PLAN_TEXT_BYTES], all[PLAN_TEXT_BYTES];
 
 	if (c->is_sequence) {
@@ -222,8 +223,8 @@ static void tell_test(struct teller *t, const struct count_rule *rule)
 	if (row->has_k)
 		part_text(rule->k.value, UNIT_PROBABILITY, PLAN_DOWN, text);
 	else
-		plan_chance_text((double)rule->false_alarm.value / 1e9, PLAN_UP,
-		                 text);
+		plan_chance_text((double)rule->false_alarm.value /
+		                 UNIT_RARE_CHANCE, PLAN_UP, text);
 	tell(t, "The rule is %s, %s %s. %s%s", row->name,
 	     row->has_k ? "with k =" : "set for a false-alarm rate of", text,
 	     row->alarms, row->has_k ? " 'tally plan threshold' computes it for a "

@@ -13,8 +13,6 @@
 #include "plan/charter_reach.h"
 #include "plan/plan.h"
 
-#define RARE 1e9 /* `spread` and `false_alarm` */
-
 /* "cells of deveselu" */
 static void put_of(char out[static PLAN_OF_BYTES], const char *what,
                    const char *whose)
@@ -187,7 +185,8 @@ static void put_member(const struct item_class *item, size_t i, struct plan *pla
 		break;
 	case RISK:
 		plan_put_chance(plan, label, item->name,
-		                (double)number.value / RARE, PLAN_UP);
+		                (double)number.value / UNIT_RARE_CHANCE,
+		                PLAN_UP);
 		break;
 	}
 }

@@ -10,11 +10,10 @@
 #include "plan/charter_tell.h"
 
 #define ONE UNIT_PROBABILITY
-#define RARE_ONE UINT64_C(1000000000) /* `spread` and `false_alarm` */
-#define TOO_STRONG 1000u              /* times what could be found */
-#define FEW_COUNTS 5u                 /* none by chance: 7 times in 1000 */
+#define TOO_STRONG 1000u /* times what could be found */
+#define FEW_COUNTS 5u    /* none by chance: 7 times in 1000 */
 #define YEAR_S (365 * UINT64_C(86400))
-#define LEAST_K 12816u                /* one-sided, 0.1 of a normal law */
+#define LEAST_K 12816u   /* one-sided, 0.1 of a normal law */
 
 static bool is_perfect(const struct confidence_set *set)
 {
@@ -103,7 +102,7 @@ static bool has_low_k(const struct item_class *item)
 static bool alarms_often(const struct item_class *item)
 {
 	return item->rule == RULE_COUNTS && !test_rows[item->counts.test].has_k &&
-	       item->counts.false_alarm.value > RARE_ONE / 10;
+	       item->counts.false_alarm.value > UNIT_RARE_CHANCE / 10;
 }
 
 /* 0: nothing is counted. */
@@ -117,12 +116,12 @@ static uint64_t spread_of(const struct item_class *item)
 static bool has_low_spread(const struct item_class *item)
 {
 	return rule_rows[item->rule].is_counted &&
-	       spread_of(item) < RARE_ONE / 1000000;
+	       spread_of(item) < UNIT_RARE_CHANCE / 1000000;
 }
 
 static bool has_high_spread(const struct item_class *item)
 {
-	return spread_of(item) > RARE_ONE / 10;
+	return spread_of(item) > UNIT_RARE_CHANCE / 10;
 }
 
 static bool has_high_fraction(const struct item_class *item)

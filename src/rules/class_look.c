@@ -17,9 +17,8 @@ static const json_t *element_of(const json_t *row, const char *list,
 	return NULL;
 }
 
-/* At most MAX_ITEM_COUNTS, as the schema has it. */
-static size_t read_counts(const json_t *element, const char *member,
-                          uint64_t out[static MAX_ITEM_COUNTS])
+size_t counts_read(const json_t *element, const char *member,
+                   uint64_t out[static MAX_ITEM_COUNTS])
 {
 	size_t count = member_count(element, member);
 
@@ -73,9 +72,9 @@ static void judge(const struct item_class *class, const json_t *element,
 		                         .around = around };
 	struct measure_verdict verdict = { .answer = MEASURE_UNDECIDED };
 
-	counts.item_count = read_counts(element, "item", item);
-	counts.reference_count = read_counts(element, row->reference, reference);
-	counts.around_count = read_counts(element, row->around, around);
+	counts.item_count = counts_read(element, "item", item);
+	counts.reference_count = counts_read(element, row->reference, reference);
+	counts.around_count = counts_read(element, row->around, around);
 	if (behind && counts.item_count == 0) {
 		verdict.why = measure_hidden_finds(class, &counts,
 		                                   &verdict.finds);

@@ -1,5 +1,5 @@
 /*
- * What one row says of one prohibited class by that class's rule. Internal.
+ * What one row says of one prohibited class by that class's rule.
  */
 #ifndef TALLY_RULES_CLASS_LOOK_H
 #define TALLY_RULES_CLASS_LOOK_H
@@ -14,6 +14,12 @@ struct class_look {
 	struct measure_finds finds; /* rules counts and benchmark */
 };
 
+/*
+ * The numbers of a member of an element of `counts`, at most as many as the schema
+ * has; returns how many.
+ */
+size_t counts_read(const json_t *element, const char *member,
+                   uint64_t out[static MAX_ITEM_COUNTS]);
 /* Rules `counts` and `benchmark`, in the clear or behind a barrier. */
 void counted_look(const struct item_class *class, const json_t *row,
                   struct class_look *out);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "charter/rule_rows.h"
 #include "measure/measure.h"
 #include "rules/class_look.h"
 #include "rules/fold.h"
@@ -178,7 +179,7 @@ static void decide_measured(const struct charter *charter, unsigned side,
 		add_doubt(decision, NO_INDEX, MEASURE_WHY_EXTRA);
 	for (size_t i = 0; i < charter->class_count; i++)
 		if (charter->classes[i].prohibited_on[side] &&
-		    charter->classes[i].rule != RULE_VISUAL)
+		    rule_rows[charter->classes[i].rule].is_measured)
 			decide_class(charter, i, row, items, decision);
 }
 

@@ -2,58 +2,13 @@
  * How many of the looks that count were an instrument's answer from behind a
  * barrier: nobody who reads the record can decide these again.
  */
-#include "conclusion_world.h"
-
-static struct world w;
-static char json[1 << 16], text[1 << 16];
+#include "conclusion_text_world.h"
 
 static int set_up(void **state)
 {
 	(void)state;
 	world_init(&w);
 	return 0;
-}
-
-static bool is_read(const char *bytes)
-{
-	struct fault fault = { 0 };
-	struct buf out;
-	int rc;
-
-	buf_init(&out, sizeof(text) - 1);
-	rc = conclusion_text(slice_text(bytes), &w.charter, &out, &fault);
-	if (rc == TALLY_OK)
-		on_one_line(out, text);
-	buf_release(&out);
-	return rc == TALLY_OK;
-}
-
-static void make_all(void)
-{
-	struct buf made = world_json(&w);
-
-	assert_true(made.len < sizeof(json));
-	memcpy(json, made.data, made.len);
-	json[made.len] = '\0';
-	buf_release(&made);
-	assert_true(is_read(json));
-}
-
-static void assert_in(const char *words, const char *where)
-{
-	if (strstr(where, words) == NULL)
-		fail_msg("\"%s\" is not in: %s", words, where);
-}
-
-static const char *changed(const char *from, const char *to)
-{
-	static char out[sizeof(json)];
-	const char *at = strstr(json, from);
-
-	assert_non_null(at);
-	snprintf(out, sizeof(out), "%.*s%s%s", (int)(at - json), json, to,
-	         at + strlen(from));
-	return out;
 }
 
 static void answer_at(size_t position)

@@ -2,14 +2,10 @@
  * What a conclusion says that its looks would have found: never more than the
  * worst of those that count.
  */
-#include <stdlib.h>
-
-#include "conclusion_world.h"
+#include "conclusion_text_world.h"
 
 #define WEAKEST 500000u /* 50 counts, what the charter says of its items */
 
-static struct world w;
-static char json[1 << 16];
 static struct class_finds kept[INSPECTIONS][CELLS][2];
 
 /* Class 0 is prohibited where the first site lies, and decided by counts. */
@@ -36,51 +32,14 @@ static void finds_at(size_t inspection, size_t position, uint64_t value)
 	row->finds = list;
 }
 
-static void take_json(void)
-{
-	struct buf made = world_json(&w);
-
-	assert_true(made.len < sizeof(json));
-	memcpy(json, made.data, made.len);
-	json[made.len] = '\0';
-	buf_release(&made);
-}
-
-static bool is_read(const char *text)
-{
-	struct fault fault = { 0 };
-	struct buf out;
-	int rc;
-
-	buf_init(&out, 1u << 20);
-	rc = conclusion_text(slice_text(text), &w.charter, &out, &fault);
-	buf_release(&out);
-	assert_true(rc == TALLY_OK || rc == TALLY_EFORMAT);
-	return rc == TALLY_OK;
-}
-
-static const char *changed(const char *from, const char *to)
-{
-	static char out[sizeof(json)];
-	const char *at = strstr(json, from);
-
-	assert_non_null(at);
-	snprintf(out, sizeof(out), "%.*s%s%s", (int)(at - json), json, to,
-	         at + strlen(from));
-	return out;
-}
-
 #define COUNTS(value, looks) \
 	"\"finds\":[{\"class\":\"tlam\",\"value\":\"" value \
 	"\",\"unit\":\"counts\",\"looks\":" looks "}]"
 
-static void assert_finds(const char *text)
+static void assert_finds(const char *words)
 {
-	take_json();
-	if (strstr(json, text) == NULL)
-		print_error("%s\n", json);
-	assert_non_null(strstr(json, text));
-	assert_true(is_read(json));
+	make_all();
+	assert_in(words, json);
 }
 
 static void test_the_worst_of_the_counted_looks_stands_for_all(void **s)
@@ -97,7 +56,7 @@ static void test_the_worst_of_the_counted_looks_stands_for_all(void **s)
 static void test_without_a_measurement_there_is_no_such_member(void **s)
 {
 	(void)s;
-	take_json();
+	make_all();
 	assert_null(strstr(json, "finds"));
 }
 
@@ -144,21 +103,21 @@ static void test_dimensions_stand_by_themselves_in_the_charters_order(void **s)
 {
 	struct class_finds *list = kept[AT_ORLAN][3];
 	const struct measure_finds length = measure_dimension_finds(&w.classes[1], 0);
-	char text[200], value[FINDS_TEXT_BYTES];
+	char words[200], value[FINDS_TEXT_BYTES];
 
 	(void)s;
 	list[0] = (struct class_finds){ 1, 0, length };
 	row_at(&w, AT_ORLAN, 3)->finds_count = 1;
 	row_at(&w, AT_ORLAN, 3)->finds = list;
 	finds_format(length.value, value);
-	snprintf(text, sizeof(text), "\"finds\":[{\"class\":\"glcm\","
+	snprintf(words, sizeof(words), "\"finds\":[{\"class\":\"glcm\","
 	         "\"dimension\":\"length\",\"value\":\"%s\","
 	         "\"unit\":\"mm\",\"looks\":1}]",
 	         value);
-	assert_finds(text);
+	assert_finds(words);
 	/* It follows from the charter: no other number is read. */
-	finds_format(length.value + 1, text);
-	assert_false(is_read(changed(value, text)));
+	finds_format(length.value + 1, words);
+	assert_false(is_read(changed(value, words)));
 	assert_false(is_read(changed("\"length\"", "\"width\"")));
 	assert_false(is_read(changed("\"dimension\":\"length\",", "")));
 	assert_true(class_finds_is_worse(
@@ -216,15 +175,15 @@ static void test_an_alarm_may_be_of_a_look_that_would_have_missed(void **s)
 
 static void test_values_are_spelt_with_four_decimals(void **s)
 {
-	char text[FINDS_TEXT_BYTES];
+	char value[FINDS_TEXT_BYTES];
 
 	(void)s;
-	finds_format(0, text);
-	assert_string_equal(text, "0.0000");
-	finds_format(9999, text);
-	assert_string_equal(text, "0.9999");
-	finds_format(UINT64_MAX, text);
-	assert_string_equal(text, "1844674407370955.1615");
+	finds_format(0, value);
+	assert_string_equal(value, "0.0000");
+	finds_format(9999, value);
+	assert_string_equal(value, "0.9999");
+	finds_format(UINT64_MAX, value);
+	assert_string_equal(value, "1844674407370955.1615");
 }
 
 #define EACH(test) cmocka_unit_test_setup(test, set_up)

@@ -2,13 +2,8 @@
  * A finding has an object: which positions, which class, and whether a team
  * named it or the charter's rule decided it.
  */
-#include <stdlib.h>
-
 #include "conclusion/phrase.h"
-#include "conclusion_world.h"
-
-static struct world w;
-static char json[1 << 16], text[1 << 16];
+#include "conclusion_text_world.h"
 
 /* Class 1 is prohibited at Orlan and decided by dimensions, 0 at Deveselu. */
 static int set_up(void **state)
@@ -19,37 +14,6 @@ static int set_up(void **state)
 	w.classes[0].counts.weakest = number_of(500000);
 	w.classes[0].power = number_of(9900);
 	return 0;
-}
-
-static bool is_read(const char *bytes)
-{
-	struct fault fault = { 0 };
-	struct buf out;
-	int rc;
-
-	buf_init(&out, sizeof(text) - 1);
-	rc = conclusion_text(slice_text(bytes), &w.charter, &out, &fault);
-	if (rc == TALLY_OK)
-		on_one_line(out, text);
-	buf_release(&out);
-	return rc == TALLY_OK;
-}
-
-static void make_all(void)
-{
-	struct buf made = world_json(&w);
-
-	assert_true(made.len < sizeof(json));
-	memcpy(json, made.data, made.len);
-	json[made.len] = '\0';
-	buf_release(&made);
-	assert_true(is_read(json));
-}
-
-static void assert_in(const char *words, const char *where)
-{
-	if (strstr(where, words) == NULL)
-		fail_msg("\"%s\" is not in: %s", words, where);
 }
 
 static void find_at(size_t inspection, size_t position, enum found_by by)
@@ -209,17 +173,6 @@ static void test_only_the_first_found_outside_are_listed(void **s)
 	make_all();
 	assert_in("\"prohibited_outside\":24,", json);
 	assert_in("Further findings outside every counted position: 8.", text);
-}
-
-static const char *changed(const char *from, const char *to)
-{
-	static char out[sizeof(json)];
-	const char *at = strstr(json, from);
-
-	assert_non_null(at);
-	snprintf(out, sizeof(out), "%.*s%s%s", (int)(at - json), json, to,
-	         at + strlen(from));
-	return out;
 }
 
 static void test_a_finding_without_an_item_is_not_read(void **s)

@@ -1,108 +1,7 @@
 /*
- * What the charter's rules make of one row: counts, benchmarks, barriers. The
- * charter is charters/test/counts.yaml; of its classes only the one that a test is
- * about is prohibited.
+ * What the charter's rules make of one row: counts and benchmarks.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "../lib/world.h"
-
-static struct world w;
-
-static int set_up(void **state)
-{
-	(void)state;
-	world_init(&w, "charters/test/counts.yaml");
-	for (size_t i = 0; i < w.charter->class_count; i++)
-		w.charter->classes[i].prohibited_on[0] = false;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	world_release(&w);
-	return 0;
-}
-
-static struct item_class *prohibit(const char *name)
-{
-	size_t i = charter_class(w.charter, slice_text(name));
-
-	assert_int_not_equal(i, NO_INDEX);
-	w.charter->classes[i].prohibited_on[0] = true;
-	/* Ten counts of 10 leave more open than the 30 of the charter. */
-	if (w.charter->classes[i].counts.backgrounds.value == 10)
-		w.charter->classes[i].counts.weakest.value = 500000;
-	return &w.charter->classes[i];
-}
-
-/* The decision of a row with more members; found is what stood there. */
-static struct decision decide_found(const char *found, const char *members)
-{
-	static char text[40000];
-	struct decision decision;
-	json_t *row;
-
-	snprintf(text, sizeof(text), "{\"position\":\"cell-1\",\"status\":"
-	         "\"looked\",\"declared\":\"%s\",\"found\":\"%s\",\"method\":"
-	         "\"counts\"%s%s}", found, found, *members ? "," : "", members);
-	row = json_loads(text, 0, NULL);
-	if (row == NULL)
-		fail_msg("no JSON: %s", text);
-	decision = row_decide(w.charter, 0, row);
-	json_decref(row);
-	return decision;
-}
-
-static struct decision decide(const char *members)
-{
-	return decide_found("sm3", members);
-}
-
-static void assert_clear(const char *members)
-{
-	struct decision d = decide(members);
-
-	assert_int_equal(d.doubt_count, 0);
-	assert_true(d.complete && !d.undecided);
-	assert_int_equal(d.class, NO_INDEX);
-}
-
-static void assert_found(const char *members)
-{
-	struct decision d = decide(members);
-
-	assert_int_not_equal(d.class, NO_INDEX);
-	assert_true(w.charter->classes[d.class].prohibited_on[0]);
-}
-
-/* Nothing is found, and it is no clean look; why MISSING or EXTRA: by the row. */
-static void assert_doubt(const char *members, enum measure_why why)
-{
-	struct decision d = decide(members);
-	bool row = why == MEASURE_WHY_MISSING || why == MEASURE_WHY_EXTRA;
-
-	assert_int_equal(d.class, NO_INDEX);
-	assert_int_not_equal(d.doubt_count, 0);
-	assert_int_equal(d.doubts[0].why, why);
-	assert_int_equal(!d.complete, row);
-	assert_int_equal(d.undecided, !row);
-}
-
-#define TEN "10,9,11,12,8,10,9,11,10,10"
-#define OF(class, members) "\"counts\":[{\"class\":\"" class "\"," members "}]"
-#define COUNTS(class, item, background) \
-	OF(class, "\"item\":[" item "],\"background\":[" background "]")
-#define SALTED "\"1111111111111111111111111111111111111111111111111111111111111111\""
-#define BARRIER(class, word) \
-	"\"barrier\":[{\"class\":\"" class "\",\"answer\":\"" word \
-	"\",\"readings\":" SALTED "}]"
+#include "decide_world.h"
 
 /* A background of 10 and k = 4: 10 + 4 sqrt(10 x 1.1) = 23.27. */
 static void test_k_sigma_alarms_over_its_threshold(void **s)
@@ -145,9 +44,6 @@ static void test_the_ratio_test_alarms_at_its_conditional_probability(void **s)
 	assert_clear(COUNTS("compared", "10", TEN));
 	assert_found(COUNTS("compared", "60", TEN));
 }
-
-#define FORTY "2,1,3,2,2,1,2,3,2,2,2,1,3,2,2,1,2,3,2,2,2,1,3,2,2,1,2,3,2,2," \
-	      "2,1,3,2,2,1,2,3,2,2"
 
 /* Stopped while it suits is no result: neither before its end nor after. */
 static void test_a_sequential_test_decides_only_at_its_end(void **s)
@@ -335,80 +231,6 @@ static void test_each_look_says_what_it_would_have_found(void **s)
 	assert_int_equal(more.finds[0].finds.value, d.finds[0].finds.value);
 }
 
-static void test_a_barrier_says_yes_or_no_and_the_background_stands(void **s)
-{
-#define BEHIND(word, background) \
-	BARRIER("gross", word) "," OF("gross", "\"background\":[" background "]")
-	(void)s;
-	prohibit("gross");
-	assert_clear(BEHIND("no", TEN));
-	assert_found(BEHIND("yes", TEN));
-	assert_found(BARRIER("gross", "yes"));
-	assert_doubt(BEHIND("undecided", TEN), MEASURE_WHY_NOT_DECIDED);
-	assert_doubt(BARRIER("gross", "no"), MEASURE_WHY_MISSING);
-	assert_doubt(BEHIND("no", "10,9"), MEASURE_WHY_MISSING);
-	assert_doubt(BEHIND("no", "200,190,210,205,195,200,198,202,207,193"),
-	             MEASURE_WHY_TOO_WEAK);
-	assert_doubt(BEHIND("no", "10,9,11,12,8,10,9,11,10,200"),
-	             MEASURE_WHY_SPREAD);
-	/* What is hidden is not in the row. */
-	assert_doubt(BARRIER("gross", "no") "," COUNTS("gross", "10", TEN),
-	             MEASURE_WHY_EXTRA);
-	assert_found(BARRIER("gross", "no") "," COUNTS("gross", "99", TEN));
-}
-
-/* An instrument's yes is no rule's, and counts that are shown are no instrument's. */
-static void test_what_decided_is_what_is_said_to_have(void **s)
-{
-	(void)s;
-	prohibit("gross");
-	assert_int_equal(decide(COUNTS("gross", "99", TEN)).by, FOUND_BY_RULE);
-	assert_int_equal(decide(BEHIND("yes", TEN)).by, FOUND_BY_BARRIER);
-	assert_int_equal(decide(BARRIER("gross", "no") ","
-	                        COUNTS("gross", "99", TEN)).by, FOUND_BY_RULE);
-	assert_int_equal(decide(BARRIER("gross", "yes") ","
-	                        COUNTS("gross", "99", TEN)).by, FOUND_BY_RULE);
-	assert_int_equal(decide_found("gross", "").by, FOUND_BY_NAME);
-	assert_int_equal(decide(COUNTS("gross", "9", TEN)).by, FOUND_BY_NONE);
-}
-
-static void test_behind_a_barrier_a_benchmark_shows_only_its_part(void **s)
-{
-	(void)s;
-	prohibit("known");
-	assert_clear(BARRIER("known", "no"));
-	assert_int_equal(decide(BARRIER("known", "no")).finds_count, 1);
-	assert_int_equal(decide(BARRIER("known", "no")).finds[0].finds.value, 5000);
-	assert_found(BARRIER("known", "yes"));
-	assert_doubt(BARRIER("known", "undecided"), MEASURE_WHY_NOT_DECIDED);
-	assert_doubt(BARRIER("known", "no") "," OF("known",
-	             "\"benchmark\":[100,97,103]"), MEASURE_WHY_EXTRA);
-	assert_doubt(BARRIER("known", "no") "," OF("known",
-	             "\"background\":[2,3,2]"), MEASURE_WHY_EXTRA);
-}
-
-static void test_a_sequential_test_may_stand_behind_a_barrier(void **s)
-{
-	struct item_class *class = prohibit("stepwise");
-
-	(void)s;
-	class->barrier = true;
-	assert_clear(BARRIER("stepwise", "no") "," OF("stepwise",
-	             "\"background\":[" FORTY "]"));
-	assert_doubt(BARRIER("stepwise", "undecided") "," OF("stepwise",
-	             "\"background\":[" FORTY "]"), MEASURE_WHY_NOT_DECIDED);
-}
-
-static void test_a_barrier_stands_only_where_the_charter_allows_it(void **s)
-{
-	(void)s;
-	prohibit("exact");
-	assert_doubt(BARRIER("exact", "no") "," OF("exact", "\"background\":["
-	             TEN "]"), MEASURE_WHY_EXTRA);
-	prohibit("sm3");
-	assert_found("");
-}
-
 static void test_measurements_are_of_classes_that_are_measured_there(void **s)
 {
 #define PLAIN "{\"class\":\"gross\",\"item\":[10],\"background\":[" TEN "]}"
@@ -485,8 +307,6 @@ static void test_what_is_stated_to_be_found_is_compared_to_the_last_digit(void *
 	assert_true(is_stated(&d, "", 0));
 }
 
-#define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -502,11 +322,6 @@ int main(void)
 		EACH(test_a_size_that_is_read_again_does_not_clear),
 		EACH(test_one_item_that_is_measured_clears_no_other),
 		EACH(test_each_look_says_what_it_would_have_found),
-		EACH(test_a_barrier_says_yes_or_no_and_the_background_stands),
-		EACH(test_what_decided_is_what_is_said_to_have),
-		EACH(test_behind_a_barrier_a_benchmark_shows_only_its_part),
-		EACH(test_a_sequential_test_may_stand_behind_a_barrier),
-		EACH(test_a_barrier_stands_only_where_the_charter_allows_it),
 		EACH(test_measurements_are_of_classes_that_are_measured_there),
 		EACH(test_each_prohibited_class_decides_for_itself),
 		EACH(test_what_is_stated_to_be_found_is_compared_to_the_last_digit),
