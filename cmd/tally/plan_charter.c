@@ -129,8 +129,10 @@ int plan_charter_run(struct session *s)
 
 	if (s->json && is_csv)
 		return session_usage(s, "--json or --csv; not both");
-	read = (is_csv ? charter_file_parse : charter_file_read)(
-		s, s->operands[0], &file, &charter);
+	if (is_csv)
+		read = charter_file_parse(s, s->operands[0], &file, &charter);
+	else
+		read = charter_file_read(s, s->operands[0], &file, &charter);
 	if (read != EXIT_DONE && read != EXIT_INCOMPLETE)
 		return read;
 	code = draw(s, charter, &left_out);

@@ -246,8 +246,8 @@ curves_are_left_out() { # OPTION...
 ok "a charter: what a picture leaves out is a warning" curves_are_left_out
 ok "a charter: in JSON too" curves_are_left_out --json
 warns_beside_csv() {
-	"$tally" plan charter kinds.yaml --csv >alone.csv &&
-		"$tally" plan charter kinds.yaml --csv --plot kinds.svg >answer 2>warned &&
+	set -- plan charter kinds.yaml --csv
+	"$tally" "$@" >alone.csv && "$tally" "$@" --plot kinds.svg >answer 2>warned &&
 		cmp alone.csv answer &&
 		grep -qF "kinds.svg: 6 more kinds of population are not in it" warned
 }
