@@ -7,7 +7,7 @@
 # fuzz           the targets of test/fuzz under clang, FUZZ_SECONDS each (60)
 # lint           gcc, clang, clang-tidy, cppcheck, shellcheck, mandoc
 # bench          the measurements of bench/, as lines of JSON
-# bench-stats    statistics beside R and scipy, part of bench: four minutes
+# bench-stats    statistics beside R and scipy, part of bench: five minutes
 # bench-memory   the memory that commands take with long logs: an hour, 5 GB
 # bench-declare  what declaring maps of 2^16 to 2^24 slots takes: 5 minutes, 3 GB
 # install        tally, its unit and manual pages, to DESTDIR PREFIX

@@ -2,7 +2,7 @@
  * The functions of src/stats by themselves, for tools/bench-stats, which sets them
  * beside R and scipy. From standard input lines "N FUNCTION ARGUMENT...", to
  * standard output the seconds of the processor that N calls took, and the result:
- *     {"s":0.0123,"value":258}
+ *     {"n":4000,"s":0.0123,"value":258}
  * or {} where the function is not here.
  */
 #include <stdio.h>
@@ -36,6 +36,21 @@ static enum stats_status pdetect(const struct arguments *a, double *out)
 {
 	return stats_pdetect(a->count[0], a->count[1], a->count[2], a->real[3],
 	                     out);
+}
+
+static enum stats_status pdetect_down(const struct arguments *a, double *out)
+{
+	return stats_pdetect_down(a->count[0], a->count[1], a->count[2],
+	                          &a->chance[3], out);
+}
+
+static enum stats_status refused(const struct arguments *a, double *out)
+{
+	struct stats_refused in = { .N = a->count[0], .d = a->count[1],
+		                    .s = a->count[2], .r = a->count[3],
+		                    .p = a->real[4] };
+
+	return stats_pdetect_refused(&in, out);
 }
 
 static enum stats_status hyp_cdf(const struct arguments *a, double *out)
@@ -146,6 +161,7 @@ static const struct function {
 	enum stats_status (*call)(const struct arguments *a, double *out);
 } functions[] = {
 	{ "ln_pmiss", ln_pmiss },           { "pdetect", pdetect },
+	{ "pdetect_down", pdetect_down },   { "pdetect_refused", refused },
 	{ "hyp_cdf", hyp_cdf },             { "n_required", n_required },
 	{ "upper_bound", upper_bound },     { "poisson_crit", poisson_crit },
 	{ "poisson_S", poisson_S },         { "poisson_ratio", poisson_ratio },
@@ -181,7 +197,7 @@ static bool measure(char *line)
 	unsigned long long n = word ? strtoull(word, NULL, 10) : 0;
 	const struct function *f = find(strtok_r(NULL, " \n", &rest));
 	struct arguments a = { 0 };
-	double value = 0, begin_s;
+	double value = 0, begin_s, took_s;
 
 	if (f == NULL) {
 		puts("{}");
@@ -199,7 +215,8 @@ static bool measure(char *line)
 	for (unsigned long long i = 0; i < n; i++)
 		if (f->call(&a, &value) != STATS_OK)
 			return false;
-	printf("{\"s\":%.9f,\"value\":%.17g}\n", processor_s() - begin_s, value);
+	took_s = processor_s() - begin_s;
+	printf("{\"n\":%llu,\"s\":%.9f,\"value\":%.17g}\n", n, took_s, value);
 	return fflush(stdout) == 0;
 }
 

@@ -1,9 +1,9 @@
 # The same calls in R, for tools/bench-stats: from standard input lines "vector N
 # FUNCTION ARGUMENT..." or "loop N ...", to standard output the seconds of the
-# processor that N calls took, and the result: {"s":0.0123,"value":258}, or {}
-# where the function is not here. Vectors
-# are of up to 1000 calls, of which N is a multiple then. What R has no function
-# for is written as a user would.
+# processor that the calls took, how many these were, and the result:
+# {"n":4000,"s":0.0123,"value":258}, or {} where the function is not here. Vectors
+# are of up to 1000 calls: over that, N is rounded up to thousands. What R has no
+# function for is written as a user would.
 longest <- 1000
 
 # The least whole number from low to high, for each, that is good.
@@ -26,13 +26,15 @@ least_one <- function(low, high, good) {
 	high
 }
 
-found <- function(N, d, n, p) {
+# Of j items drawn, those refused are not looked at.
+found <- function(N, d, n, p, refused = 0) {
 	j <- 0:min(d[1], n[1])
+	looked <- pmax(j - refused[1], 0)
 	if (length(N) == 1)
-		return(sum(dhyper(j, d, N - d, n) * -expm1(j * log1p(-p))))
+		return(sum(dhyper(j, d, N - d, n) * -expm1(looked * log1p(-p))))
 	each <- rep(seq_along(N), each = length(j))
 	share <- dhyper(j, d[each], (N - d)[each], n[each]) *
-		-expm1(j * log1p(-p[each]))
+		-expm1(looked * log1p(-p[each]))
 	colSums(matrix(share, nrow = length(j)))
 }
 pdetect <- function(N, d, n, p)
@@ -44,6 +46,8 @@ missed <- function(N, d, n, p) if (p[1] == 1) phyper(0, d, N - d, n) else
 vectors <- list(
 	ln_pmiss = function(N, d, n) phyper(0, d, N - d, n, log.p = TRUE),
 	pdetect = pdetect,
+	pdetect_down = pdetect,
+	pdetect_refused = function(N, d, s, r, p) found(N, d, s, p, r),
 	hyp_cdf = function(x, N, D, n) phyper(x, D, N - D, n),
 	n_required = function(N, d, p, beta)
 		least(rep(0, length(N)), N, function(n) missed(N, d, n, p) <= beta),
@@ -95,13 +99,14 @@ input <- file("stdin", "r")
 while (length(line <- readLines(input, 1)) > 0) {
 	words <- strsplit(line, " ")[[1]]
 	n <- as.numeric(words[2])
-	arguments <- as.list(as.numeric(words[-(1:3)]))
 	is_vector <- words[1] == "vector"
 	f <- (if (is_vector) vectors else loops)[[words[3]]]
 	if (is.null(f)) {
 		cat("{}\n")
 		next
 	}
+	arguments <- as.list(as.numeric(words[-(1:3)]))
+	size <- 1
 	if (is_vector) {
 		size <- min(n, longest)
 		n <- ceiling(n / size)
@@ -110,6 +115,7 @@ while (length(line <- readLines(input, 1)) > 0) {
 	run <- looped(f, arguments)
 	begin <- processor_s()
 	value <- run(n)
-	cat(sprintf("{\"s\":%.6f,\"value\":%.17g}\n", processor_s() - begin,
+	took_s <- processor_s() - begin
+	cat(sprintf("{\"n\":%.0f,\"s\":%.6f,\"value\":%.17g}\n", n * size, took_s,
 		value[1]))
 }

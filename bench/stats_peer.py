@@ -35,14 +35,20 @@ def first(x):
     return x if np.isscalar(x) else x[0]
 
 
-def pdetect(N, d, n, p):
-    if first(p) == 1:
-        return stats.hypergeom.sf(0, N, d, n)
+def found(N, d, n, p, refused=0):
+    """Of j items drawn, those refused are not looked at."""
     j = np.arange(min(first(d), first(n)) + 1)
     if not np.isscalar(N):
         j = j[:, None]
-    found = stats.hypergeom.pmf(j, N, d, n) * -np.expm1(j * np.log1p(-p))
-    return found.sum(axis=0)
+    looked = np.maximum(j - first(refused), 0)
+    share = stats.hypergeom.pmf(j, N, d, n) * -np.expm1(looked * np.log1p(-p))
+    return share.sum(axis=0)
+
+
+def pdetect(N, d, n, p):
+    if first(p) == 1:
+        return stats.hypergeom.sf(0, N, d, n)
+    return found(N, d, n, p)
 
 
 def missed(N, d, n, p):
@@ -70,6 +76,8 @@ def temporal(prior, sep, pi):
 VECTORS = {
     "ln_pmiss": lambda N, d, n: stats.hypergeom.logpmf(0, N, d, n),
     "pdetect": pdetect,
+    "pdetect_down": pdetect,
+    "pdetect_refused": lambda N, d, s, r, p: found(N, d, s, p, r),
     "hyp_cdf": lambda x, N, D, n: stats.hypergeom.cdf(x, N, D, n),
     "n_required": n_required(least),
     "upper_bound": upper_bound(least),
@@ -103,6 +111,7 @@ def run(mode, n, name, words):
     if function is None:
         return {}
     arguments = [float(w) for w in words]
+    size = 1
     if mode == "vector":
         size = min(n, LONGEST)
         n = -(-n // size)
@@ -110,8 +119,8 @@ def run(mode, n, name, words):
     begin = time.process_time()
     for _ in range(n):
         value = function(*arguments)
-    return {"s": time.process_time() - begin,
-            "value": float(np.ravel(value)[0])}
+    took_s = time.process_time() - begin
+    return {"n": n * size, "s": took_s, "value": float(np.ravel(value)[0])}
 
 
 def main():

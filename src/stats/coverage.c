@@ -9,7 +9,8 @@
  * Why not bisection: it needs a tolerance, and equal sites come out unequal.
  * Trap: c_i = (top_i - z) / fall_i of a rounded z, which is off by more than a whole
  * site where another is worth 10^20 times as much. Here c_i is made of differences
- * that do not cancel, and adds up to the quota.
+ * that do not cancel, and adds up to the quota; and the drop of a little quota has
+ * all its digits, as it is kept in a little unit.
  * Source: Kiekintveld et al., AAMAS 2009, whose printed inequalities are wrong;
  * values compared with linear programs.
  */
@@ -19,6 +20,9 @@
 
 #include "stats/games.h"
 #include "stats/real.h"
+
+/* A drop of 1 is so many: quotas of 1e-300 of falls of 1e-100 keep their digits. */
+#define DROP_UNITS 0x1p600
 
 bool coverage_quota_is_sound(size_t count, double quota)
 {
@@ -83,16 +87,19 @@ struct coverage_level coverage_level(struct coverage_site *sites, size_t count,
 		real_sum_add(&slope, 1 / sites[i].fall);
 	}
 	room = room_below(&bound, level.top);
-	level.drop = (quota - real_sum_value(&spent)) / real_sum_value(&slope);
+	room *= DROP_UNITS;
+	level.drop = (quota - real_sum_value(&spent)) * DROP_UNITS /
+	             real_sum_value(&slope);
 	level.drop = level.drop < room ? level.drop : room;
-	level.z = larger(level.z, level.top - level.drop);
+	level.z = larger(level.z, level.top - level.drop / DROP_UNITS);
 	return level;
 }
 
 double coverage_at(const struct coverage_site *site,
                    const struct coverage_level *level)
 {
-	double c = (site->top - level->top + level->drop) / site->fall;
+	double c = ((site->top - level->top) * DROP_UNITS + level->drop) /
+	           (site->fall * DROP_UNITS);
 
 	if (site->top < level->top || c < 0)
 		return 0;

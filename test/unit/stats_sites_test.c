@@ -156,6 +156,29 @@ static void test_no_scale_of_worths_overspends(void **state)
 	}
 }
 
+/* The drop, a quota times a fall, is then below every full double. */
+static void test_little_quotas_are_not_overspent(void **state)
+{
+	static const double quotas[] = { 1e-300, 3e-290, 1e-250, 1e-200 };
+	const struct stats_site one = { 1, 0, 1e-12 };
+	struct stats_site sites[MOST];
+	uint64_t seed = 31;
+
+	(void)state;
+	assert_spread(&one, 1, 1e-300);
+	for (int game = 0; game < 2000; game++) {
+		size_t count = 1 + (size_t)game % MOST;
+		double worth = some_scale(&seed, 48);
+
+		for (size_t i = 0; i < count; i++)
+			sites[i] = (struct stats_site){
+				.v = worth,
+				.p = 1 / (1 + some_scale(&seed, 12)),
+			};
+		assert_spread(sites, count, quotas[game % 4]);
+	}
+}
+
 static void test_order_of_sites_changes_nothing(void **state)
 {
 	uint64_t seed = 4;
@@ -381,6 +404,7 @@ int main(void)
 		cmocka_unit_test(test_site_games_have_the_known_values),
 		cmocka_unit_test(test_no_other_coverage_is_better),
 		cmocka_unit_test(test_no_scale_of_worths_overspends),
+		cmocka_unit_test(test_little_quotas_are_not_overspent),
 		cmocka_unit_test(test_order_of_sites_changes_nothing),
 		cmocka_unit_test(test_the_deterrence_quota_leaves_no_gain),
 		cmocka_unit_test(test_nothing_to_gain_is_vacuous),
