@@ -1,0 +1,123 @@
+/*
+ * Answers at the ends of what they hold for: of a year, of a notice, of looks that
+ * fail together, and of what says nothing.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "plan_world.h"
+
+static bool says(const struct plan *plan, enum plan_part part, const char *text)
+{
+	const struct buf *said = &plan->said[part];
+
+	return said->len > 0 &&
+	       memmem(said->data, said->len, text, strlen(text)) != NULL;
+}
+
+static void assert_text(const struct plan *plan, const char *name,
+                        const char *of, const char *expected)
+{
+	const char *text = value_text(plan, name, of);
+
+	if (text == NULL)
+		fail_msg("no %s", name);
+	assert_string_equal(text, expected);
+}
+
+static void assert_refused(const char *question, const char **words,
+                           const char *why)
+{
+	struct plan_ask ask = { option_of, flag_of, words, { 0 } };
+	struct plan plan;
+
+	plan_init(&plan);
+	assert_int_equal(plan_answer(question, &ask, &plan), TALLY_EUSAGE);
+	if (strstr(ask.fault.text, why) == NULL)
+		fail_msg("'%s' does not say '%s'", ask.fault.text, why);
+	plan_release(&plan);
+}
+
+#define QUOTA "--conversion-time", "60d", "--quota", "18"
+
+/* 1 - (1 - 60/365)^18, and 1 - (1 - 30/365)^36 with half in each of two years. */
+static void test_a_quota_is_told_of_one_year_and_of_two(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	ask_for(&plan, "timeliness", WORDS(QUOTA));
+	assert_int_equal(plan.status, STATS_OK);
+	assert_text(&plan, "in_quota", "", "0.9605");
+	assert_text(&plan, "in_quota_two", "", "0.9543");
+	assert_text(&plan, "used_up", "", "0.0395");
+	assert_true(says(&plan, PLAN_STATEMENT, "If a conversion lies in the year"));
+	assert_true(says(&plan, PLAN_STATEMENT, "0.9605"));
+	assert_true(says(&plan, PLAN_STATEMENT, "0.9543"));
+	assert_true(says(&plan, PLAN_NOT_COVERED, "no inspections after it"));
+	plan_release(&plan);
+}
+
+/* 1 - (1 - 30/365)^18; 1 - (1 - 15/365)^36; (335/365)^18. */
+static void test_notice_shortens_what_a_quota_meets(void **state)
+{
+	const struct plot_curve *curve;
+	struct plan plan;
+
+	(void)state;
+	ask_for(&plan, "timeliness", WORDS(QUOTA, "--notice", "30d"));
+	assert_int_equal(plan.status, STATS_OK);
+	assert_text(&plan, "in_quota", "", "0.7864");
+	assert_text(&plan, "in_quota_two", "", "0.7792");
+	assert_text(&plan, "used_up", "", "0.2136");
+	assert_text(&plan, "detection_to", "Quota", "0.7864");
+	assert_true(says(&plan, PLAN_STATEMENT, "0.7864"));
+	assert_string_equal(plan.plot.mark_name, "0.7864");
+	curve = &plan.plot.curves[0];
+	for (size_t i = 0; i < curve->count; i++)
+		if (curve->points[i].x <= 30)
+			assert_true(curve->points[i].y == 0);
+	plan_release(&plan);
+}
+
+static void test_notice_as_long_as_a_conversion_leaves_a_quota_nothing(void **state)
+{
+	static const char *const notices[] = { "60d", "61d" };
+	struct plan plan;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		ask_for(&plan, "timeliness", WORDS(QUOTA, "--notice", notices[i]));
+		assert_int_equal(plan.status, STATS_INFEASIBLE);
+		assert_text(&plan, "in_quota", "", "0.0000");
+		assert_text(&plan, "in_quota_two", "", "0.0000");
+		assert_text(&plan, "detection_to", "Quota", "0.0000");
+		assert_true(says(&plan, PLAN_WARNING, "as long as the conversion"));
+		plan_release(&plan);
+	}
+	/* What notice leaves of it fits into the year. */
+	ask_for(&plan, "timeliness", WORDS("--conversion-time", "400d", "--notice",
+	                                   "100d", "--quota", "1"));
+	assert_text(&plan, "in_quota", "", "0.8219"); /* 300/365 */
+	plan_release(&plan);
+	assert_refused("timeliness", WORDS("--conversion-time", "400d", "--quota",
+	                                   "1"), "longer than --year");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_quota_is_told_of_one_year_and_of_two),
+		cmocka_unit_test(test_notice_shortens_what_a_quota_meets),
+		cmocka_unit_test(
+		    test_notice_as_long_as_a_conversion_leaves_a_quota_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
