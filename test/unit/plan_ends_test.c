@@ -110,6 +110,51 @@ static void test_notice_as_long_as_a_conversion_leaves_a_quota_nothing(void **st
 	                                   "1"), "longer than --year");
 }
 
+#define LOOKED "--positions", "100", "--looked", "30"
+#define TEN LOOKED, "--items", "10", "--prior-absent", "0.5"
+
+/*
+ * With p = 1: 0.9768 and C(90,30)/C(100,30) = .0229 of ten items. All together:
+ * .5 / (.5 + .5 (.1 + .9 * .0229)) = .8923.
+ */
+static void test_belief_after_looks_that_fail_together(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	ask_for(&plan, "posterior", WORDS(TEN, "--detection", "0.9"));
+	assert_text(&plan, "absent", "", "0.9644");
+	assert_text(&plan, "absent_from", "", "0.8923");
+	assert_text(&plan, "absent_to", "", "0.9644");
+	assert_text(&plan, "positions", "", "100");
+	assert_text(&plan, "detection_of_look", "", "0.9000");
+	assert_true(says(&plan, PLAN_STATEMENT, "0.8923"));
+	assert_true(says(&plan, PLAN_INTERVAL, "0.8923"));
+	plan_release(&plan);
+	ask_for(&plan, "posterior", WORDS(TEN));
+	assert_text(&plan, "absent_from", "", value_text(&plan, "absent", ""));
+	assert_text(&plan, "absent_to", "", value_text(&plan, "absent", ""));
+	plan_release(&plan);
+	ask_for(&plan, "posterior", WORDS(LOOKED, "--prior-absent", "0",
+	                                  "--detection", "0.9"));
+	assert_text(&plan, "absent_from", "", "0.0000");
+	plan_release(&plan);
+}
+
+/*
+ * Every number as probable: 1/101 that none is there, and 31/101 after clean looks
+ * that always find. Together at .9: 1 / (.1 * 101 + .9 * 101/31) = .0767.
+ */
+static void test_belief_of_every_number_after_looks_that_fail_together(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	ask_for(&plan, "posterior", WORDS(LOOKED, "--detection", "0.9"));
+	assert_text(&plan, "absent_from", "", "0.0767");
+	plan_release(&plan);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -117,6 +162,9 @@ int main(void)
 		cmocka_unit_test(test_notice_shortens_what_a_quota_meets),
 		cmocka_unit_test(
 		    test_notice_as_long_as_a_conversion_leaves_a_quota_nothing),
+		cmocka_unit_test(test_belief_after_looks_that_fail_together),
+		cmocka_unit_test(
+		    test_belief_of_every_number_after_looks_that_fail_together),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
