@@ -155,6 +155,33 @@ static void test_belief_of_every_number_after_looks_that_fail_together(void **st
 	plan_release(&plan);
 }
 
+static void test_a_look_at_nothing_says_nothing(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	ask_for(&plan, "bound", WORDS("--positions", "100", "--looked", "0"));
+	assert_int_equal(plan.status, STATS_VACUOUS);
+	assert_true(says(&plan, PLAN_STATEMENT, "Nothing was looked at"));
+	assert_false(says(&plan, PLAN_STATEMENT, "Were there more"));
+	assert_text(&plan, "bound", "", "100");
+	plan_release(&plan);
+}
+
+static void test_methods_that_cannot_be_have_no_interval(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	ask_for(&plan, "combine", WORDS("--over", "methods", "--first", "0.9",
+	                                "--second", "0.8", "--correlation", "0.9"));
+	assert_int_equal(plan.status, STATS_INFEASIBLE);
+	assert_true(says(&plan, PLAN_STATEMENT, "No two methods have"));
+	assert_null(value_text(&plan, "detection_to", ""));
+	assert_true(says(&plan, PLAN_INTERVAL, "No detection is stated"));
+	plan_release(&plan);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +192,8 @@ int main(void)
 		cmocka_unit_test(test_belief_after_looks_that_fail_together),
 		cmocka_unit_test(
 		    test_belief_of_every_number_after_looks_that_fail_together),
+		cmocka_unit_test(test_a_look_at_nothing_says_nothing),
+		cmocka_unit_test(test_methods_that_cannot_be_have_no_interval),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
