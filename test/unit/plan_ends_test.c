@@ -182,6 +182,77 @@ static void test_methods_that_cannot_be_have_no_interval(void **state)
 	plan_release(&plan);
 }
 
+static void test_one_background_is_given_and_no_second(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	assert_refused("threshold", WORDS("--rule", "k-sigma", "--background", "10",
+	                                  "--counts", "10,12"), "not both");
+	ask_for(&plan, "threshold", WORDS("--rule", "poisson", "--background", "10",
+	                                  "--counts", "10,12"));
+	plan_release(&plan);
+}
+
+static void test_a_mean_is_not_rounded_up(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	ask_for(&plan, "threshold", WORDS("--rule", "k-sigma", "--counts",
+	                                  "10,12,9"));
+	assert_text(&plan, "mean", "", "10.3333");
+	assert_text(&plan, "background", "", "10.3333");
+	plan_release(&plan);
+}
+
+static size_t row_of(const struct plan *plan, const char *name)
+{
+	for (size_t i = 0; i < plan->value_count; i++)
+		if (strcmp(plan->values[i].label->name, name) == 0)
+			return i;
+	fail_msg("no %s", name);
+	return 0;
+}
+
+/* What it may be stands under the background; what is required over the source. */
+static void test_rows_of_a_threshold_stand_by_what_they_tell_of(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	ask_for(&plan, "threshold", WORDS("--rule", "k-sigma", "--background", "10",
+	                                  "--measured", "3"));
+	assert_int_equal(row_of(&plan, "background_least"),
+	                 row_of(&plan, "background") + 1);
+	assert_int_equal(row_of(&plan, "smallest_source"),
+	                 row_of(&plan, "required") + 1);
+	assert_int_equal(row_of(&plan, "smallest_if_known"),
+	                 row_of(&plan, "smallest_source") + 1);
+	plan_release(&plan);
+}
+
+#define GROSS "--rule", "iso11929", "--gross", "400", "--gross-time", "60", \
+	"--background-count", "400", "--background-time", "1500"
+
+static void test_a_result_has_its_unit(void **state)
+{
+	struct plan plan;
+	size_t row;
+
+	(void)state;
+	ask_for(&plan, "threshold", WORDS(GROSS));
+	row = row_of(&plan, "result");
+	for (size_t i = row; i < row + 4; i++)
+		assert_string_equal(plan.values[i].label->unit,
+		                    "counts per second");
+	plan_release(&plan);
+	ask_for(&plan, "threshold", WORDS(GROSS, "--factor", "2"));
+	assert_string_equal(plan.values[row_of(&plan, "result")].label->unit,
+	                    "counts per second times the factor");
+	plan_release(&plan);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +265,11 @@ int main(void)
 		    test_belief_of_every_number_after_looks_that_fail_together),
 		cmocka_unit_test(test_a_look_at_nothing_says_nothing),
 		cmocka_unit_test(test_methods_that_cannot_be_have_no_interval),
+		cmocka_unit_test(test_one_background_is_given_and_no_second),
+		cmocka_unit_test(test_a_mean_is_not_rounded_up),
+		cmocka_unit_test(
+		    test_rows_of_a_threshold_stand_by_what_they_tell_of),
+		cmocka_unit_test(test_a_result_has_its_unit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
