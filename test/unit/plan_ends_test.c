@@ -253,6 +253,53 @@ static void test_a_result_has_its_unit(void **state)
 	plan_release(&plan);
 }
 
+static void test_percent_may_be_written(void **state)
+{
+	struct plan plan, sign;
+
+	(void)state;
+	ask_for(&plan, "tolerance", WORDS("--tolerance", "3", "--uncertainty", "1"));
+	ask_for(&sign, "tolerance", WORDS("--tolerance", "3%", "--uncertainty",
+	                                  "1%"));
+	assert_int_equal(plan.value_count, sign.value_count);
+	for (size_t i = 0; i < plan.value_count; i++)
+		assert_string_equal(plan.values[i].text, sign.values[i].text);
+	plan_release(&plan);
+	plan_release(&sign);
+	assert_refused("tolerance", WORDS("--tolerance", "3%%", "--uncertainty",
+	                                  "1"), "like 3 or 3%");
+	assert_refused("tolerance", WORDS("--tolerance", "%", "--uncertainty", "1"),
+	               "like 3 or 3%");
+}
+
+/* A charter has .03 where this has 3. */
+static void test_a_part_for_a_percentage_is_noticed(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	ask_for(&plan, "tolerance", WORDS("--tolerance", "0.03", "--uncertainty",
+	                                  "0.01"));
+	assert_true(says(&plan, PLAN_WARNING, "3 % is 3"));
+	plan_release(&plan);
+	ask_for(&plan, "tolerance", WORDS("--tolerance", "0.03%", "--uncertainty",
+	                                  "0.01"));
+	assert_false(says(&plan, PLAN_WARNING, "3 % is 3"));
+	plan_release(&plan);
+}
+
+static void test_minutes_are_written_as_in_a_charter(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	ask_for(&plan, "timeliness", WORDS("--conversion-time", "2880m",
+	                                   "--interval", "2880min"));
+	assert_text(&plan, "conversion_time", "", "2");
+	assert_text(&plan, "interval", "", "2");
+	plan_release(&plan);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +317,9 @@ int main(void)
 		cmocka_unit_test(
 		    test_rows_of_a_threshold_stand_by_what_they_tell_of),
 		cmocka_unit_test(test_a_result_has_its_unit),
+		cmocka_unit_test(test_percent_may_be_written),
+		cmocka_unit_test(test_a_part_for_a_percentage_is_noticed),
+		cmocka_unit_test(test_minutes_are_written_as_in_a_charter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
