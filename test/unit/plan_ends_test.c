@@ -300,6 +300,17 @@ static void test_minutes_are_written_as_in_a_charter(void **state)
 	plan_release(&plan);
 }
 
+static void test_a_look_says_how_sure_it_is(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	ask_for(&plan, "sample", WORDS("--positions", "100", "--items", "5",
+	                               "--detection", "0.95"));
+	assert_text(&plan, "detection_of_look", "", "0.9500");
+	plan_release(&plan);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,6 +331,7 @@ int main(void)
 		cmocka_unit_test(test_percent_may_be_written),
 		cmocka_unit_test(test_a_part_for_a_percentage_is_noticed),
 		cmocka_unit_test(test_minutes_are_written_as_in_a_charter),
+		cmocka_unit_test(test_a_look_says_how_sure_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
