@@ -50,7 +50,7 @@ more=(
 # The row of docs/planning.md: the question, and which of its kinds.
 row_of() {
 	case "$*" in
-	*--rule*) echo "threshold --rule $(sed 's/.*--rule \([^ ]*\).*/\1/' <<<"$*")" ;;
+	*--rule*) echo "threshold --rule $3" ;;
 	*--over\ looks*--detection-a*) echo "combine --detection-a" ;;
 	*--over*) echo "combine --over $3" ;;
 	*--schedule*) echo "timeliness --schedule $3" ;;
