@@ -92,8 +92,8 @@ struct time_unit {
 static const struct time_unit *unit_of(struct slice text, struct slice *number)
 {
 	static const struct time_unit units[] = {
-		{ "min", 1440, 60 }, { "h", 24, 3600 }, { "d", 1, 86400 },
-		{ "s", 86400, 1 }, { "", 1, 1 },
+		{ "min", 1440, 60 }, { "m", 1440, 60 }, { "h", 24, 3600 },
+		{ "d", 1, 86400 }, { "s", 86400, 1 }, { "", 1, 1 },
 	};
 	const struct time_unit *unit = units;
 
@@ -171,6 +171,23 @@ bool ask_real(struct plan_ask *ask, const char *name, const char *otherwise,
 		return false;
 	return ask_read_real(slice_text(text), out) ||
 	       ask_refuse(ask, "%s must be a number like 12.5, without sign; not "
+	                  "'%.40s'", name, text);
+}
+
+bool ask_percent(struct plan_ask *ask, const char *name,
+                 const char *otherwise, struct percent *out)
+{
+	const char *text = text_of(ask, name, otherwise);
+	struct slice number;
+
+	if (text == NULL)
+		return false;
+	number = slice_text(text);
+	out->has_sign = number.len > 0 && number.data[number.len - 1] == '%';
+	if (out->has_sign)
+		number = slice_part(number, 0, number.len - 1);
+	return ask_read_real(number, &out->value) ||
+	       ask_refuse(ask, "%s must be a percentage like 3 or 3%%; not "
 	                  "'%.40s'", name, text);
 }
 

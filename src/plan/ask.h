@@ -29,7 +29,14 @@ bool ask_chance(struct plan_ask *ask, const char *name, const char *otherwise,
 /* A plain decimal without sign, at most 15 digits. */
 bool ask_real(struct plan_ask *ask, const char *name, const char *otherwise,
               double *out);
-/* In days: "30d", "36h", "90min", "150s"; a number alone is in days. */
+/* In percent: "3", or "3%". */
+struct percent {
+	double value;
+	bool has_sign;
+};
+bool ask_percent(struct plan_ask *ask, const char *name,
+                 const char *otherwise, struct percent *out);
+/* In days: "30d", "36h", "90min" or "90m", "150s"; a number alone is in days. */
 bool ask_days(struct plan_ask *ask, const char *name, const char *otherwise,
               double *out);
 /* In seconds: the same; a number alone is in seconds. */

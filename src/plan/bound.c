@@ -107,6 +107,26 @@ static void say_bound(const struct clean *c, uint64_t D, struct plan *plan)
 	         positions, c->x ? found : "", c->n, c->x);
 }
 
+static void say_nothing_seen(const struct clean *c, struct plan *plan)
+{
+	plan->status = STATS_VACUOUS;
+	plan_say(plan, PLAN_STATEMENT, "Nothing was looked at, so nothing follows: "
+	         "there can be an item at each of the %" PRIu64 " positions.", c->N);
+}
+
+static void say_bounded(const struct clean *c, uint64_t D, struct plan *plan)
+{
+	if (c->n == 0) {
+		say_nothing_seen(c, plan);
+		return;
+	}
+	say_bound(c, D, plan);
+	if (D > 0 && c->x == 0)
+		plan_say(plan, PLAN_WARNING, "This does not say that nothing is "
+		         "there: up to %" PRIu64 " would not contradict what was "
+		         "found.", D);
+}
+
 static void bound_endless(const struct clean *c, struct plan *plan)
 {
 	char text[PLAN_TEXT_BYTES];
@@ -143,11 +163,7 @@ void plan_bound(struct plan_ask *ask, struct plan *plan)
 		if (plan->status != STATS_OK)
 			return;
 		plan_put_count(plan, c.x ? &at_most_in_all : &at_most, NULL, D);
-		say_bound(&c, D, plan);
-		if (D > 0 && c.x == 0)
-			plan_say(plan, PLAN_WARNING, "This does not say that "
-			         "nothing is there: up to %" PRIu64 " would not "
-			         "contradict what was found.", D);
+		say_bounded(&c, D, plan);
 	}
 	say_rest(plan);
 	plot_bound(&c, D, plan);

@@ -66,24 +66,38 @@ static void say_methods(const struct methods *m, const struct stats_dual *miss,
 	plan_chance_text(m->first.value, PLAN_DOWN, first);
 	plan_chance_text(m->second.value, PLAN_DOWN, second);
 	plan_chance_text(1 - miss->hi, PLAN_DOWN, low);
-	plan_chance_text(m->rho.value, PLAN_UP, rho);
+	plan_chance_text(1 - miss->mid, PLAN_DOWN, mid);
 	plan_put_interval(plan, &interval);
-	if (plan->status == STATS_OK) {
-		plan_put_chance(plan, &stated, NULL, 1 - miss->mid, PLAN_DOWN);
-		plan_chance_text(1 - miss->mid, PLAN_DOWN, mid);
-		plan_say(plan, PLAN_STATEMENT, "Two methods that find an item with "
-		         "%s and %s find it together with probability %s at the "
-		         "correlation given, and with %s whatever their "
-		         "dependence; both rounded down.", first, second, mid,
-		         low);
-		combined_mark(plan, m->rho.value, 1 - miss->mid);
-	} else {
-		plan_say(plan, PLAN_WARNING, "No two methods have this "
-		         "correlation and these detections.");
-	}
+	plan_put_chance(plan, &stated, NULL, 1 - miss->mid, PLAN_DOWN);
+	plan_say(plan, PLAN_STATEMENT, "Two methods that find an item with %s and "
+	         "%s find it together with probability %s at the correlation "
+	         "given, and with %s whatever their dependence; both rounded "
+	         "down.", first, second, mid, low);
+	combined_mark(plan, m->rho.value, 1 - miss->mid);
+	plan_chance_text(m->rho.value, PLAN_UP, rho);
 	plan_say(plan, PLAN_ASSUMED, "The correlation of their misses is %s. "
 	         "Without an argument for it, the smaller number holds: it is "
 	         "that of the better method alone.", rho);
+}
+
+/* What holds whatever their dependence needs no correlation, and stands alone. */
+static void say_impossible(const struct methods *m,
+                           const struct stats_dual *miss, struct plan *plan)
+{
+	char first[PLAN_TEXT_BYTES], second[PLAN_TEXT_BYTES];
+	char low[PLAN_TEXT_BYTES], rho[PLAN_TEXT_BYTES];
+
+	plan_chance_text(m->first.value, PLAN_DOWN, first);
+	plan_chance_text(m->second.value, PLAN_DOWN, second);
+	plan_chance_text(1 - miss->hi, PLAN_DOWN, low);
+	plan_chance_text(m->rho.value, PLAN_DOWN, rho);
+	plan_say(plan, PLAN_STATEMENT, "No two methods have this correlation and "
+	         "these detections: misses of methods that find with %s and %s "
+	         "cannot be so much alike as %s.", first, second, rho);
+	plan_say(plan, PLAN_INTERVAL, "No detection is stated of what cannot be. "
+	         "Two methods that find with %s and %s find together with %s "
+	         "whatever their dependence, rounded down.", first, second, low);
+	plan_say(plan, PLAN_ASSUMED, "The detections are as given.");
 }
 
 void plan_over_methods(struct plan_ask *ask, struct plan *plan)
@@ -102,7 +116,10 @@ void plan_over_methods(struct plan_ask *ask, struct plan *plan)
 		return;
 	}
 	draw_methods(&m, 1 - miss.hi, plan);
-	say_methods(&m, &miss, plan);
+	if (plan->status == STATS_OK)
+		say_methods(&m, &miss, plan);
+	else
+		say_impossible(&m, &miss, plan);
 	combined_say(plan);
 }
 

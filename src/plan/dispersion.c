@@ -58,7 +58,7 @@ static void put_test(const struct threshold_counts *c, double index, double p,
 	char text[PLAN_TEXT_BYTES];
 
 	plan_put_count(plan, &count_of, NULL, c->count);
-	plan_put_real(plan, &mean_of, NULL, c->mean, PLAN_UP);
+	plan_put_real(plan, &mean_of, NULL, c->mean, PLAN_DOWN);
 	plan_put_real(plan, &index_of, NULL, index, PLAN_UP);
 	plan_put_chance(plan, &p_value, NULL, p, PLAN_UP);
 	plan_chance_text(p, PLAN_UP, text);

@@ -141,6 +141,10 @@ void plan_put_interval(struct plan *plan, const struct plan_interval *interval)
 			        { "kept_to", "continuity kept to", "" },
 			        "The chance that continuity holds",
 			        ": the chance that continuity holds" },
+		[PLAN_ABSENT] = { { "absent_from", "nothing is there, from", "" },
+			          { "absent_to", "nothing is there, to", "" },
+			          "The probability that nothing is there",
+			          ": the probability that nothing is there" },
 	};
 	const char *of = interval->of ? interval->of : "";
 	const char *begin = interval->of ? claims[interval->claim].after_name

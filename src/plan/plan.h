@@ -82,7 +82,7 @@ void plan_put_word(struct plan *plan, const struct plan_label *label,
  * Each end with what it supposes: "looks that fail together". Ends that print
  * alike are one.
  */
-enum plan_claim { PLAN_DETECTED = 0, PLAN_KEPT };
+enum plan_claim { PLAN_DETECTED = 0, PLAN_KEPT, PLAN_ABSENT };
 struct plan_interval {
 	enum plan_claim claim;
 	double low, high;

@@ -14,6 +14,10 @@
 #define MAX_DRAWN 10000    /* positions: each point may be a long sum */
 #define MAX_BOUNDED 100000 /* positions: more take too long for a bound */
 
+static const struct plan_label positions_given =
+	{ "positions", "positions there are", "positions" };
+static const struct plan_label of_look =
+	{ "detection_of_look", "detection of a look", "" };
 static const struct plan_label looked_at =
 	{ "looked", "looked at, nothing found", "positions" };
 static const struct plan_label absent =
@@ -93,6 +97,31 @@ static bool absence(const struct belief *b, uint64_t n, double *out,
 	return true;
 }
 
+/*
+ * P(nothing is there) if all looks fail together, with 1 - p: then n clean looks
+ * have the chance (1-p) + p H(D), D being the number of items and H(D) the chance
+ * that none of them is among n. With the prior pi that gives
+ *   pi(0) / ((1-p) + p S), S the sum of pi(D) H(D),
+ * and with p = 1, pi(0) / S. So it is 1 / ((1-p)/before + p/sure), whatever the
+ * prior. No dependence between looks makes clean ones likelier, so it is the least.
+ */
+static bool absence_together(const struct belief *b, double value, double *out)
+{
+	struct belief surely = *b;
+	double before_look, sure;
+
+	*out = value;
+	surely.in.p = 1;
+	if (b->in.p == 1 || value == 0)
+		return true;
+	if (!absence(b, 0, &before_look, NULL) ||
+	    !absence(&surely, b->in.n, &sure, NULL))
+		return false;
+	*out = 1 / ((1 - b->in.p) / before_look + b->in.p / sure);
+	*out = *out < value ? *out : value;
+	return true;
+}
+
 /* i of so many steps from none to all of the positions. */
 static uint64_t looked_in(const struct belief *b, uint64_t i, uint64_t steps)
 {
@@ -146,17 +175,43 @@ static void prior_text(const struct belief *b, char *out, size_t size)
 		         ? ", every number as probable as every other" : "");
 }
 
-static void say_belief(const struct belief *b, const char *value,
-                       struct plan *plan)
+/* Two rows, and the end of a statement: what it is if looks fail together. */
+static void put_absence(const struct belief *b, double value, char *out,
+                        size_t size, struct plan *plan)
+{
+	struct plan_interval interval = {
+		.claim = PLAN_ABSENT, .high = value,
+		.low_if = "looks that all fail together",
+		.high_if = "looks that are independent",
+	};
+	char low[PLAN_TEXT_BYTES];
+
+	out[0] = '\0';
+	if (!absence_together(b, value, &interval.low)) {
+		plan_say(plan, PLAN_INTERVAL, "The belief after looks that all "
+		         "fail together would take too long to compute.");
+		return;
+	}
+	plan_put_interval(plan, &interval);
+	plan_chance_text(interval.low, PLAN_DOWN, low);
+	if (b->in.p < 1)
+		snprintf(out, size, " if looks are independent, and with %s if "
+		         "they all fail together", low);
+}
+
+static void say_belief(const struct belief *b, double value, struct plan *plan)
 {
 	char prior[4 * PLAN_NAME_BYTES], positions[PLAN_NAME_BYTES];
+	char text[PLAN_TEXT_BYTES], together[2 * PLAN_NAME_BYTES];
 
 	prior_text(b, prior, sizeof(prior));
 	plan_count_text(b->in.N, "position", positions);
+	plan_chance_text(value, PLAN_DOWN, text);
+	put_absence(b, value, together, sizeof(together), plan);
 	plan_say(plan, PLAN_STATEMENT, "After looks at %" PRIu64 " of %s that "
 	         "found nothing, nothing is there with probability %s (rounded "
-	         "down), for whoever believed before that %s.", b->in.n,
-	         positions, value, prior);
+	         "down)%s, for whoever believed before that %s.", b->in.n,
+	         positions, text, together, prior);
 	plan_say(plan, PLAN_PRIOR, "Before the look, %s.", prior);
 	if (b->is_default)
 		plan_say(plan, PLAN_WARNING, "Nobody chose this prior: none was "
@@ -240,7 +295,6 @@ static void refuse_long(struct plan_ask *ask, const struct belief *b)
 
 void plan_posterior(struct plan_ask *ask, struct plan *plan)
 {
-	char text[PLAN_TEXT_BYTES];
 	struct belief b;
 	uint64_t most = 0;
 	double value, before_look = 0;
@@ -256,15 +310,17 @@ void plan_posterior(struct plan_ask *ask, struct plan *plan)
 		return;
 	}
 	plan_title(plan, "How probable is it that nothing is there?");
+	plan_put_count(plan, &positions_given, NULL, b.in.N);
 	plan_put_count(plan, &looked_at, NULL, b.in.n);
+	if (b.in.p < 1)
+		plan_put_chance(plan, &of_look, NULL, b.in.p, PLAN_DOWN);
 	if (absence(&b, 0, &before_look, NULL))
 		plan_put_chance(plan, &before, NULL, before_look, PLAN_DOWN);
 	plan_put_chance(plan, &absent, NULL, value, PLAN_DOWN);
 	if (b.has_bound)
 		plan_put_count(plan, &at_most, NULL, most);
+	say_belief(&b, value, plan);
 	put_detection(&b, plan);
-	plan_chance_text(value, PLAN_DOWN, text);
-	say_belief(&b, text, plan);
 	say(&b, plan);
 	plot_posterior(&b, value, plan);
 }

@@ -13,6 +13,8 @@ static const struct plan_label positions_given =
 	{ "positions", "positions there are", "positions" };
 static const struct plan_label items_given =
 	{ "items", "items that must not be missed", "items" };
+static const struct plan_label of_look =
+	{ "detection_of_look", "detection of a look", "" };
 static const struct plan_label reached = { "detection", "detection", "" };
 static const struct plan_label wanted = { "required", "required", "" };
 static const struct plan_label most =
@@ -22,6 +24,9 @@ static void put_given(const struct looks *looks, struct plan *plan)
 {
 	plan_put_count(plan, &positions_given, NULL, looks->positions);
 	plan_put_count(plan, &items_given, NULL, looks->items);
+	if (looks->detection.value < 1)
+		plan_put_chance(plan, &of_look, NULL, looks->detection.value,
+		                PLAN_DOWN);
 	plan_put_chance(plan, &wanted, NULL, looks->required / 1e4, PLAN_DOWN);
 }
 

@@ -18,7 +18,7 @@
 static const struct plan_label background_given =
 	{ "background", "background", "counts" };
 static const struct plan_label lowest =
-	{ "background_least", "it may be as low as", "counts" };
+	{ "background_least", "background may be as low as", "counts" };
 static const struct plan_label alarm_at =
 	{ "threshold", "alarm at", "counts or more" };
 static const struct plan_label false_alarm =
@@ -30,7 +30,7 @@ static const struct plan_label smallest =
 static const struct plan_label if_known =
 	{ "smallest_if_known", "the same, were the background known", "counts" };
 static const struct plan_label power_given =
-	{ "required", "detection that is required of it", "" };
+	{ "required", "detection that is required of a source", "" };
 
 struct counts {
 	struct threshold at;
@@ -160,8 +160,6 @@ bool threshold_put_missed(struct threshold *t, double *out_source,
 		plan_say(plan, PLAN_ASSUMED, "The background is as given.");
 		return false;
 	}
-	if (t->times > 0)
-		plan_put_real(plan, &lowest, NULL, t->least, PLAN_DOWN);
 	plan_put_real(plan, &smallest, NULL, *out_source, PLAN_UP);
 	say_missed(t, *out_source, plan);
 	return true;
@@ -174,6 +172,19 @@ static void put_missed(struct threshold *t, struct plan *plan)
 
 	if (threshold_put_missed(t, &S, plan))
 		plot_threshold(t, S, plan);
+}
+
+void threshold_put_background(const struct threshold *t,
+                              const struct plan_label *label,
+                              struct plan *plan)
+{
+	double least, ignored;
+
+	plan_put_real(plan, label, NULL, t->B, PLAN_DOWN);
+	if (t->times <= 0)
+		return;
+	(void)threshold_source(t, t->power.value, &least, &ignored);
+	plan_put_real(plan, &lowest, NULL, least, PLAN_DOWN);
 }
 
 void threshold_put_alarm(uint64_t x, struct plan *plan)
@@ -223,7 +234,10 @@ static bool read_background(struct plan_ask *ask, struct counts *c)
 {
 	struct threshold *at = &c->at;
 
-	if (c->tested.count == 0 || ask_is_given(ask, "--background")) {
+	if (c->tested.count > 0 && ask_is_given(ask, "--background"))
+		return ask_refuse(ask, "--background or --counts, whose mean it is "
+		                  "otherwise; not both");
+	if (c->tested.count == 0) {
 		if (!ask_real(ask, "--background", NULL, &at->B) ||
 		    !ask_count(ask, "--measured", "0", &at->measured))
 			return false;
@@ -271,7 +285,7 @@ void plan_sigma(struct plan_ask *ask, struct plan *plan)
 		ask_refuse(ask, "--background, --k or --measured is out of range");
 		return;
 	}
-	plan_put_real(plan, &background_given, NULL, c.at.B, PLAN_UP);
+	threshold_put_background(&c.at, &background_given, plan);
 	threshold_put_alarm(c.at.x, plan);
 	put_false_alarm(fa, plan);
 	if (c.at.measured > 0)
@@ -306,7 +320,7 @@ void plan_poisson(struct plan_ask *ask, struct plan *plan)
 		ask_refuse(ask, "--background or --false-alarm is out of range");
 		return;
 	}
-	plan_put_real(plan, &background_given, NULL, c.at.B, PLAN_UP);
+	threshold_put_background(&c.at, &background_given, plan);
 	threshold_put_alarm(c.at.x, plan);
 	put_false_alarm(fa, plan);
 	put_missed(&c.at, plan);

@@ -52,6 +52,10 @@ enum stats_status threshold_source(const struct threshold *t, double power,
  */
 bool threshold_put_missed(struct threshold *t, double *out_source,
                           struct plan *plan);
+/* The mean background, and the lowest that it may be if it was measured. */
+void threshold_put_background(const struct threshold *t,
+                              const struct plan_label *label,
+                              struct plan *plan);
 /* "alarm at so many counts or more" */
 void threshold_put_alarm(uint64_t x, struct plan *plan);
 /* Not covered and assumed: the same for all rules. */

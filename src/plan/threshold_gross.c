@@ -12,14 +12,25 @@
 
 #define CURVE_STEPS 160
 
-static const struct plan_label result =
-	{ "result", "result", "" };
-static const struct plan_label uncertainty =
-	{ "uncertainty", "its standard uncertainty", "" };
-static const struct plan_label decision =
-	{ "decision_threshold", "decision threshold", "" };
-static const struct plan_label limit =
-	{ "detection_limit", "detection limit", "" };
+#define RATE "counts per second"
+#define SCALED RATE " times the factor"
+
+/* Rows in the unit of a rate, and in that to which --factor takes it. */
+static const struct plan_label results[] = {
+	{ "result", "result", RATE }, { "result", "result", SCALED },
+};
+static const struct plan_label uncertainties[] = {
+	{ "uncertainty", "its standard uncertainty", RATE },
+	{ "uncertainty", "its standard uncertainty", SCALED },
+};
+static const struct plan_label decisions[] = {
+	{ "decision_threshold", "decision threshold", RATE },
+	{ "decision_threshold", "decision threshold", SCALED },
+};
+static const struct plan_label limits[] = {
+	{ "detection_limit", "detection limit", RATE },
+	{ "detection_limit", "detection limit", SCALED },
+};
 static const struct plan_label at_limit =
 	{ "detection", "a source at that limit is found", "" };
 
@@ -69,6 +80,7 @@ static void draw_limits(const struct stats_iso11929 *in,
 	plot->x = (struct plot_axis){ "time of the count with the item",
 	                              "seconds", 0, 3 * in->tg };
 	plot->y = (struct plot_axis){ "result", "", 0, top };
+	snprintf(plot->y.unit, sizeof(plot->y.unit), "%s", results[in->w != 1].unit);
 	draw_limit(in, true, plot);
 	draw_limit(in, false, plot);
 	plot->has_level = r->y > 0 && r->y < top;
@@ -120,6 +132,7 @@ void plan_iso11929(struct plan_ask *ask, struct plan *plan)
 	struct threshold_counts tested;
 	struct stats_iso11929_result r = { 0 };
 	struct stats_iso11929 in;
+	bool scaled;
 
 	plan_title(plan, "Is there a source? Characteristic limits (ISO 11929)");
 	if (!threshold_read_counts(ask, &tested, plan) ||
@@ -134,11 +147,12 @@ void plan_iso11929(struct plan_ask *ask, struct plan *plan)
 		ask_refuse(ask, "a count, time or factor is out of range");
 		return;
 	}
-	plan_put_real(plan, &result, NULL, r.y, PLAN_DOWN);
-	plan_put_real(plan, &uncertainty, NULL, r.u, PLAN_UP);
-	plan_put_real(plan, &decision, NULL, r.ystar, PLAN_UP);
+	scaled = in.w != 1;
+	plan_put_real(plan, &results[scaled], NULL, r.y, PLAN_DOWN);
+	plan_put_real(plan, &uncertainties[scaled], NULL, r.u, PLAN_UP);
+	plan_put_real(plan, &decisions[scaled], NULL, r.ystar, PLAN_UP);
 	if (plan->status == STATS_OK)
-		plan_put_real(plan, &limit, NULL, r.yhash, PLAN_UP);
+		plan_put_real(plan, &limits[scaled], NULL, r.yhash, PLAN_UP);
 	say_limits(&in, &r, plan);
 	threshold_say(&tested, plan);
 	if (plan->status == STATS_OK)

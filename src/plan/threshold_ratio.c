@@ -94,15 +94,14 @@ static bool find_alarm(const struct stats_iso11929 *in, double alpha,
 	return true;
 }
 
-static void put_result(const struct stats_iso11929 *in, double p, double alpha,
+static void put_result(const struct threshold *at, double p, double alpha,
                        struct plan *plan)
 {
 	char text[PLAN_TEXT_BYTES];
 
 	plan_put_chance(plan, &p_value, NULL, p, PLAN_UP);
 	plan_put_word(plan, &result, NULL, p <= alpha ? "over" : "not over");
-	plan_put_real(plan, &background_mean, NULL,
-	              (double)in->n0 * in->tg / in->t0, PLAN_UP);
+	threshold_put_background(at, &background_mean, plan);
 	plan_chance_text(alpha, PLAN_UP, text);
 	plan_say(plan, PLAN_STATEMENT, p <= alpha ?
 	         "So many counts would come without a source less often than is "
@@ -118,9 +117,6 @@ static void put_missed(const struct stats_iso11929 *in, double alpha,
 {
 	double ignored;
 
-	at->B = (double)in->n0 * in->tg / in->t0;
-	at->total = in->n0;
-	at->times = in->t0 / in->tg;
 	if (find_alarm(in, alpha, &at->x)) {
 		threshold_put_alarm(at->x, plan);
 		threshold_put_missed(at, &ignored, plan);
@@ -153,7 +149,10 @@ void plan_ratio(struct plan_ask *ask, struct plan *plan)
 		ask_refuse(ask, "--false-alarm must be over 0 and under 1");
 		return;
 	}
-	put_result(&in, p, alpha.value, plan);
+	at.B = (double)in.n0 * in.tg / in.t0;
+	at.total = in.n0;
+	at.times = in.t0 / in.tg;
+	put_result(&at, p, alpha.value, plan);
 	put_missed(&in, alpha.value, &at, plan);
 	threshold_say(&tested, plan);
 	draw_ratio(&in, p, alpha.value, plan);

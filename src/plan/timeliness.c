@@ -30,8 +30,10 @@ static const struct plan_label quota_given =
 	{ "quota", "inspections in the year", "" };
 static const struct plan_label in_quota =
 	{ "in_quota", "in time, times drawn over the year", "" };
+static const struct plan_label in_quota_two =
+	{ "in_quota_two", "in time, if it lies in two such years", "" };
 static const struct plan_label used_up =
-	{ "used_up", "quota used up a conversion time before", "" };
+	{ "used_up", "quota used up, with time left to convert", "" };
 
 struct times {
 	double D, T, tau, hide, q, Y;
@@ -41,6 +43,12 @@ struct times {
 	bool is_hidden;            /* the notice is long enough for it */
 	bool is_required; /* by who asks; else it is there to compare with */
 };
+
+/* What notice leaves of a conversion time: only then does an inspection meet it. */
+static double left_of(const struct times *t, double T)
+{
+	return T > t->tau ? T - t->tau : 0;
+}
 
 static bool read_times(struct plan_ask *ask, struct times *t)
 {
@@ -68,9 +76,9 @@ static bool read_times(struct plan_ask *ask, struct times *t)
 	if (t->T <= 0 || t->Y <= 0)
 		return ask_refuse(ask, "--conversion-time and --year must be over "
 		                  "0");
-	if (t->quota > 0 && t->T > t->Y)
-		return ask_refuse(ask, "--conversion-time is longer than --year: "
-		                  "every inspection comes in time");
+	if (t->quota > 0 && left_of(t, t->T) > t->Y)
+		return ask_refuse(ask, "--conversion-time, less --notice, is longer "
+		                  "than --year: every inspection comes in time");
 	if (t->required.numerator == 0 ||
 	    t->required.numerator == t->required.denominator)
 		return ask_refuse(ask, "--required must be over 0 and under 1");
@@ -97,7 +105,7 @@ static double chance_of_schedule(enum stats_schedule schedule,
 	if (schedule == STATS_RANDOM)
 		stats_time_poisson(D, t->q, T, t->tau, &P);
 	else
-		stats_time_periodic(D, t->q, T > t->tau ? T - t->tau : 0,
+		stats_time_periodic(D, t->q, left_of(t, T),
 		                    schedule == STATS_PERIODIC_KNOWN, &P);
 	return P;
 }
@@ -115,17 +123,41 @@ static void put_range(const struct times *t, double sure, double P,
 	plan_put_interval(plan, &range);
 }
 
+/* A quota against a conversion that lies in one year, or half in each of two. */
+struct quota_met {
+	struct stats_quota one;
+	double two;
+};
+
+/*
+ * Half in each is worst: of parts with one sum, (1 - q a/Y)(1 - q b/Y) is largest
+ * where they are alike. False if the quota is out of range.
+ */
+static bool quota_meets(const struct times *t, double q, double T,
+                        struct quota_met *out)
+{
+	double left = left_of(t, T);
+	struct stats_quota half;
+
+	if (stats_time_quota(t->quota, q, left, t->Y, &out->one) != STATS_OK ||
+	    stats_time_quota(t->quota, q, left / 2, t->Y, &half) != STATS_OK)
+		return false;
+	out->two = half.P * (2 - half.P);
+	return true;
+}
+
 /* As of a window: who sees that the quota is used up begins then. */
-static void put_quota_range(const struct times *t, double sure,
-                            const struct stats_quota *at, struct plan *plan)
+static void put_quota_range(const struct times *t, const struct quota_met *at,
+                            const struct quota_met *sure, struct plan *plan)
 {
 	const struct plan_interval range = {
-		.low = at->tail > 0 ? 0 : t->q * sure, .high = at->P,
-		.of = "Quota",
-		.low_if = at->tail > 0
+		.low = at->one.tail > 0 ? 0 : t->q * sure->two,
+		.high = at->one.P, .of = "Quota",
+		.low_if = at->one.tail > 0
 		          ? "inspections that are seen, and somebody who may wait"
-		          : "inspections that all fail together",
-		.high_if = "inspections that are not seen, and independent",
+		          : "inspections that all fail together, and two years",
+		.high_if = "inspections that are not seen, and independent, and a "
+		           "conversion in one year",
 	};
 
 	plan_put_interval(plan, &range);
@@ -176,32 +208,59 @@ static void put_interval(const struct times *t, struct plan *plan)
 		         "find nothing in time. Let chance set their times.");
 }
 
-static void put_quota(const struct times *t, struct plan *plan)
+static void say_quota(const struct times *t, const struct quota_met *at,
+                      struct plan *plan)
+{
+	char one[PLAN_TEXT_BYTES], two[PLAN_TEXT_BYTES];
+
+	plan_chance_text(at->one.P, PLAN_DOWN, one);
+	plan_chance_text(at->two, PLAN_DOWN, two);
+	plan_say(plan, PLAN_STATEMENT, "If a conversion lies in the year, and "
+	         "begins at a time that does not depend on the inspections, %s%"
+	         PRIu64 " whose time%s drawn over the year finds it before it is "
+	         "complete with probability %s; if it lies in two years with as "
+	         "many each, with %s or more. Both are rounded down.%s",
+	         t->quota == 1 ? "the " : "one of ", t->quota,
+	         t->quota == 1 ? " is" : "s are", one, two, t->tau > 0 ?
+	         " An inspection announced before it began is not counted." : "");
+	plan_say(plan, PLAN_NOT_COVERED, "A conversion begun near the end of the "
+	         "year with no inspections after it.");
+}
+
+static void warn_of_quota(const struct times *t, const struct quota_met *at,
+                          struct plan *plan)
 {
 	char text[PLAN_TEXT_BYTES];
-	struct stats_quota at, sure;
 
-	if (stats_time_quota(t->quota, t->q, t->T, t->Y, &at) != STATS_OK ||
-	    stats_time_quota(t->quota, 1, t->T, t->Y, &sure) != STATS_OK)
+	if (left_of(t, t->T) <= 0) {
+		plan->status = STATS_INFEASIBLE;
+		plan_say(plan, PLAN_WARNING, "No quota is large enough: the "
+		         "notice is as long as the conversion.");
 		return;
-	put_quota_range(t, sure.P, &at, plan);
-	plan_put_count(plan, &quota_given, NULL, t->quota);
-	plan_put_chance(plan, &in_quota, NULL, at.P, PLAN_DOWN);
-	plan_put_chance(plan, &used_up, NULL, at.tail, PLAN_UP);
-	plan_chance_text(at.P, PLAN_DOWN, text);
-	plan_say(plan, PLAN_STATEMENT, "If a conversion begins at a time that "
-	         "does not depend on the inspections, %s%" PRIu64 " whose "
-	         "time%s drawn over the year finds it before it is complete "
-	         "with probability %s, rounded down.",
-	         t->quota == 1 ? "the " : "one of ", t->quota,
-	         t->quota == 1 ? " is" : "s are", text);
-	if (at.tail == 0)
+	}
+	if (at->one.tail == 0)
 		return;
-	plan_chance_text(at.tail, PLAN_UP, text);
+	plan_chance_text(at->one.tail, PLAN_UP, text);
 	plan_say(plan, PLAN_WARNING, "This must not be claimed of a quota if "
 	         "inspections are seen: who sees that all are spent then begins, "
 	         "and is not found. With probability %s (rounded up) that leaves "
-	         "a whole conversion time. One is worth keeping to the end.", text);
+	         "a whole conversion time%s. One is worth keeping to the end.",
+	         text, t->tau > 0 ? ", less the notice" : "");
+}
+
+static void put_quota(const struct times *t, struct plan *plan)
+{
+	struct quota_met at, sure;
+
+	if (!quota_meets(t, t->q, t->T, &at) || !quota_meets(t, 1, t->T, &sure))
+		return;
+	put_quota_range(t, &at, &sure, plan);
+	plan_put_count(plan, &quota_given, NULL, t->quota);
+	plan_put_chance(plan, &in_quota, NULL, at.one.P, PLAN_DOWN);
+	plan_put_chance(plan, &in_quota_two, NULL, at.two, PLAN_DOWN);
+	plan_put_chance(plan, &used_up, NULL, at.one.tail, PLAN_UP);
+	say_quota(t, &at, plan);
+	warn_of_quota(t, &at, plan);
 }
 
 static void say_hidden(const struct times *t, struct plan *plan)
@@ -259,18 +318,17 @@ static void draw_quota(const struct times *t, struct plot *plot)
 	plot_curve(plot, "quota of %" PRIu64, t->quota);
 	for (int i = 0; i <= CURVE_STEPS; i++) {
 		double T = plot->x.high * i / CURVE_STEPS;
-		struct stats_quota at;
+		struct quota_met at;
 
-		if (T <= t->Y && stats_time_quota(t->quota, t->q, T, t->Y,
-		                                  &at) == STATS_OK)
-			plot_to(plot, T, at.P);
+		if (quota_meets(t, t->q, T, &at))
+			plot_to(plot, T, at.one.P);
 	}
 }
 
 static void plot_timeliness(const struct times *t, struct plan *plan)
 {
 	struct plot *plot = &plan->plot;
-	struct stats_quota at = { 0 };
+	struct quota_met at = { 0 };
 	char level[PLAN_TEXT_BYTES];
 	double P;
 
@@ -292,8 +350,8 @@ static void plot_timeliness(const struct times *t, struct plan *plan)
 		draw_schedule(t, STATS_PERIODIC_KNOWN, "last one is seen", plot);
 		P = chance_of_schedule(STATS_RANDOM, t, t->D, t->T);
 	} else {
-		stats_time_quota(t->quota, t->q, t->T, t->Y, &at);
-		P = at.P;
+		quota_meets(t, t->q, t->T, &at);
+		P = at.one.P;
 	}
 	if (t->quota > 0)
 		draw_quota(t, plot);

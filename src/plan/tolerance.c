@@ -24,23 +24,33 @@ static const struct plan_label edge_of =
 static const struct plan_label false_alarm =
 	{ "false_alarm", "another thing is called one", "" };
 
+#define SMALL_PERCENT 0.1 /* a tolerance under it may be meant as a part */
+
 struct rule {
 	double tolerance, sd, guard, other;
 	struct chance required;
-	bool has_guard, has_other;
+	bool has_guard, has_other, may_be_part;
 };
 
 static bool read_rule(struct plan_ask *ask, struct rule *r)
 {
+	struct percent tolerance, sd, guard, other;
+
 	*r = (struct rule){ .sd = 0 };
 	r->has_guard = ask_is_given(ask, "--guard");
 	r->has_other = ask_is_given(ask, "--other");
-	if (!ask_real(ask, "--tolerance", NULL, &r->tolerance) ||
-	    !ask_real(ask, "--uncertainty", NULL, &r->sd) ||
-	    !ask_real(ask, "--guard", "0", &r->guard) ||
-	    !ask_real(ask, "--other", "0", &r->other) ||
+	if (!ask_percent(ask, "--tolerance", NULL, &tolerance) ||
+	    !ask_percent(ask, "--uncertainty", NULL, &sd) ||
+	    !ask_percent(ask, "--guard", "0", &guard) ||
+	    !ask_percent(ask, "--other", "0", &other) ||
 	    !ask_chance(ask, "--required", "0.95", &r->required))
 		return false;
+	r->tolerance = tolerance.value;
+	r->sd = sd.value;
+	r->guard = guard.value;
+	r->other = other.value;
+	r->may_be_part = !tolerance.has_sign && tolerance.value > 0 &&
+	                 tolerance.value < SMALL_PERCENT;
 	if (r->sd <= 0)
 		return ask_refuse(ask, "--uncertainty must be over 0: nothing is "
 		                  "measured exactly");
@@ -186,5 +196,8 @@ void plan_tolerance(struct plan_ask *ask, struct plan *plan)
 		plan_say(plan, PLAN_WARNING, "The guard is too narrow: an item at "
 		         "the edge of the tolerance is called another thing more "
 		         "often than is allowed.");
+	if (r.may_be_part)
+		plan_say(plan, PLAN_WARNING, "The tolerance is in percent: 3 %% is "
+		         "3. A charter's is a part, where that is 0.03.");
 	plot_tolerance(&r, plan);
 }

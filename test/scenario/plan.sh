@@ -36,6 +36,39 @@ questions=(
 	"continuity --every 100d --outage 1d --enough 1d --period 365d"
 )
 
+# With these, every value that a question can have was printed once.
+more=(
+	"sample --positions 100 --detection 0.9"
+	"detect --positions 100 --looked 5 --required 0.9"
+	"bound --positions 100 --looked 30 --found 2"
+	"bound --looked 30"
+	"posterior --positions 100 --looked 30 --detection 0.9"
+	"timeliness --conversion-time 120d --interval 30d"
+	"tolerance --tolerance 3 --uncertainty 1 --required 0.99 --guard 1"
+)
+
+# The row of docs/planning.md: the question, and which of its kinds.
+row_of() {
+	case "$*" in
+	*--rule*) echo "threshold --rule $3" ;;
+	*--over\ looks*--detection-a*) echo "combine --detection-a" ;;
+	*--over*) echo "combine --over $3" ;;
+	*--schedule*) echo "timeliness --schedule $3" ;;
+	*--stratum*) echo "sample --stratum" ;;
+	*--counts*) echo "threshold --counts" ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# Answers with exit 4 have values too.
+in_the_table() {
+	local page=$top/docs/planning.md
+	"$tally" plan "$@" >answer || [ $? -eq 4 ] || return 1
+	"$tally" plan "$@" --csv >answer.csv || [ $? -eq 4 ] || return 1
+	python3 "$top/test/lib/plan_names.py" "$page" "$(row_of "$@")" answer \
+		answer.csv names.seen
+}
+
 # ask QUESTION...: its answer in words to $work/answer.
 ask() { "$tally" plan "$@" >answer; }
 
@@ -94,6 +127,13 @@ for question in "${questions[@]}"; do
 	ok "$name: JSON and CSV say the same" in_formats "${words[@]}"
 	ok "$name: drawn, and no more" in_a_picture "${words[@]}"
 done
+
+for question in "${questions[@]}" "${more[@]}"; do
+	read -ra words <<<"$question"
+	ok "${words[*]}: its values are in the table" in_the_table "${words[@]}"
+done
+ok "the table has no other" python3 "$top/test/lib/plan_names.py" \
+	"$top/docs/planning.md" names.seen "$top/src/plan"
 
 # Published or checked two ways: docs/planning.md says where from.
 ok "100 with 5 take 45 looks" says "looks needed 45" sample --positions 100 --items 5
