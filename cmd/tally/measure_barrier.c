@@ -134,6 +134,44 @@ struct behind {
 	struct slice readings;
 };
 
+static bool has_size(const struct item_class *class, const char *name)
+{
+	for (size_t i = 0; i < class->dimension_count; i++)
+		if (strcmp(class->dimensions[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Is the size to be read of a class too that has no answer from a barrier? */
+static bool is_read_openly(const struct behind *b, const char *name)
+{
+	const struct charter *charter = b->where->charter;
+
+	for (size_t i = 0; i < charter->class_count; i++) {
+		const struct item_class *class = &charter->classes[i];
+
+		if (class->prohibited_on[b->where->site->side] &&
+		    has_size(class, name) &&
+		    counts_element(b->list, class->name) == NULL)
+			return true;
+	}
+	return false;
+}
+
+/* A size of the class that the row shows and need not, or NULL. */
+static const char *shown_size(const struct behind *b,
+                              const struct item_class *class)
+{
+	for (size_t k = 0; k < member_count(b->row, "readings"); k++) {
+		const char *name = member_text(member_at(b->row, "readings", k),
+		                               "name");
+
+		if (has_size(class, name) && !is_read_openly(b, name))
+			return name;
+	}
+	return NULL;
+}
+
 /* Does the row show what the barrier is to hide? */
 static int check_hidden(const struct behind *b, const struct item_class *class,
                         struct fault *fault)
@@ -141,7 +179,11 @@ static int check_hidden(const struct behind *b, const struct item_class *class,
 	const json_t *element = counts_element(json_object_get(b->row, "counts"),
 	                                       class->name);
 	const bool hides_all = rule_rows[class->rule].is_reference_hidden;
+	const char *size = shown_size(b, class);
 
+	if (size != NULL)
+		return fault_set(fault, TALLY_EFORMAT, "readings: class %s is behind "
+		                 "the barrier: leave out its %s", class->name, size);
 	if (hides_all ? element == NULL
 	              : json_object_get(element, "item") == NULL &&
 	                json_object_get(element, "benchmark") == NULL)

@@ -112,24 +112,36 @@ static void check_sides(struct reading *r, const struct yaml_node *node)
 }
 
 /* Where something is found each of them is measured, in one row. */
-static void check_measured(struct reading *r, const struct yaml_node *node)
+static void check_measured_on(struct reading *r, const struct yaml_node *node,
+                              unsigned side)
 {
 	const struct charter *charter = r->charter;
+	const char *party = charter->participants[charter->party[side]].name;
+	size_t counted = 0, sizes = 0;
 
-	for (size_t side = 0; side < SIDES; side++) {
-		size_t count = 0;
+	for (size_t i = 0; i < charter->class_count; i++) {
+		const struct item_class *class = &charter->classes[i];
 
-		for (size_t i = 0; i < charter->class_count; i++)
-			count += charter->classes[i].prohibited_on[side] &&
-			         rule_rows[charter->classes[i].rule].is_counted;
-		if (count > MAX_MEASURED_CLASSES &&
-		    charter->party[side] != NO_INDEX)
-			reading_fault(r, node, "%zu classes prohibited on '%s' are "
-			              "decided by counts or a benchmark: a look "
-			              "measures %d at most", count,
-			              charter->participants[charter->party[side]]
-			                      .name, MAX_MEASURED_CLASSES);
+		if (!class->prohibited_on[side])
+			continue;
+		counted += rule_rows[class->rule].is_counted;
+		sizes += class->dimension_count;
 	}
+	if (counted > MAX_MEASURED_CLASSES)
+		reading_fault(r, node, "%zu classes prohibited on '%s' are decided "
+		              "by counts or a benchmark: a look measures %d at "
+		              "most", counted, party, MAX_MEASURED_CLASSES);
+	if (sizes + counted > MAX_FINDS)
+		reading_fault(r, node, "%zu sizes and counted classes are to be "
+		              "measured on '%s': a look says of %d at most what "
+		              "it finds", sizes + counted, party, MAX_FINDS);
+}
+
+static void check_measured(struct reading *r, const struct yaml_node *node)
+{
+	for (unsigned side = 0; side < SIDES; side++)
+		if (r->charter->party[side] != NO_INDEX)
+			check_measured_on(r, node, side);
 }
 
 void section_classes(struct reading *r, const struct yaml_node *node)

@@ -77,7 +77,10 @@ struct unseen {
 	uint32_t at[MAX_UNSEEN];
 };
 
-/* Positions with a prohibited item, ascending: the first of them. */
+/*
+ * Positions with a prohibited item, the first of them: by what is known of it, then
+ * ascending.
+ */
 #define MAX_FOUND 16
 struct found_at {
 	uint32_t position;     /* of the site */
@@ -89,7 +92,7 @@ struct found_list {
 	struct found_at at[MAX_FOUND];
 };
 
-/* Findings outside any position, in the order of the pairs and measures. */
+/* Findings outside any position: by what is known, then of pairs and measures. */
 struct outside_found {
 	size_t class;
 	enum found_by by;

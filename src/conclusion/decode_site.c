@@ -22,14 +22,27 @@ static int read_unseen(const struct decoding *d, const json_t *object,
 	return rc;
 }
 
-/* Only what is measured has a barrier to answer from. */
-static bool has_measured_class(const struct charter *charter, unsigned side)
+/*
+ * How many looks can be an answer from behind a barrier: of what is measured only,
+ * and where the charter allows none only those that found something.
+ */
+static uint64_t most_behind(const struct charter *charter, unsigned side,
+                            const struct population_result *of)
 {
-	for (size_t i = 0; i < charter->class_count; i++)
-		if (charter->classes[i].prohibited_on[side] &&
-		    rule_rows[charter->classes[i].rule].is_measured)
-			return true;
-	return false;
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < charter->class_count; i++) {
+		const struct item_class *class = &charter->classes[i];
+
+		if (!class->prohibited_on[side] ||
+		    !rule_rows[class->rule].is_measured)
+			continue;
+		if (class->barrier)
+			return of->looked;
+		most = of->looked < of->prohibited ? of->looked
+		                                   : of->prohibited;
+	}
+	return most;
 }
 
 static int read_population(const struct decoding *d, const json_t *object,
@@ -45,8 +58,7 @@ static int read_population(const struct decoding *d, const json_t *object,
 	                &out->unreadable) ||
 	    !decode_count(object, "prohibited", all, &out->prohibited) ||
 	    !decode_count(object, "behind_barrier",
-	                  has_measured_class(d->charter, site->side)
-	                          ? out->looked : 0,
+	                  most_behind(d->charter, site->side, out),
 	                  &out->behind))
 		return decode_refuse(d, "the counts of a population are wrong");
 	rc = decode_found(d, object, site, out);

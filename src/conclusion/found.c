@@ -15,17 +15,36 @@ static bool comes_first(const struct found_at *a, const struct found_at *b)
 	return a->by == b->by ? a->class < b->class : a->by < b->by;
 }
 
+/* So that nobody named one if none of the list is named. */
+static bool stands_before(const struct found_at *a, const struct found_at *b)
+{
+	return a->by == b->by ? a->position < b->position : a->by < b->by;
+}
+
+/* Of that position, or list->count. */
+static size_t find(const struct found_list *list, uint32_t position)
+{
+	size_t at = 0;
+
+	while (at < list->count && list->at[at].position != position)
+		at++;
+	return at;
+}
+
 static void add(struct found_list *list, struct found_at found)
 {
-	size_t at = list->count;
+	size_t at = find(list, found.position);
 
-	while (at > 0 && list->at[at - 1].position > found.position)
-		at--;
-	if (at > 0 && list->at[at - 1].position == found.position) {
-		if (comes_first(&found, &list->at[at - 1]))
-			list->at[at - 1] = found;
-		return;
+	if (at < list->count) {
+		if (!comes_first(&found, &list->at[at]))
+			return;
+		list->count--;
+		memmove(&list->at[at], &list->at[at + 1],
+		        (list->count - at) * sizeof(found));
 	}
+	at = list->count;
+	while (at > 0 && stands_before(&found, &list->at[at - 1]))
+		at--;
 	if (at == MAX_FOUND)
 		return;
 	if (list->count < MAX_FOUND)
@@ -40,15 +59,20 @@ static void add_outside(struct visits *v, const struct measured *measured,
 {
 	const struct entry *e = &v->rules->entries[measured->attested.entry];
 	struct outside_list *list = &v->result->outside;
-	struct outside_found *found;
+	size_t at = list->count;
 
 	v->result->prohibited_outside++;
-	if (list->count == MAX_FOUND)
+	while (at > 0 && row->by < list->at[at - 1].by)
+		at--;
+	if (at == MAX_FOUND)
 		return;
-	found = &list->at[list->count++];
-	found->class = row->class;
-	found->by = row->by;
-	memcpy(found->statement, e->statement.id, HASH_BYTES);
+	if (list->count < MAX_FOUND)
+		list->count++;
+	memmove(&list->at[at + 1], &list->at[at],
+	        (list->count - 1 - at) * sizeof(list->at[0]));
+	list->at[at].class = row->class;
+	list->at[at].by = row->by;
+	memcpy(list->at[at].statement, e->statement.id, HASH_BYTES);
 }
 
 static void add_rows(struct visits *v, const struct measured *measured)
@@ -169,13 +193,32 @@ int decode_found(const struct decoding *d, const json_t *object,
 		    at->position < population->first_position ||
 		    at->position - population->first_position >=
 			    population->position_count ||
-		    (i > 0 && at->position <= found->at[i - 1].position))
+		    find(found, at->position) < i ||
+		    (i > 0 && !stands_before(&found->at[i - 1], at)))
 			return decode_refuse(d, "a prohibited item is not of the "
 			                     "population, of no such class, or out "
 			                     "of order");
 		found->count = i + 1;
 	}
 	return TALLY_OK;
+}
+
+/*
+ * Is it in its place behind those of the list? Rows of a measure that are known by
+ * the same stand together.
+ */
+static bool outside_follows(const struct outside_list *list,
+                            const struct outside_found *found)
+{
+	size_t same = list->count;
+
+	if (list->count > 0 && found->by < list->at[list->count - 1].by)
+		return false;
+	while (same > 0 && (list->at[same - 1].by != found->by ||
+	                    memcmp(list->at[same - 1].statement,
+	                           found->statement, HASH_BYTES) != 0))
+		same--;
+	return same == 0 || same == list->count;
 }
 
 int decode_outside(const struct decoding *d, const json_t *object,
@@ -196,10 +239,11 @@ int decode_outside(const struct decoding *d, const json_t *object,
 		struct outside_found *at = &out->outside.at[i];
 
 		if (!read_class(d, one, out->side, &at->class, &at->by) ||
-		    !decode_hash(one, "statement", at->statement))
+		    !decode_hash(one, "statement", at->statement) ||
+		    !outside_follows(&out->outside, at))
 			return decode_refuse(d, "what was found outside any "
-			                        "position is of no such class, or "
-			                        "no statement says so");
+			                     "position is of no such class, out "
+			                     "of order, or no statement says so");
 		out->outside.count = i + 1;
 	}
 	return TALLY_OK;

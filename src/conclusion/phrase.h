@@ -57,8 +57,8 @@
 	X(PHRASE_ANSWERED,                                                     \
 	  "Of these looks an instrument answered from behind a barrier: "      \
 	  "{behind}. What it read is committed to, not shown, so who "         \
-	  "reads the record cannot decide these again; the charter and "       \
-	  "the instrument vouch for them.")                                    \
+	  "reads the record cannot decide these again; only the "              \
+	  "instrument vouches for them.")                                      \
 	X(PHRASE_NOT_LOOKED,                                                   \
 	  "No look into the {all} {population} at {site} counts.")             \
 	X(PHRASE_NOT_LOOKED_FOUND,                                             \
@@ -76,6 +76,7 @@
 	  "reads the record cannot decide again. How often the charter's "     \
 	  "rule decides so without an item is said below, as far as it "       \
 	  "is known.")                                                         \
+	X(PHRASE_NO_BARRIER, "The charter allows no barrier for this class.")  \
 	X(PHRASE_OUTSIDE,                                                      \
 	  "a place outside every counted position (statement {id})")           \
 	X(PHRASE_MORE_AT,                                                      \

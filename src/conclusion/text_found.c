@@ -41,14 +41,18 @@ static void say_where(struct writer *w, size_t of, enum found_by by,
 	const struct item_class *class = &w->charter->classes[of];
 	const bool sized = class->rule == RULE_DIMENSION;
 
-	if (buf_status(names) == TALLY_OK)
-		writer_say(w, phrases[by], (const struct value[]){
-			{ "class", class->name, 0 },
-			{ "names", (const char *)names->data, 0 },
-			{ "measured", sized ? "dimensions" : "counts", 0 },
-			{ 0 } });
-	else
+	if (buf_status(names) != TALLY_OK) {
 		w->out->status = buf_status(names);
+		return;
+	}
+	writer_say(w, phrases[by], (const struct value[]){
+		{ "class", class->name, 0 },
+		{ "names", (const char *)names->data, 0 },
+		{ "measured", sized ? "dimensions" : "counts", 0 },
+		{ 0 } });
+	if (by == FOUND_BY_BARRIER && !class->barrier)
+		writer_say(w, PHRASE_NO_BARRIER,
+		           (const struct value[]){ { 0 } });
 }
 
 /* All positions of its kind in one sentence. */

@@ -51,17 +51,16 @@ static void put_reasons(const struct passage *p)
 	}
 }
 
-/* Did a team name what is prohibited, as far as the lists tell? */
+/* Did a team name what is prohibited? Then that stands first in a list. */
 static bool is_named(const struct site_result *result)
 {
-	bool named = result->outside.count < result->prohibited_outside;
+	bool named = false;
 
 	for (size_t i = 0; i < result->outside.count; i++)
 		named |= result->outside.at[i].by == FOUND_BY_NAME;
 	for (size_t i = 0; i < result->population_count; i++) {
 		const struct population_result *r = &result->populations[i];
 
-		named |= r->found.count < r->prohibited;
 		for (size_t k = 0; k < r->found.count; k++)
 			named |= r->found.at[k].by == FOUND_BY_NAME;
 	}

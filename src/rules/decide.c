@@ -175,7 +175,8 @@ static void decide_measured(const struct charter *charter, unsigned side,
                             const json_t *row, size_t items,
                             struct decision *decision)
 {
-	if (!measurements_belong(charter, side, row))
+	decision->astray = !measurements_belong(charter, side, row);
+	if (decision->astray)
 		add_doubt(decision, NO_INDEX, MEASURE_WHY_EXTRA);
 	for (size_t i = 0; i < charter->class_count; i++)
 		if (charter->classes[i].prohibited_on[side] &&

@@ -94,7 +94,9 @@ static void looked_row(struct fold *f, size_t entry, const struct inspection *i,
 	row->by = decision.by;
 	if (name == NULL)
 		name = "outside";
-	if (!decision.complete && decision.class == NO_INDEX)
+	/* An alarm is one, and what the charter forbids beside it is told. */
+	if (decision.astray ||
+	    (!decision.complete && decision.class == NO_INDEX))
 		row_irregular(f, entry, IRREGULAR_ROW_INCOMPLETE, name, by);
 	else if (!states_decision(&decision, body) ||
 	         !row_states_finds(f->in->charter, &decision, body))

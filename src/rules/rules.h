@@ -419,8 +419,9 @@ struct decision {
 	size_t class;   /* prohibited class found, or NO_INDEX */
 	enum found_by by; /* of that class */
 	bool behind;    /* a barrier stands what was read of some class */
+	bool astray;    /* something is measured of a class that is not so there */
 	bool discrepant;/* declared and found differ */
-	size_t finds_count; /* of prohibited classes that were measured; the first */
+	size_t finds_count; /* of prohibited classes that were measured: all */
 	struct class_finds finds[MAX_FINDS]; /* so many in the charter's order */
 	size_t doubt_count; /* the first so many */
 	struct class_doubt doubts[MAX_DOUBTS];

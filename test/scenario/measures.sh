@@ -182,6 +182,10 @@ ok "a barrier stands only where the charter allows it" refuses \
 ok "what is hidden is not in the row" refuses \
 	"6: counts: class gross is behind the barrier: leave out all but" \
 	cell-05 method barrier cell-05 barrier gross=no
+ok "of sizes neither" refuses \
+	"6: readings: class tlam is behind the barrier: leave out its length" \
+	cell-05 method barrier cell-05 barrier tlam=no \
+	cell-05 readings "length=5.56m" cell-05 barrier_readings "a sealed tape"
 ok "its readings are asked for" refuses \
 	"6: barrier_readings: what was read of class gross is missing" \
 	cell-05 method barrier cell-05 barrier gross=no \

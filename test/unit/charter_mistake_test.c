@@ -115,6 +115,7 @@ static const struct mistake mistakes[] = {
 	{ "draw-weight-zero", 167, 19, "1 to 1000000000", 1 },
 	{ "draw-without-sites", 156, 5, "for the draws of ru", 1 },
 	{ "measured-nine", 117, 3, "9 classes prohibited on 'us'", 1 },
+	{ "measured-thirty-three", 117, 3, "33 sizes and counted classes", 1 },
 	{ "site-named-draw", 97, 15, "reserved", 1 },
 	{ "empty", 1, 1, "says nothing", 1 },
 	{ "escape", 2, 8, "backslash", 1 },
@@ -298,6 +299,29 @@ static void test_every_mistake_is_told_with_place_and_reason(void **state)
 		check_mistake(&mistakes[i]);
 }
 
+/* One size less than measured-thirty-three has. */
+static void test_thirty_two_sizes_are_few_enough(void **state)
+{
+	struct buf text = read_file("charters/test/bad/measured-thirty-three.yaml");
+	struct charter *charter = NULL;
+	struct charter_faults faults;
+	char *line;
+
+	(void)state;
+	buf_put_u8(&text, '\0');
+	line = strstr((char *)text.data, "      - name: depth");
+	assert_non_null(line);
+	for (int i = 0; i < 4; i++) {
+		*line = '#';
+		line = strchr(line, '\n') + 1;
+	}
+	text.len--;
+	assert_int_equal(charter_parse(buf_slice(&text), &charter, &faults),
+	                 TALLY_EINCOMPLETE); /* the keys */
+	charter_free(charter);
+	buf_release(&text);
+}
+
 static void test_all_mistakes_of_a_file_are_told_in_order(void **state)
 {
 	static const struct {
@@ -380,6 +404,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			test_every_mistake_is_told_with_place_and_reason),
+		cmocka_unit_test(test_thirty_two_sizes_are_few_enough),
 		cmocka_unit_test(
 			test_all_mistakes_of_a_file_are_told_in_order),
 		cmocka_unit_test(test_list_of_faults_is_cut_at_100),

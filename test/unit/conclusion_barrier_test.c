@@ -8,6 +8,7 @@ static int set_up(void **state)
 {
 	(void)state;
 	world_init(&w);
+	w.classes[1].barrier = true;
 	return 0;
 }
 
@@ -34,8 +35,8 @@ static void test_answers_behind_a_barrier_are_counted_and_said(void **s)
 	assert_in("in these 24 no item of class glcm (ground-launched cruise "
 	          "missile). Of these looks an instrument answered from behind a "
 	          "barrier: 2. What it read is committed to, not shown, so who "
-	          "reads the record cannot decide these again; the charter and "
-	          "the instrument vouch for them.", text);
+	          "reads the record cannot decide these again; only the "
+	          "instrument vouches for them.", text);
 }
 
 /* Not what was refused, unreadable, beside the sample or of an older visit. */
@@ -53,6 +54,22 @@ static void test_only_looks_that_count_are_counted(void **s)
 	w.inspections[AT_RYABINA].site = ORLAN; /* the newer visit: all is shown */
 	make_all();
 	assert_in("\"looked\":24,\"behind_barrier\":0,", json);
+}
+
+/* A yes stands also where the charter allows no barrier, and nothing else does. */
+static void test_without_a_barrier_only_what_was_found_is_an_answer(void **s)
+{
+	(void)s;
+	for (size_t i = 0; i < 3; i++)
+		answer_at(i);
+	row_at(&w, AT_ORLAN, 1)->look |= LOOK_PROHIBITED;
+	row_at(&w, AT_ORLAN, 2)->look |= LOOK_PROHIBITED;
+	make_all();
+	assert_in("\"looked\":24,\"behind_barrier\":3,", json);
+	w.classes[1].barrier = false;
+	assert_false(is_read(json));
+	assert_true(is_read(changed("\"behind_barrier\":3",
+	                            "\"behind_barrier\":2")));
 }
 
 /* A position is one look, however many rows it has. */
@@ -92,6 +109,7 @@ int main(void)
 		EACH(test_where_all_readings_stand_nothing_is_said_of_a_barrier),
 		EACH(test_answers_behind_a_barrier_are_counted_and_said),
 		EACH(test_only_looks_that_count_are_counted),
+		EACH(test_without_a_barrier_only_what_was_found_is_an_answer),
 		EACH(test_a_position_is_counted_once),
 		EACH(test_another_number_is_not_read),
 	};

@@ -13,6 +13,7 @@ static int set_up(void **state)
 	w.classes[0].rule = RULE_COUNTS;
 	w.classes[0].counts.weakest = number_of(500000);
 	w.classes[0].power = number_of(9900);
+	w.classes[0].barrier = true;
 	return 0;
 }
 
@@ -87,8 +88,62 @@ static void test_the_first_sixteen_stand_and_the_others_are_counted(void **s)
 	assert_in(AT("cell-16", "rule") "],\"design", json);
 	assert_in("cell-15, cell-16 was decided", text);
 	assert_in("Further positions with a prohibited item: 4.", text);
-	/* Of those that are not listed some may have been named. */
+	assert_in("no team named one.", text);
+}
+
+/* So none is named if none of the first sixteen is. */
+static void test_what_a_team_named_comes_first(void **s)
+{
+	(void)s;
+	for (size_t i = 0; i < 17; i++)
+		find_at(AT_DEVESELU, i, i % 2 ? FOUND_BY_RULE : FOUND_BY_BARRIER);
+	find_at(AT_DEVESELU, 20, FOUND_BY_NAME);
+	make_all();
+	assert_in("\"found\":[" AT("cell-21", "name") "," AT("cell-02", "rule") ",",
+	          json);
+	assert_in(AT("cell-16", "rule") "," AT("cell-01", "barrier") ",", json);
+	assert_in(AT("cell-13", "barrier") "],\"design", json);
 	assert_in("A prohibited item was found at Deveselu.", text);
+	assert_in("Further positions with a prohibited item: 2.", text);
+}
+
+/* Also if its position was among the others, or fell out of the list, before. */
+static void test_a_position_that_is_named_later_comes_first(void **s)
+{
+	(void)s;
+	for (size_t at = 0; at < 20; at += 19) {
+		set_up(NULL);
+		for (size_t i = 0; i < 20; i++)
+			find_at(AT_DEVESELU, i, FOUND_BY_BARRIER);
+		w.inspections[AT_DEVESELU].measure_count = 2;
+		w.rows[AT_DEVESELU][1][0].position = at;
+		w.rows[AT_DEVESELU][1][0].look |= LOOK_PROHIBITED;
+		make_all();
+		assert_in(at == 0 ? "\"found\":[" AT("cell-01", "name") ","
+		                    AT("cell-02", "barrier") ","
+		                  : "\"found\":[" AT("cell-20", "name") ","
+		                    AT("cell-01", "barrier") ",", json);
+		assert_in(at == 0 ? AT("cell-16", "barrier") "],"
+		                  : AT("cell-15", "barrier") "],", json);
+		assert_in("Further positions with a prohibited item: 4.", text);
+	}
+}
+
+static void test_what_the_charter_forbids_is_said_of_an_answer(void **s)
+{
+	static const char forbidden[] = "The charter allows no barrier for this "
+	                                "class.";
+
+	(void)s;
+	find_at(AT_DEVESELU, 16, FOUND_BY_BARRIER);
+	make_all();
+	assert_null(strstr(text, forbidden));
+	w.classes[0].barrier = false;
+	make_all();
+	assert_in(forbidden, text);
+	find_at(AT_DEVESELU, 16, FOUND_BY_RULE);
+	make_all();
+	assert_null(strstr(text, forbidden));
 }
 
 /* Nobody who reads it can decide a yes from behind a barrier again. */
@@ -111,6 +166,10 @@ static void test_an_instruments_answer_is_no_decision_by_counts(void **s)
 #define NOWHERE "a place outside every counted position (statement " \
 	        "a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6" \
 	        "a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6)"
+
+#define OTHER(by) "{\"class\":\"tlam\",\"by\":\"" by "\",\"statement\":" \
+	          "\"b6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6" \
+	          "a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6a6\"}"
 
 /* In a measure of its own; entry 6 is that measure. */
 static void find_outside(size_t count, enum found_by by)
@@ -175,6 +234,34 @@ static void test_only_the_first_found_outside_are_listed(void **s)
 	assert_in("Further findings outside every counted position: 8.", text);
 }
 
+/* Only then does a list that is not whole say that nobody named one. */
+static void test_what_was_named_outside_comes_first(void **s)
+{
+	(void)s;
+	find_outside(CELLS, FOUND_BY_BARRIER);
+	make_all();
+	assert_in("no team named one.", text);
+	w.rows[AT_DEVESELU][1][20].by = FOUND_BY_NAME;
+	w.rows[AT_DEVESELU][1][21].by = FOUND_BY_RULE;
+	make_all();
+	assert_in("\"found_outside\":[" OUTSIDE("name") "," OUTSIDE("rule") ","
+	          OUTSIDE("barrier"), json);
+	assert_in("A prohibited item was found at Deveselu.", text);
+	assert_false(is_read(changed(OUTSIDE("name") "," OUTSIDE("rule"),
+	                             OUTSIDE("rule") "," OUTSIDE("name"))));
+}
+
+/* A statement has many rows, and all of a kind in one place. */
+static void test_rows_of_one_statement_stand_together(void **s)
+{
+	(void)s;
+	find_outside(3, FOUND_BY_NAME);
+	make_all();
+	assert_true(is_read(changed(OUTSIDE("name"), OTHER("name"))));
+	assert_false(is_read(changed(OUTSIDE("name") "," OUTSIDE("name"),
+	                             OUTSIDE("name") "," OTHER("name"))));
+}
+
 static void test_a_finding_without_an_item_is_not_read(void **s)
 {
 	(void)s;
@@ -192,8 +279,11 @@ static void test_another_object_is_not_read(void **s)
 		  "],", "" },
 		{ "\"found\":[", "\"found\":[" AT("cell-01", "rule") "," },
 		{ AT("cell-04", "name") ",", "" },
-		{ AT("cell-04", "name"), AT("cell-18", "name") },
+		{ AT("cell-17", "rule"), AT("cell-03", "name") },
 		{ AT("cell-04", "name"), AT("cell-17", "name") },
+		{ AT("cell-04", "name") "," AT("cell-17", "rule"),
+		  AT("cell-17", "rule") "," AT("cell-04", "name") },
+		{ "\"name\"},", "\"barrier\"}," },
 		{ AT("cell-04", "name"), AT("cell-25", "name") },
 		{ AT("cell-04", "name"), AT("cell-04", "both") },
 		{ AT("cell-04", "name"), "null" },
@@ -253,10 +343,15 @@ int main(void)
 		EACH(test_what_a_team_named_is_said_to_be_named),
 		EACH(test_of_two_rows_the_one_that_names_stands),
 		EACH(test_the_first_sixteen_stand_and_the_others_are_counted),
+		EACH(test_what_a_team_named_comes_first),
+		EACH(test_a_position_that_is_named_later_comes_first),
+		EACH(test_what_the_charter_forbids_is_said_of_an_answer),
 		EACH(test_an_instruments_answer_is_no_decision_by_counts),
 		EACH(test_what_was_found_outside_has_a_class_and_a_statement),
 		EACH(test_what_was_found_outside_is_said_though_contested),
 		EACH(test_only_the_first_found_outside_are_listed),
+		EACH(test_what_was_named_outside_comes_first),
+		EACH(test_rows_of_one_statement_stand_together),
 		EACH(test_a_finding_without_an_item_is_not_read),
 		EACH(test_another_object_is_not_read),
 		EACH(test_the_text_has_three_digits_rounded_against_the_claim),

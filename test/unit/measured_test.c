@@ -302,18 +302,22 @@ static void test_an_undecided_answer_is_no_look(void **s)
 	assert_int_equal(behind_at_end(), 0);
 }
 
-/* Where the charter allows no barrier, too: an alarm is one. */
+/* Where the charter allows no barrier, too: an alarm is one, and the row odd. */
 static void test_a_yes_from_behind_a_barrier_is_known_by_it(void **s)
 {
 	static const char *const classes[] = { "gross", "exact" };
+	const struct row *row;
+	struct id said;
 
 	for (size_t i = 0; i < 2; i++) {
-		const struct row *row;
-
 		(void)s;
-		SAY(.background = low, .no_item = true,
-		    .decision = "prohibited", .answer = "yes",
-		    .class = classes[i]);
+		said = SAY(.background = low, .no_item = true,
+		           .decision = "prohibited", .answer = "yes",
+		           .class = classes[i]);
+		if (i == 0)
+			world_assert_regular(&w, said);
+		else
+			world_assert(&w, said, IRREGULAR_ROW_INCOMPLETE, "ru");
 		row = row_of_last();
 		assert_int_equal(row->look, LOOK_LOOKED | LOOK_BEHIND |
 		                                    LOOK_PROHIBITED);
@@ -321,6 +325,20 @@ static void test_a_yes_from_behind_a_barrier_is_known_by_it(void **s)
 		assert_string_equal(w.charter->classes[row->class].name,
 		                    classes[i]);
 	}
+}
+
+/* What is measured of a class that is not measured there, beside a finding. */
+static void test_what_does_not_belong_is_irregular_beside_a_finding(void **s)
+{
+	(void)s;
+	world_assert(&w, SAY(.item = 99, .background = low,
+	                     .decision = "prohibited", .answer = "no",
+	                     .class = "exact"),
+	             IRREGULAR_ROW_INCOMPLETE, "ru");
+	assert_int_equal(row_of_last()->by, FOUND_BY_RULE);
+	finish();
+	assert_concludes(CONCLUSION_FOUND,
+	                 found_by(&(struct said){ .background = low }).value);
 }
 
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -337,6 +355,7 @@ int main(void)
 		EACH(test_an_answer_from_behind_a_barrier_is_a_look_that_says_so),
 		EACH(test_an_undecided_answer_is_no_look),
 		EACH(test_a_yes_from_behind_a_barrier_is_known_by_it),
+		EACH(test_what_does_not_belong_is_irregular_beside_a_finding),
 		EACH(test_one_digit_more_or_less_is_not_what_a_look_finds),
 		EACH(test_a_count_that_is_kept_back_makes_the_row_incomplete),
 	};
