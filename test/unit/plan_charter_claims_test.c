@@ -11,9 +11,11 @@
 
 #include "plan_charter_world.h"
 
-static void assert_draws_told(struct charter *charter, uint64_t conversion_s,
+/* With so much of the conversion time after the notice. */
+static void assert_draws_told(struct charter *charter, uint64_t left_s,
                               const char *expected)
 {
+	uint64_t conversion_s = charter->clocks[CLOCK_NOTICE].value + left_s;
 	char *text;
 
 	charter->conversion_s[0].value = conversion_s;
@@ -38,13 +40,42 @@ static void test_a_draw_in_every_period_need_not_come_in_time(void **state)
 	(void)state;
 	assert_draws_told(charter, 60 * day, "met in time with 0.0000 or more, "
 	                  "whichever draws were seen before");
-	assert_draws_told(charter, 60 * day, "The conversion time is under two");
+	assert_draws_told(charter, 60 * day, "without the notice, is under two");
 	assert_draws_told(charter, 90 * day, "met in time with 0.8673 or more");
 	charter->draws.quota[0].value = 1;
-	assert_draws_told(charter, 119 * day, "The conversion time is under two");
+	assert_draws_told(charter, 119 * day, "without the notice, is under two");
 	assert_draws_told(charter, 120 * day, "met in time with 0.9801 or more");
 	assert_draws_told(charter, 120 * day, "There is 1 draw in a period.");
 	assert_draws_told(charter, 120 * day, "There are 2 draws in a period.");
+	charter_free(charter);
+}
+
+/* Who is told of an entry a notice before has that much less to fear. */
+static void test_the_notice_is_taken_off_what_draws_meet(void **state)
+{
+	struct charter *charter = parse_file("charters/test/draws.yaml");
+	const uint64_t day = 86400;
+
+	(void)state;
+	charter->clocks[CLOCK_NOTICE].value = 0;
+	assert_draws_told(charter, 90 * day, "met in time with 0.8673 or more");
+	charter->clocks[CLOCK_NOTICE].value = 36 * 3600;
+	assert_draws_told(charter, 177 * day / 2, "met in time with 0.8473 or more");
+	charter_free(charter);
+}
+
+static void test_a_conversion_within_the_notice_is_never_met(void **state)
+{
+	struct charter *charter = parse_file("charters/test/draws.yaml");
+	char *text;
+
+	(void)state;
+	charter->conversion_s[0].value = charter->conversion_s[1].value =
+		charter->clocks[CLOCK_NOTICE].value;
+	text = told_of(charter);
+	assert_non_null(strstr(text, "met in time with 0.0000 if it lies in one "
+	                       "period, and with 0.0000 or more if in two"));
+	free(text);
 	charter_free(charter);
 }
 
@@ -173,12 +204,18 @@ static void test_words_fit_the_numbers(void **state)
 	            true);
 	assert_told("charters/new-start-2020.yaml", "ceilings, all: They are kept",
 	            true);
+	assert_told(NONPAPER, "A conclusion lapses 30 days after the first look that "
+	            "counts.", true);
+	assert_told(NONPAPER, "inspections of each site at random times would have "
+	            "to come every 9.3 days on the mean", true);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_draw_in_every_period_need_not_come_in_time),
+		cmocka_unit_test(test_the_notice_is_taken_off_what_draws_meet),
+		cmocka_unit_test(test_a_conversion_within_the_notice_is_never_met),
 		cmocka_unit_test(
 			test_a_chosen_site_is_met_with_no_less_than_is_said),
 		cmocka_unit_test(test_what_the_parties_set_may_be_certain),
