@@ -271,8 +271,12 @@ static void put_draws(const struct charter *c, struct plan *plan)
 			sum += (double)p->weights[s];
 		for (size_t s = 0; s < p->site_count; s++) {
 			put_of(of, c->sites[p->sites[s]].name, p->name);
-			plan_put_chance(plan, &drawn, of,
-			                (double)p->weights[s] / sum, PLAN_DOWN);
+			if (p->site_count == 1)
+				plan_put_word(plan, &drawn, of, "certain");
+			else
+				plan_put_chance(plan, &drawn, of,
+				                (double)p->weights[s] / sum,
+				                PLAN_DOWN);
 		}
 	}
 }

@@ -70,6 +70,8 @@ static void test_rows_have_what_sentences_say(void **state)
 	           "\r\nbackground_most,gross,9.8,counts\r\n");
 	assert_row("charters/test/draws.yaml",
 	           "\r\ndrawn,bravo of heavy,0.2500,\r\n");
+	assert_row("charters/test/draws.yaml",
+	           "\r\ndrawn,alpha of western,certain,\r\n");
 }
 
 static void test_what_is_set_certain_is_a_word_in_its_row(void **state)
