@@ -9,7 +9,10 @@
  * last that still reaches `weakest` is no further than a tooth is high, over what
  * the teeth climb, and so far is looked ahead. Steps are single totals or a small
  * part of a tooth, up to a background of 10^4 counts; over 10^6 a tooth may be missed,
- * which is 0.2 % of it at most.
+ * which is 0.2 % of it at most. As far back are the totals between teeth that do
+ * not decide. With a true mean m of the total, a look is too weak with the sum of
+ * Poisson probabilities of all totals that do not decide, which grows with m;
+ * P(X >= n) = P(n, m), an incomplete gamma function.
  * A sequence finds `weakest` by construction and goes on instead, until its cap:
  * there the same is asked of an item that gives what its background does, no count
  * more and no count less.
@@ -24,6 +27,12 @@
 
 #define MOST_TOTAL (UINT64_C(1) << 50)
 #define LOOKED_AHEAD 1024 /* steps */
+#define HALVINGS 40       /* of a mean, to under 10^-12 of it */
+
+static double rare_chance(const struct number *number)
+{
+	return (double)number->value / 1e9;
+}
 
 /* So many counts in all, as alike as can be: they are never too spread. */
 static size_t references_of(const struct item_class *item, uint64_t total,
@@ -96,31 +105,102 @@ static uint64_t end_of_tooth(const struct item_class *item, uint64_t low,
 	return low;
 }
 
-/* And of the last tooth that reaches so far. */
-static uint64_t end_of_teeth(const struct item_class *item, uint64_t total)
+/* All teeth that end near one of them: totals, and which of them decide. */
+struct teeth {
+	uint64_t first, step;
+	size_t count;
+	bool decides[2 * LOOKED_AHEAD + 1];
+};
+
+static uint64_t total_of(const struct teeth *teeth, size_t i)
+{
+	return teeth->first + i * teeth->step;
+}
+
+/* As far ahead as back, but not to 0: that is silent, and not too weak. */
+static void look_at_teeth(const struct item_class *item, uint64_t end,
+                          struct teeth *out)
 {
 	double one = counts_for_one(item);
-	double teeth = 1.2 * real_sqrt((double)total / one) + 2;
-	uint64_t ahead = (uint64_t)(teeth * one) + 1, last = total;
-	uint64_t step = ahead / LOOKED_AHEAD + 1;
+	double teeth = 1.2 * real_sqrt((double)end / one) + 2;
+	uint64_t ahead = (uint64_t)(teeth * one) + 1;
+	uint64_t step = ahead / LOOKED_AHEAD + 1, steps = ahead / step;
+	uint64_t back = end == 0 ? 0 : (end - 1) / step;
 
-	for (uint64_t i = step; i <= ahead; i += step)
-		if (decides(item, total + i))
-			last = total + i;
-	return end_of_tooth(item, last, last + step);
+	if (back > steps)
+		back = steps;
+	out->first = end - back * step;
+	out->step = step;
+	out->count = (size_t)(back + steps + 1);
+	for (size_t i = 0; i < out->count; i++)
+		out->decides[i] = decides(item, total_of(out, i));
+}
+
+/* That a look is too weak, at this true mean of the total. */
+static double too_weak(const struct teeth *teeth, double mean)
+{
+	struct real_sum sum = { 0 };
+	bool before = true;
+
+	for (size_t i = 0; i <= teeth->count; i++) {
+		bool is = i < teeth->count && teeth->decides[i];
+		uint64_t total = total_of(teeth, i);
+
+		/* What is between two totals is as bad as the worse of them. */
+		if (before && !is)
+			real_sum_add(&sum, real_gamma_below(
+				(double)(total - teeth->step + 1), mean));
+		else if (!before && is)
+			real_sum_add(&sum, -real_gamma_below((double)total, mean));
+		before = is;
+	}
+	return real_sum_value(&sum);
+}
+
+static double truly_decided(const struct teeth *teeth, uint64_t last, double chance)
+{
+	double low = 0, high = (double)last;
+
+	for (unsigned i = 0; i < HALVINGS; i++) {
+		double middle = low + (high - low) / 2;
+
+		if (too_weak(teeth, middle) <= chance)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 struct charter_background charter_background(const struct item_class *item)
 {
+	struct charter_background out = { 0 };
+	double one = counts_for_one(item);
 	uint64_t low = 0, high = 1;
+	struct teeth teeth;
+	size_t holes = 0;
 
 	while (high < MOST_TOTAL && decides(item, high)) {
 		low = high;
 		high *= 2;
 	}
-	low = end_of_teeth(item, end_of_tooth(item, low, high));
-	return (struct charter_background){ low,
-		                            (double)low / counts_for_one(item) };
+	low = end_of_tooth(item, low, high);
+	look_at_teeth(item, low, &teeth);
+	for (size_t i = 0; i < teeth.count; i++)
+		if (teeth.decides[i])
+			low = total_of(&teeth, i);
+	out.total = end_of_tooth(item, low, low + teeth.step);
+	if (out.total == 0)
+		return out;
+	out.mean = (double)out.total / one;
+	while (holes < teeth.count && teeth.decides[holes])
+		holes++;
+	if (holes > 0)
+		out.all = (double)total_of(&teeth, holes - 1) / one;
+	if (!test_rows[item->counts.test].has_cap)
+		out.truly = truly_decided(&teeth, out.total,
+		                          rare_chance(&item->counts.spread)) / one;
+	return out;
 }
 
 /* Of a number of 10^-places, which is what the charter holds. */
@@ -233,6 +313,27 @@ static void tell_test(struct teller *t, const struct count_rule *rule)
 		     "not decided by then is no look.", rule->cap.value);
 }
 
+/* Over which background, as measured and true, the weakest could be missed. */
+static void tell_weakness(struct teller *t, const struct item_class *item,
+                          const struct charter_background *most)
+{
+	const struct count_rule *rule = &item->counts;
+	char mean[PLAN_TEXT_BYTES], all[PLAN_TEXT_BYTES], truly[PLAN_TEXT_BYTES];
+	char part[PLAN_TEXT_BYTES], time[TIME_WORDS_BYTES];
+
+	explain_time(rule->time_s.value, time);
+	plan_real_text(most->mean, PLAN_UP, mean);
+	plan_real_text(most->all, PLAN_DOWN, all);
+	plan_real_text(most->truly, PLAN_DOWN, truly);
+	plan_chance_text(rare_chance(&rule->spread), PLAN_UP, part);
+	tell(t, "With %" PRIu64 " counts of its background no look is clear over a "
+	     "measured mean of about %s counts in %s: it could miss the weakest. "
+	     "An alarm stays one.", rule->backgrounds.value, mean, time);
+	tell(t, "Up to a measured mean of about %s no look is too weak for that, "
+	     "and up to a true mean of about %s (rounded down) no more looks than "
+	     "%s (its spread).", all, truly, part);
+}
+
 static void tell_background(struct teller *t, const struct item_class *item)
 {
 	const struct count_rule *rule = &item->counts;
@@ -244,16 +345,14 @@ static void tell_background(struct teller *t, const struct item_class *item)
 	explain_time(rule->time_s.value, time);
 	plan_real_text(most.mean, PLAN_UP, mean);
 	if (test_rows[rule->test].has_cap)
-		tell(t, "An item that gives just what its background does is "
-		     "cleared by then up to a background of about %s counts in "
-		     "%s, known from %" PRIu64 " counts of it. Over that ever more "
-		     "looks at nothing alarm or decide nothing.", mean, time,
+		tell(t, "An item that gives exactly the mean of its background, in "
+		     "no count more or less, is cleared by then up to a mean of "
+		     "about %s counts in %s, known from %" PRIu64 " counts of it. "
+		     "Looks at nothing vary: at that mean far from all of them are "
+		     "cleared, and over it fewer.", mean, time,
 		     rule->backgrounds.value);
 	else
-		tell(t, "With %" PRIu64 " counts of its background it decides up to "
-		     "a mean of about %s counts in %s. Over that no look is clear: "
-		     "it could miss the weakest. An alarm stays one.",
-		     rule->backgrounds.value, mean, time);
+		tell_weakness(t, item, &most);
 }
 
 void tell_counts(struct teller *t, const struct item_class *item)

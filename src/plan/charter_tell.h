@@ -65,13 +65,15 @@ bool charter_interval(const struct charter *charter, unsigned side,
 const char *charter_party_name(const struct charter *charter, unsigned side);
 
 /*
- * The highest background over which the class's rule still decides, with as few
- * counts of it as the charter asks for: their total, and the mean in the time of a
- * count of the item. Total 0: the rule never decides.
+ * Over which background the class's rule still decides, with as few counts of it as
+ * the charter asks for. Means are those in the time of a count of the item.
  */
 struct charter_background {
-	uint64_t total;
-	double mean;
+	uint64_t total; /* the highest, of all counts of it; 0: it never decides */
+	double mean;    /* the same */
+	double all;     /* up to this measured mean every total decides */
+	double truly;   /* up to this true one no more than `spread` of looks at
+	                   it are too weak; 0 of a sequence, which never is */
 };
 struct charter_background charter_background(const struct item_class *item);
 /* Of a side, the site with the most positions; NULL if it has none. */

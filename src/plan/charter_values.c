@@ -215,11 +215,23 @@ static void put_sizes(const struct item_class *item, struct plan *plan)
 	}
 }
 
+static void put_background(const struct item_class *item, struct plan *plan)
+{
+	static const struct plan_label most = { "background_most", "", "counts" };
+	static const struct plan_label all = { "background_all", "", "counts" };
+	static const struct plan_label truly = { "background_true", "", "counts" };
+	const struct charter_background at = charter_background(item);
+
+	plan_put_real(plan, &most, item->name, at.mean, PLAN_UP);
+	plan_put_real(plan, &all, item->name, at.all, PLAN_DOWN);
+	if (!test_rows[item->counts.test].has_cap)
+		plan_put_real(plan, &truly, item->name, at.truly, PLAN_DOWN);
+}
+
 static void put_class(const struct item_class *item, struct plan *plan)
 {
 	static const struct plan_label rule = { "rule", "", "" };
 	static const struct plan_label power = { "power", "", "" };
-	static const struct plan_label most = { "background_most", "", "counts" };
 
 	plan_put_word(plan, &rule, item->name, item->rule == RULE_COUNTS
 	              ? test_rows[item->counts.test].name
@@ -232,8 +244,7 @@ static void put_class(const struct item_class *item, struct plan *plan)
 	if (item->rule == RULE_DIMENSION)
 		put_sizes(item, plan);
 	if (item->rule == RULE_COUNTS)
-		plan_put_real(plan, &most, item->name,
-		              charter_background(item).mean, PLAN_UP);
+		put_background(item, plan);
 }
 
 static void put_clocks(const struct charter *c, struct plan *plan)

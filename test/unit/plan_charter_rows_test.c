@@ -67,7 +67,13 @@ static void test_rows_have_what_sentences_say(void **state)
 	assert_row(NONPAPER, "\r\nlongest_interval,us,9.32421,days\r\n");
 	assert_row("charters/test/dimension.yaml", "\r\ncalled_one_to,length of ");
 	assert_row("charters/test/counts.yaml",
-	           "\r\nbackground_most,gross,9.8,counts\r\n");
+	           "\r\nbackground_most,gross,9.8,counts\r\n"
+	           "background_all,gross,9.2,counts\r\n"
+	           "background_true,gross,6.66");
+	assert_row("charters/test/counts.yaml",
+	           "\r\nbackground_true,standard,20.1568,");
+	assert_row("charters/test/counts.yaml",
+	           "\r\nbackground_all,stepwise,24.625,counts\r\n");
 	assert_row("charters/test/draws.yaml",
 	           "\r\ndrawn,bravo of heavy,0.2500,\r\n");
 	assert_row("charters/test/draws.yaml",
