@@ -18,6 +18,7 @@
  * more and no count less.
  */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "charter/explain.h"
 #include "charter/rule_rows.h"
@@ -27,6 +28,7 @@
 
 #define MOST_TOTAL (UINT64_C(1) << 50)
 #define LOOKED_AHEAD 1024 /* steps */
+#define COMMAND_BYTES 192
 #define HALVINGS 40       /* of a mean, to under 10^-12 of it */
 
 static double rare_chance(const struct number *number)
@@ -263,22 +265,45 @@ static void tell_undecided(struct teller *t, const struct item_class *item,
 	plan_chance_text(spread, PLAN_UP, once);
 	plan_chance_text(each, PLAN_UP, all);
 	if (c->is_background)
-		tell(t, "Of honest looks at nothing up to about %s are left "
+		tell(t, "Two tests leave about %s of honest looks at nothing "
 		     "undecided by chance: in about %s the background looks too "
-		     "spread, in up to as many the item too far under it (both "
-		     "rounded up).", all, once);
+		     "spread, in no more than %s the item too far under it (all "
+		     "rounded up). With a mean under 5 counts the first is more. "
+		     "What is too weak, or has no count at all, comes on top.",
+		     all, once, once);
 	else
-		tell(t, "Of honest looks up to about %s are left undecided by "
+		tell(t, "Two tests leave about %s of honest looks undecided by "
 		     "chance: in about %s the known one looks too spread, in as "
-		     "many its place without it (both rounded up).", all, once);
+		     "many its place without it (both rounded up). With a mean "
+		     "under 5 counts it is more. What is too weak, or has no count "
+		     "at all, comes on top.", all, once);
 	if (site == NULL)
 		return;
 	any = each * (double)site->position_count;
 	if (any >= 1)
 		return;
 	plan_chance_text(any, PLAN_UP, all);
-	tell(t, "So in up to about %s of visits to %s one or more of its %zu "
-	     "positions stay undecided.", all, site->name, site->position_count);
+	tell(t, "So in about %s of visits to %s one or more of its %zu positions "
+	     "stay undecided for this class alone.", all, site->name,
+	     site->position_count);
+}
+
+double charter_undecided(const struct charter *c, unsigned side)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < c->class_count; i++) {
+		const struct item_class *item = &c->classes[i];
+
+		if (!item->prohibited_on[side])
+			continue;
+		if (item->rule == RULE_BENCHMARK)
+			sum += 2 * rare_chance(&item->benchmark.spread);
+		else if (item->rule == RULE_COUNTS)
+			sum += rare_chance(&item->counts.spread) *
+			       (test_rows[item->counts.test].has_cap ? 1 : 2);
+	}
+	return sum;
 }
 
 static void tell_counted(struct teller *t, const struct item_class *item,
@@ -293,21 +318,39 @@ static void tell_counted(struct teller *t, const struct item_class *item,
 	tell_undecided(t, item, c);
 }
 
+/*
+ * Both tests with k are b + k sqrt(b (1 + t/T)): T is as long as so many counts of
+ * the item, rounded down.
+ */
+static void k_command(const struct count_rule *rule, const char *k,
+                      char out[static COMMAND_BYTES])
+{
+	uint64_t all_s = rule->backgrounds.value * rule->background_time_s.value;
+	uint64_t measured = all_s / rule->time_s.value;
+	bool is_whole = all_s % rule->time_s.value == 0;
+
+	snprintf(out, COMMAND_BYTES, " 'tally plan threshold --rule k-sigma --k %s "
+	         "--background 10 --measured %" PRIu64 " --inflate' %scomputes it "
+	         "for a mean of 10 counts.", k, measured > 0 ? measured : 1,
+	         is_whole ? "" : "nearly ");
+}
+
 /* What is set, and what is kept of it where nothing is. */
 static void tell_test(struct teller *t, const struct count_rule *rule)
 {
 	const struct test_row *row = &test_rows[rule->test];
-	char text[PLAN_TEXT_BYTES];
+	char text[PLAN_TEXT_BYTES], command[COMMAND_BYTES] = "";
 
 	if (row->has_k)
 		part_text(rule->k.value, UNIT_PROBABILITY, PLAN_DOWN, text);
 	else
 		plan_chance_text((double)rule->false_alarm.value / 1e9, PLAN_UP,
 		                 text);
+	if (row->has_k)
+		k_command(rule, text, command);
 	tell(t, "The rule is %s, %s %s. %s%s", row->name,
 	     row->has_k ? "with k =" : "set for a false-alarm rate of", text,
-	     row->alarms, row->has_k ? " 'tally plan threshold' computes it for a "
-	     "background." : "");
+	     row->alarms, command);
 	if (row->has_cap)
 		tell(t, "It ends after %" PRIu64 " counts at the latest. What is "
 		     "not decided by then is no look.", rule->cap.value);

@@ -102,6 +102,22 @@ uint64_t charter_count_time_s(const struct charter *c, unsigned side)
 	return sum;
 }
 
+/* What the tests of counts leave undecided somewhere at a site. */
+static void tell_visits(struct teller *t, unsigned side, const struct site *site)
+{
+	double any = charter_undecided(t->charter, side) *
+	             (double)site->position_count;
+	char text[PLAN_TEXT_BYTES];
+
+	if (any >= 1)
+		return;
+	plan_chance_text(any, PLAN_UP, text);
+	tell(t, "All classes that are counted together, their tests leave one or "
+	     "more of the positions of %s undecided by chance in about %s of visits "
+	     "(rounded up), or more: not counted is what the classes above are said "
+	     "to have on top.", site->name, text);
+}
+
 static void tell_stay(struct teller *t, unsigned side)
 {
 	const struct site *site = charter_largest_site(t->charter, side);
@@ -121,6 +137,7 @@ static void tell_stay(struct teller *t, unsigned side)
 	time_text(counting, needed);
 	tell(t, "Counting there takes up to %s at a position: all classes one after "
 	     "the other, each with its background or a known item.", needed);
+	tell_visits(t, side, site);
 	if (counting > share)
 		tell_warning(t, "That is longer than the stay leaves for a "
 		             "position of %s: with one detector, not all of them "

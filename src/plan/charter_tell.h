@@ -79,6 +79,12 @@ struct charter_background charter_background(const struct item_class *item);
 /* Of a side, the site with the most positions; NULL if it has none. */
 const struct site *charter_largest_site(const struct charter *charter,
                                         unsigned side);
+/*
+ * Part of the looks at one position that the tests of counts leave undecided by
+ * chance, all classes of that side together, at honest looks at nothing; of a
+ * sequence its background's part alone. 0: none is counted.
+ */
+double charter_undecided(const struct charter *charter, unsigned side);
 /* Seconds to count all classes of that side at one position, one after the other. */
 uint64_t charter_count_time_s(const struct charter *charter, unsigned side);
 /* Fewest looks that reach what is required of a population; 0: none do. */

@@ -9,7 +9,9 @@
 
 #include <cmocka.h>
 
+#include "measure/measure.h"
 #include "plan_charter_world.h"
+#include "stats/counting.h"
 
 /* With so much of the conversion time after the notice. */
 static void assert_draws_told(struct charter *charter, uint64_t left_s,
@@ -167,13 +169,85 @@ static void test_honest_looks_are_said_to_be_left_undecided(void **state)
 	static const char path[] = "charters/test/counts.yaml";
 
 	(void)state;
-	assert_told(path, "class gross: Of honest looks at nothing up to about "
-	            "0.0020", true);
-	assert_told(path, "class gross: So in up to about 0.0100 of visits to "
-	            "alpha one or more of its 5 positions", true);
-	assert_told(path, "class known: Of honest looks up to about 0.0020", true);
-	assert_told(path, "class known: So in up to about 0.0040 of visits to "
-	            "bravo one or more of its 2 positions", true);
+	assert_told(path, "class gross: Two tests leave about 0.0020 of honest looks "
+	            "at nothing undecided by chance", true);
+	assert_told(path, "in no more than 0.0010 the item too far under it (all "
+	            "rounded up). With a mean under 5 counts the first is more.",
+	            true);
+	assert_told(path, "class gross: So in about 0.0100 of visits to alpha one "
+	            "or more of its 5 positions stay undecided for this class "
+	            "alone.", true);
+	assert_told(path, "class known: Two tests leave about 0.0020 of honest "
+	            "looks undecided", true);
+	assert_told(path, "class known: So in about 0.0040 of visits to bravo one "
+	            "or more of its 2 positions stay undecided for this class",
+	            true);
+}
+
+/* Three classes of .002 and 5 positions; .002, .001, .002 and 2. */
+static void test_undecided_looks_are_summed_up_over_classes(void **state)
+{
+	static const char path[] = "charters/test/counts.yaml";
+
+	(void)state;
+	assert_told(path, "clocks, single steps: All classes that are counted "
+	            "together, their tests leave one or more of the positions of "
+	            "alpha undecided by chance in about 0.0300 of visits", true);
+	assert_told(path, "positions of bravo undecided by chance in about 0.0100 of "
+	            "visits", true);
+	assert_told(NONPAPER, "All classes that are counted together", false);
+}
+
+/* The command that is told has the threshold of the rule. */
+static void test_the_command_that_is_told_has_the_rules_threshold(void **state)
+{
+	static const char path[] = "charters/test/counts.yaml";
+	struct charter *charter = parse_file(path);
+
+	(void)state;
+	assert_told(path, "class standard: The rule is iso11929, with k = 1.6449. No "
+	            "false-alarm rate is set: it follows from k and the "
+	            "background. 'tally plan threshold --rule k-sigma --k 1.6449 "
+	            "--background 10 --measured 10 --inflate' computes it for a "
+	            "mean of 10 counts.", true);
+	for (size_t i = 0; i <= 2; i += 2) {
+		const struct item_class *item = &charter->classes[i];
+		const struct stats_ksigma in = { .B = 10, .m = 10, .inflate = true,
+			.k = (double)item->counts.k.value / UNIT_PROBABILITY };
+		const uint64_t background[] = { 10, 10, 10, 10, 10, 10, 10, 10, 10,
+			                        10 };
+		uint64_t count = 0;
+		const struct measure_counts counts = { 1, &count, 10, background,
+			                               0, NULL };
+		struct measure_verdict at, under;
+
+		assert_int_equal(stats_ksigma_alarm(&in, &count), STATS_OK);
+		measure_counts(item, &counts, &at);
+		count--;
+		measure_counts(item, &counts, &under);
+		assert_int_equal(at.answer, MEASURE_PROHIBITED);
+		assert_int_not_equal(under.answer, MEASURE_PROHIBITED);
+	}
+	charter_free(charter);
+}
+
+static void test_a_background_counted_longer_is_more_counts(void **state)
+{
+	struct charter *charter = parse_file("charters/test/counts.yaml");
+	char *text;
+
+	(void)state;
+	charter->classes[0].counts.background_time_s.value = 300;
+	text = told_of(charter);
+	assert_non_null(strstr(text, "--k 4 --background 10 --measured 20 --inflate' "
+	                       "computes it for"));
+	free(text);
+	charter->classes[0].counts.background_time_s.value = 40;
+	text = told_of(charter);
+	assert_non_null(strstr(text, "--k 4 --background 10 --measured 2 --inflate' "
+	                       "nearly computes it for"));
+	free(text);
+	charter_free(charter);
 }
 
 /* Its own part has no such bound, so that nothing is summed up with it. */
@@ -224,6 +298,10 @@ int main(void)
 		cmocka_unit_test(
 			test_a_conversion_is_to_be_met_as_looks_are_required),
 		cmocka_unit_test(test_honest_looks_are_said_to_be_left_undecided),
+		cmocka_unit_test(test_undecided_looks_are_summed_up_over_classes),
+		cmocka_unit_test(
+			test_the_command_that_is_told_has_the_rules_threshold),
+		cmocka_unit_test(test_a_background_counted_longer_is_more_counts),
 		cmocka_unit_test(
 			test_a_sequence_is_told_its_backgrounds_part_alone),
 		cmocka_unit_test(test_words_fit_the_numbers),
