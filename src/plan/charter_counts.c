@@ -36,15 +36,19 @@ static double rare_chance(const struct number *number)
 	return (double)number->value / 1e9;
 }
 
-/* So many counts in all, as alike as can be: they are never too spread. */
+/* So much in so many counts, as alike as can be: they are never too spread. */
+static size_t alike(uint64_t total, uint64_t count,
+                    uint64_t out[static MAX_MEASURE_COUNTS])
+{
+	for (size_t i = 0; i < count; i++)
+		out[i] = total / count + (i < total % count);
+	return (size_t)count;
+}
+
 static size_t references_of(const struct item_class *item, uint64_t total,
                             uint64_t out[static MAX_MEASURE_COUNTS])
 {
-	size_t count = (size_t)item->counts.backgrounds.value;
-
-	for (size_t i = 0; i < count; i++)
-		out[i] = total / count + (i < total % count);
-	return count;
+	return alike(total, item->counts.backgrounds.value, out);
 }
 
 /* Background counts in all, for one in the time of a count of the item. */
@@ -414,6 +418,63 @@ void tell_counts(struct teller *t, const struct item_class *item)
 	tell_background(t, item);
 }
 
+/* May an item of 1 count be cleared, beside a place that gave 1? */
+static bool clears_one(const struct item_class *item, uint64_t total)
+{
+	const struct benchmark_rule *rule = &item->benchmark;
+	const uint64_t one = 1;
+	uint64_t reference[MAX_MEASURE_COUNTS], around[MAX_MEASURE_COUNTS] = { 1 };
+	const struct measure_counts counts = {
+		.item_count = 1, .item = &one,
+		.reference_count = alike(total, rule->benchmarks.value, reference),
+		.reference = reference,
+		.around_count = (size_t)rule->backgrounds.value, .around = around,
+	};
+	struct measure_verdict verdict;
+
+	measure_counts(item, &counts, &verdict);
+	return verdict.answer == MEASURE_CLEAR;
+}
+
+uint64_t charter_least_known(const struct item_class *item)
+{
+	uint64_t low = 0, high = 1;
+
+	while (high < MOST_TOTAL && !clears_one(item, high)) {
+		low = high;
+		high *= 2;
+	}
+	if (high == MOST_TOTAL)
+		return 0;
+	while (high - low > 1) {
+		uint64_t middle = low + (high - low) / 2;
+
+		if (clears_one(item, middle))
+			high = middle;
+		else
+			low = middle;
+	}
+	return high;
+}
+
+/* What the known one must give, and the item at least. */
+static void tell_least_known(struct teller *t, const struct item_class *item)
+{
+	const uint64_t least = charter_least_known(item);
+	char time[TIME_WORDS_BYTES], one[PLAN_TEXT_BYTES], few[PLAN_TEXT_BYTES];
+
+	explain_time(item->benchmark.time_s.value, time);
+	plan_chance_text(real_exp(-1), PLAN_UP, one);
+	plan_chance_text(real_exp(-5), PLAN_UP, few);
+	if (least > 0)
+		tell(t, "Even an item that gives 1 count, beside a place that gave 1, "
+		     "is cleared only if the known one gives %" PRIu64 " counts or "
+		     "more in all.", least);
+	tell(t, "An item that gives no count is left undecided: no count shows that "
+	     "the detector counts. Where the background is 1 count in %s, that is "
+	     "%s of empty items, where it is 5 it is %s.", time, one, few);
+}
+
 void tell_benchmark(struct teller *t, const struct item_class *item)
 {
 	const struct benchmark_rule *rule = &item->benchmark;
@@ -429,4 +490,5 @@ void tell_benchmark(struct teller *t, const struct item_class *item)
 	tell(t, "The weakest item gives %s of the rate of a known one. If one can "
 	     "be shielded better, it is missed. An item's background is not taken "
 	     "off: where that alone gives as much, nothing is cleared.", text);
+	tell_least_known(t, item);
 }

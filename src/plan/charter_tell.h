@@ -76,6 +76,11 @@ struct charter_background {
 	                   it are too weak; 0 of a sequence, which never is */
 };
 struct charter_background charter_background(const struct item_class *item);
+/*
+ * Of rule `benchmark`: how many counts the known one must give in all for the least
+ * that is cleared, an item of 1 count beside a place that gave 1. 0: over 2^50.
+ */
+uint64_t charter_least_known(const struct item_class *item);
 /* Of a side, the site with the most positions; NULL if it has none. */
 const struct site *charter_largest_site(const struct charter *charter,
                                         unsigned side);

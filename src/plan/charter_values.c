@@ -228,6 +228,16 @@ static void put_background(const struct item_class *item, struct plan *plan)
 		plan_put_real(plan, &truly, item->name, at.truly, PLAN_DOWN);
 }
 
+/* No row where it is too many to be told. */
+static void put_least_known(const struct item_class *item, struct plan *plan)
+{
+	static const struct plan_label least = { "benchmark_least", "", "counts" };
+	uint64_t count = charter_least_known(item);
+
+	if (count > 0)
+		plan_put_count(plan, &least, item->name, count);
+}
+
 static void put_class(const struct item_class *item, struct plan *plan)
 {
 	static const struct plan_label rule = { "rule", "", "" };
@@ -245,6 +255,8 @@ static void put_class(const struct item_class *item, struct plan *plan)
 		put_sizes(item, plan);
 	if (item->rule == RULE_COUNTS)
 		put_background(item, plan);
+	if (item->rule == RULE_BENCHMARK)
+		put_least_known(item, plan);
 }
 
 static void put_clocks(const struct charter *c, struct plan *plan)

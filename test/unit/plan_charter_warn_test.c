@@ -108,6 +108,9 @@ static const struct {
 	{ COUNTS, "A spread over 0.1", set_known_spread, 100000000, 100000001 },
 	{ COUNTS, "The weakest item is set to over 0.9 of a known one",
 	  set_fraction, 9000, 9001 },
+	{ COUNTS, "set to under 0.01 of a known one", set_fraction, 100, 99 },
+	/* 9918 and 10143 counts. */
+	{ COUNTS, "over 10000 counts in all", set_fraction, 45, 44 },
 	{ COUNTS, "over 1000 times what the rule could find", set_weakest,
 	  52984000, 52985000 },
 	{ COUNTS, "over 1000 times what the rule could find", set_stepwise,
@@ -321,6 +324,35 @@ static void test_a_sequence_clears_less_over_its_highest_background(void **state
 	charter_free(charter);
 }
 
+/* One count less of the known one, and an item of 1 count is not cleared. */
+static void test_the_least_of_a_known_one_is_the_least(void **state)
+{
+	static const uint64_t around[] = { 1, 0, 0 }, item[] = { 1 };
+	struct charter *charter = parse_file(COUNTS);
+	uint64_t total = charter_least_known(&charter->classes[KNOWN]);
+	char *text = told_of(charter);
+
+	(void)state;
+	assert_int_equal(total, 100);
+	for (uint64_t less = 0; less <= 1; less++) {
+		const uint64_t known[] = { 34 - less, 33, 33 };
+		const struct measure_counts counts = { 1, item, 3, known, 3,
+			                               around };
+		struct measure_verdict verdict;
+
+		measure_counts(&charter->classes[KNOWN], &counts, &verdict);
+		assert_int_equal(verdict.answer == MEASURE_CLEAR, less == 0);
+	}
+	assert_non_null(strstr(text, "class known: Even an item that gives 1 count, "
+	                       "beside a place that gave 1, is cleared only if the "
+	                       "known one gives 100 counts or more in all."));
+	/* e^-1 and e^-5, rounded up. */
+	assert_non_null(strstr(text, "that is 0.3679 of empty items, where it is 5 "
+	                       "it is 0.0068."));
+	free(text);
+	charter_free(charter);
+}
+
 /* The ends of what the grammar takes: nothing overflows, and all ends soon. */
 static void test_the_farthest_numbers_are_told(void **state)
 {
@@ -338,6 +370,10 @@ static void test_the_farthest_numbers_are_told(void **state)
 			rule->weakest.value = ends & 8 ? 10000000000000 : 53000;
 			rule->cap.value = 1024;
 		}
+		charter->classes[KNOWN].benchmark.time_s.value = ends & 1 ? month : 1;
+		charter->classes[KNOWN].benchmark.benchmark_time_s.value =
+			ends & 2 ? month : 1;
+		charter->classes[KNOWN].benchmark.fraction.value = 1;
 		free(told_of(charter));
 		free(csv_of(charter));
 	}
@@ -353,6 +389,7 @@ int main(void)
 		cmocka_unit_test(test_one_item_is_not_said_to_be_too_many),
 		cmocka_unit_test(test_no_background_over_the_highest_is_decided),
 		cmocka_unit_test(test_the_highest_background_is_told),
+		cmocka_unit_test(test_the_least_of_a_known_one_is_the_least),
 		cmocka_unit_test(test_the_farthest_numbers_are_told),
 		cmocka_unit_test(
 			test_a_sequence_clears_less_over_its_highest_background),
