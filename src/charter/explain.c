@@ -193,7 +193,8 @@ static int put_sites(const struct charter *charter,
 		prose_printf(out, 0, "", "%s declares every position of its "
 		             "sites, %llu slots with the empty ones. A clean "
 		             "site could be converted in %s (%s): a conclusion "
-		             "holds no longer than that after the last look.",
+		             "holds no longer than that after the first look "
+		             "that counts.",
 		             charter->participants[charter->party[side]].name,
 		             1ull << charter->depth[side], time,
 		             charter->conversion_s[side].source);

@@ -269,7 +269,8 @@ static void put_limits(struct buf *out)
 	prose_put(out, 4, "  - ", slice_text(
 		"A host and an inspector who collude."));
 	prose_put(out, 4, "  - ", slice_text(
-		"The time after the last look, longer than the conversion time."));
+		"The time after the first look that counts, longer than the "
+		"conversion time."));
 }
 
 void explain_rules(const struct charter *charter, struct buf *out)

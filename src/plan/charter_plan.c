@@ -187,16 +187,16 @@ static void tell_times(struct teller *t, unsigned side)
 
 	tell_clause(t, "conversion, sites of %s", charter_party_name(c, side));
 	plan_real_text(T, PLAN_DOWN, days);
-	tell(t, "A conclusion lapses %s days after the last look. Nothing in the "
-	     "charter makes the next look come before that.", days);
+	tell(t, "A conclusion lapses %s days after the first look that counts. "
+	     "Nothing in the charter makes the next look come before that.", days);
 	if (charter_interval(c, side, &interval)) {
 		days_text(interval, longest);
 		detection_format(charter_most_required(c, side), wanted);
 		tell(t, "To meet a conversion before it is complete with %s, as "
-		     "is required of looks, inspections at random times would "
-		     "have to come every %s days on the mean, each with the "
-		     "notice of the charter and the detection of the weakest "
-		     "population.", wanted, longest);
+		     "is required of looks, inspections of each site at random "
+		     "times would have to come every %s days on the mean, each "
+		     "with the notice of the charter and the detection of the "
+		     "weakest population.", wanted, longest);
 	}
 	warn_of_side(t, side);
 }

@@ -49,14 +49,28 @@ uint64_t charter_count_time_s(const struct charter *charter, unsigned side);
 uint64_t charter_looks_needed(const struct population *population);
 
 /*
- * The highest background over which the class's rule still decides, with as few
- * counts of it as the charter asks for: their total, and the mean in the time of a
- * count of the item. Total 0: the rule never decides. (charter_counts.c)
+ * Over which background the class's rule still decides, with as few counts of it as
+ * the charter asks for. Means are those in the time of a count of the item.
+ * (charter_counts.c)
  */
 struct charter_background {
-	uint64_t total;
-	double mean;
+	uint64_t total; /* the highest, of all counts of it; 0: it never decides */
+	double mean;    /* the same */
+	double all;     /* up to this measured mean every total decides */
+	double truly;   /* up to this true one no more than `spread` of looks at
+	                   it are too weak; 0 of a sequence, which never is */
 };
 struct charter_background charter_background(const struct item_class *item);
+/*
+ * Of rule `benchmark`: how many counts the known one must give in all for the least
+ * that is cleared, an item of 1 count beside a place that gave 1. 0: over 2^50.
+ */
+uint64_t charter_least_known(const struct item_class *item);
+/*
+ * Part of the looks at one position that the tests of counts leave undecided by
+ * chance, all classes of that side together, at honest looks at nothing; of a
+ * sequence its background's part alone. 0: none is counted.
+ */
+double charter_undecided(const struct charter *charter, unsigned side);
 
 #endif

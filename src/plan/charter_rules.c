@@ -60,6 +60,22 @@ static void tell_gates(struct teller *t)
 			             charter_party_name(c, side));
 }
 
+/* What the tests of counts leave undecided somewhere at a site. */
+static void tell_visits(struct teller *t, unsigned side, const struct site *site)
+{
+	double any = charter_undecided(t->charter, side) *
+	             (double)site->position_count;
+	char text[PLAN_TEXT_BYTES];
+
+	if (any >= 1)
+		return;
+	plan_chance_text(any, PLAN_UP, text);
+	tell(t, "All classes that are counted together, their tests leave one or "
+	     "more of the positions of %s undecided by chance in about %s of visits "
+	     "(rounded up), or more: not counted is what the classes above are said "
+	     "to have on top.", site->name, text);
+}
+
 static void tell_stay(struct teller *t, unsigned side)
 {
 	const struct site *site = charter_largest_site(t->charter, side);
@@ -79,6 +95,7 @@ static void tell_stay(struct teller *t, unsigned side)
 	time_text(counting, needed);
 	tell(t, "Counting there takes up to %s at a position: all classes one after "
 	     "the other, each with its background or a known item.", needed);
+	tell_visits(t, side, site);
 	if (counting > share)
 		tell_warning(t, "That is longer than the stay leaves for a "
 		             "position of %s: with one detector, not all of them "
@@ -204,7 +221,10 @@ static void tell_drawn(struct teller *t, const struct draw_population *p,
 	"Were all draws of every period used at one site, at times drawn "      \
 	"over the period"
 
-/* A side's draws, and a conversion at the other's sites, in whole seconds. */
+/*
+ * A side's draws, and a conversion at the other's sites, in whole seconds: what the
+ * notice of an entry leaves of it, since one that is done by then is not met.
+ */
 struct drawn {
 	uint64_t quota, period, conversion;
 	double q; /* detection of one that comes */
@@ -249,10 +269,11 @@ static void tell_short(struct teller *t, const struct drawn *d)
 	plan_chance_text(at.tail, PLAN_UP, tail);
 	tell(t, ALL_AT_ONE_SITE ", a conversion there that is begun without "
 	     "knowing them would be met in time with %s if it lies in one period, "
-	     "and with %s or more if in two. Spread over sites it is less.", one,
-	     two);
+	     "and with %s or more if in two (the notice taken off). Spread over "
+	     "sites it is less.", one, two);
 	tell_warning(t, "Once the quota is used up, the other side knows: with %s "
-	             "the last draw leaves a whole conversion time free.", tail);
+	             "the last draw leaves a whole conversion time, without the "
+	             "notice, free.", tail);
 }
 
 static void tell_long(struct teller *t, const struct drawn *d)
@@ -261,13 +282,13 @@ static void tell_long(struct teller *t, const struct drawn *d)
 
 	plan_chance_text(met_after_draws(d), PLAN_DOWN, met);
 	tell(t, ALL_AT_ONE_SITE ", a conversion there would be met in time with %s "
-	     "or more, whichever draws were seen before it is begun. Spread over "
-	     "sites it is less.", met);
+	     "or more, whichever draws were seen before it is begun: the notice "
+	     "is taken off. Spread over sites it is less.", met);
 	if (d->conversion < 2 * d->period)
-		tell_warning(t, "The conversion time is under two periods: it need "
-		             "not hold all draws of any period. Who begins when "
-		             "those of a period are over may meet only some of "
-		             "the next, or none.");
+		tell_warning(t, "The conversion time, without the notice, is under "
+		             "two periods: it need not hold all draws of any "
+		             "period. Who begins when those of a period are over "
+		             "may meet only some of the next, or none.");
 }
 
 /* What the draws of one side in a period do at the sites of the other. */
@@ -275,10 +296,12 @@ static void tell_quota(struct teller *t, unsigned side)
 {
 	const struct charter *c = t->charter;
 	unsigned other = 1 - side;
+	uint64_t conversion = c->conversion_s[other].value;
+	uint64_t notice = clock_of(t, CLOCK_NOTICE);
 	const struct drawn drawn = {
 		.quota = c->draws.quota[side].value,
 		.period = c->draws.period_s.value,
-		.conversion = c->conversion_s[other].value,
+		.conversion = conversion > notice ? conversion - notice : 0,
 		.q = charter_least_detection(c, other) / 1e4,
 	};
 	char draws[PLAN_NAME_BYTES];

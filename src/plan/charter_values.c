@@ -216,11 +216,33 @@ static void put_sizes(const struct item_class *item, struct plan *plan)
 	}
 }
 
+static void put_background(const struct item_class *item, struct plan *plan)
+{
+	static const struct plan_label most = { "background_most", "", "counts" };
+	static const struct plan_label all = { "background_all", "", "counts" };
+	static const struct plan_label truly = { "background_true", "", "counts" };
+	const struct charter_background at = charter_background(item);
+
+	plan_put_real(plan, &most, item->name, at.mean, PLAN_UP);
+	plan_put_real(plan, &all, item->name, at.all, PLAN_DOWN);
+	if (!test_rows[item->counts.test].has_cap)
+		plan_put_real(plan, &truly, item->name, at.truly, PLAN_DOWN);
+}
+
+/* No row where it is too many to be told. */
+static void put_least_known(const struct item_class *item, struct plan *plan)
+{
+	static const struct plan_label least = { "benchmark_least", "", "counts" };
+	uint64_t count = charter_least_known(item);
+
+	if (count > 0)
+		plan_put_count(plan, &least, item->name, count);
+}
+
 static void put_class(const struct item_class *item, struct plan *plan)
 {
 	static const struct plan_label rule = { "rule", "", "" };
 	static const struct plan_label power = { "power", "", "" };
-	static const struct plan_label most = { "background_most", "", "counts" };
 
 	plan_put_word(plan, &rule, item->name, item->rule == RULE_COUNTS
 	              ? test_rows[item->counts.test].name
@@ -233,8 +255,9 @@ static void put_class(const struct item_class *item, struct plan *plan)
 	if (item->rule == RULE_DIMENSION)
 		put_sizes(item, plan);
 	if (item->rule == RULE_COUNTS)
-		plan_put_real(plan, &most, item->name,
-		              charter_background(item).mean, PLAN_UP);
+		put_background(item, plan);
+	if (item->rule == RULE_BENCHMARK)
+		put_least_known(item, plan);
 }
 
 static void put_clocks(const struct charter *c, struct plan *plan)
@@ -272,8 +295,12 @@ static void put_draws(const struct charter *c, struct plan *plan)
 			sum += (double)p->weights[s];
 		for (size_t s = 0; s < p->site_count; s++) {
 			put_of(of, c->sites[p->sites[s]].name, p->name);
-			plan_put_chance(plan, &drawn, of,
-			                (double)p->weights[s] / sum, PLAN_DOWN);
+			if (p->site_count == 1)
+				plan_put_word(plan, &drawn, of, "certain");
+			else
+				plan_put_chance(plan, &drawn, of,
+				                (double)p->weights[s] / sum,
+				                PLAN_DOWN);
 		}
 	}
 }

@@ -12,6 +12,7 @@
 #define ONE UNIT_PROBABILITY
 #define TOO_STRONG 1000u /* times what could be found */
 #define FEW_COUNTS 5u    /* none by chance: 7 times in 1000 */
+#define MANY_COUNTS 10000u
 #define YEAR_S (365 * UINT64_C(86400))
 #define LEAST_K 12816u   /* one-sided, 0.1 of a normal law */
 
@@ -130,6 +131,19 @@ static bool has_high_fraction(const struct item_class *item)
 	       item->benchmark.fraction.value > ONE / 10 * 9;
 }
 
+static bool has_low_fraction(const struct item_class *item)
+{
+	return item->rule == RULE_BENCHMARK &&
+	       item->benchmark.fraction.value < ONE / 100;
+}
+
+static bool takes_many_counts(const struct item_class *item)
+{
+	uint64_t least = item->rule == RULE_BENCHMARK ? charter_least_known(item) : 1;
+
+	return least == 0 || least > MANY_COUNTS;
+}
+
 static const struct {
 	bool (*is)(const struct item_class *item);
 	const char *text;
@@ -155,6 +169,11 @@ static const struct {
 	  "and each of them counts as not looked at." },
 	{ has_high_fraction, "The weakest item is set to over 0.9 of a known one: "
 	  "whatever weakens it a little more is cleared." },
+	{ has_low_fraction, "The weakest item is set to under 0.01 of a known one: "
+	  "the background of an empty one may give as much, and then it is not "
+	  "cleared." },
+	{ takes_many_counts, "Nothing is cleared unless the known one gives over "
+	  "10000 counts in all." },
 };
 
 void warn_of_class(struct teller *t, const struct item_class *item)

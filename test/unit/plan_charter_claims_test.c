@@ -9,11 +9,15 @@
 
 #include <cmocka.h>
 
+#include "measure/measure.h"
 #include "plan_charter_world.h"
+#include "stats/counting.h"
 
-static void assert_draws_told(struct charter *charter, uint64_t conversion_s,
+/* With so much of the conversion time after the notice. */
+static void assert_draws_told(struct charter *charter, uint64_t left_s,
                               const char *expected)
 {
+	uint64_t conversion_s = charter->clocks[CLOCK_NOTICE].value + left_s;
 	char *text;
 
 	charter->conversion_s[0].value = conversion_s;
@@ -38,13 +42,42 @@ static void test_a_draw_in_every_period_need_not_come_in_time(void **state)
 	(void)state;
 	assert_draws_told(charter, 60 * day, "met in time with 0.0000 or more, "
 	                  "whichever draws were seen before");
-	assert_draws_told(charter, 60 * day, "The conversion time is under two");
+	assert_draws_told(charter, 60 * day, "without the notice, is under two");
 	assert_draws_told(charter, 90 * day, "met in time with 0.8673 or more");
 	charter->draws.quota[0].value = 1;
-	assert_draws_told(charter, 119 * day, "The conversion time is under two");
+	assert_draws_told(charter, 119 * day, "without the notice, is under two");
 	assert_draws_told(charter, 120 * day, "met in time with 0.9801 or more");
 	assert_draws_told(charter, 120 * day, "There is 1 draw in a period.");
 	assert_draws_told(charter, 120 * day, "There are 2 draws in a period.");
+	charter_free(charter);
+}
+
+/* Who is told of an entry a notice before has that much less to fear. */
+static void test_the_notice_is_taken_off_what_draws_meet(void **state)
+{
+	struct charter *charter = parse_file("charters/test/draws.yaml");
+	const uint64_t day = 86400;
+
+	(void)state;
+	charter->clocks[CLOCK_NOTICE].value = 0;
+	assert_draws_told(charter, 90 * day, "met in time with 0.8673 or more");
+	charter->clocks[CLOCK_NOTICE].value = 36 * 3600;
+	assert_draws_told(charter, 177 * day / 2, "met in time with 0.8473 or more");
+	charter_free(charter);
+}
+
+static void test_a_conversion_within_the_notice_is_never_met(void **state)
+{
+	struct charter *charter = parse_file("charters/test/draws.yaml");
+	char *text;
+
+	(void)state;
+	charter->conversion_s[0].value = charter->conversion_s[1].value =
+		charter->clocks[CLOCK_NOTICE].value;
+	text = told_of(charter);
+	assert_non_null(strstr(text, "met in time with 0.0000 if it lies in one "
+	                       "period, and with 0.0000 or more if in two"));
+	free(text);
 	charter_free(charter);
 }
 
@@ -141,13 +174,85 @@ static void test_honest_looks_are_said_to_be_left_undecided(void **state)
 	static const char path[] = "charters/test/counts.yaml";
 
 	(void)state;
-	assert_told(path, "class gross: Of honest looks at nothing up to about "
-	            "0.0020", true);
-	assert_told(path, "class gross: So in up to about 0.0100 of visits to "
-	            "alpha one or more of its 5 positions", true);
-	assert_told(path, "class known: Of honest looks up to about 0.0020", true);
-	assert_told(path, "class known: So in up to about 0.0040 of visits to "
-	            "bravo one or more of its 2 positions", true);
+	assert_told(path, "class gross: Two tests leave about 0.0020 of honest looks "
+	            "at nothing undecided by chance", true);
+	assert_told(path, "in no more than 0.0010 the item too far under it (all "
+	            "rounded up). With a mean under 5 counts the first is more.",
+	            true);
+	assert_told(path, "class gross: So in about 0.0100 of visits to alpha one "
+	            "or more of its 5 positions stay undecided for this class "
+	            "alone.", true);
+	assert_told(path, "class known: Two tests leave about 0.0020 of honest "
+	            "looks undecided", true);
+	assert_told(path, "class known: So in about 0.0040 of visits to bravo one "
+	            "or more of its 2 positions stay undecided for this class",
+	            true);
+}
+
+/* Three classes of .002 and 5 positions; .002, .001, .002 and 2. */
+static void test_undecided_looks_are_summed_up_over_classes(void **state)
+{
+	static const char path[] = "charters/test/counts.yaml";
+
+	(void)state;
+	assert_told(path, "clocks, single steps: All classes that are counted "
+	            "together, their tests leave one or more of the positions of "
+	            "alpha undecided by chance in about 0.0300 of visits", true);
+	assert_told(path, "positions of bravo undecided by chance in about 0.0100 of "
+	            "visits", true);
+	assert_told(NONPAPER, "All classes that are counted together", false);
+}
+
+/* The command that is told has the threshold of the rule. */
+static void test_the_command_that_is_told_has_the_rules_threshold(void **state)
+{
+	static const char path[] = "charters/test/counts.yaml";
+	struct charter *charter = parse_file(path);
+
+	(void)state;
+	assert_told(path, "class standard: The rule is iso11929, with k = 1.6449. No "
+	            "false-alarm rate is set: it follows from k and the "
+	            "background. 'tally plan threshold --rule k-sigma --k 1.6449 "
+	            "--background 10 --measured 10 --inflate' computes it for a "
+	            "mean of 10 counts.", true);
+	for (size_t i = 0; i <= 2; i += 2) {
+		const struct item_class *item = &charter->classes[i];
+		const struct stats_ksigma in = { .B = 10, .m = 10, .inflate = true,
+			.k = (double)item->counts.k.value / UNIT_PROBABILITY };
+		const uint64_t background[] = { 10, 10, 10, 10, 10, 10, 10, 10, 10,
+			                        10 };
+		uint64_t count = 0;
+		const struct measure_counts counts = { 1, &count, 10, background,
+			                               0, NULL };
+		struct measure_verdict at, under;
+
+		assert_int_equal(stats_ksigma_alarm(&in, &count), STATS_OK);
+		measure_counts(item, &counts, &at);
+		count--;
+		measure_counts(item, &counts, &under);
+		assert_int_equal(at.answer, MEASURE_PROHIBITED);
+		assert_int_not_equal(under.answer, MEASURE_PROHIBITED);
+	}
+	charter_free(charter);
+}
+
+static void test_a_background_counted_longer_is_more_counts(void **state)
+{
+	struct charter *charter = parse_file("charters/test/counts.yaml");
+	char *text;
+
+	(void)state;
+	charter->classes[0].counts.background_time_s.value = 300;
+	text = told_of(charter);
+	assert_non_null(strstr(text, "--k 4 --background 10 --measured 20 --inflate' "
+	                       "computes it for"));
+	free(text);
+	charter->classes[0].counts.background_time_s.value = 40;
+	text = told_of(charter);
+	assert_non_null(strstr(text, "--k 4 --background 10 --measured 2 --inflate' "
+	                       "nearly computes it for"));
+	free(text);
+	charter_free(charter);
 }
 
 /* Its own part has no such bound, so that nothing is summed up with it. */
@@ -178,12 +283,18 @@ static void test_words_fit_the_numbers(void **state)
 	            true);
 	assert_told("charters/new-start-2020.yaml", "ceilings, all: They are kept",
 	            true);
+	assert_told(NONPAPER, "A conclusion lapses 30 days after the first look that "
+	            "counts.", true);
+	assert_told(NONPAPER, "inspections of each site at random times would have "
+	            "to come every 9.3 days on the mean", true);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_draw_in_every_period_need_not_come_in_time),
+		cmocka_unit_test(test_the_notice_is_taken_off_what_draws_meet),
+		cmocka_unit_test(test_a_conversion_within_the_notice_is_never_met),
 		cmocka_unit_test(
 			test_a_chosen_site_is_met_with_no_less_than_is_said),
 		cmocka_unit_test(test_what_the_parties_set_may_be_certain),
@@ -192,6 +303,10 @@ int main(void)
 		cmocka_unit_test(
 			test_a_conversion_is_to_be_met_as_looks_are_required),
 		cmocka_unit_test(test_honest_looks_are_said_to_be_left_undecided),
+		cmocka_unit_test(test_undecided_looks_are_summed_up_over_classes),
+		cmocka_unit_test(
+			test_the_command_that_is_told_has_the_rules_threshold),
+		cmocka_unit_test(test_a_background_counted_longer_is_more_counts),
 		cmocka_unit_test(
 			test_a_sequence_is_told_its_backgrounds_part_alone),
 		cmocka_unit_test(test_words_fit_the_numbers),

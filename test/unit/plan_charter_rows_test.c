@@ -66,11 +66,19 @@ static void test_rows_have_what_sentences_say(void **state)
 	assert_row(NONPAPER, "\r\ndetection_if_chosen,ru,0.1633,\r\n");
 	assert_row(NONPAPER, "\r\nlongest_interval,us,9.32421,days\r\n");
 	assert_row("charters/test/counts.yaml",
-	           "\r\nbackground_most,gross,9.8,counts\r\n");
+	           "\r\nbackground_most,gross,9.8,counts\r\n"
+	           "background_all,gross,9.2,counts\r\n"
+	           "background_true,gross,6.66");
+	assert_row("charters/test/counts.yaml",
+	           "\r\nbackground_true,standard,20.1568,");
+	assert_row("charters/test/counts.yaml",
+	           "\r\nbackground_all,stepwise,24.625,counts\r\n");
 	assert_row("charters/test/counts.yaml",
 	           "\r\ncounting_time,us,4950,s\r\n");
 	assert_row("charters/test/draws.yaml",
 	           "\r\ndrawn,bravo of heavy,0.2500,\r\n");
+	assert_row("charters/test/draws.yaml",
+	           "\r\ndrawn,alpha of western,certain,\r\n");
 }
 
 /* Each form that a number may have, and each number of a rule: whole rows. */

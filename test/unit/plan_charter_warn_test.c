@@ -14,6 +14,7 @@
 #include "plan/charter_tell.h"
 #include "plan_charter_world.h"
 #include "stats/counting.h"
+#include "stats/real.h"
 #include "stats/sequential.h"
 
 #define COUNTS "charters/test/counts.yaml"
@@ -129,6 +130,9 @@ static const struct {
 	{ COUNTS, "A spread over 0.1", set_known_spread, 100000000, 100000001 },
 	{ COUNTS, "The weakest item is set to over 0.9 of a known one",
 	  set_fraction, 9000, 9001 },
+	{ COUNTS, "set to under 0.01 of a known one", set_fraction, 100, 99 },
+	/* 9918 and 10143 counts. */
+	{ COUNTS, "over 10000 counts in all", set_fraction, 45, 44 },
 	{ COUNTS, "over 1000 times what the rule could find", set_weakest,
 	  52984000, 52985000 },
 	{ COUNTS, "over 1000 times what the rule could find", set_stepwise,
@@ -213,23 +217,69 @@ static void test_few_looks_are_told_with_the_share_of_what_is_sought(void **stat
 	charter_free(charter);
 }
 
-/* The last total of all that decides, tried one after the other. */
-static uint64_t last_that_decides(const struct item_class *item, uint64_t most)
+/* May a look be clear with so many counts of the background in all? */
+static bool is_decided(const struct item_class *item, uint64_t total)
 {
 	size_t count = (size_t)item->counts.backgrounds.value;
-	uint64_t reference[MAX_MEASURE_COUNTS], last = 0;
+	uint64_t reference[MAX_MEASURE_COUNTS];
 	const struct measure_counts counts = { .reference_count = count,
 		                               .reference = reference };
 	struct measure_finds finds;
 
+	for (size_t i = 0; i < count; i++)
+		reference[i] = total / count + (i < total % count);
+	return measure_counts_finds(item, &counts, &finds) == MEASURE_WHY_NONE;
+}
+
+/* Totals tried one after the other. */
+struct tried {
+	uint64_t last, hole; /* the last that decides, the first that does not */
+	double below, above; /* that looks are too weak, at the true mean and at
+	                        a thousandth more */
+};
+
+static double poisson(uint64_t n, double mean)
+{
+	return real_exp((double)n * real_ln(mean) - mean -
+	                real_ln_gamma((double)n + 1));
+}
+
+static struct tried tried_of(const struct item_class *item, double mean,
+                             uint64_t most)
+{
+	struct tried out = { 0 };
+	double below = 0, above = 0;
+
 	for (uint64_t total = 1; total <= most; total++) {
-		for (size_t i = 0; i < count; i++)
-			reference[i] = total / count + (i < total % count);
-		if (measure_counts_finds(item, &counts, &finds) ==
-		    MEASURE_WHY_NONE)
-			last = total;
+		if (is_decided(item, total)) {
+			out.last = total;
+			below += poisson(total, mean);
+			above += poisson(total, mean * 1.001);
+		} else if (out.hole == 0) {
+			out.hole = total;
+		}
 	}
-	return last;
+	/* A total of 0 is no look, but not too weak. */
+	out.below = 1 - poisson(0, mean) - below;
+	out.above = 1 - poisson(0, mean * 1.001) - above;
+	return out;
+}
+
+static void assert_background(const struct item_class *item, double one)
+{
+	const struct charter_background at = charter_background(item);
+	const struct tried tried = tried_of(item, at.truly * one,
+	                                    at.total + at.total / 4 + 1000);
+
+	assert_int_equal(at.total, tried.last);
+	assert_true(at.mean * one - (double)at.total < 1e-6);
+	if (at.total == 0)
+		return;
+	/* Down to a step of what is looked at. */
+	assert_true(at.all * one <= (double)tried.hole - 1 + 1e-6);
+	assert_true(at.all * one > ((double)tried.hole - 1) * 0.9999 - 1e-6);
+	assert_true(tried.below < 0.001 + 1e-11);
+	assert_true(tried.above > 0.001);
 }
 
 static void test_no_background_over_the_highest_is_decided(void **state)
@@ -241,15 +291,10 @@ static void test_no_background_over_the_highest_is_decided(void **state)
 	for (size_t k = GROSS; k <= COMPARED; k++)
 		for (size_t w = 0; w < sizeof(weakest) / sizeof(weakest[0]); w++) {
 			struct item_class *item = &charter->classes[k];
-			struct charter_background most;
 
 			item->counts.weakest.value = weakest[w];
 			item->counts.background_time_s.value = 150 * (w + 1);
-			most = charter_background(item);
-			assert_int_equal(most.total, last_that_decides(
-				item, most.total + most.total / 4 + 1000));
-			assert_true(most.mean * 10 * (double)(w + 1) -
-			            (double)most.total < 1e-6);
+			assert_background(item, 10 * (double)(w + 1));
 		}
 	charter_free(charter);
 }
@@ -261,11 +306,16 @@ static void test_the_highest_background_is_told(void **state)
 
 	(void)state;
 	assert_non_null(strstr(text, "class gross: With 10 counts of its background "
-	                       "it decides up to a mean of about 9.8 counts in "
-	                       "150 seconds."));
-	assert_non_null(strstr(text, "class stepwise: An item that gives just what "
-	                       "its background does is cleared by then up to a "
-	                       "background of about 24.775 counts in 10 seconds"));
+	                       "no look is clear over a measured mean of about 9.8 "
+	                       "counts in 150 seconds"));
+	assert_non_null(strstr(text, "class gross: Up to a measured mean of about 9.2 "
+	                       "no look is too weak for that, and up to a true "
+	                       "mean of about 6.66167 (rounded down) no more looks "
+	                       "than 0.0010 (its spread)."));
+	assert_non_null(strstr(text, "class stepwise: An item that gives exactly the "
+	                       "mean of its background, in no count more or less, "
+	                       "is cleared by then up to a mean of about 24.775 "
+	                       "counts in 10 seconds"));
 	free(text);
 	charter_free(charter);
 }
@@ -296,6 +346,35 @@ static void test_a_sequence_clears_less_over_its_highest_background(void **state
 	charter_free(charter);
 }
 
+/* One count less of the known one, and an item of 1 count is not cleared. */
+static void test_the_least_of_a_known_one_is_the_least(void **state)
+{
+	static const uint64_t around[] = { 1, 0, 0 }, item[] = { 1 };
+	struct charter *charter = parse_file(COUNTS);
+	uint64_t total = charter_least_known(&charter->classes[KNOWN]);
+	char *text = told_of(charter);
+
+	(void)state;
+	assert_int_equal(total, 100);
+	for (uint64_t less = 0; less <= 1; less++) {
+		const uint64_t known[] = { 34 - less, 33, 33 };
+		const struct measure_counts counts = { 1, item, 3, known, 3,
+			                               around };
+		struct measure_verdict verdict;
+
+		measure_counts(&charter->classes[KNOWN], &counts, &verdict);
+		assert_int_equal(verdict.answer == MEASURE_CLEAR, less == 0);
+	}
+	assert_non_null(strstr(text, "class known: Even an item that gives 1 count, "
+	                       "beside a place that gave 1, is cleared only if the "
+	                       "known one gives 100 counts or more in all."));
+	/* e^-1 and e^-5, rounded up. */
+	assert_non_null(strstr(text, "that is 0.3679 of empty items, where it is 5 "
+	                       "it is 0.0068."));
+	free(text);
+	charter_free(charter);
+}
+
 /* The ends of what the grammar takes: nothing overflows, and all ends soon. */
 static void test_the_farthest_numbers_are_told(void **state)
 {
@@ -313,6 +392,10 @@ static void test_the_farthest_numbers_are_told(void **state)
 			rule->weakest.value = ends & 8 ? 10000000000000 : 53000;
 			rule->cap.value = 1024;
 		}
+		charter->classes[KNOWN].benchmark.time_s.value = ends & 1 ? month : 1;
+		charter->classes[KNOWN].benchmark.benchmark_time_s.value =
+			ends & 2 ? month : 1;
+		charter->classes[KNOWN].benchmark.fraction.value = 1;
 		free(told_of(charter));
 		free(csv_of(charter));
 	}
@@ -328,6 +411,7 @@ int main(void)
 		cmocka_unit_test(test_one_item_is_not_said_to_be_too_many),
 		cmocka_unit_test(test_no_background_over_the_highest_is_decided),
 		cmocka_unit_test(test_the_highest_background_is_told),
+		cmocka_unit_test(test_the_least_of_a_known_one_is_the_least),
 		cmocka_unit_test(test_the_farthest_numbers_are_told),
 		cmocka_unit_test(
 			test_a_sequence_clears_less_over_its_highest_background),
