@@ -23,10 +23,18 @@ const char *measure_why_text(enum measure_why why)
 		                            "in a decision",
 		[MEASURE_WHY_NO_RESULT] = "the counts are out of the range in "
 		                          "which the rule has a result",
-		[MEASURE_WHY_SILENT] = "nothing was counted: no count shows that "
-		                       "the detector works",
+		[MEASURE_WHY_SILENT] = "the background gave no count: nothing "
+		                       "shows that the detector works",
 		[MEASURE_WHY_UNDER] = "the item gives fewer counts than its "
 		                      "background gives by chance",
+		[MEASURE_WHY_BARRIER] = "the instrument behind the barrier did "
+		                        "not decide",
+		[MEASURE_WHY_NOT_OVER] = "the benchmark is not clearly over its "
+		                         "background",
+		[MEASURE_WHY_NO_ITEM] = "of the item nothing was counted: no count "
+		                        "shows that the detector was on",
+		[MEASURE_WHY_NO_PLACE] = "the benchmark's place gave no count: "
+		                         "none shows that the detector was on",
 	};
 
 	return why < MEASURE_WHY_COUNT ? texts[why] : texts[MEASURE_WHY_NO_RESULT];
@@ -121,11 +129,13 @@ static enum measure_why sum_of(const struct item_class *class,
 }
 
 /* Of a background, be it the item's or the benchmark's, was there any count? */
-static bool is_silent(const struct item_class *class,
-                      const struct reference *reference)
+static enum measure_why silence(const struct item_class *class,
+                                const struct reference *reference)
 {
-	return (class->rule == RULE_BENCHMARK ? reference->around
-	                                      : reference->total) == 0;
+	if (class->rule == RULE_BENCHMARK)
+		return reference->around == 0 ? MEASURE_WHY_NO_PLACE :
+		                                MEASURE_WHY_NONE;
+	return reference->total == 0 ? MEASURE_WHY_SILENT : MEASURE_WHY_NONE;
 }
 
 /*
@@ -139,15 +149,16 @@ static enum measure_why too_few(const struct item_class *class,
                                 const struct measure_counts *counts,
                                 const struct reference *reference)
 {
+	enum measure_why why = silence(class, reference);
 	uint64_t total = 0;
 	double p;
 
-	if (is_silent(class, reference))
-		return MEASURE_WHY_SILENT;
+	if (why != MEASURE_WHY_NONE)
+		return why;
 	for (size_t i = 0; i < counts->item_count; i++)
 		total += counts->item[i];
 	if (class->rule == RULE_BENCHMARK)
-		return total == 0 ? MEASURE_WHY_SILENT : MEASURE_WHY_NONE;
+		return total == 0 ? MEASURE_WHY_NO_ITEM : MEASURE_WHY_NONE;
 	if (stats_poisson_ratio(reference->total, reference->time_s, total,
 	                        reference->item_s * (double)counts->item_count,
 	                        &p) != STATS_OK)
@@ -189,9 +200,7 @@ enum measure_why measure_counts_finds(const struct item_class *class,
 	why = sum_of(class, counts, &sum);
 	if (why == MEASURE_WHY_NONE)
 		why = procedure->finds(class, &sum, out);
-	if (why == MEASURE_WHY_NONE && is_silent(class, &sum))
-		why = MEASURE_WHY_SILENT;
-	return why;
+	return why == MEASURE_WHY_NONE ? silence(class, &sum) : why;
 }
 
 enum measure_why measure_hidden_finds(const struct item_class *class,

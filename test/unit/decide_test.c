@@ -195,7 +195,7 @@ static void test_a_benchmark_clears_only_what_is_well_under_it(void **s)
 #define KNOWN(item, benchmark, background) \
 	OF("known", "\"item\":[" item "],\"benchmark\":[" benchmark "]," \
 	   "\"background\":[" background "]")
-	assert_doubt(KNOWN("0", "100,97,103", "2,3,2"), MEASURE_WHY_SILENT);
+	assert_doubt(KNOWN("0", "100,97,103", "2,3,2"), MEASURE_WHY_NO_ITEM);
 	assert_clear(KNOWN("1", "100,97,103", "2,3,2"));
 	assert_clear(KNOWN("11", "100,97,103", "2,3,2"));
 	assert_found(KNOWN("12", "100,97,103", "2,3,2"));
@@ -203,10 +203,10 @@ static void test_a_benchmark_clears_only_what_is_well_under_it(void **s)
 	/* What gives the benchmark its counts may be beside it. */
 	assert_clear(KNOWN("9", "100,97,103", "10,9,11"));
 	assert_found(KNOWN("10", "100,97,103", "10,9,11"));
-	assert_doubt(KNOWN("1", "100,97,103", "90,91,89"), MEASURE_WHY_TOO_WEAK);
-	assert_doubt(KNOWN("1", "100,97,103", "0,0,0"), MEASURE_WHY_SILENT);
+	assert_doubt(KNOWN("1", "100,97,103", "90,91,89"), MEASURE_WHY_NOT_OVER);
+	assert_doubt(KNOWN("1", "100,97,103", "0,0,0"), MEASURE_WHY_NO_PLACE);
 	/* Even no count at all would be no less than a benchmark of nothing. */
-	assert_doubt(KNOWN("0", "0,0,0", "2,3,2"), MEASURE_WHY_TOO_WEAK);
+	assert_doubt(KNOWN("0", "0,0,0", "2,3,2"), MEASURE_WHY_NOT_OVER);
 	assert_doubt(KNOWN("1", "100,97", "2,3,2"), MEASURE_WHY_MISSING);
 	assert_doubt(KNOWN("1", "100,97,103", "2,3"), MEASURE_WHY_MISSING);
 	assert_doubt(OF("known", "\"item\":[1],\"benchmark\":[100,97,103]"),
@@ -344,7 +344,7 @@ static void test_a_barrier_says_yes_or_no_and_the_background_stands(void **s)
 	assert_clear(BEHIND("no", TEN));
 	assert_found(BEHIND("yes", TEN));
 	assert_found(BARRIER("gross", "yes"));
-	assert_doubt(BEHIND("undecided", TEN), MEASURE_WHY_NOT_DECIDED);
+	assert_doubt(BEHIND("undecided", TEN), MEASURE_WHY_BARRIER);
 	assert_doubt(BARRIER("gross", "no"), MEASURE_WHY_MISSING);
 	assert_doubt(BEHIND("no", "10,9"), MEASURE_WHY_MISSING);
 	assert_doubt(BEHIND("no", "200,190,210,205,195,200,198,202,207,193"),
@@ -380,7 +380,7 @@ static void test_behind_a_barrier_a_benchmark_shows_only_its_part(void **s)
 	assert_int_equal(decide(BARRIER("known", "no")).finds_count, 1);
 	assert_int_equal(decide(BARRIER("known", "no")).finds[0].finds.value, 5000);
 	assert_found(BARRIER("known", "yes"));
-	assert_doubt(BARRIER("known", "undecided"), MEASURE_WHY_NOT_DECIDED);
+	assert_doubt(BARRIER("known", "undecided"), MEASURE_WHY_BARRIER);
 	assert_doubt(BARRIER("known", "no") "," OF("known",
 	             "\"benchmark\":[100,97,103]"), MEASURE_WHY_EXTRA);
 	assert_doubt(BARRIER("known", "no") "," OF("known",
@@ -396,7 +396,7 @@ static void test_a_sequential_test_may_stand_behind_a_barrier(void **s)
 	assert_clear(BARRIER("stepwise", "no") "," OF("stepwise",
 	             "\"background\":[" FORTY "]"));
 	assert_doubt(BARRIER("stepwise", "undecided") "," OF("stepwise",
-	             "\"background\":[" FORTY "]"), MEASURE_WHY_NOT_DECIDED);
+	             "\"background\":[" FORTY "]"), MEASURE_WHY_BARRIER);
 }
 
 static void test_a_barrier_stands_only_where_the_charter_allows_it(void **s)
