@@ -376,6 +376,38 @@ ok "the bundle is good" prints "" "$tally" verify "$work/barrier-bundle" \
 	--charter "$(charter_id)"
 ok "the team's office is good" prints "" office ru fsck
 
+# Any text may stand there, and none passes for one that was compared.
+none="no counts that the rule can be applied to: nobody compared them with the \
+answer"
+readings() { # TABLE ROWS TEXT: the class gross denied, and this read of it
+	us_table "$2" method barrier "$2" barrier "gross=no" \
+		"$2" counts "gross:background=$ten$others" \
+		"$2" barrier_readings "$3" >"$work/$1.csv"
+}
+readings misspelt cell-05 "gross:item=99;backgrounds=$ten"
+readings nameless cell-05 "item=99;background=$ten"
+readings worded all "the needle stayed low"
+readings counted cell-05 "gross:item=13"
+for table in misspelt nameless; do
+	need restore selected
+	need quietly office ru sync
+	ok "$table readings are said to be compared with nothing" exits 0 \
+		"class gross: the readings of cell-05 are $none" \
+		measures ru "$work/$table.csv"
+done
+need restore selected
+need quietly office ru sync
+ok "many of them once" exits 0 "gross: the readings of cell-01 and 24 more are \
+$none" measures ru "$work/worded.csv"
+need restore selected
+need quietly office ru sync
+ok "for programs, too" same "cell-05 gross" said ru "$work/nameless.csv" \
+	"[' '.join(u.values()) for u in a['uncompared']]"
+quiet() { measures "$@" 2>"$work/notes" && ! grep -F "$none" "$work/notes"; }
+need restore selected
+need quietly office ru sync
+ok "counts are compared, and nothing is said" quiet ru "$work/counted.csv"
+
 # A yes from there is an item found, known by the answer alone.
 us_table all method barrier all barrier "tlam=no;gross=no" all readings "" \
 	all counts "gross:background=$ten$others" \
