@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure_compared.h"
 #include "measure_earlier.h"
 #include "measure_log.h"
 #include "measure_rows.h"
@@ -142,6 +143,7 @@ static void say_rows(struct session *s, const struct site *site,
 	            count_rows(rows, "decision", "prohibited"));
 	session_json_text(s, "site", site->name);
 	measured_say(s, site, rows);
+	measure_compared_say(s, rows);
 	protocol_next(s, "tally inspect report %s", s->operands[0]);
 }
 

@@ -257,7 +257,24 @@ static bool incomplete(struct table *t, const struct decision *d,
 	return false;
 }
 
-/* What a rule decides and nobody named may be a slip of the pen: it is asked for. */
+/* Each class that leaves the row undecided, and why. */
+static bool ask_undecided(struct table *t, const struct decision *d)
+{
+	for (size_t i = 0; i < d->doubt_count; i++) {
+		size_t class = d->doubts[i].class;
+
+		mistakes_add(t->mistakes, "%zu: what was measured decides nothing, "
+		             "class %s: %s: if it is right, write undecided into "
+		             "the column decision", t->csv.line,
+		             class == NO_INDEX ? "not measured there"
+		                     : t->where->charter->classes[class].name,
+		             measure_why_text(d->doubts[i].why));
+	}
+	return false;
+}
+
+/* What a rule decides and nobody named may be a slip of the pen, and so may what
+ * leaves it without a decision: it is asked for. */
 static bool is_meant(struct table *t, const struct decision *d, const char *word)
 {
 	struct slice said = t->csv.field[DECISION];
@@ -266,12 +283,13 @@ static bool is_meant(struct table *t, const struct decision *d, const char *word
 		mistakes_add(t->mistakes, "%zu: the column decision is '%.*s', and "
 		             "the charter's rule says %s: correct what is wrong, "
 		             "or leave it empty", t->csv.line, (int)said.len,
-		             (const char *)said.data,
-		             word[0] != '\0' ? word : "nothing");
+		             (const char *)said.data, word);
 		return false;
 	}
-	if (said.len > 0 || d->class == NO_INDEX || d->by == FOUND_BY_NAME)
+	if (said.len > 0 || d->by == FOUND_BY_NAME)
 		return true;
+	if (d->class == NO_INDEX)
+		return d->undecided ? ask_undecided(t, d) : true;
 	mistakes_add(t->mistakes, "%zu: what was measured makes this row "
 	             "prohibited, class %s, and nobody named such an item: if it "
 	             "is right, write prohibited into the column decision",
@@ -290,12 +308,13 @@ static bool decide(struct table *t, json_t *row)
 	if (d.class != NO_INDEX)
 		word = "prohibited";
 	else if (!d.complete || d.undecided)
-		word = "";
+		word = "undecided";
 	if (!d.complete && d.class == NO_INDEX && !incomplete(t, &d, row))
 		return false;
 	if (!is_meant(t, &d, word))
 		return false;
-	return word[0] == '\0' || put(row, "decision", slice_text(word));
+	return strcmp(word, "undecided") == 0 ||
+	       put(row, "decision", slice_text(word));
 }
 
 static bool take_status(struct table *t, json_t *row)

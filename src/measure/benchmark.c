@@ -22,14 +22,14 @@
  *
  * Three limits apart, of L, R and l with a third of the error each, are as safe
  * and clear less: the second test weighs l and L together. With power 0.99, f = 0.5,
- * all times alike, and a benchmark of 1000 counts over 100, an empty item over 50
- * and one of 0.4 f over 50 are cleared by both with 0.9999 or more; with a mean of
- * 400 counts of the item it is 0.76 here, 0.27 by three limits, 0.93 if R were
- * known.
+ * all times alike, and a benchmark of 1000 counts besides its background of 100 (a
+ * mean of 1100 together), an empty item over 50 and one of 0.4 f over 50 are
+ * cleared by both with 0.9999 or more; with a mean of 400 counts of the item it is
+ * 0.76 here, 0.27 by three limits, 0.93 if R were known.
  *
- * Where even a count of 0 would not be clear, too little was counted, or the
- * benchmark is not clearly over its background: that says nothing of the item,
- * neither way. f in 10^-4.
+ * Where Q is 1, the benchmark is not clearly over its background; where even a
+ * count of 0 would not be clear, too little was counted. That says nothing of the
+ * item, neither way. f in 10^-4.
  * Source: J. Przyborowski, H. Wilenski, Biometrika 31 (1940) 313.
  */
 #include "measure/parts.h"
@@ -150,6 +150,8 @@ static enum measure_why weigh(const struct item_class *class,
 	    is_clear(part, reference, 0, &can_be) != STATS_OK)
 		return MEASURE_WHY_NO_RESULT;
 	*out = benchmark_part(class);
+	if (!(part->value > 0))
+		return MEASURE_WHY_NOT_OVER;
 	return can_be ? MEASURE_WHY_NONE : MEASURE_WHY_TOO_WEAK;
 }
 
@@ -178,9 +180,11 @@ static void judge(const struct item_class *class,
 	else if (is_clear(&part, reference, counts->item[0], &clear) != STATS_OK)
 		out->why = MEASURE_WHY_NO_RESULT;
 	else if (counts->item[0] == 0)
-		out->why = MEASURE_WHY_SILENT;
+		out->why = MEASURE_WHY_NO_ITEM;
 	if (out->why == MEASURE_WHY_NONE)
 		out->answer = clear ? MEASURE_CLEAR : MEASURE_PROHIBITED;
 }
 
-const struct procedure benchmark_procedure = { sum, finds, judge };
+const struct procedure benchmark_procedure = {
+	sum, finds, judge, MEASURE_WHY_NO_PLACE
+};

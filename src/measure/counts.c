@@ -24,10 +24,18 @@ const char *measure_why_text(enum measure_why why)
 		                            "in a decision",
 		[MEASURE_WHY_NO_RESULT] = "the counts are out of the range in "
 		                          "which the rule has a result",
-		[MEASURE_WHY_SILENT] = "nothing was counted: no count shows that "
-		                       "the detector works",
+		[MEASURE_WHY_SILENT] = "the background gave no count: nothing "
+		                       "shows that the detector works",
 		[MEASURE_WHY_UNDER] = "the item gives fewer counts than its "
 		                      "background gives by chance",
+		[MEASURE_WHY_BARRIER] = "the instrument behind the barrier did "
+		                        "not decide",
+		[MEASURE_WHY_NOT_OVER] = "the benchmark is not clearly over its "
+		                         "background",
+		[MEASURE_WHY_NO_ITEM] = "of the item nothing was counted: no count "
+		                        "shows that the detector was on",
+		[MEASURE_WHY_NO_PLACE] = "the benchmark's place gave no count: "
+		                         "none shows that the detector was on",
 	};
 
 	return why < MEASURE_WHY_COUNT ? texts[why] : texts[MEASURE_WHY_NO_RESULT];
@@ -89,7 +97,7 @@ void measure_counts(const struct item_class *class,
 	if (out->why == MEASURE_WHY_NONE)
 		procedure->judge(class, counts, &reference, out);
 	if (out->answer == MEASURE_CLEAR && reference.around == 0)
-		out->why = MEASURE_WHY_SILENT;
+		out->why = procedure->silent;
 	if (out->why != MEASURE_WHY_NONE)
 		out->answer = MEASURE_UNDECIDED;
 }
@@ -109,7 +117,7 @@ enum measure_why measure_counts_finds(const struct item_class *class,
 	if (why == MEASURE_WHY_NONE)
 		why = procedure->finds(class, &sum, out);
 	if (why == MEASURE_WHY_NONE && sum.around == 0)
-		why = MEASURE_WHY_SILENT;
+		why = procedure->silent;
 	return why;
 }
 

@@ -24,8 +24,12 @@ enum measure_why {
 	MEASURE_WHY_TOO_WEAK,    /* the weakest item would have been missed */
 	MEASURE_WHY_NOT_DECIDED, /* sequential: it goes on, or reached its cap */
 	MEASURE_WHY_NO_RESULT,   /* out of the procedure's domain */
-	MEASURE_WHY_SILENT,      /* no count at all: is the detector alive? */
+	MEASURE_WHY_SILENT,      /* no count of a background: is the detector alive? */
 	MEASURE_WHY_UNDER,       /* the item gives less than its background */
+	MEASURE_WHY_BARRIER,     /* the instrument behind it did not decide */
+	MEASURE_WHY_NOT_OVER,    /* the benchmark may be its background alone */
+	MEASURE_WHY_NO_ITEM,     /* benchmark: no count of the item */
+	MEASURE_WHY_NO_PLACE,    /* benchmark: no count of its place without it */
 	MEASURE_WHY_COUNT
 };
 /* "the background varies more than counts by chance do" */

@@ -68,6 +68,7 @@ threshold_find ratio_threshold;
  * finds: what it finds, and MEASURE_WHY_NONE, or why no look is clear with them.
  * judge: that, and what it makes of the item's counts; an answer is void if
  * out->why says why.
+ * silent: why nothing is clear if no count was made where no item is.
  */
 struct procedure {
 	enum measure_why (*sum)(const struct item_class *class,
@@ -80,6 +81,7 @@ struct procedure {
 	              const struct measure_counts *counts,
 	              const struct reference *reference,
 	              struct measure_verdict *out);
+	enum measure_why silent;
 };
 extern const struct procedure threshold_procedure;  /* tests of one count */
 extern const struct procedure sequential_procedure; /* interval by interval */

@@ -117,4 +117,6 @@ static void judge(const struct item_class *class,
 	}
 }
 
-const struct procedure sequential_procedure = { background_sum, finds, judge };
+const struct procedure sequential_procedure = {
+	background_sum, finds, judge, MEASURE_WHY_SILENT
+};

@@ -111,4 +111,6 @@ static void judge(const struct item_class *class,
 	}
 }
 
-const struct procedure threshold_procedure = { background_sum, finds, judge };
+const struct procedure threshold_procedure = {
+	background_sum, finds, judge, MEASURE_WHY_SILENT
+};

@@ -125,7 +125,7 @@ void barrier_look(const struct item_class *class, const json_t *row,
 	} else if (!member_is(element, "answer", "no") &&
 	           out->answer == MEASURE_CLEAR) {
 		out->answer = MEASURE_UNDECIDED;
-		out->why = MEASURE_WHY_NOT_DECIDED;
+		out->why = MEASURE_WHY_BARRIER;
 	}
 }
 

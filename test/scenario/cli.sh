@@ -236,6 +236,29 @@ ok 'a missing charter is exit 3' exits 3 charter check nowhere.yaml
 ok 'fill needs a place to write' says 2 '-o OUT' charter fill "$charter" us/card
 for name in $participants; do echo "$name/card"; done |
 	xargs "$tally" charter fill "$charter" -o charter.yaml >out 2>err
+# The classes that docs/charter.md shows, each in the charters that come along.
+cat >example.py <<'END'
+import re, sys
+page, charter, name = sys.argv[1:]
+text = open(page).read()
+block = re.search(r"^    - name: %s\n(     .*\n)+" % name, text, re.M).group()
+block = re.sub(r"^  ", "", block, flags=re.M)
+print(open(charter).read().replace("\nclasses:\n", "\nclasses:\n" + block, 1))
+END
+takes_example() { # CHARTER NAME
+	python3 example.py "$repository/docs/charter.md" \
+		"$repository/charters/$1.yaml" "$2" >example.yaml 2>err &&
+		grep -q "^  - name: $2\$" example.yaml &&
+		says 4 'no mistakes, but keys are missing' charter check \
+			example.yaml
+}
+for into in nonpaper-2022 new-start-2020; do
+	for class in warhead pit; do
+		ok "$into takes the page's class $class" \
+			takes_example "$into" "$class"
+	done
+done
+
 ok 'a filled charter has no mistakes' exits 0 charter check charter.yaml
 ok 'a card is not filled in twice' exits 3 charter fill charter.yaml us/card \
 	-o again.yaml

@@ -80,6 +80,11 @@ refuses_there() { # of the team at the site of ru
 	ru_table "$@" >"$work/bad.csv"
 	unchanged us exits 2 "$text" measures us "$work/bad.csv"
 }
+asked_anyway() {
+	us_table cell-05 counts "$swapped" >"$work/bad.csv"
+	unchanged ru exits 2 "write undecided into the column decision" \
+		measures ru "$work/bad.csv" --anyway
+}
 finish() { # SIDE
 	act "report-$1-1" "$1" inspect report "${id[notice-$1-1]}" --key team &&
 		act "countersign-$1-1" "$(lead "$1")" inspect countersign \
@@ -144,6 +149,18 @@ ok "what makes a row prohibited is asked for" refuses \
 ok "a length that does, too" refuses \
 	"if it is right, write prohibited into the column decision" \
 	cell-05 readings length=5.56m
+swapped="gross:item=10;background=1,0,9,100,0,0,0,0,0,0$others"
+ok "what leaves a row undecided is asked for, too" refuses \
+	"6: what was measured decides nothing, class gross: the reference counts \
+vary more than counts by chance do: if it is right, write undecided into the \
+column decision" cell-05 counts "$swapped"
+ok "and is not typed where the rule decides" refuses \
+	"6: the column decision is 'undecided', and the charter's rule says clear" \
+	cell-05 decision undecided
+ok "nor is another decision where it does not" refuses \
+	"6: the column decision is 'clear', and the charter's rule says undecided" \
+	cell-05 counts "$swapped" cell-05 decision clear
+ok "--anyway does not ask less" asked_anyway
 ok "a decision is not typed against the rule" refuses \
 	"6: the column decision is 'prohibited', and the charter's rule says clear" \
 	cell-05 decision prohibited
@@ -251,7 +268,7 @@ ok "and verified by a stranger" prints "" "$tally" verify "$work/bundle" \
 
 # A background that is raised while it is counted would shield an item.
 us_table cell-05 counts "gross:item=150;background=$many$others" \
-	>"$work/shielded.csv"
+	cell-05 decision undecided >"$work/shielded.csv"
 need restore selected
 need quietly office ru sync
 ok "a measurement that tells nothing is said to be none" prints \
@@ -274,7 +291,7 @@ ok "the other side stays confirmed" same absence-confirmed orlan
 # Rows that are too long for one statement.
 long=$(printf '123456789012345,%.0s' {1..63})123456789012345
 us_table all counts "gross:item=1;background=$long|exact:item=1;background=$long|\
-standard:item=1;background=$long" >"$work/long.csv"
+standard:item=1;background=$long" all decision undecided >"$work/long.csv"
 need restore selected
 need quietly office ru sync
 ok "a long table makes several statements" same 2 logged_by ru "$work/long.csv"
@@ -304,7 +321,7 @@ ok "to count again takes the doubt not away" \
 # A sequential test that is stopped while it suits.
 ru_table shelter-02 counts "compared:item=10;background=$ten|stepwise:item=2,2;\
 background=$(printf '2,%.0s' {1..39})2|known:item=5;$place" \
-	>"$work/early.csv"
+	shelter-02 decision undecided >"$work/early.csv"
 need visit "$us_clean" "$work/early.csv"
 ok "a sequential test stopped early confirms nothing" \
 	same "inconclusive detection-below-required" orlan
@@ -362,6 +379,38 @@ ok "nor in any other office" nowhere_in "item=13" \
 ok "the bundle is good" prints "" "$tally" verify "$work/barrier-bundle" \
 	--charter "$(charter_id)"
 ok "the team's office is good" prints "" office ru fsck
+
+# Any text may stand there, and none passes for one that was compared.
+none="no counts that the rule can be applied to: nobody compared them with the \
+answer"
+readings() { # TABLE ROWS TEXT: the class gross denied, and this read of it
+	us_table "$2" method barrier "$2" barrier "gross=no" \
+		"$2" counts "gross:background=$ten$others" \
+		"$2" barrier_readings "$3" >"$work/$1.csv"
+}
+readings misspelt cell-05 "gross:item=99;backgrounds=$ten"
+readings nameless cell-05 "item=99;background=$ten"
+readings worded all "the needle stayed low"
+readings counted cell-05 "gross:item=13"
+for table in misspelt nameless; do
+	need restore selected
+	need quietly office ru sync
+	ok "$table readings are said to be compared with nothing" exits 0 \
+		"class gross: the readings of cell-05 are $none" \
+		measures ru "$work/$table.csv"
+done
+need restore selected
+need quietly office ru sync
+ok "many of them once" exits 0 "gross: the readings of cell-01 and 24 more are \
+$none" measures ru "$work/worded.csv"
+need restore selected
+need quietly office ru sync
+ok "for programs, too" same "cell-05 gross" said ru "$work/nameless.csv" \
+	"[' '.join(u.values()) for u in a['uncompared']]"
+quiet() { measures "$@" 2>"$work/notes" && ! grep -F "$none" "$work/notes"; }
+need restore selected
+need quietly office ru sync
+ok "counts are compared, and nothing is said" quiet ru "$work/counted.csv"
 
 # A yes from there is an item found, known by the answer alone.
 us_table all method barrier all barrier "tlam=no;gross=no" all readings "" \

@@ -13,7 +13,7 @@ static void test_a_barrier_says_yes_or_no_and_the_background_stands(void **s)
 	assert_clear(BEHIND("no", TEN));
 	assert_found(BEHIND("yes", TEN));
 	assert_found(BARRIER("gross", "yes"));
-	assert_doubt(BEHIND("undecided", TEN), MEASURE_WHY_NOT_DECIDED);
+	assert_doubt(BEHIND("undecided", TEN), MEASURE_WHY_BARRIER);
 	assert_doubt(BARRIER("gross", "no"), MEASURE_WHY_MISSING);
 	assert_doubt(BEHIND("no", "10,9"), MEASURE_WHY_MISSING);
 	assert_doubt(BEHIND("no", "200,190,210,205,195,200,198,202,207,193"),
@@ -49,7 +49,7 @@ static void test_behind_a_barrier_a_benchmark_shows_only_its_part(void **s)
 	assert_int_equal(decide(BARRIER("known", "no")).finds_count, 1);
 	assert_int_equal(decide(BARRIER("known", "no")).finds[0].finds.value, 5000);
 	assert_found(BARRIER("known", "yes"));
-	assert_doubt(BARRIER("known", "undecided"), MEASURE_WHY_NOT_DECIDED);
+	assert_doubt(BARRIER("known", "undecided"), MEASURE_WHY_BARRIER);
 	assert_doubt(BARRIER("known", "no") "," OF("known",
 	             "\"benchmark\":[100,97,103]"), MEASURE_WHY_EXTRA);
 	assert_doubt(BARRIER("known", "no") "," OF("known",
@@ -65,7 +65,7 @@ static void test_a_sequential_test_may_stand_behind_a_barrier(void **s)
 	assert_clear(BARRIER("stepwise", "no") "," OF("stepwise",
 	             "\"background\":[" FORTY "]"));
 	assert_doubt(BARRIER("stepwise", "undecided") "," OF("stepwise",
-	             "\"background\":[" FORTY "]"), MEASURE_WHY_NOT_DECIDED);
+	             "\"background\":[" FORTY "]"), MEASURE_WHY_BARRIER);
 }
 
 static void test_a_barrier_stands_only_where_the_charter_allows_it(void **s)

@@ -91,7 +91,7 @@ static void test_a_benchmark_clears_only_what_is_well_under_it(void **s)
 #define KNOWN(item, benchmark, background) \
 	OF("known", "\"item\":[" item "],\"benchmark\":[" benchmark "]," \
 	   "\"background\":[" background "]")
-	assert_doubt(KNOWN("0", "100,97,103", "2,3,2"), MEASURE_WHY_SILENT);
+	assert_doubt(KNOWN("0", "100,97,103", "2,3,2"), MEASURE_WHY_NO_ITEM);
 	assert_clear(KNOWN("1", "100,97,103", "2,3,2"));
 	assert_clear(KNOWN("11", "100,97,103", "2,3,2"));
 	assert_found(KNOWN("12", "100,97,103", "2,3,2"));
@@ -99,10 +99,10 @@ static void test_a_benchmark_clears_only_what_is_well_under_it(void **s)
 	/* What gives the benchmark its counts may be beside it. */
 	assert_clear(KNOWN("9", "100,97,103", "10,9,11"));
 	assert_found(KNOWN("10", "100,97,103", "10,9,11"));
-	assert_doubt(KNOWN("1", "100,97,103", "90,91,89"), MEASURE_WHY_TOO_WEAK);
-	assert_doubt(KNOWN("1", "100,97,103", "0,0,0"), MEASURE_WHY_SILENT);
+	assert_doubt(KNOWN("1", "100,97,103", "90,91,89"), MEASURE_WHY_NOT_OVER);
+	assert_doubt(KNOWN("1", "100,97,103", "0,0,0"), MEASURE_WHY_NO_PLACE);
 	/* Even no count at all would be no less than a benchmark of nothing. */
-	assert_doubt(KNOWN("0", "0,0,0", "2,3,2"), MEASURE_WHY_TOO_WEAK);
+	assert_doubt(KNOWN("0", "0,0,0", "2,3,2"), MEASURE_WHY_NOT_OVER);
 	assert_doubt(KNOWN("1", "100,97", "2,3,2"), MEASURE_WHY_MISSING);
 	assert_doubt(KNOWN("1", "100,97,103", "2,3"), MEASURE_WHY_MISSING);
 	assert_doubt(OF("known", "\"item\":[1],\"benchmark\":[100,97,103]"),

@@ -77,11 +77,11 @@ static void test_a_benchmark_counted_too_short_decides_nothing(void **state)
 		               MEASURE_WHY_TOO_WEAK);
 	/* It could be clear, but that no count is there. */
 	assert_verdict(judge(&class, 1, &(uint64_t){ 0 }, 2, enough),
-	               MEASURE_UNDECIDED, MEASURE_WHY_SILENT);
+	               MEASURE_UNDECIDED, MEASURE_WHY_NO_ITEM);
 	assert_verdict(judge(&class, 1, &(uint64_t){ 1000 }, 2, enough),
 	               MEASURE_PROHIBITED, MEASURE_WHY_NONE);
 	assert_verdict(judge_alike(&class, 0, 0, 2), MEASURE_UNDECIDED,
-	               MEASURE_WHY_TOO_WEAK);
+	               MEASURE_WHY_NOT_OVER);
 }
 
 /* Nothing to compare with: 300 of 270 of a background may be all of it. */
@@ -93,7 +93,7 @@ static void test_a_benchmark_under_its_background_decides_nothing(void **state)
 	for (uint64_t place = 90; place < 100000; place *= 10)
 		for (uint64_t item = 0; item < 1000; item += 100)
 			assert_verdict(judge_over(&class, item, 100, place),
-			               MEASURE_UNDECIDED, MEASURE_WHY_TOO_WEAK);
+			               MEASURE_UNDECIDED, MEASURE_WHY_NOT_OVER);
 }
 
 static void test_a_benchmark_needs_its_counts(void **state)
@@ -135,9 +135,9 @@ static void test_a_place_without_counts_clears_nothing(void **state)
 
 	(void)state;
 	assert_verdict(judge_all(&class, counts), MEASURE_UNDECIDED,
-	               MEASURE_WHY_SILENT);
+	               MEASURE_WHY_NO_PLACE);
 	assert_int_equal(measure_counts_finds(&class, &counts, &finds),
-	                 MEASURE_WHY_SILENT);
+	                 MEASURE_WHY_NO_PLACE);
 	assert_verdict(judge_over(&class, 100, 100, 0), MEASURE_PROHIBITED,
 	               MEASURE_WHY_NONE);
 }
@@ -325,6 +325,22 @@ static void test_what_is_well_under_the_fraction_is_cleared(void **state)
 	assert_true(chance_of_clear(&(struct scene){ 60, 50, 2 }) > 0.55);
 }
 
+/* Each reason has words of its own, and none says what is not so. */
+static void test_each_reason_has_its_own_words(void **state)
+{
+	(void)state;
+	for (unsigned a = 0; a < MEASURE_WHY_COUNT; a++) {
+		assert_non_null(measure_why_text(a));
+		for (unsigned b = 0; b < a; b++)
+			assert_string_not_equal(measure_why_text(a),
+			                        measure_why_text(b));
+	}
+	assert_string_equal(measure_why_text(MEASURE_WHY_NOT_OVER),
+	                    "the benchmark is not clearly over its background");
+	assert_string_equal(measure_why_text(MEASURE_WHY_BARRIER),
+	                    "the instrument behind the barrier did not decide");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +356,7 @@ int main(void)
 		cmocka_unit_test(
 			test_gross_counts_would_clear_an_item_of_the_class),
 		cmocka_unit_test(test_what_is_well_under_the_fraction_is_cleared),
+		cmocka_unit_test(test_each_reason_has_its_own_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

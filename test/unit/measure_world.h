@@ -104,6 +104,8 @@ static inline bool would_be_clear(struct measure_verdict verdict)
 {
 	return verdict.answer == MEASURE_CLEAR ||
 	       verdict.why == MEASURE_WHY_SILENT ||
+	       verdict.why == MEASURE_WHY_NO_ITEM ||
+	       verdict.why == MEASURE_WHY_NO_PLACE ||
 	       verdict.why == MEASURE_WHY_UNDER;
 }
 
