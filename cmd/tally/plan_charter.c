@@ -122,7 +122,7 @@ int plan_charter_run(struct session *s)
 {
 	bool is_csv = session_flag(s, "--csv");
 	struct fault fault = { 0 };
-	struct charter *charter;
+	struct charter *charter = NULL;
 	struct buf file;
 	size_t left_out;
 	int rc, read, code;
