@@ -238,6 +238,11 @@ static void warn_of_quota(const struct times *t, const struct quota_met *at,
 		         "notice is as long as the conversion.");
 		return;
 	}
+	if (t->is_required && at->one.P < t->required.value) {
+		plan->status = STATS_INFEASIBLE;
+		plan_chance_text(t->required.value, PLAN_DOWN, text);
+		plan_say(plan, PLAN_WARNING, "This quota does not reach %s.", text);
+	}
 	if (at->one.tail == 0)
 		return;
 	plan_chance_text(at->one.tail, PLAN_UP, text);

@@ -199,6 +199,8 @@ ok "no number of looks is exit 4" \
 	exits_with 4 "$tally" plan sample --positions 24 --detection 0.9
 ok "and the same in JSON" grep_json '"status":"INFEASIBLE"' 4 \
 	plan sample --positions 24 --detection 0.9
+ok "so is a quota that does not reach it" exits_with 4 "$tally" plan timeliness \
+	--conversion-time 60d --quota 18 --required 0.99
 ok "less than required is exit 4" exits_with 4 "$tally" plan timeliness \
 	--conversion-time 60d --interval 90d --required 0.95
 ok "an option that is missing is named" \
