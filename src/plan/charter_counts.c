@@ -96,14 +96,15 @@ static bool decides(const struct item_class *item, uint64_t total)
 	return measure_counts_finds(item, &counts, &ignored) == MEASURE_WHY_NONE;
 }
 
-/* The last total of one tooth: low decides, or is 0, and high does not. */
-static uint64_t end_of_tooth(const struct item_class *item, uint64_t low,
-                             uint64_t high)
+/* The last total that is so: low is, or is 0, and high is not. */
+static uint64_t last_total(const struct item_class *item, uint64_t low,
+                           uint64_t high,
+                           bool (*is)(const struct item_class *, uint64_t))
 {
 	while (high - low > 1) {
 		uint64_t middle = low + (high - low) / 2;
 
-		if (decides(item, middle))
+		if (is(item, middle))
 			low = middle;
 		else
 			high = middle;
@@ -190,12 +191,12 @@ struct charter_background charter_background(const struct item_class *item)
 		low = high;
 		high *= 2;
 	}
-	low = end_of_tooth(item, low, high);
+	low = last_total(item, low, high, decides);
 	look_at_teeth(item, low, &teeth);
 	for (size_t i = 0; i < teeth.count; i++)
 		if (teeth.decides[i])
 			low = total_of(&teeth, i);
-	out.total = end_of_tooth(item, low, low + teeth.step);
+	out.total = last_total(item, low, low + teeth.step, decides);
 	if (out.total == 0)
 		return out;
 	out.mean = (double)out.total / one;
@@ -418,8 +419,8 @@ void tell_counts(struct teller *t, const struct item_class *item)
 	tell_background(t, item);
 }
 
-/* May an item of 1 count be cleared, beside a place that gave 1? */
-static bool clears_one(const struct item_class *item, uint64_t total)
+/* Is an item of 1 count not cleared, beside a place that gave 1? */
+static bool leaves_one(const struct item_class *item, uint64_t total)
 {
 	const struct benchmark_rule *rule = &item->benchmark;
 	const uint64_t one = 1;
@@ -433,28 +434,18 @@ static bool clears_one(const struct item_class *item, uint64_t total)
 	struct measure_verdict verdict;
 
 	measure_counts(item, &counts, &verdict);
-	return verdict.answer == MEASURE_CLEAR;
+	return verdict.answer != MEASURE_CLEAR;
 }
 
 uint64_t charter_least_known(const struct item_class *item)
 {
 	uint64_t low = 0, high = 1;
 
-	while (high < MOST_TOTAL && !clears_one(item, high)) {
+	while (high < MOST_TOTAL && leaves_one(item, high)) {
 		low = high;
 		high *= 2;
 	}
-	if (high == MOST_TOTAL)
-		return 0;
-	while (high - low > 1) {
-		uint64_t middle = low + (high - low) / 2;
-
-		if (clears_one(item, middle))
-			high = middle;
-		else
-			low = middle;
-	}
-	return high;
+	return high == MOST_TOTAL ? 0 : last_total(item, low, high, leaves_one) + 1;
 }
 
 /* What the known one must give, and the item at least. */
