@@ -35,19 +35,6 @@ static void assert_value(const char *question, const char **words,
 	plan_release(&plan);
 }
 
-static void assert_refused(const char *question, const char **words,
-                           const char *why)
-{
-	struct plan_ask ask = { option_of, flag_of, words, { 0 } };
-	struct plan plan;
-
-	plan_init(&plan);
-	assert_int_equal(plan_answer(question, &ask, &plan), TALLY_EUSAGE);
-	if (strstr(ask.fault.text, why) == NULL)
-		fail_msg("'%s' does not say '%s'", ask.fault.text, why);
-	plan_release(&plan);
-}
-
 static bool says(const struct plan *plan, enum plan_part part, const char *text)
 {
 	const struct buf *said = &plan->said[part];

@@ -31,19 +31,6 @@ static void assert_text(const struct plan *plan, const char *name,
 	assert_string_equal(text, expected);
 }
 
-static void assert_refused(const char *question, const char **words,
-                           const char *why)
-{
-	struct plan_ask ask = { option_of, flag_of, words, { 0 } };
-	struct plan plan;
-
-	plan_init(&plan);
-	assert_int_equal(plan_answer(question, &ask, &plan), TALLY_EUSAGE);
-	if (strstr(ask.fault.text, why) == NULL)
-		fail_msg("'%s' does not say '%s'", ask.fault.text, why);
-	plan_release(&plan);
-}
-
 #define QUOTA "--conversion-time", "60d", "--quota", "18"
 
 /* 1 - (1 - 60/365)^18, and 1 - (1 - 30/365)^36 with half in each of two years. */

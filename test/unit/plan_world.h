@@ -59,4 +59,18 @@ static inline const char *value_text(const struct plan *plan, const char *name,
 	return NULL;
 }
 
+/* It is not understood, and the message has these words. */
+static inline void assert_refused(const char *question, const char **words,
+                                  const char *why)
+{
+	struct plan_ask ask = { option_of, flag_of, words, { 0 } };
+	struct plan plan;
+
+	plan_init(&plan);
+	assert_int_equal(plan_answer(question, &ask, &plan), TALLY_EUSAGE);
+	if (strstr(ask.fault.text, why) == NULL)
+		fail_msg("'%s' does not say '%s'", ask.fault.text, why);
+	plan_release(&plan);
+}
+
 #endif
